@@ -1,0 +1,15 @@
+/** One PostgreSQL for the whole run (globalSetup), one cloned database per test file (tests/harness/database.ts). */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  // Sources import each other as './x.js', the way the built code does; here the file is still './x.ts'.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
+  globalSetup: '<rootDir>/tests/harness/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/harness/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/tests/harness/summary-reporter.mjs'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

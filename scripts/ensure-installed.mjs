@@ -1,0 +1,28 @@
+/** Makes sure that node_modules is what package-lock.json says. Runs on Node 18 and newer, before anything is installed. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './repository.mjs';
+
+const stamp = path.join(root, 'node_modules', '.hamsood-lock');
+
+/** Installs with `npm ci` if something is missing or the lock file changed since; ends the process if that fails. */
+export function ensureInstalled() {
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  process.stderr.write('Installing dependencies (npm ci) …\n');
+  const windows = process.platform === 'win32';
+  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: windows, // Node refuses to start .cmd files without one
+  });
+  if (npm.status !== 0) {
+    process.stderr.write('npm ci failed: see above, then run the same command again\n');
+    process.exit(npm.status || 1);
+  }
+  writeFileSync(stamp, lock);
+}
