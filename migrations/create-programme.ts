@@ -1,0 +1,272 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * Coalitions, partners, contracts, merchants, members, keys and the audit log.
+ *
+ * Every table but `coalition` begins its keys with `coalition_id`, nothing refers across coalitions, and row-level
+ * security is forced on each, so that even the owner of a table sees only the coalition named by the
+ * transaction-local setting `app.coalition_id` (rule A-01).
+ */
+export class CreateProgramme extends Migration {
+  override up(): void {
+    this.addSql(ids);
+    this.addSql(isolation);
+    this.addSql(coalition);
+    this.addSql(partners);
+    this.addSql(members);
+    this.addSql(keys);
+    this.addSql(audit);
+    this.addSql(router);
+  }
+}
+
+const ids = `
+  create sequence id_block;
+
+  -- Ids are (milliseconds since 2020-01-01T00:00Z) << 21 with 21 low bits: 14 of a shared sequence, 7 left to the
+  -- caller, so that one call gives a block of 128 ids which sort by the time they were made. An id is made from the
+  -- server's own clock, never from a coalition's: a test twin may move its clock back, ids must not repeat.
+  create function new_id_block() returns bigint language sql volatile as $$
+    select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000) << 21
+         | ((nextval('id_block') & 16383) << 7)
+  $$;
+  create function new_id() returns bigint language sql volatile as $$ select new_id_block() $$;
+`;
+
+const isolation = `
+  -- The setting falls back to '' after a transaction, hence nullif. Policies wrap the call in a scalar subquery so
+  -- that it is evaluated once per statement, not once per row.
+  create function current_coalition() returns bigint language sql stable as $$
+    select nullif(current_setting('app.coalition_id', true), '')::bigint
+  $$;
+
+  create function refuse_change() returns trigger language plpgsql as $$
+  begin
+    raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'HS001';
+  end $$;
+
+  -- Called once per table by the migrations: forces row-level security and grants the application what it needs.
+  create procedure isolate_by_coalition(p_table regclass, p_column text, p_privileges text) language plpgsql as $$
+  begin
+    execute format('alter table %s enable row level security', p_table);
+    execute format('alter table %s force row level security', p_table);
+    execute format(
+      'create policy own_coalition on %s using (%2$I = (select current_coalition())) with check (%2$I = (select current_coalition()))',
+      p_table, p_column);
+    execute format('grant %s on %s to hamsood_app', p_privileges, p_table);
+  end $$;
+
+  create procedure make_append_only(p_table regclass) language plpgsql as $$
+  begin
+    execute format('create trigger append_only before update or delete on %s for each row execute function refuse_change()', p_table);
+    execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_table);
+  end $$;
+`;
+
+const coalition = `
+  create table coalition (
+    id bigint primary key default new_id(),
+    environment text not null check (environment in ('live', 'test')),
+    twin_id bigint not null,
+    name jsonb not null,
+    points_name jsonb not null,
+    points_decimals smallint not null check (points_decimals between 0 and 6),
+    time_zone text not null,
+    calendar text not null check (calendar in ('gregory', 'persian')),
+    expiry_policy jsonb not null,
+    clawback_policy text not null check (clawback_policy in ('REFUSE', 'CAP', 'NEGATIVE')),
+    open_linking boolean not null,
+    occurred_at_hours_ahead integer not null default 24 check (occurred_at_hours_ahead between 0 and 720),
+    occurred_at_days_back integer not null default 180 check (occurred_at_days_back between 0 and 36500),
+    -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
+    -- operation is decided on terms that were replaced meanwhile
+    reference_version bigint not null default 0,
+    created_at timestamptz(3) not null
+  );
+  call isolate_by_coalition('coalition', 'id', 'select, insert, update');
+`;
+
+const partners = `
+  create table partner (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    slug text not null,
+    name jsonb not null,
+    status text not null check (status in ('INVITED', 'ONBOARDING', 'ACTIVE', 'SUSPENDED', 'EXITING', 'EXITED')),
+    reference_version bigint not null,
+    created_at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, slug)
+  );
+  call isolate_by_coalition('partner', 'coalition_id', 'select, insert, update');
+
+  create table funding (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    issuer_partner_id bigint,
+    contract_version_id bigint not null,
+    -- [{ "partnerId": "<internal id>" | null for the coalition, "percent": "<decimal>" }], adding up to 100
+    funders jsonb not null,
+    paid_at_issue_percent numeric(11, 8) not null check (paid_at_issue_percent between 0 and 100),
+    primary key (coalition_id, id),
+    foreign key (coalition_id, issuer_partner_id) references partner (coalition_id, id)
+  );
+  call isolate_by_coalition('funding', 'coalition_id', 'select, insert');
+  call make_append_only('funding');
+
+  create table contract_version (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    partner_id bigint not null,
+    version integer not null check (version >= 1),
+    issuer boolean not null,
+    acceptor boolean not null,
+    currency text not null check (currency ~ '^[A-Z]{3}$'),
+    -- points' smallest units given per major unit of money
+    earn_rate numeric(28, 8) not null check (earn_rate >= 0),
+    -- major units of money per smallest unit of points: what a point is worth to a member who burns it here, what
+    -- the partner owes the coalition per point it issues, what the coalition owes it per point burned here
+    burn_value numeric(28, 8) not null check (burn_value >= 0),
+    issue_price numeric(28, 8) not null check (issue_price >= 0),
+    redemption_price numeric(28, 8) not null check (redemption_price >= 0),
+    -- days of the coalition's zone, both inclusive; null = until a later version replaces it
+    effective_from date not null,
+    effective_until date check (effective_until >= effective_from),
+    funding_id bigint not null,
+    reference_version bigint not null,
+    created_at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, partner_id, version),
+    check (issuer or acceptor),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id),
+    foreign key (coalition_id, funding_id) references funding (coalition_id, id)
+  );
+  call isolate_by_coalition('contract_version', 'coalition_id', 'select, insert');
+  call make_append_only('contract_version');
+
+  create table merchant (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    partner_id bigint not null,
+    name jsonb not null,
+    category text not null,
+    reference_version bigint not null,
+    created_at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id)
+  );
+  create index merchant_by_partner on merchant (coalition_id, partner_id, id);
+  call isolate_by_coalition('merchant', 'coalition_id', 'select, insert, update');
+`;
+
+const members = `
+  create table member (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    kind text not null check (kind in ('PERSON', 'BUSINESS')),
+    joined_at timestamptz(3) not null,
+    primary key (coalition_id, id)
+  );
+  call isolate_by_coalition('member', 'coalition_id', 'select, insert, update');
+
+  -- What a member can be found by. Personal data: beside the ledger, erasable.
+  create table member_identity (
+    coalition_id bigint not null references coalition (id),
+    kind text not null check (kind in ('PHONE', 'EMAIL', 'CARD')),
+    value text not null,
+    member_id bigint not null,
+    primary key (coalition_id, kind, value),
+    foreign key (coalition_id, member_id) references member (coalition_id, id)
+  );
+  create index member_identity_by_member on member_identity (coalition_id, member_id);
+  call isolate_by_coalition('member_identity', 'coalition_id', 'select, insert, update, delete');
+
+  create table member_link (
+    coalition_id bigint not null references coalition (id),
+    partner_id bigint not null,
+    member_id bigint not null,
+    external_id text,
+    linked_at timestamptz(3) not null,
+    primary key (coalition_id, partner_id, member_id),
+    unique (coalition_id, partner_id, external_id),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id),
+    foreign key (coalition_id, member_id) references member (coalition_id, id)
+  );
+  create index member_link_by_member on member_link (coalition_id, member_id);
+  call isolate_by_coalition('member_link', 'coalition_id', 'select, insert, update, delete');
+`;
+
+const keys = `
+  create table api_key (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    partner_id bigint not null,
+    environment text not null check (environment in ('live', 'test')),
+    label text not null,
+    -- the first characters of the key, enough to recognise it by, far too few to use it
+    hint text not null,
+    secret_hash bytea not null check (octet_length(secret_hash) = 32),
+    scopes text[] not null,
+    created_at timestamptz(3) not null,
+    expires_at timestamptz(3),
+    revoked_at timestamptz(3),
+    last_used_at timestamptz(3),
+    primary key (coalition_id, id),
+    unique (coalition_id, secret_hash),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id)
+  );
+  -- a key is looked up before its coalition is known
+  create index api_key_by_hash on api_key (secret_hash);
+  create index api_key_by_partner on api_key (coalition_id, partner_id);
+  call isolate_by_coalition('api_key', 'coalition_id', 'select, insert, update');
+`;
+
+const audit = `
+  create table audit_entry (
+    coalition_id bigint not null references coalition (id),
+    id bigint not null default new_id(),
+    at timestamptz(3) not null,
+    actor_kind text not null,
+    actor_id text not null,
+    action text not null,
+    object_id text not null,
+    reason text,
+    before jsonb,
+    after jsonb,
+    request_id text,
+    primary key (coalition_id, id)
+  );
+  call isolate_by_coalition('audit_entry', 'coalition_id', 'select, insert');
+  call make_append_only('audit_entry');
+`;
+
+const router = `
+  -- The few look-ups that run before a coalition is known. A SECURITY DEFINER function stays under the row-level
+  -- security of its owner, so the router has policies of its own, for reading only.
+  grant usage on schema public to hamsood_router;
+  grant select on coalition, api_key to hamsood_router;
+  create policy router_reads on coalition for select to hamsood_router using (true);
+  create policy router_reads on api_key for select to hamsood_router using (true);
+
+  create function find_api_key(p_secret_hash bytea)
+    returns table (coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[],
+                   expires_at timestamptz, revoked_at timestamptz)
+    language sql stable security definer set search_path = pg_catalog, public as $$
+    select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
+      from api_key k where k.secret_hash = p_secret_hash
+  $$;
+  create function list_coalitions()
+    returns table (id bigint, environment text, twin_id bigint, name jsonb)
+    language sql stable security definer set search_path = pg_catalog, public as $$
+    select c.id, c.environment, c.twin_id, c.name from coalition c order by c.id
+  $$;
+  grant create on schema public to hamsood_router;
+  alter function find_api_key(bytea) owner to hamsood_router;
+  alter function list_coalitions() owner to hamsood_router;
+  revoke create on schema public from hamsood_router;
+  revoke all on function find_api_key(bytea), list_coalitions() from public;
+  grant execute on function find_api_key(bytea), list_coalitions() to hamsood_app;
+
+  grant usage on schema public to hamsood_app;
+  grant usage on sequence id_block to hamsood_app;
+`;

@@ -1,0 +1,87 @@
+/**
+ * Every refusal that a caller can meet, in rank: when several apply, the first of this list is told, so that the answer
+ * never depends on timing. `transient` = the very same request may succeed in a moment. `final` = the ledger records it
+ * under the idempotency key, so that the same key tells it again for ever; the others may be tried again with the key.
+ */
+export const REFUSALS = [
+  { code: 'INVALID_INPUT', transient: false, final: false, meaning: 'A value of the input has the wrong format or range.' },
+  { code: 'IDEMPOTENCY_KEY_REUSED', transient: false, final: false, meaning: 'The idempotency key was used before with another input.' },
+  { code: 'PARTNER_NOT_FOUND', transient: false, final: false, meaning: 'There is no such partner in the coalition.' },
+  { code: 'MEMBER_NOT_FOUND', transient: false, final: false, meaning: 'There is no such member, or none that the caller may see.' },
+  { code: 'LINK_CONFIRMATION_REQUIRED', transient: false, final: false, meaning: 'The member must confirm the link to this partner first.' },
+  { code: 'MERCHANT_NOT_FOUND', transient: false, final: false, meaning: 'There is no such merchant of this partner.' },
+  { code: 'TRANSACTION_NOT_FOUND', transient: false, final: false, meaning: 'There is no such transaction, or none that the caller may see.' },
+  { code: 'HOLD_NOT_FOUND', transient: false, final: false, meaning: 'There is no such hold, or none that the caller may see.' },
+  { code: 'API_KEY_NOT_FOUND', transient: false, final: false, meaning: 'There is no such API key in the coalition.' },
+  { code: 'PARTNER_NOT_ACTIVE', transient: false, final: false, meaning: "The partner's state does not allow the operation." },
+  { code: 'MEMBER_NOT_ACTIVE', transient: false, final: false, meaning: "The member's account is suspended or closed." },
+  { code: 'NOT_AN_ISSUER', transient: false, final: false, meaning: 'The contract in force does not let the partner issue points.' },
+  { code: 'NOT_AN_ACCEPTOR', transient: false, final: false, meaning: 'The contract in force does not let the partner accept points.' },
+  { code: 'CONTRACT_NOT_IN_FORCE', transient: false, final: false, meaning: 'No contract version of the partner is in force at that time.' },
+  { code: 'SLUG_TAKEN', transient: false, final: false, meaning: 'Another partner of the coalition has this slug.' },
+  { code: 'EXTERNAL_ID_TAKEN', transient: false, final: false, meaning: "The partner's id for members belongs to another member." },
+  { code: 'IDENTITY_CONFLICT', transient: false, final: false, meaning: 'The phone, e-mail and card given belong to different members.' },
+  { code: 'CONTRACT_DATES_CONFLICT', transient: false, final: false, meaning: 'The version would change terms that have been in force already.' },
+  { code: 'API_KEY_LIMIT_REACHED', transient: false, final: false, meaning: 'Two keys are valid already; revoke one first.' },
+  { code: 'ONBOARDING_INCOMPLETE', transient: false, final: false, meaning: 'Something of the onboarding checklist is still missing.' },
+  { code: 'DUPLICATE_PURCHASE', transient: false, final: true, meaning: 'The merchant has earned points for this purchase reference already.' },
+  { code: 'OCCURRED_AT_OUT_OF_RANGE', transient: false, final: true, meaning: '`occurredAt` is too far ahead or too long ago.' },
+  { code: 'HOLD_NOT_OPEN', transient: false, final: true, meaning: 'The hold was captured, released or has expired.' },
+  { code: 'CAPTURE_EXCEEDS_HOLD', transient: false, final: true, meaning: 'More is captured than the hold reserves.' },
+  { code: 'REVERSAL_EXCEEDS_TRANSACTION', transient: false, final: true, meaning: 'More is reversed than is left of the transaction.' },
+  { code: 'POINTS_ALREADY_SPENT', transient: false, final: true, meaning: 'The points to take back are spent, and the coalition refuses such reversals.' },
+  { code: 'SPENDING_LOCKED', transient: false, final: true, meaning: 'The member has locked spending.' },
+  { code: 'SPEND_CODE_REQUIRED', transient: false, final: false, meaning: 'Above the limit a spend code of the member is needed.' },
+  { code: 'SPEND_CODE_INVALID', transient: false, final: false, meaning: 'The spend code is wrong, used or too old.' },
+  { code: 'FLOAT_EXHAUSTED', transient: false, final: true, meaning: "The partner's deposit does not cover the points." },
+  { code: 'CREDIT_LIMIT_REACHED', transient: false, final: true, meaning: "The partner's credit limit does not cover the points." },
+  { code: 'CAP_REACHED', transient: false, final: true, meaning: 'A cap of the contract or the coalition is reached.' },
+  { code: 'INSUFFICIENT_POINTS', transient: false, final: true, meaning: 'The member has fewer available points than asked for.' },
+  { code: 'LEDGER_BUSY', transient: true, final: false, meaning: 'The ledger could not answer in time; try the same request again.' },
+] as const satisfies readonly { code: string; transient: boolean; final: boolean; meaning: string }[];
+
+/** A code of {@link REFUSALS}. */
+export type ErrorCode = (typeof REFUSALS)[number]['code'];
+
+/** A refusal as data: which rule, where in the input (path below the input object), and what the caller can do. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field: readonly string[];
+}
+
+const byCode = new Map(REFUSALS.map((entry, rank) => [entry.code, { ...entry, rank }]));
+
+/** Makes a refusal. `message` says what to do; `field` is the path of the offending value, empty when there is none. */
+export function refusal(code: ErrorCode, message: string, field: readonly string[] = []): Refusal {
+  return { code, message, field };
+}
+
+/** Position in the rank; lower is told first. */
+export function refusalRank(code: ErrorCode): number {
+  return entryOf(code).rank;
+}
+
+/** Whether the ledger records the refusal under the idempotency key. */
+export function isFinal(code: ErrorCode): boolean {
+  return entryOf(code).final;
+}
+
+/** Whether the same request may succeed in a moment. */
+export function isTransient(code: ErrorCode): boolean {
+  return entryOf(code).transient;
+}
+
+/** The highest-ranked of several refusals. */
+export function firstInRank(refusals: readonly Refusal[]): Refusal | undefined {
+  return refusals.reduce<Refusal | undefined>(
+    (first, next) => (first && refusalRank(first.code) <= refusalRank(next.code) ? first : next),
+    undefined,
+  );
+}
+
+function entryOf(code: ErrorCode) {
+  const entry = byCode.get(code);
+  if (!entry) throw new Error(`unknown refusal code ${code}`);
+  return entry;
+}
