@@ -2,6 +2,7 @@
  * One PostgreSQL for the whole run: embedded, not durable, in a temporary folder. On a machine where it cannot run,
  * TEST_DATABASE_URL may name a server (login: superuser, or at least CREATEDB and CREATEROLE).
  */
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +19,7 @@ export default async function globalSetup() {
     const postgres = await startEmbeddedPostgres({ dataDir: folder, durable: false });
     globalThis.hamsoodTestServer = { postgres, folder };
     process.env.TEST_DATABASE_URL = postgres.ownerUrl;
-    process.env.TEST_APP_PASSWORD = new URL(postgres.appUrl).password;
   }
-  await makeTemplate(process.env.TEST_DATABASE_URL);
+  process.env.TEST_APP_PASSWORD = randomBytes(12).toString('base64url');
+  await makeTemplate(process.env.TEST_DATABASE_URL, process.env.TEST_APP_PASSWORD);
 }

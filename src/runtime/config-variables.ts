@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+const text = z.string();
+
+function oneOf<const T extends string>(...values: T[]) {
+  return z.enum(values, { error: `must be one of ${values.join(', ')}` });
+}
+
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error });
+}
+
+const onOff = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'], { error: 'must be on or off' })
+  .transform((value) => value === 'on' || value === 'true' || value === '1');
+
+function url(protocols: string[], example: string) {
+  return text.refine(
+    (value) => protocols.some((protocol) => value.startsWith(protocol)) && URL.canParse(value),
+    {
+      error: `must be a URL such as ${example}`,
+    },
+  );
+}
+
+const postgresUrl = url(
+  ['postgres://', 'postgresql://'],
+  'postgres://hamsood_app:password@localhost:5432/hamsood',
+);
+const httpUrl = url(['https://', 'http://'], 'https://login.example.org/');
+
+interface Variable<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  /** For people: what holds when it is not set. */
+  readonly fallback: string;
+  readonly about: string;
+}
+
+function variable<Schema extends z.ZodType>(
+  schema: Schema,
+  fallback: string,
+  about: string,
+): Variable<Schema> {
+  return { schema, fallback, about };
+}
+
+const whenEmbedded = '`on` with the embedded PostgreSQL, otherwise `off`';
+
+/**
+ * All environment variables there are. `docs/reference/configuration.md` is made from this table
+ * (`scripts/configuration-reference.mjs`), and `npm run check` tells when the two differ.
+ */
+export const variables = {
+  PORT: variable(wholeNumber(0, 65_535), '`4000`', 'TCP port of the API; `0` takes any free one.'),
+  HOST: variable(text, '`127.0.0.1`', 'Address the API listens on; `0.0.0.0` in a container.'),
+  DATABASE_URL: variable(
+    postgresUrl,
+    'an embedded PostgreSQL',
+    'PostgreSQL 15 or newer for the API and the workers, best as the login `hamsood_app`. May go through PgBouncer in transaction mode, and must then be that login. Without PgBouncer any login that is a member of `hamsood_app` will do: the connections take that role.',
+  ),
+  DATABASE_DIRECT_URL: variable(
+    postgresUrl,
+    '`DATABASE_URL`',
+    'The same database without a pooler in between, for LISTEN and, without Redis, for jobs. Setting it tells that `DATABASE_URL` goes through a pooler.',
+  ),
+  DATABASE_OWNER_URL: variable(
+    postgresUrl,
+    '`DATABASE_DIRECT_URL`',
+    'The same database with a login that may create roles; for migrations only.',
+  ),
+  REDIS_URL: variable(
+    url(['redis://', 'rediss://'], 'redis://localhost:6379'),
+    'jobs and live updates over PostgreSQL',
+    'Redis or Valkey (`maxmemory-policy noeviction`) for jobs and live updates.',
+  ),
+  DATA_DIR: variable(text, '`.data`', 'Folder of the embedded PostgreSQL and of the generated passwords.'),
+  LOG_LEVEL: variable(
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    '`info`',
+    'Least level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`.',
+  ),
+  HAMSOOD_ENV: variable(
+    oneOf('development', 'production'),
+    '`NODE_ENV`, else `development` with the embedded PostgreSQL and `production` without',
+    '`development` or `production`.',
+  ),
+  NODE_ENV: variable(
+    text.transform((value) => (value === 'development' || value === 'production' ? value : undefined)),
+    'see `HAMSOOD_ENV`',
+    'Read when `HAMSOOD_ENV` is not set; other values than `development` and `production` are left to other tools.',
+  ),
+  EXPLORER: variable(onOff, whenEmbedded, 'Serve the GraphQL explorer at `/graphql`.'),
+  DEMO: variable(onOff, whenEmbedded, 'Create the demonstration coalition in an empty database.'),
+  DEV_TOKENS: variable(
+    onOff,
+    whenEmbedded,
+    'Issue and accept development tokens for people. Never switch it on where the data is real.',
+  ),
+  OIDC_ISSUER: variable(httpUrl, 'no OpenID provider', "Issuer of people's tokens, as in their `iss`."),
+  OIDC_AUDIENCE: variable(text, 'none; needed with `OIDC_ISSUER`', 'What their `aud` must contain.'),
+  OIDC_JWKS_URL: variable(httpUrl, "from the issuer's discovery document", "Where the provider's keys are."),
+  OIDC_CLAIM: variable(text, '`hamsood`', 'Claim that says what a person may do here.'),
+  DB_POOL_SIZE: variable(
+    wholeNumber(1, 1000),
+    '`10`',
+    'Connections of a process for everything but the ledger.',
+  ),
+  LEDGER_POOL_SIZE: variable(
+    wholeNumber(1, 1000),
+    '`8`',
+    "Connections of a process for the ledger's batches.",
+  ),
+  PG_PREPARED: variable(
+    onOff,
+    '`on`',
+    'Use prepared statements; `off` behind a pooler that does not know them (PgBouncer before 1.21).',
+  ),
+  MIGRATE_ON_START: variable(onOff, '`on`', 'Bring the database up to date before serving.'),
+  SHUTDOWN_TIMEOUT_SECONDS: variable(
+    wholeNumber(1, 600),
+    '`4` with the embedded PostgreSQL, otherwise `25`',
+    'Time to finish what is under way after SIGTERM or Ctrl-C.',
+  ),
+  TRUST_PROXY: variable(
+    z.union([onOff, text.regex(/^[0-9a-fA-F.:/, ]+$/)], {
+      error: 'must be on, off, or addresses and ranges separated by commas',
+    }),
+    '`off`',
+    "Believe the proxy's `X-Forwarded-*` headers: `on`, or only those of a list of addresses and ranges.",
+  ),
+} as const;
+
+export type VariableName = keyof typeof variables;

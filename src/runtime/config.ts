@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type VariableName, variables } from './config-variables.js';
+
+/** A setting that cannot be used; the message is one line that names the variable and never contains its value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Everything the processes need to know from outside, read once at the start. */
+export interface Config {
+  readonly environment: 'development' | 'production';
+  /** No DATABASE_URL: this process starts its own PostgreSQL in `dataDir`. */
+  readonly embedded: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly database: {
+    /** Undefined with the embedded PostgreSQL, whose URLs are known once it runs. */
+    readonly url: string | undefined;
+    readonly directUrl: string | undefined;
+    readonly ownerUrl: string | undefined;
+    readonly poolSize: number;
+    readonly ledgerPoolSize: number;
+    readonly prepared: boolean;
+    readonly migrateOnStart: boolean;
+  };
+  readonly redisUrl: string | undefined;
+  readonly explorer: boolean;
+  readonly demo: boolean;
+  readonly devTokens: boolean;
+  readonly oidc:
+    | {
+        readonly issuer: string;
+        readonly audience: string;
+        readonly jwksUrl: string | undefined;
+        readonly claim: string;
+      }
+    | undefined;
+  readonly shutdownTimeoutMs: number;
+  /** false, true, or a comma-separated list of proxies' addresses and ranges. */
+  readonly trustProxy: boolean | string;
+}
+
+type Values = { [Name in VariableName]: z.infer<(typeof variables)[Name]['schema']> | undefined };
+
+/**
+ * Reads the configuration. An empty variable counts as not set, because compose files pass such.
+ * @throws ConfigError for the first variable that cannot be used
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv): Config {
+  const values = parseValues(environment);
+  const embedded = values.DATABASE_URL === undefined;
+  const url = values.DATABASE_URL;
+  const directUrl = values.DATABASE_DIRECT_URL ?? url;
+  if (embedded) {
+    for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_OWNER_URL'] as const) {
+      if (values[name]) throw new ConfigError(`${name} is set without DATABASE_URL: set DATABASE_URL too`);
+    }
+  }
+  return {
+    environment: values.HAMSOOD_ENV ?? values.NODE_ENV ?? (embedded ? 'development' : 'production'),
+    embedded,
+    host: values.HOST ?? '127.0.0.1',
+    port: values.PORT ?? 4000,
+    dataDir: values.DATA_DIR ?? '.data',
+    logLevel: values.LOG_LEVEL ?? 'info',
+    database: {
+      url,
+      directUrl,
+      ownerUrl: values.DATABASE_OWNER_URL ?? directUrl,
+      poolSize: values.DB_POOL_SIZE ?? 10,
+      ledgerPoolSize: values.LEDGER_POOL_SIZE ?? 8,
+      prepared: values.PG_PREPARED ?? true,
+      migrateOnStart: values.MIGRATE_ON_START ?? true,
+    },
+    redisUrl: values.REDIS_URL,
+    explorer: values.EXPLORER ?? embedded,
+    demo: values.DEMO ?? embedded,
+    devTokens: values.DEV_TOKENS ?? embedded,
+    oidc: oidc(values),
+    shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
+    trustProxy: values.TRUST_PROXY ?? false,
+  };
+}
+
+function parseValues(environment: NodeJS.ProcessEnv): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema }] of Object.entries(variables)) {
+    const text = environment[name]?.trim();
+    if (!text) continue;
+    const parsed = (schema as z.ZodType).safeParse(text);
+    if (!parsed.success)
+      throw new ConfigError(`${name} ${parsed.error.issues[0]?.message ?? 'cannot be used'}`);
+    values[name] = parsed.data;
+  }
+  return values as Values;
+}
+
+function oidc(values: Values): Config['oidc'] {
+  if (!values.OIDC_ISSUER) {
+    for (const name of ['OIDC_AUDIENCE', 'OIDC_JWKS_URL'] as const) {
+      if (values[name]) throw new ConfigError(`${name} is set without OIDC_ISSUER: set OIDC_ISSUER too`);
+    }
+    return undefined;
+  }
+  // Without an audience any token of the same provider, made for any other application, would be accepted.
+  if (!values.OIDC_AUDIENCE) throw new ConfigError('OIDC_AUDIENCE must be set when OIDC_ISSUER is');
+  return {
+    issuer: values.OIDC_ISSUER,
+    audience: values.OIDC_AUDIENCE,
+    jwksUrl: values.OIDC_JWKS_URL,
+    claim: values.OIDC_CLAIM ?? 'hamsood',
+  };
+}

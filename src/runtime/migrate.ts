@@ -1,0 +1,101 @@
+import type { Constructor } from '@mikro-orm/core';
+import type { Migration } from '@mikro-orm/migrations';
+import type { Options } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { APP_ROLE } from './database-connection.js';
+import { OWNER_ROLE, prepareRoles } from './database-roles.js';
+import { migrateQueues } from './queue-schema.js';
+
+/** The migrations in the order in which they run, as `migrations/index.ts` exports them. */
+export type Migrations = readonly { readonly name: string; readonly class: Constructor<Migration> }[];
+
+/** Any fixed number; nodes that start together migrate one after the other, and all but the first find nothing to do. */
+const MIGRATION_LOCK = 7_120_643;
+
+export interface MigrateOptions {
+  /** A login that may create roles; without a pooler in between. */
+  readonly ownerUrl: string;
+  /** What the server will use: if it names `hamsood_app` with a password and that role cannot log in yet, it now can. */
+  readonly appUrl?: string | undefined;
+  readonly migrations: Migrations;
+  /** Also prepare BullMQ's own schema; needed when there is no Redis. */
+  readonly queues: boolean;
+}
+
+/** Brings the database up to date. Safe to call from any number of nodes at once. Answers the names that were run. */
+export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateOptions): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hamsood migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await prepareRoles(client, appPasswordIn(appUrl));
+    await client.query(`set role ${OWNER_ROLE}`);
+    const pending = await pendingMigrations(client, migrations);
+    const applied = pending.length > 0 ? await runMigrations(ownerUrl, migrations) : [];
+    await client.query(`grant select on migration to ${APP_ROLE}`);
+    if (queues) await migrateQueues(client);
+    return applied;
+  } finally {
+    await client.end(); // the lock ends with the session
+  }
+}
+
+/** Names of the migrations that this version brings and the database has not seen; for `/readyz` too. */
+export async function pendingMigrations(
+  database: pg.Client | pg.Pool,
+  migrations: Migrations,
+): Promise<string[]> {
+  try {
+    const { rows } = await database.query<{ name: string }>('select name from migration');
+    const done = new Set(rows.map((row) => row.name));
+    return migrations.map(({ name }) => name).filter((name) => !done.has(name));
+  } catch (error) {
+    const undefinedTable = '42P01';
+    if ((error as { code?: string }).code !== undefinedTable) throw error;
+    return migrations.map(({ name }) => name);
+  }
+}
+
+/** MikroORM's settings for migrations; `mikro-orm.config.ts` shows them to its command line. */
+export async function migratorOptions(ownerUrl: string, migrations: Migrations): Promise<Options> {
+  const { Migrator } = await import('@mikro-orm/migrations');
+  return {
+    clientUrl: ownerUrl,
+    driverOptions: {
+      connectionString: ownerUrl,
+      application_name: 'hamsood migrate',
+      options: `-c role=${OWNER_ROLE}`, // whoever logs in, what is made belongs to the owner
+    },
+    entities: [],
+    extensions: [Migrator],
+    metadataCache: { enabled: false },
+    discovery: { warnWhenNoEntities: false },
+    ensureDatabase: false,
+    migrations: {
+      tableName: 'migration',
+      migrationsList: [...migrations],
+      snapshot: false,
+      disableForeignKeys: false,
+      silent: true,
+    },
+    schemaGenerator: { ignoreSchema: ['bullmq'] },
+  };
+}
+
+async function runMigrations(ownerUrl: string, migrations: Migrations): Promise<string[]> {
+  // Loaded only when there is something to do: most starts find nothing.
+  const { MikroORM } = await import('@mikro-orm/postgresql');
+  const orm = await MikroORM.init(await migratorOptions(ownerUrl, migrations));
+  try {
+    const applied = await orm.migrator.up();
+    return applied.map(({ name }) => name);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+function appPasswordIn(appUrl: string | undefined): string | undefined {
+  if (!appUrl) return undefined;
+  const { username, password } = new URL(appUrl);
+  return username === APP_ROLE && password ? decodeURIComponent(password) : undefined;
+}

@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { Requirement } from './requirement.js';
+
+/** For `describeWith`. */
+export const redisServer: Requirement = {
+  met: spawnSync('redis-server', ['--version']).status === 0,
+  missing: 'needs redis-server (Debian: apt-get install redis-server)',
+};
+
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a Redis that keeps nothing, on a free port unless one is given; inside `describeWith(redisServer, …)`. */
+export async function startRedis(port?: number): Promise<TestRedis> {
+  const chosen = port ?? (await freePort());
+  const server = spawn(
+    'redis-server',
+    ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'],
+    { stdio: 'ignore' },
+  );
+  let exited = false;
+  server.once('exit', () => {
+    exited = true;
+  });
+  const url = `redis://127.0.0.1:${chosen}`;
+  while (!(await answers(url))) {
+    if (exited) throw new Error(`redis-server did not start on port ${chosen}`);
+    await sleep(10);
+  }
+  return {
+    url,
+    port: chosen,
+    async stop() {
+      if (exited) return;
+      const gone = once(server, 'exit');
+      server.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no free port');
+  return address.port;
+}
