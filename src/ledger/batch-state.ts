@@ -1,7 +1,7 @@
 import type { Day } from '../values/day.js';
 import type { Refusal } from '../values/refusal.js';
-import type { BalanceState } from './operations.js';
 import type { Lots } from './lots.js';
+import type { BalanceState } from './operations.js';
 
 /** Everything a batch is decided on, read under its locks. `decide` changes the accounts in it as it goes. */
 export interface BatchState {

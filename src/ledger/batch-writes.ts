@@ -1,9 +1,9 @@
 import type { Day } from '../values/day.js';
+import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
 import type { AccountState } from './batch-state.js';
 import type { LotMovements } from './lots.js';
 import type { BalanceState, EarnComponent, OperationDetails } from './operations.js';
-import type { Money } from '../values/money.js';
 
 /** What a batch writes, as rows; `apply-batch` turns it into one set-wise call. */
 export interface BatchWrites {
@@ -23,7 +23,14 @@ export interface BatchWrites {
   readonly events: EventRow[];
 }
 
-export type TransactionType = 'EARN' | 'BURN' | 'REVERSAL' | 'EXPIRY' | 'TRANSFER' | 'ADJUSTMENT' | 'DONATION';
+export type TransactionType =
+  | 'EARN'
+  | 'BURN'
+  | 'REVERSAL'
+  | 'EXPIRY'
+  | 'TRANSFER'
+  | 'ADJUSTMENT'
+  | 'DONATION';
 
 export interface TransactionRow {
   readonly id: bigint;
@@ -46,7 +53,11 @@ export interface EntryRow {
   readonly accountId: bigint;
   readonly amount: bigint;
   /** Of a member's entry: its number and the balance after it. */
-  readonly member: { readonly sequence: number; readonly after: BalanceState; readonly lots: LotMovements } | null;
+  readonly member: {
+    readonly sequence: number;
+    readonly after: BalanceState;
+    readonly lots: LotMovements;
+  } | null;
 }
 
 export interface KeyRow {

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '../values/refusal.js';
-import { availableOf } from './batch-state.js';
 import { refusalOf } from './account-refusal.js';
+import { availableOf } from './batch-state.js';
 import { takeSoonest } from './lots.js';
 import type { BurnOperation } from './operations.js';
 import type { Posting } from './posting.js';

@@ -1,7 +1,7 @@
 import { lastSpendableDay } from '../values/expiry-policy.js';
 import { type Refusal, refusal } from '../values/refusal.js';
-import { purchaseOf } from './batch-state.js';
 import { refusalOf } from './account-refusal.js';
+import { purchaseOf } from './batch-state.js';
 import { addToLot, type LotMovements } from './lots.js';
 import type { CoalitionTerms, EarnOperation } from './operations.js';
 import type { Posting } from './posting.js';

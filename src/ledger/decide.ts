@@ -1,6 +1,6 @@
-import { dayOf } from '../values/time-zone.js';
 import { isFinal, refusal } from '../values/refusal.js';
-import { type BatchState, balanceOf, keyOf, type KnownKey } from './batch-state.js';
+import { dayOf } from '../values/time-zone.js';
+import { type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
 import type { BatchWrites } from './batch-writes.js';
 import { decideBurn } from './decide-burn.js';
 import { decideEarn } from './decide-earn.js';
@@ -38,7 +38,8 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   const asOf = writes.postedAt;
   if (refused) {
     const balance = account ? balanceOf(account, asOf) : null;
-    if (balance && isFinal(refused.code)) record(state, writes, operation, { transactionId: null, refusal: refused, balance });
+    if (balance && isFinal(refused.code))
+      record(state, writes, operation, { transactionId: null, refusal: refused, balance });
     return { kind: 'refused', refusal: refused, balance, replayed: false };
   }
   const { transactionId, balance } = posting.result();
@@ -56,8 +57,14 @@ function answerAgain(known: KnownKey, operation: Operation): Outcome {
     );
     return { kind: 'refused', refusal: reused, balance: null, replayed: false };
   }
-  if (known.refusal) return { kind: 'refused', refusal: known.refusal, balance: known.balance, replayed: true };
-  return { kind: 'posted', transactionId: known.transactionId as bigint, balance: known.balance, replayed: true };
+  if (known.refusal)
+    return { kind: 'refused', refusal: known.refusal, balance: known.balance, replayed: true };
+  return {
+    kind: 'posted',
+    transactionId: known.transactionId as bigint,
+    balance: known.balance,
+    replayed: true,
+  };
 }
 
 function record(

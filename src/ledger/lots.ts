@@ -37,7 +37,8 @@ export function takeSoonest(lots: Lots, points: bigint): LotMovements {
   while (missing > 0n) {
     const expiry = lots.expiries[emptied];
     const funding = lots.fundings[emptied];
-    if (expiry === undefined || funding === undefined) throw new RangeError('the lots hold less than is taken');
+    if (expiry === undefined || funding === undefined)
+      throw new RangeError('the lots hold less than is taken');
     const here = pointsAt(lots, emptied);
     const take = here < missing ? here : missing;
     taken.expiries.push(expiry);

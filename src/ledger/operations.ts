@@ -45,7 +45,9 @@ export interface BurnOperation extends OperationBase {
 }
 
 /** Either a value or the refusal that stands in its place. */
-export type Refusable<T> = { readonly refused: Refusal } | { readonly refused?: undefined; readonly value: T };
+export type Refusable<T> =
+  | { readonly refused: Refusal }
+  | { readonly refused?: undefined; readonly value: T };
 
 /** The coalition's rules that `decide` needs, of the version with which the operation's prices were made. */
 export interface CoalitionTerms {
@@ -116,6 +118,16 @@ export interface BalanceState {
 
 /** What became of an operation. `stale`: its terms were replaced meanwhile; price it again and ask again. */
 export type Outcome =
-  | { readonly kind: 'posted'; readonly transactionId: bigint; readonly balance: BalanceState; readonly replayed: boolean }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly balance: BalanceState | null; readonly replayed: boolean }
+  | {
+      readonly kind: 'posted';
+      readonly transactionId: bigint;
+      readonly balance: BalanceState;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      readonly balance: BalanceState | null;
+      readonly replayed: boolean;
+    }
   | { readonly kind: 'stale'; readonly referenceVersion: bigint };

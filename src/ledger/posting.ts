@@ -11,7 +11,12 @@ export class Posting {
   readonly #operation: Operation;
   #result: { transactionId: bigint; balance: BalanceState } | undefined;
 
-  constructor(state: BatchState, writes: BatchWrites, operation: Operation, account: AccountState | undefined) {
+  constructor(
+    state: BatchState,
+    writes: BatchWrites,
+    operation: Operation,
+    account: AccountState | undefined,
+  ) {
     this.state = state;
     this.writes = writes;
     this.account = account;
@@ -45,11 +50,23 @@ export class Posting {
     writes.accounts.add(account);
     writes.transactions.push({ id, memberId: account.memberId, actor, details, ...row });
     writes.entries.push(
-      { transactionId: id, leg: 0, accountId: account.memberId, amount, member: { sequence: account.sequence, after: balance, lots } },
+      {
+        transactionId: id,
+        leg: 0,
+        accountId: account.memberId,
+        amount,
+        member: { sequence: account.sequence, after: balance, lots },
+      },
       { transactionId: id, leg: 1, accountId: counterAccountId, amount: -amount, member: null },
     );
     writes.deltas.set(counterAccountId, (writes.deltas.get(counterAccountId) ?? 0n) - amount);
-    writes.events.push({ id, type: event, objectId: account.memberId, objectSequence: account.version, subjectId: id });
+    writes.events.push({
+      id,
+      type: event,
+      objectId: account.memberId,
+      objectSequence: account.version,
+      subjectId: id,
+    });
     this.#result = { transactionId: id, balance };
   }
 

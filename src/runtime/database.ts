@@ -5,6 +5,9 @@ import { APP_ROLE, appConnection } from './database-connection.js';
 
 export type { EntityManager } from '@mikro-orm/postgresql';
 
+/** One raw connection of the ledger, in pipeline mode. */
+export type LedgerClient = pg.PoolClient;
+
 /** The session variable that every row-level security policy compares with. */
 export const COALITION_VARIABLE = 'app.coalition_id';
 

@@ -1,0 +1,152 @@
+import { formatMoneyAmount } from '../values/money.js';
+import { byteArray, integerArray, textArray, wordArray } from './array-literal.js';
+import type { AccountState } from './batch-state.js';
+import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from './batch-writes.js';
+import { detailsHash, hasDetails } from './details-hash.js';
+import type { EarnComponent } from './operations.js';
+
+const PARAMETERS = 67;
+const TEXT = `select apply_batch(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(',')})`;
+
+/** The query that writes a batch; its parameters are those of `apply_batch` in the migrations, section by section. */
+export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepared: boolean) {
+  return {
+    ...(prepared ? { name: 'apply_batch' } : {}),
+    text: TEXT,
+    values: [
+      coalitionId,
+      writes.postedAt.toISOString(),
+      writes.businessDay,
+      writes.sealingEpoch,
+      writes.batchId,
+      ...accountArrays([...writes.accounts]),
+      ...transactionArrays(writes.transactions),
+      ...entryArrays(writes.entries),
+      ...detailArrays(writes.transactions.filter(({ details }) => hasDetails(details))),
+      // Sorted, so that batches which meet on a purchase or key wait for each other instead of deadlocking.
+      ...purchaseArrays(writes.purchases.toSorted(byPurchase)),
+      ...keyArrays(writes.keys.toSorted(byKey)),
+      integerArray([...writes.deltas.keys()]),
+      integerArray([...writes.deltas.values()]),
+      integerArray(writes.events.map((event) => event.id)),
+      textArray(writes.events.map((event) => event.type)),
+      integerArray(writes.events.map((event) => event.objectId)),
+      integerArray(writes.events.map((event) => event.objectSequence)),
+      integerArray(writes.events.map((event) => event.subjectId)),
+    ],
+  };
+}
+
+/** Whether there is anything to write at all: a batch of replays only has nothing. */
+export function isEmpty(writes: BatchWrites): boolean {
+  return writes.transactions.length === 0 && writes.keys.length === 0;
+}
+
+function accountArrays(accounts: readonly AccountState[]): string[] {
+  return [
+    integerArray(accounts.map((account) => account.memberId)),
+    integerArray(accounts.map((account) => account.version)),
+    integerArray(accounts.map((account) => account.sequence)),
+    integerArray(accounts.map((account) => account.posted)),
+    integerArray(accounts.map((account) => account.held)),
+    integerArray(accounts.map((account) => account.pending)),
+    integerArray(accounts.map((account) => account.owed)),
+    textArray(accounts.map((account) => wordArray(account.lots.expiries))),
+    textArray(accounts.map((account) => integerArray(account.lots.fundings))),
+    textArray(accounts.map((account) => integerArray(account.lots.points))),
+  ];
+}
+
+function transactionArrays(rows: readonly TransactionRow[]): string[] {
+  return [
+    integerArray(rows.map((row) => row.id)),
+    textArray(rows.map((row) => row.type)),
+    integerArray(rows.map((row) => row.points)),
+    integerArray(rows.map((row) => row.memberId)),
+    integerArray(rows.map((row) => row.partnerId)),
+    integerArray(rows.map((row) => row.merchantId)),
+    integerArray(rows.map((row) => row.contractVersionId)),
+    textArray(rows.map((row) => row.occurredAt.toISOString())),
+    textArray(rows.map((row) => row.actor)),
+    integerArray(rows.map((row) => row.amount?.minor ?? null)),
+    textArray(rows.map((row) => row.amount?.currency ?? null)),
+    textArray(rows.map((row) => (row.breakdown === null ? null : breakdownJson(row.breakdown)))),
+    byteArray(rows.map((row) => (hasDetails(row.details) ? detailsHash(row.details) : null))),
+  ];
+}
+
+/** The stored form of a breakdown: points and amounts as decimal strings. */
+function breakdownJson(components: readonly EarnComponent[]): string {
+  return JSON.stringify(
+    components.map(({ rule, points, rate, amount }) => ({
+      rule,
+      points: String(points),
+      rate,
+      amount: { amount: formatMoneyAmount(amount), currency: amount.currency },
+    })),
+  );
+}
+
+function entryArrays(rows: readonly EntryRow[]): string[] {
+  return [
+    integerArray(rows.map((row) => row.transactionId)),
+    integerArray(rows.map((row) => row.leg)),
+    integerArray(rows.map((row) => row.accountId)),
+    integerArray(rows.map((row) => row.amount)),
+    integerArray(rows.map((row) => row.member?.sequence ?? null)),
+    integerArray(rows.map((row) => row.member?.after.version ?? null)),
+    integerArray(rows.map((row) => row.member?.after.posted ?? null)),
+    integerArray(rows.map((row) => row.member?.after.held ?? null)),
+    integerArray(rows.map((row) => row.member?.after.pending ?? null)),
+    textArray(rows.map((row) => (row.member ? wordArray(row.member.lots.expiries) : null))),
+    textArray(rows.map((row) => (row.member ? integerArray(row.member.lots.fundings) : null))),
+    textArray(rows.map((row) => (row.member ? integerArray(row.member.lots.points) : null))),
+  ];
+}
+
+function detailArrays(rows: readonly TransactionRow[]): string[] {
+  return [
+    integerArray(rows.map((row) => row.id)),
+    byteArray(rows.map(({ details }) => details.salt)),
+    textArray(rows.map(({ details }) => details.reference)),
+    textArray(rows.map(({ details }) => details.category)),
+    textArray(rows.map(({ details }) => (details.lines === null ? null : JSON.stringify(details.lines)))),
+    textArray(rows.map(({ details }) => details.reason)),
+    textArray(
+      rows.map(({ details }) => (details.metadata === null ? null : JSON.stringify(details.metadata))),
+    ),
+  ];
+}
+
+function purchaseArrays(rows: readonly PurchaseRow[]): string[] {
+  return [
+    integerArray(rows.map((row) => row.merchantId)),
+    byteArray(rows.map((row) => row.referenceHash)),
+    integerArray(rows.map((row) => row.transactionId)),
+  ];
+}
+
+function keyArrays(rows: readonly KeyRow[]): string[] {
+  return [
+    textArray(rows.map((row) => row.caller)),
+    textArray(rows.map((row) => row.key)),
+    byteArray(rows.map((row) => row.fingerprint)),
+    integerArray(rows.map((row) => row.transactionId)),
+    textArray(rows.map((row) => (row.refusal === null ? null : JSON.stringify(row.refusal)))),
+    integerArray(rows.map((row) => row.balance.memberId)),
+    integerArray(rows.map((row) => row.balance.version)),
+    integerArray(rows.map((row) => row.balance.posted)),
+    integerArray(rows.map((row) => row.balance.held)),
+    integerArray(rows.map((row) => row.balance.pending)),
+  ];
+}
+
+function byPurchase(a: PurchaseRow, b: PurchaseRow): number {
+  if (a.merchantId !== b.merchantId) return a.merchantId < b.merchantId ? -1 : 1;
+  return Buffer.compare(a.referenceHash, b.referenceHash);
+}
+
+function byKey(a: KeyRow, b: KeyRow): number {
+  if (a.caller !== b.caller) return a.caller < b.caller ? -1 : 1;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

@@ -1,0 +1,41 @@
+/** Why a batch failed, as far as it decides what to do next. */
+export type BatchFailure = 'collision' | 'locked' | 'disconnected' | 'unexpected';
+
+// Codes: PostgreSQL documentation, appendix A.
+const COLLISIONS = new Set([
+  '23505', // unique_violation: another node wrote the same key or purchase since we read
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+]);
+const LOCKED = new Set([
+  '55P03', // lock_not_available: lock_timeout
+  '57014', // query_canceled: statement_timeout
+]);
+const GONE = /^(08...|57P0[1-5]|25006|53300|25P03)$/; // connection exceptions, shutdowns, read-only after failover, full
+const SOCKET = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+/** Sorts an error of the driver or the database. */
+export function failureOf(error: unknown): BatchFailure {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') {
+    if (COLLISIONS.has(code)) return 'collision';
+    if (LOCKED.has(code)) return 'locked';
+    if (GONE.test(code) || SOCKET.has(code)) return 'disconnected';
+  }
+  // The driver gives errors about its own socket no code.
+  if (
+    typeof message === 'string' &&
+    /connection (terminated|ended|error)|not queryable|timeout exceeded/i.test(message)
+  ) {
+    return 'disconnected';
+  }
+  return 'unexpected';
+}
