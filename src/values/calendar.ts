@@ -12,8 +12,8 @@ import { type Parsed, parsed, refused } from './parsed.js';
 /**
  * The calendar by which a coalition counts months, quarters and years (V-04).
  *
- * `persian` is the Solar Hijri (Jalali) calendar by the 33-year rule of leap years, which gives the official calendar
- * from 1178 to 1501 (1799–2122); from 1502 on the two may differ by a day.
+ * `persian` is the Solar Hijri (Jalali) calendar by the 33-year rule of leap years. It gives the same days as ICU's
+ * until 2124-03-19; the official calendar, which follows the sun, may then differ by a day.
  */
 export type Calendar = 'gregory' | 'persian';
 
