@@ -105,6 +105,11 @@ export const variables = {
   OIDC_AUDIENCE: variable(text, 'none; needed with `OIDC_ISSUER`', 'What their `aud` must contain.'),
   OIDC_JWKS_URL: variable(httpUrl, "from the issuer's discovery document", "Where the provider's keys are."),
   OIDC_CLAIM: variable(text, '`hamsood`', 'Claim that says what a person may do here.'),
+  MEMBER_TOKEN_SECRET: variable(
+    text.refine((value) => Buffer.byteLength(value) >= 32, { error: 'must have at least 32 bytes' }),
+    'generated into `DATA_DIR` with the embedded PostgreSQL; otherwise needed',
+    "Signs members' tokens; the same on all nodes. Changing it ends all of them.",
+  ),
   DB_POOL_SIZE: variable(
     wholeNumber(1, 1000),
     '`10`',

@@ -37,6 +37,8 @@ export interface Config {
         readonly claim: string;
       }
     | undefined;
+  /** Undefined: generated into `dataDir`, which only works with the embedded PostgreSQL. */
+  readonly memberTokenSecret: string | undefined;
   readonly shutdownTimeoutMs: number;
   /** false, true, or a comma-separated list of proxies' addresses and ranges. */
   readonly trustProxy: boolean | string;
@@ -79,6 +81,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     demo: values.DEMO ?? embedded,
     devTokens: values.DEV_TOKENS ?? embedded,
     oidc: oidc(values),
+    memberTokenSecret: values.MEMBER_TOKEN_SECRET,
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
     trustProxy: values.TRUST_PROXY ?? false,
   };

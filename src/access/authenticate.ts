@@ -1,0 +1,111 @@
+import { decodeJwt } from 'jose';
+import type { Clock } from '../runtime/clock.js';
+import { type Database, inCoalition } from '../runtime/database.js';
+import type { LiveChannel } from '../runtime/live-channel.js';
+import type { Logger } from '../runtime/logger.js';
+import { createApiKeyLookup } from './api-key-lookup.js';
+import { hashApiKey, looksLikeApiKey, readApiKey } from './api-key-text.js';
+import { type Authentication, notAccepted } from './authentication.js';
+import { type CredentialEnd, createCredentialWatch } from './credential-watch.js';
+import { DEVELOPMENT_ISSUER, type DevelopmentIssuer } from './development-issuer.js';
+import { createLastUse } from './last-use.js';
+import { MEMBER_TOKEN_ISSUER, type MemberTokens } from './member-tokens.js';
+import type { OpenIdProvider } from './openid-provider.js';
+import type { Principal } from './principal.js';
+
+/** Tells who is asking, and when a credential stops being good. */
+export interface Authenticator {
+  /** `bearer`: what follows `Bearer ` in the header. Throws only when the database or the provider fails. */
+  authenticate(bearer: string | undefined): Promise<Authentication>;
+  /** Calls back once when the credential expires or its key is revoked, on whichever node. Answers how to stop. */
+  watch(principal: Principal, onEnd: (reason: CredentialEnd) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface AuthenticatorOptions {
+  readonly database: Pick<Database, 'orm' | 'ledgerPool'>;
+  readonly channel: LiveChannel;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly memberTokens: MemberTokens;
+  readonly developmentIssuer: DevelopmentIssuer | undefined;
+  readonly openIdProvider: OpenIdProvider | undefined;
+}
+
+/** No token of ours or of a provider is longer; what is, is not read. */
+const MAX_CREDENTIAL_LENGTH = 8_192;
+const MAX_KNOWN_COALITIONS = 10_000;
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { database, clock, memberTokens, developmentIssuer, openIdProvider } = options;
+  const keys = createApiKeyLookup(options);
+  const lastUse = createLastUse(options);
+  const credentials = createCredentialWatch(options);
+  // Coalitions are never removed: one that was seen stays known.
+  const knownCoalitions = new Set<bigint>();
+
+  async function byApiKey(text: string): Promise<Authentication> {
+    if (readApiKey(text) === undefined) return notAccepted('malformed');
+    const key = await keys.find(hashApiKey(text));
+    if (!key) return notAccepted('unknown');
+    if (key.revokedAt) return notAccepted('revoked');
+    if (key.expiresAt && key.expiresAt <= clock.now()) return notAccepted('expired');
+    lastUse.note(key);
+    const { keyId, partnerId, coalitionId, environment, scopes, expiresAt } = key;
+    return {
+      principal: { kind: 'partner', keyId, partnerId, coalitionId, environment, scopes, expiresAt },
+    };
+  }
+
+  /** Which of our verifiers a token is for; what it says of itself is believed for nothing else. */
+  function verifierOf(
+    token: string,
+  ): { verify(token: string): Promise<Authentication> } | undefined | 'none' {
+    try {
+      const { iss } = decodeJwt(token);
+      if (iss === MEMBER_TOKEN_ISSUER) return memberTokens;
+      if (iss === DEVELOPMENT_ISSUER) return developmentIssuer;
+      return iss === openIdProvider?.issuer ? openIdProvider : undefined;
+    } catch {
+      return 'none';
+    }
+  }
+
+  async function byToken(token: string): Promise<Authentication> {
+    const verifier = verifierOf(token);
+    if (verifier === 'none') return notAccepted('malformed');
+    if (!verifier) return notAccepted('unknown');
+    const answer = await verifier.verify(token);
+    if (!answer.principal || answer.principal.kind === 'platform') return answer;
+    if (await coalitionExists(answer.principal.coalitionId)) return answer;
+    return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
+  }
+
+  async function coalitionExists(coalitionId: bigint): Promise<boolean> {
+    if (knownCoalitions.has(coalitionId)) return true;
+    const found = await inCoalition(database, coalitionId, (em) =>
+      em.execute<{ found: boolean }[]>('select true as found from coalition where id = ?', [
+        String(coalitionId),
+      ]),
+    );
+    if (found.length === 0) return false;
+    if (knownCoalitions.size >= MAX_KNOWN_COALITIONS) knownCoalitions.clear();
+    knownCoalitions.add(coalitionId);
+    return true;
+  }
+
+  return {
+    async authenticate(bearer) {
+      const text = bearer?.trim();
+      if (!text) return notAccepted('missing');
+      if (text.length > MAX_CREDENTIAL_LENGTH) return notAccepted('malformed');
+      return looksLikeApiKey(text) ? byApiKey(text) : byToken(text);
+    },
+    watch: credentials.watch,
+    async close() {
+      keys.close();
+      credentials.close();
+      await lastUse.close();
+    },
+  };
+}

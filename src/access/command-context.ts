@@ -1,0 +1,31 @@
+import type { Clock } from '../runtime/clock.js';
+import type { Database } from '../runtime/database.js';
+import type { Logger } from '../runtime/logger.js';
+import type { Principal } from './principal.js';
+
+/** What every command is given; nothing is global. */
+export interface CommandContext {
+  readonly principal: Principal;
+  readonly database: Database;
+  /** This process's clock: for credentials and the audit log. Points and contracts go by the coalition's. */
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly requestId: string;
+}
+
+/** A command that acts in a coalition was called for somebody who acts in none: the API's authorisation failed. */
+export class NoCoalitionError extends Error {
+  override name = 'NoCoalitionError';
+}
+
+/**
+ * The coalition a command acts in: always the caller's own.
+ * @throws NoCoalitionError for the platform administrator
+ */
+export function actingCoalition(context: Pick<CommandContext, 'principal'>): bigint {
+  const { principal } = context;
+  if (principal.kind === 'platform') {
+    throw new NoCoalitionError('the platform administrator acts in no coalition');
+  }
+  return principal.coalitionId;
+}

@@ -1,0 +1,82 @@
+import { encodeId } from '../values/ids.js';
+import type { Scope } from './scopes.js';
+
+/** What a person may do in a coalition, as the token says. Auditors read only. */
+export const ROLES = ['operator', 'auditor', 'account-manager', 'partner-staff'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whether a key or a coalition is for real or for tests (rule A-02). */
+export type Environment = 'live' | 'test';
+
+/** Creates coalitions; acts in none. */
+export interface PlatformPrincipal {
+  readonly kind: 'platform';
+  /** `usr_…` */
+  readonly subject: string;
+  readonly expiresAt: Date;
+}
+
+/** A person of the operator or of a partner. */
+export interface UserPrincipal {
+  readonly kind: 'user';
+  /** `usr_…` */
+  readonly subject: string;
+  readonly coalitionId: bigint;
+  readonly roles: readonly Role[];
+  /** The partner whose staff it is; null for people of the operator. */
+  readonly partnerId: bigint | null;
+  readonly expiresAt: Date;
+}
+
+/** A partner's system, by API key. `coalitionId` and `partnerId` are those of the twin for a `test` key. */
+export interface PartnerPrincipal {
+  readonly kind: 'partner';
+  readonly keyId: bigint;
+  readonly partnerId: bigint;
+  readonly coalitionId: bigint;
+  readonly environment: Environment;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: Date | null;
+}
+
+/** A member in a partner's app, by a short-lived token that the partner obtained. */
+export interface MemberPrincipal {
+  readonly kind: 'member';
+  readonly memberId: bigint;
+  readonly partnerId: bigint;
+  readonly coalitionId: bigint;
+  readonly expiresAt: Date;
+}
+
+/** Who is asking. */
+export type Principal = PlatformPrincipal | UserPrincipal | PartnerPrincipal | MemberPrincipal;
+
+/** The scope of idempotency keys (rule L-04): the partner, whichever of its keys is used, else the user or member. */
+export function callerOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'platform':
+    case 'user':
+      return principal.subject;
+    case 'partner':
+      return encodeId('partner', principal.partnerId);
+    case 'member':
+      return encodeId('member', principal.memberId);
+  }
+}
+
+/** Who did it (rules L-07, A-08): the key, user or member as an external id. */
+export function actorOf(principal: Principal): string {
+  return principal.kind === 'partner' ? encodeId('apiKey', principal.keyId) : callerOf(principal);
+}
+
+/** The coalition the principal acts in; undefined for the platform administrator, who acts in none. */
+export function coalitionOf(principal: Principal): bigint | undefined {
+  return principal.kind === 'platform' ? undefined : principal.coalitionId;
+}
+
+/** The partner for which the principal acts: its key's, its staff's; undefined for the operator's people and members. */
+export function actingPartnerOf(principal: Principal): bigint | undefined {
+  if (principal.kind === 'partner') return principal.partnerId;
+  if (principal.kind === 'user') return principal.partnerId ?? undefined;
+  return undefined;
+}

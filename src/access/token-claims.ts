@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { decodeId, encodeId, MAX_ID } from '../values/ids.js';
+import { type Principal, ROLES, type Role } from './principal.js';
+
+/**
+ * What a person's token says about this product, in one claim (named by OIDC_CLAIM): the platform's administrator, or
+ * roles in one coalition, as staff of a partner or of the operator.
+ */
+export type PersonClaim =
+  | { readonly platform: true }
+  | { readonly coalition: string; readonly roles: readonly Role[]; readonly partner?: string };
+
+/** Told when a genuine token says nothing about this product. */
+export const NO_ROLE = 'The token is genuine but gives no role here; ask whoever manages roles for one.';
+
+/**
+ * A person's id, `usr_…`: made from who issued the token and the subject there, so that it is the same on every node
+ * without a table, and so that books and logs hold no provider's subject, which may be an e-mail address.
+ */
+export function userIdOf(issuer: string, subject: string): string {
+  const digest = createHash('sha256').update(`${issuer}\n${subject}`).digest();
+  const id = digest.readBigUInt64BE() & MAX_ID;
+  return encodeId('user', id === 0n ? 1n : id);
+}
+
+/** The person a verified token stands for; undefined when its claim says nothing that we know. */
+export function personOf(
+  token: { readonly issuer: string; readonly subject: string; readonly expiresAt: Date },
+  claim: unknown,
+): Principal | undefined {
+  if (typeof claim !== 'object' || claim === null) return undefined;
+  const { platform, coalition, roles, partner } = claim as Readonly<Record<string, unknown>>;
+  const person = { subject: userIdOf(token.issuer, token.subject), expiresAt: token.expiresAt };
+  if (platform === true) return { kind: 'platform', ...person };
+
+  const coalitionId = typeof coalition === 'string' ? decodeId('coalition', coalition) : undefined;
+  const known = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
+  if (coalitionId === undefined || known.length === 0) return undefined;
+  const partnerId = partner === undefined || partner === null ? null : partnerIdOf(partner);
+  if (partnerId === undefined) return undefined;
+  // Staff of no partner would be read as people of the operator, who see everything.
+  if (known.includes('partner-staff') && partnerId === null) return undefined;
+  return { kind: 'user', ...person, coalitionId, roles: known, partnerId };
+}
+
+function partnerIdOf(partner: unknown): bigint | undefined {
+  return typeof partner === 'string' ? decodeId('partner', partner) : undefined;
+}
