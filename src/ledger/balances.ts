@@ -18,6 +18,7 @@ export interface MemberAccount extends BalanceState {
   readonly owed: bigint;
   /** Soonest-expiring first. */
   readonly lots: readonly Lot[];
+  readonly lastPostedAt: Date;
 }
 
 interface AccountRow {
@@ -31,6 +32,7 @@ interface AccountRow {
   readonly expiries: string;
   readonly fundings: string;
   readonly points: string;
+  readonly last_posted_at: string;
   readonly now: string;
 }
 
@@ -44,6 +46,7 @@ export async function readAccounts(
     `select a.member_id::text, a.status, a.version, a.posted::text, a.held::text, a.pending::text, a.owed::text,
             array_to_string(a.lot_expiries, ',') as expiries, array_to_string(a.lot_fundings, ',') as fundings,
             array_to_string(a.lot_points, ',') as points,
+            (extract(epoch from a.last_posted_at) * 1000)::bigint::text as last_posted_at,
             (floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms)::text as now
        from member_account a join ledger_state s on s.coalition_id = a.coalition_id
       where a.coalition_id = ? and a.member_id = any (?::bigint[])`,
@@ -133,6 +136,7 @@ function accountOf(row: AccountRow): MemberAccount {
     pending: BigInt(row.pending),
     owed: BigInt(row.owed),
     asOf: new Date(Number(row.now)),
+    lastPostedAt: new Date(Number(row.last_posted_at)),
     lots: expiries.map((expiresOn, at) => ({
       expiresOn,
       fundingId: BigInt(fundings[at] as string),

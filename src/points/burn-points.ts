@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { PartnerPrincipal } from '../access/principal.js';
+import { actorOf, callerOf } from '../access/principal.js';
+import type { BurnOperation } from '../ledger/operations.js';
+import type { MemberRef } from '../members/member-ref.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
+import { priceBurn } from '../rules/price-burn.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { PointsContext } from './points-context.js';
+import type { PointsOutcome } from './points-outcome.js';
+import { postOperation } from './post-operation.js';
+
+export interface BurnInput {
+  readonly idempotencyKey: string;
+  readonly member: MemberRef;
+  /** Null: the caller's text is no merchant's id. */
+  readonly merchantId: bigint | null;
+  readonly points: bigint;
+  readonly purchaseReference: string | null;
+  /** The member's confirmation; part of the input, and so of the key's fingerprint. */
+  readonly spendCode: string | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+type BurnContext = PointsContext & { readonly principal: PartnerPrincipal };
+
+/**
+ * Spends a member's points at a merchant, the soonest-expiring first. Refuses, in rank: IDEMPOTENCY_KEY_REUSED,
+ * MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE,
+ * INSUFFICIENT_POINTS, LEDGER_BUSY.
+ */
+export async function burnPoints(context: BurnContext, input: BurnInput): Promise<PointsOutcome> {
+  const { principal, members } = context;
+  const { coalitionId, partnerId } = principal;
+  const memberId = await members.resolve(coalitionId, partnerId, input.member);
+  const { idempotencyKey, ...asked } = input;
+  const keyed = {
+    caller: callerOf(principal),
+    key: idempotencyKey,
+    fingerprint: fingerprintOf('burnPoints', asked),
+    actor: actorOf(principal),
+    memberId,
+  };
+  const salt = randomBytes(16);
+  return postOperation(context, coalitionId, (snapshot) => ({
+    ...keyed,
+    ...burnOn(snapshot, partnerId, input, salt),
+  }));
+}
+
+/** The part of a burn that depends on the terms, shared with the quote. */
+export function burnOn(
+  snapshot: ProgrammeSnapshot,
+  partnerId: bigint,
+  input: Omit<BurnInput, 'idempotencyKey' | 'member' | 'spendCode'>,
+  salt: Buffer,
+): Pick<BurnOperation, 'kind' | 'merchantId' | 'points' | 'price' | 'terms' | 'details'> {
+  const { merchantId, points, purchaseReference, metadata } = input;
+  return {
+    kind: 'BURN',
+    merchantId: merchantId ?? 0n,
+    points,
+    price: (at) => priceBurn(snapshot, partnerId, merchantId, at),
+    terms: snapshot.terms,
+    details: { reference: purchaseReference, category: null, lines: null, reason: null, metadata, salt },
+  };
+}

@@ -1,0 +1,81 @@
+import type { PartnerPrincipal } from '../access/principal.js';
+import { actorOf, callerOf } from '../access/principal.js';
+import type { EarnComponent } from '../ledger/operations.js';
+import { preview } from '../ledger/preview.js';
+import type { MemberRef } from '../members/member-ref.js';
+import { entityManagerFor } from '../runtime/database.js';
+import type { LastSpendableDay } from '../values/expiry-policy.js';
+import { type Refusal, refusal } from '../values/refusal.js';
+import { earnOn, type PurchaseInput } from './earn-points.js';
+import type { PointsContext } from './points-context.js';
+
+export interface QuoteEarnInput {
+  /** Null: any member of whom nothing is known. */
+  readonly member: MemberRef | null;
+  readonly merchantId: bigint | null;
+  readonly purchase: Omit<PurchaseInput, 'reference'>;
+  readonly occurredAt: Date | null;
+}
+
+/** What an earn at this instant would give, or why it would be refused. */
+export interface EarnQuote {
+  readonly points: bigint;
+  readonly breakdown: readonly EarnComponent[];
+  /** The last day on which the points could be spent; null when there would be none. */
+  readonly expiresOn: LastSpendableDay | null;
+  readonly refusal: Refusal | null;
+}
+
+/** Tells what a purchase would earn, by the code that posts earns, and changes nothing (rule E-02). */
+export async function quoteEarn(
+  context: PointsContext & { readonly principal: PartnerPrincipal },
+  input: QuoteEarnInput,
+): Promise<EarnQuote> {
+  const { principal, database, programme, members } = context;
+  const { coalitionId, partnerId } = principal;
+  const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
+  if (input.member && memberId === null) return nothing(memberUnknown());
+  const em = entityManagerFor(database, coalitionId);
+  for (let atLeast: bigint | undefined; ; ) {
+    const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
+    const { outcome, writes } = await preview(em, coalitionId, {
+      ...earnOn(
+        snapshot,
+        partnerId,
+        { ...input, purchase: { ...input.purchase, reference: '' }, metadata: null },
+        NO_SALT,
+      ),
+      caller: callerOf(principal),
+      key: '',
+      fingerprint: NO_SALT,
+      actor: actorOf(principal),
+      memberId,
+    });
+    if (outcome.kind === 'refused') return nothing(outcome.refusal);
+    if (outcome.kind === 'stale') {
+      atLeast = outcome.referenceVersion;
+      continue;
+    }
+    const [transaction] = writes.transactions;
+    return {
+      points: transaction?.points ?? 0n,
+      breakdown: transaction?.breakdown ?? [],
+      expiresOn: writes.entries[0]?.member?.lots.expiries[0] ?? null,
+      refusal: null,
+    };
+  }
+}
+
+/** A quote is not kept: it needs no salt and no fingerprint. */
+export const NO_SALT = Buffer.alloc(0);
+
+/** The refusal of a quote whose member the partner cannot see. */
+export function memberUnknown(): Refusal {
+  return refusal('MEMBER_NOT_FOUND', 'No such member is linked to you. Enrol or link the member first.', [
+    'member',
+  ]);
+}
+
+function nothing(refused: Refusal): EarnQuote {
+  return { points: 0n, breakdown: [], expiresOn: null, refusal: refused };
+}
