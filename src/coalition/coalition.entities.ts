@@ -1,0 +1,3 @@
+import { Coalition } from './coalition.entity.js';
+
+export const coalitionEntities = [Coalition] as const;

@@ -1,0 +1,35 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Environment } from '../access/principal.js';
+import type { Calendar } from '../values/calendar.js';
+import type { ExpiryPolicy } from '../values/expiry-policy.js';
+import type { LocalizedText } from '../values/localized-text.js';
+
+/** What happens when points to take back are spent already (rule R-04). */
+export const CLAWBACK_POLICIES = ['REFUSE', 'CAP', 'NEGATIVE'] as const;
+export type ClawbackPolicy = (typeof CLAWBACK_POLICIES)[number];
+
+const schema = defineEntity({
+  name: 'Coalition',
+  tableName: 'coalition',
+  properties: {
+    id: p.bigint().primary(),
+    environment: p.text().$type<Environment>(),
+    twinId: p.bigint(),
+    name: p.json<LocalizedText>(),
+    pointsName: p.json<LocalizedText>(),
+    pointsDecimals: p.smallint(),
+    timeZone: p.text(),
+    calendar: p.text().$type<Calendar>(),
+    expiryPolicy: p.json<ExpiryPolicy>(),
+    clawbackPolicy: p.text().$type<ClawbackPolicy>(),
+    openLinking: p.boolean(),
+    occurredAtHoursAhead: p.integer(),
+    occurredAtDaysBack: p.integer(),
+    referenceVersion: p.bigint(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** A programme, or the twin in which its partners test (rule A-02). */
+export class Coalition extends schema.class {}
+schema.setClass(Coalition);

@@ -1,0 +1,48 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { LiveChannel } from '../runtime/live-channel.js';
+
+/**
+ * Takes the coalition's next reference version. Every change of its settings, partners, contracts and merchants
+ * begins with it: the updated row serialises such changes, and the ledger compares the version under its locks, so
+ * that nothing is decided on terms that were replaced meanwhile.
+ */
+export async function nextReferenceVersion(em: EntityManager, coalitionId: bigint): Promise<bigint> {
+  const [row] = await em.execute<{ version: string }[]>(
+    'update coalition set reference_version = reference_version + 1 where id = ? returning reference_version::text as version',
+    [coalitionId],
+  );
+  if (!row) throw new RangeError('the coalition is not there');
+  return BigInt(row.version);
+}
+
+/** A coalition's terms of at least this version are in the database. */
+export interface ReferenceChange {
+  readonly coalitionId: bigint;
+  readonly referenceVersion: bigint;
+}
+
+const PREFIX = '{"t":"reference"';
+
+/** Tells every node, after the commit, that terms have changed. */
+export function announceReferenceChange(channel: LiveChannel, change: ReferenceChange): void {
+  channel.publish(
+    JSON.stringify({
+      t: 'reference',
+      c: String(change.coalitionId),
+      v: String(change.referenceVersion),
+    }),
+  );
+}
+
+/** Calls back with each change of terms, on whichever node. Answers how to stop. */
+export function onReferenceChange(
+  channel: LiveChannel,
+  listener: (change: ReferenceChange) => void,
+): () => void {
+  return channel.subscribe((message) => {
+    // Most messages are about points: look at the topic before reading the whole.
+    if (!message.startsWith(PREFIX)) return;
+    const { c, v } = JSON.parse(message);
+    listener({ coalitionId: BigInt(c), referenceVersion: BigInt(v) });
+  });
+}
