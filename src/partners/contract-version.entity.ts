@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { Currency } from '../values/currency.js';
+
+const schema = defineEntity({
+  name: 'ContractVersion',
+  tableName: 'contract_version',
+  properties: {
+    id: p.bigint().primary(),
+    coalitionId: p.bigint(),
+    partnerId: p.bigint(),
+    version: p.integer(),
+    issuer: p.boolean(),
+    acceptor: p.boolean(),
+    currency: p.text().$type<Currency>(),
+    earnRate: p.decimal(),
+    burnValue: p.decimal(),
+    issuePrice: p.decimal(),
+    redemptionPrice: p.decimal(),
+    effectiveFrom: p.date(),
+    effectiveUntil: p.date().nullable(),
+    fundingId: p.bigint(),
+    referenceVersion: p.bigint(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** One version of a partner's contract; never edited (rule P-01). Rates are decimals of 8 fraction digits. */
+export class ContractVersion extends schema.class {}
+schema.setClass(ContractVersion);

@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** A funder's share; `partnerId` null = the coalition. Ids and percent as decimal strings. */
+export interface FunderShare {
+  readonly partnerId: string | null;
+  readonly percent: string;
+}
+
+const schema = defineEntity({
+  name: 'Funding',
+  tableName: 'funding',
+  properties: {
+    id: p.bigint().primary(),
+    coalitionId: p.bigint(),
+    issuerPartnerId: p.bigint().nullable(),
+    contractVersionId: p.bigint(),
+    funders: p.json<FunderShare[]>(),
+    paidAtIssuePercent: p.decimal(),
+  },
+});
+
+/** Who pays for points, and how; immutable, and what lots refer to. */
+export class Funding extends schema.class {}
+schema.setClass(Funding);

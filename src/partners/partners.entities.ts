@@ -1,0 +1,6 @@
+import { ContractVersion } from './contract-version.entity.js';
+import { Funding } from './funding.entity.js';
+import { Merchant } from './merchant.entity.js';
+import { Partner } from './partner.entity.js';
+
+export const partnersEntities = [Partner, ContractVersion, Funding, Merchant] as const;

@@ -1,0 +1,54 @@
+import type { Environment } from '../access/principal.js';
+import type { ClawbackPolicy } from '../coalition/coalition.entity.js';
+import type { CoalitionTerms } from '../ledger/operations.js';
+import type { LocalizedText } from '../values/localized-text.js';
+import type { ContractTerms } from './contract-terms.js';
+import type { PartnerStatus } from './partner.entity.js';
+
+/** A coalition's own settings. */
+export interface CoalitionSettings {
+  readonly id: bigint;
+  readonly environment: Environment;
+  readonly twinId: bigint;
+  readonly name: LocalizedText;
+  readonly pointsName: LocalizedText;
+  readonly pointsDecimals: number;
+  readonly clawbackPolicy: ClawbackPolicy;
+  readonly openLinking: boolean;
+  readonly createdAt: Date;
+}
+
+export interface PartnerTerms {
+  readonly id: bigint;
+  readonly slug: string;
+  readonly name: LocalizedText;
+  readonly status: PartnerStatus;
+  /** Sorted by version. */
+  readonly contracts: readonly ContractTerms[];
+  /** The account its points are issued from. */
+  readonly issuedAccountId: bigint;
+  /** The account that takes the points burned there. */
+  readonly redeemedAccountId: bigint;
+}
+
+export interface MerchantTerms {
+  readonly id: bigint;
+  readonly partnerId: bigint;
+  readonly category: string;
+  readonly name: LocalizedText;
+}
+
+/**
+ * All terms of a coalition as of one reference version; never changed once it is made, so that whoever holds one
+ * computes with terms that belong together.
+ */
+export interface ProgrammeSnapshot {
+  readonly coalitionId: bigint;
+  readonly environment: Environment;
+  readonly referenceVersion: bigint;
+  /** What the ledger needs to know. */
+  readonly terms: CoalitionTerms;
+  readonly coalition: CoalitionSettings;
+  readonly partners: ReadonlyMap<bigint, PartnerTerms>;
+  readonly merchants: ReadonlyMap<bigint, MerchantTerms>;
+}
