@@ -1,0 +1,48 @@
+import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { refusal } from '../values/refusal.js';
+import { changeProgramme } from './change-programme.js';
+import { changeStatus } from './change-status.js';
+import { partnerById, partnerNotFound } from './find-partner.js';
+import { missingForActivation } from './onboarding-checklist.js';
+import type { Partner } from './partner.entity.js';
+import type { ProgrammeContext } from './programme-context.js';
+
+export interface ActivatePartnerInput {
+  readonly partnerId: bigint | null;
+  readonly reason: string | null;
+}
+
+/**
+ * Lets a partner take part: after its onboarding, or again after a suspension. Nothing changes when it does already.
+ * May refuse with PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE (it leaves, or has left), ONBOARDING_INCOMPLETE. For operators.
+ */
+export async function activatePartner(
+  context: ProgrammeContext,
+  { partnerId, reason }: ActivatePartnerInput,
+): Promise<CommandOutcome<Partner>> {
+  return changeProgramme(context, async (change) => {
+    const partner = await partnerById(change.em, change.coalitionId, partnerId);
+    if (!partner) return refusedWith(partnerNotFound());
+    if (partner.status === 'ACTIVE') return done(partner);
+    if (partner.status === 'EXITING' || partner.status === 'EXITED') {
+      return refusedWith(
+        refusal('PARTNER_NOT_ACTIVE', 'A partner that leaves or has left cannot become active again.', [
+          'partnerId',
+        ]),
+      );
+    }
+    const missing = await missingForActivation(change.em, partner, {
+      coalition: change.at,
+      process: context.clock.now(),
+      timeZone: change.coalition.timeZone,
+    });
+    if (missing.length > 0) {
+      return refusedWith(
+        refusal('ONBOARDING_INCOMPLETE', `Add what is missing first: ${missing.join(', ')}.`, ['partnerId']),
+      );
+    }
+    return done(
+      await changeStatus(context, change, partner, { status: 'ACTIVE', action: 'partner.activated', reason }),
+    );
+  });
+}
