@@ -132,9 +132,13 @@ export const variables = {
     'Time to finish what is under way after SIGTERM or Ctrl-C.',
   ),
   TRUST_PROXY: variable(
-    z.union([onOff, text.regex(/^[0-9a-fA-F.:/, ]+$/)], {
-      error: 'must be on, off, or addresses and ranges separated by commas',
-    }),
+    text
+      .regex(/^(on|off|true|false|[0-9a-fA-F.:/, ]+)$/, {
+        error: 'must be on, off, or addresses and ranges separated by commas',
+      })
+      .transform((value) =>
+        ['on', 'true', '1'].includes(value) ? true : ['off', 'false', '0'].includes(value) ? false : value,
+      ),
     '`off`',
     "Believe the proxy's `X-Forwarded-*` headers: `on`, or only those of a list of addresses and ranges.",
   ),

@@ -1,5 +1,4 @@
 import {
-  type ConnectionOptions,
   createPostgresBackend,
   type Job,
   type JobsOptions,
@@ -8,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { Redis } from 'ioredis';
 import { appConnection } from './database-connection.js';
 import type { Logger } from './logger.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
@@ -59,11 +59,13 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
   const queues = new Map<string, Queue>();
   const workers: RunningWorker[] = [];
 
-  const redis = (forWorker: boolean): ConnectionOptions => ({
-    url: redisUrl ?? '',
-    // A worker waits for Redis to come back; who adds a job should rather be told.
-    maxRetriesPerRequest: forWorker ? null : 3,
-  });
+  /** Shared by all queues and ours to close: BullMQ's own way to close says goodbye, and hangs when Redis is away. */
+  let producer: Redis | undefined;
+  const producerConnection = (url: string): Redis => {
+    // Who adds a job is told when Redis is away; a worker (null) waits for it to come back.
+    producer ??= new Redis(url, { maxRetriesPerRequest: 3 });
+    return producer;
+  };
   const postgres = (name: string): PostgresConnectionOptions => ({
     ...appConnection({ url: databaseUrl, pooled: false, applicationName: `hamsood queue ${name}` }),
     schema: QUEUE_SCHEMA,
@@ -72,7 +74,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
 
   const openQueue = (name: string): Queue => {
     const queue = redisUrl
-      ? new Queue(name, { connection: redis(false), defaultJobOptions: KEEP })
+      ? new Queue(name, { connection: producerConnection(redisUrl), defaultJobOptions: KEEP })
       : new Queue(name, { connection: postgres(name), defaultJobOptions: KEEP }, createPostgresBackend);
     // Both backends reconnect by themselves; without a listener an error event would end the process.
     queue.on('error', (error) => logger.warn({ queue: name, err: error }, 'queue connection'));
@@ -82,7 +84,10 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
   const openWorker = (name: string, process: JobProcessor<never>, concurrency: number): Worker => {
     const options: Omit<WorkerOptions, 'connection'> = { concurrency };
     return redisUrl
-      ? new Worker(name, process as JobProcessor<unknown>, { ...options, connection: redis(true) })
+      ? new Worker(name, process as JobProcessor<unknown>, {
+          ...options,
+          connection: { url: redisUrl, maxRetriesPerRequest: null },
+        })
       : (new Worker(
           name,
           process as JobProcessor<unknown>,
@@ -143,6 +148,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     async close() {
       await Promise.all(workers.map(({ worker }) => worker.close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
+      producer?.disconnect();
     },
   };
 }

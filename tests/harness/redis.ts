@@ -1,8 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import type { Requirement } from './requirement.js';
 
 /** For `describeWith`. */
@@ -29,13 +28,12 @@ export async function startRedis(port?: number): Promise<TestRedis> {
   server.once('exit', () => {
     exited = true;
   });
-  const url = `redis://127.0.0.1:${chosen}`;
-  while (!(await answers(url))) {
+  while (!(await answers(chosen))) {
     if (exited) throw new Error(`redis-server did not start on port ${chosen}`);
     await sleep(10);
   }
   return {
-    url,
+    url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
     async stop() {
       if (exited) return;
@@ -46,16 +44,17 @@ export async function startRedis(port?: number): Promise<TestRedis> {
   };
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-  client.on('error', () => undefined);
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
   try {
-    await client.connect();
-    return (await client.ping()) === 'PONG';
+    await once(socket, 'connect');
+    socket.write('PING\r\n');
+    const [answer] = await once(socket, 'data');
+    return String(answer).startsWith('+PONG');
   } catch {
     return false;
   } finally {
-    client.disconnect();
+    socket.destroy();
   }
 }
 

@@ -4,12 +4,19 @@
  */
 export default class SummaryReporter {
   #error;
+  #filtered;
+
+  constructor(globalConfig) {
+    this.#filtered = Boolean(globalConfig.testNamePattern);
+  }
 
   onRunComplete(_contexts, results) {
     const reasons = new Map();
     for (const test of results.testResults.flatMap((file) => file.testResults)) {
       if (test.status !== 'pending' && test.status !== 'todo') continue;
-      const reason = /\[not run: (.*?)\]/.exec(test.fullName)?.[1] ?? `no reason given: ${test.fullName}`;
+      const told = /\[not run: (.*?)\]/.exec(test.fullName)?.[1];
+      if (!told && this.#filtered) continue; // somebody asked for a few tests by name
+      const reason = told ?? `no reason given: ${test.fullName}`;
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     }
     const lines = [...reasons].map(([reason, count]) => `NOT RUN: ${count} tests, ${reason}`);

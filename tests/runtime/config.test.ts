@@ -1,0 +1,126 @@
+import { ConfigError, loadConfig } from '../../src/runtime/config.js';
+import { variables } from '../../src/runtime/config-variables.js';
+
+const DATABASE_URL = 'postgres://hamsood_app:hidden@db:5432/hamsood';
+
+test('nothing set: embedded PostgreSQL, development, demo and explorer on', () => {
+  expect(loadConfig({})).toEqual({
+    environment: 'development',
+    embedded: true,
+    host: '127.0.0.1',
+    port: 4000,
+    dataDir: '.data',
+    logLevel: 'info',
+    database: {
+      url: undefined,
+      directUrl: undefined,
+      ownerUrl: undefined,
+      poolSize: 10,
+      ledgerPoolSize: 8,
+      prepared: true,
+      migrateOnStart: true,
+    },
+    redisUrl: undefined,
+    explorer: true,
+    demo: true,
+    devTokens: true,
+    oidc: undefined,
+    shutdownTimeoutMs: 4_000,
+    trustProxy: false,
+  });
+});
+
+test('DATABASE_URL alone: production, what is for development is off, the URL serves for everything', () => {
+  expect(loadConfig({ DATABASE_URL })).toMatchObject({
+    environment: 'production',
+    embedded: false,
+    explorer: false,
+    demo: false,
+    devTokens: false,
+    shutdownTimeoutMs: 25_000,
+    database: { url: DATABASE_URL, directUrl: DATABASE_URL, ownerUrl: DATABASE_URL },
+  });
+});
+
+test('migrations use the direct URL, not the pooler, when they have none of their own', () => {
+  const directUrl = 'postgres://hamsood_app:hidden@db:5433/hamsood';
+  const { database } = loadConfig({ DATABASE_URL, DATABASE_DIRECT_URL: directUrl });
+  expect(database).toMatchObject({ url: DATABASE_URL, directUrl, ownerUrl: directUrl });
+});
+
+test('HAMSOOD_ENV goes before NODE_ENV, and a NODE_ENV for other tools is left alone', () => {
+  expect(loadConfig({ DATABASE_URL, NODE_ENV: 'development' }).environment).toBe('development');
+  expect(loadConfig({ NODE_ENV: 'development', HAMSOOD_ENV: 'production' }).environment).toBe('production');
+  expect(loadConfig({ NODE_ENV: 'test' }).environment).toBe('development');
+});
+
+test('an empty variable counts as not set', () => {
+  expect(loadConfig({ REDIS_URL: '', PORT: ' ', DATABASE_URL: '' })).toEqual(loadConfig({}));
+});
+
+test('OpenID settings are one whole', () => {
+  expect(
+    loadConfig({ OIDC_ISSUER: 'https://login.example.org/', OIDC_AUDIENCE: 'hamsood-api' }).oidc,
+  ).toEqual({
+    issuer: 'https://login.example.org/',
+    audience: 'hamsood-api',
+    jwksUrl: undefined,
+    claim: 'hamsood',
+  });
+});
+
+test.each([
+  ['TRUST_PROXY', 'on', true],
+  ['TRUST_PROXY', 'off', false],
+  ['TRUST_PROXY', '10.0.0.0/8, 127.0.0.1', '10.0.0.0/8, 127.0.0.1'],
+])('%s=%s is understood', (name, value, expected) => {
+  expect(loadConfig({ [name]: value }).trustProxy).toBe(expected);
+});
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '4000.5'],
+  ['DATABASE_URL', 'mysql://root:hidden@db/hamsood'],
+  ['DATABASE_URL', 'postgres://hidden:hidden@:bad'],
+  ['REDIS_URL', 'http://hidden:6379'],
+  ['LOG_LEVEL', 'loud'],
+  ['HAMSOOD_ENV', 'staging'],
+  ['DEMO', 'yes please'],
+  ['DB_POOL_SIZE', '0'],
+  ['LEDGER_POOL_SIZE', '1e3'],
+  ['SHUTDOWN_TIMEOUT_SECONDS', '0'],
+  ['OIDC_ISSUER', 'login.example.org'],
+  ['TRUST_PROXY', 'everybody'],
+])('a wrong %s (%s) is refused in one line that names it', (name, value) => {
+  const refusal = refusalOf({ [name]: value });
+  expect(refusal).toMatch(new RegExp(`^${name} must be .+`));
+  expect(refusal).not.toMatch(/\n|hidden/);
+});
+
+test.each([
+  ['DATABASE_DIRECT_URL', { DATABASE_DIRECT_URL: DATABASE_URL }],
+  ['DATABASE_OWNER_URL', { DATABASE_OWNER_URL: DATABASE_URL }],
+  ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://login.example.org/' }],
+  ['OIDC_AUDIENCE', { OIDC_AUDIENCE: 'hamsood-api' }],
+  ['OIDC_JWKS_URL', { OIDC_JWKS_URL: 'https://login.example.org/keys' }],
+])('a %s that lacks its other half is refused in one line that names it', (name, environment) => {
+  expect(refusalOf(environment)).toMatch(new RegExp(`^${name} .+`));
+});
+
+test('every variable says what it is for and what holds without it', () => {
+  for (const [name, { about, fallback }] of Object.entries(variables)) {
+    expect([name, about.length > 10, fallback.length > 0]).toEqual([name, true, true]);
+  }
+});
+
+function refusalOf(environment: NodeJS.ProcessEnv): string {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
