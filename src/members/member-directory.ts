@@ -1,0 +1,72 @@
+import type { Database } from '../runtime/database.js';
+import { findMembers } from './find-members.js';
+import type { MemberRef } from './member-ref.js';
+
+/**
+ * Finds members by what callers call them, on the hot path: look-ups that come while others of the same coalition and
+ * partner are under way wait for these and then go together, so that a node asks once for many.
+ */
+export interface MemberDirectory {
+  /**
+   * @param partnerId the partner that asks, which finds only members linked to it (rule A-04); null for the operator,
+   * which finds all, but none by `externalId`, which is a partner's
+   * @returns null when there is none that the asker may see
+   */
+  resolve(coalitionId: bigint, partnerId: bigint | null, ref: MemberRef): Promise<bigint | null>;
+}
+
+/** Look-ups of one round trip at most. */
+const MOST_AT_ONCE = 1_000;
+
+interface Asked {
+  readonly ref: MemberRef;
+  readonly answer: (memberId: bigint | null) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface Desk {
+  readonly waiting: Asked[];
+  busy: boolean;
+}
+
+export function createMemberDirectory({
+  database,
+}: {
+  readonly database: Pick<Database, 'ledgerPool' | 'prepared'>;
+}): MemberDirectory {
+  const desks = new Map<string, Desk>();
+
+  async function serve(name: string, desk: Desk, coalitionId: bigint, partnerId: bigint | null) {
+    desk.busy = true;
+    await Promise.resolve(); // what is asked in the same tick goes along
+    while (desk.waiting.length > 0) {
+      const round = desk.waiting.splice(0, MOST_AT_ONCE);
+      try {
+        const found = await findMembers(
+          database,
+          coalitionId,
+          partnerId,
+          round.map((asked) => asked.ref),
+        );
+        for (const [at, asked] of round.entries()) asked.answer(found[at] ?? null);
+      } catch (error) {
+        for (const asked of round) asked.fail(error);
+      }
+    }
+    desks.delete(name);
+  }
+
+  return {
+    resolve(coalitionId, partnerId, ref) {
+      if (ref.by === 'id' && ref.value === null) return Promise.resolve(null);
+      if (ref.by === 'externalId' && partnerId === null) return Promise.resolve(null);
+      const name = `${coalitionId}:${partnerId ?? ''}`;
+      const desk = desks.get(name) ?? { waiting: [], busy: false };
+      desks.set(name, desk);
+      return new Promise((answer, fail) => {
+        desk.waiting.push({ ref, answer, fail });
+        if (!desk.busy) void serve(name, desk, coalitionId, partnerId);
+      });
+    },
+  };
+}

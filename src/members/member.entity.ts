@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+export const MEMBER_KINDS = ['PERSON', 'BUSINESS'] as const;
+export type MemberKind = (typeof MEMBER_KINDS)[number];
+
+const schema = defineEntity({
+  name: 'Member',
+  tableName: 'member',
+  properties: {
+    id: p.bigint().primary().autoincrement(),
+    coalitionId: p.bigint(),
+    kind: p.text().$type<MemberKind>(),
+    joinedAt: p.datetime(),
+  },
+});
+
+/** Whoever holds points. Holds no personal value: those are identities and links. */
+export class Member extends schema.class {}
+schema.setClass(Member);
