@@ -254,7 +254,9 @@ const lockAndRead = `
   -- First of a batch's two round trips: isolation and time-outs for this transaction, the coalition's day (shared
   -- with other batches, exclusive for whoever closes the day), the members in id order, and only then, in later
   -- statements with fresh snapshots, what may have been written while we waited for them.
-  -- Planner choices are pinned: a plan made while a table was empty would otherwise scan it once it has grown.
+  -- Planner choices are pinned: a plan made while a table was empty would otherwise scan it once it has grown. Every
+  -- key begins with the coalition, which a planner without statistics takes for selective; the LIMIT in a lateral
+  -- subquery keeps it from joining all rows of the coalition instead of looking up one by its whole key.
   create function lock_and_read(
     p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[],
     p_lock_timeout text,
@@ -281,13 +283,17 @@ const lockAndRead = `
         'asOf', (extract(epoch from k.as_of) * 1000)::bigint))
       into o_keys
       from unnest(p_callers, p_keys) with ordinality u(caller, key, ord)
-      join idempotency_key k on k.coalition_id = p_coalition and k.caller = u.caller and k.key = u.key;
+      cross join lateral (
+        select * from idempotency_key i
+         where i.coalition_id = p_coalition and i.caller = u.caller and i.key = u.key limit 1) k;
 
     if cardinality(p_merchants) > 0 then
       select array_agg(u.ord - 1) into o_purchases
         from unnest(p_merchants, p_references) with ordinality u(merchant_id, reference_hash, ord)
-        join earned_purchase p on p.coalition_id = p_coalition and p.merchant_id = u.merchant_id
-         and p.reference_hash = u.reference_hash;
+        cross join lateral (
+          select from earned_purchase e
+           where e.coalition_id = p_coalition and e.merchant_id = u.merchant_id
+             and e.reference_hash = u.reference_hash limit 1) p;
     end if;
 
     select concat_ws(':', floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms,
@@ -338,7 +344,11 @@ const applyBatch = `
         from unnest(p_member, p_version, p_sequence, p_posted, p_held, p_pending, p_owed, p_lot_expiries,
                p_lot_fundings, p_lot_points)
              u(id, version, sequence, posted, held, pending, owed, expiries, fundings, points)
-       where m.coalition_id = p_coalition and m.member_id = u.id;
+        -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
+        cross join lateral (
+          select a.ctid as place from member_account a
+           where a.coalition_id = p_coalition and a.member_id = u.id limit 1) found_account
+       where m.ctid = found_account.place and m.coalition_id = p_coalition;
       get diagnostics updated = row_count;
       if updated <> cardinality(p_member) then
         raise exception 'a locked member account is gone' using errcode = 'HS004';
