@@ -89,7 +89,8 @@ const accounts = `
     delta bigint not null,
     primary key (coalition_id, account_id, batch_id)
   );
-  call isolate_by_coalition('account_delta', 'coalition_id', 'select, insert, delete');
+  -- 'update' because folding locks the rows it takes, which asks for that privilege; no delta is ever changed
+  call isolate_by_coalition('account_delta', 'coalition_id', 'select, insert, update, delete');
 `;
 
 const transactions = `
