@@ -36,8 +36,7 @@ export async function takeOwnership(superuserUrl: string, root: string): Promise
   let released = false;
   const keep = (held: pg.Client) => {
     client = held;
-    const socket = held as unknown as { unref(): void };
-    socket.unref(); // owning a server must not keep the process alive
+    socketOf(held).unref(); // owning a server must not keep the process alive
     held.on('error', () => undefined); // 'end' follows
     held.once('end', () => {
       if (!released) void retake();
@@ -60,9 +59,15 @@ export async function takeOwnership(superuserUrl: string, root: string): Promise
   return {
     async release() {
       released = true;
+      socketOf(client).ref(); // waiting for its end must
       await client.end().catch(() => undefined);
     },
   };
+}
+
+/** pg's clients can be left out of what keeps a process alive; their types do not say so. */
+function socketOf(client: pg.Client): { ref(): void; unref(): void } {
+  return client as unknown as { ref(): void; unref(): void };
 }
 
 async function connect(url: string): Promise<pg.Client> {
