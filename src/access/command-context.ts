@@ -29,3 +29,18 @@ export function actingCoalition(context: Pick<CommandContext, 'principal'>): big
   }
   return principal.coalitionId;
 }
+
+/** A command of partner systems was called for somebody else: the API's authorisation failed. */
+export class NoPartnerError extends Error {
+  override name = 'NoPartnerError';
+}
+
+/**
+ * The partner whose system calls.
+ * @throws NoPartnerError for every other caller
+ */
+export function actingPartner(context: Pick<CommandContext, 'principal'>): bigint {
+  const { principal } = context;
+  if (principal.kind !== 'partner') throw new NoPartnerError('the command is for partner systems only');
+  return principal.partnerId;
+}

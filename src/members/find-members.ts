@@ -46,7 +46,7 @@ export async function findMembers(
   const client = await ledgerPool.connect();
   let sound = false;
   try {
-    const [, , found, commit] = await Promise.allSettled([
+    const answers = await Promise.allSettled([
       client.query('begin read only'),
       client.query({
         ...named('member-find-prepare', prepared),
@@ -60,11 +60,10 @@ export async function findMembers(
       }),
       client.query('commit'),
     ]);
-    if (found.status === 'rejected') {
-      sound = commit.status === 'fulfilled';
-      throw found.reason;
-    }
-    if (commit.status === 'rejected') throw commit.reason;
+    // Any that failed spoils the answer: outside the transaction nobody would be found.
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    const found = answers[2];
+    if (failed || found.status === 'rejected') throw failed?.reason;
     sound = true;
     const members: (bigint | undefined)[] = refs.map(() => undefined);
     for (const row of found.value.rows) members[row.at] = row.member_id;

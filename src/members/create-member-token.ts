@@ -1,0 +1,56 @@
+import { actingCoalition, actingPartner } from '../access/command-context.js';
+import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../access/member-tokens.js';
+import { readAccounts } from '../ledger/balances.js';
+import { inCoalition } from '../runtime/database.js';
+import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { refusal } from '../values/refusal.js';
+import { refusalToEnrol } from './enrolling-partner.js';
+import type { MemberRef } from './member-ref.js';
+import { memberNotFound } from './member-refusals.js';
+import type { MembersContext } from './members-context.js';
+
+export interface CreateMemberTokenInput {
+  readonly member: MemberRef;
+  /** Seconds, 1–86,400; null: 15 minutes. */
+  readonly expiresIn: number | null;
+}
+
+export interface CreatedMemberToken {
+  readonly memberId: bigint;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Makes a short-lived token with which a member can use the API from the partner's app (rule A-02). A suspended member
+ * may still look; one whose account is closed may not. May refuse with INVALID_INPUT, MEMBER_NOT_FOUND,
+ * PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE. For partners.
+ */
+export async function createMemberToken(
+  context: MembersContext,
+  { member, expiresIn }: CreateMemberTokenInput,
+): Promise<CommandOutcome<CreatedMemberToken>> {
+  const seconds = expiresIn ?? DEFAULT_MEMBER_TOKEN_SECONDS;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_MEMBER_TOKEN_SECONDS) {
+    return refusedWith(
+      refusal('INVALID_INPUT', `Give a whole number of seconds from 1 to ${MAX_MEMBER_TOKEN_SECONDS}.`, [
+        'expiresIn',
+      ]),
+    );
+  }
+  const coalitionId = actingCoalition(context);
+  const partnerId = actingPartner(context);
+  const memberId = await context.members.resolve(coalitionId, partnerId, member);
+  if (memberId === null) return refusedWith(memberNotFound());
+
+  const { inactive, account } = await inCoalition(context.database, coalitionId, async (em) => ({
+    inactive: await refusalToEnrol(em, coalitionId, partnerId),
+    account: (await readAccounts(em, coalitionId, [memberId])).get(memberId),
+  }));
+  if (inactive) return refusedWith(inactive);
+  if (account?.status === 'CLOSED') {
+    return refusedWith(refusal('MEMBER_NOT_ACTIVE', "The member's account is closed.", ['member']));
+  }
+  const issued = await context.memberTokens.issue({ coalitionId, partnerId, memberId }, seconds);
+  return done({ memberId, ...issued });
+}

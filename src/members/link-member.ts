@@ -1,0 +1,82 @@
+import { writeAudit } from '../access/audit-log.js';
+import { actingCoalition, actingPartner } from '../access/command-context.js';
+import { commandTransaction } from '../access/command-transaction.js';
+import { ownCoalition } from '../coalition/find-coalition.js';
+import { coalitionNow } from '../ledger/balances.js';
+import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { encodeId } from '../values/ids.js';
+import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
+import { linkStep, otherExternalId } from './decide-enrolment.js';
+import { refusalToEnrol } from './enrolling-partner.js';
+import { lockMembers, writeLink } from './links.js';
+import { lockNames } from './lock-names.js';
+import { MemberLink } from './member-link.entity.js';
+import type { MemberRef } from './member-ref.js';
+import { memberNotFound } from './member-refusals.js';
+import type { MembersContext } from './members-context.js';
+
+export interface LinkMemberInput {
+  readonly member: MemberRef;
+  /** The partner's own id for the member. */
+  readonly externalId: string | null;
+}
+
+/**
+ * Links a member of the coalition to the calling partner, which may see it from then on (rule A-04). The same link
+ * again changes nothing. May refuse with MEMBER_NOT_FOUND, LINK_CONFIRMATION_REQUIRED, PARTNER_NOT_ACTIVE,
+ * EXTERNAL_ID_TAKEN. For partners.
+ */
+export async function linkMember(
+  context: MembersContext,
+  { member, externalId }: LinkMemberInput,
+): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
+  const coalitionId = actingCoalition(context);
+  const partnerId = actingPartner(context);
+  // To be linked, a member has to be found although it is not linked yet; only the partner's own ids are its own.
+  const finder = member.by === 'externalId' ? partnerId : null;
+  const memberId = await context.members.resolve(coalitionId, finder, member);
+  if (memberId === null) return refusedWith(memberNotFound());
+
+  return commandTransaction(context.database, coalitionId, async (em) => {
+    const inactive = await refusalToEnrol(em, coalitionId, partnerId);
+    const externalIds = externalId === null ? [] : [externalId];
+    await lockNames(em, coalitionId, { identities: [], partnerId, externalIds });
+    const known = (await lockMembers(em, coalitionId, partnerId, [memberId])).get(memberId);
+    if (!known) return refusedWith(memberNotFound());
+    const named =
+      externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
+    const { openLinking } = await ownCoalition(em, coalitionId);
+
+    const refusals: Refusal[] = otherExternalId(known.link, externalId);
+    if (inactive) refusals.push(inactive);
+    if (!known.link && !openLinking) {
+      refusals.push(
+        refusal('LINK_CONFIRMATION_REQUIRED', 'The member must confirm the link to you first.', ['member']),
+      );
+    }
+    if (named && named.memberId !== memberId) {
+      refusals.push(
+        refusal(
+          'EXTERNAL_ID_TAKEN',
+          'Your externalId belongs to another member: use one of its own for each.',
+          ['externalId'],
+        ),
+      );
+    }
+    const first = firstInRank(refusals);
+    if (first) return refusedWith(first);
+
+    const step = linkStep(known.link, externalId);
+    if (step !== 'keep') {
+      const linkedAt = await coalitionNow(em, coalitionId);
+      await writeLink(em, step, { coalitionId, partnerId, memberId, externalId, linkedAt });
+      await writeAudit(em, context, {
+        coalitionId,
+        action: step === 'add' ? 'member.linked' : 'member.link-named',
+        objectId: encodeId('member', memberId),
+        after: { partner: encodeId('partner', partnerId) },
+      });
+    }
+    return done({ memberId });
+  });
+}
