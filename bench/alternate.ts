@@ -1,0 +1,86 @@
+import type { Slice } from './slice.js';
+import { type Usage, usageBetween } from './usage.js';
+
+/** One of the things that are compared. */
+export interface Variant {
+  readonly name: string;
+  readonly run: (seconds: number) => Promise<Slice>;
+  readonly usage: () => Promise<Usage>;
+}
+
+export interface Schedule {
+  readonly slices: number;
+  readonly seconds: number;
+}
+
+/** Accepted operations per second, one value per slice, of each variant in the order given. */
+export type Rates = readonly (readonly number[])[];
+
+/**
+ * Runs the variants in turn (A B C A B C …), so that whatever else the machine is busy with meets all of them, and
+ * prints each slice and the ratios of the first to the others. One short round that does not count comes first.
+ */
+export async function alternate(
+  title: string,
+  variants: readonly Variant[],
+  { slices, seconds }: Schedule,
+): Promise<Rates> {
+  console.log(`\n${title}`);
+  console.log(
+    `  ${'variant'.padEnd(34)}${['accepted/s', 'p50 ms', 'p99 ms', 'WAL B/op', 'PG ms/k', 'Node ms/k'].map((text) => text.padStart(11)).join('')}  refused, errors`,
+  );
+  for (const variant of variants) await variant.run(Math.min(1, seconds));
+  const rates = variants.map((): number[] => []);
+  for (let round = 0; round < slices; round += 1) {
+    for (const [index, variant] of variants.entries()) {
+      const before = await variant.usage();
+      const slice = await variant.run(seconds);
+      const used = usageBetween(before, await variant.usage());
+      rates[index]?.push(slice.accepted / slice.seconds);
+      console.log(`  ${lineOf(variant.name, slice, used)}`);
+    }
+  }
+  printRatios(variants, rates);
+  return rates;
+}
+
+function lineOf(name: string, slice: Slice, used: Usage): string {
+  const each = (value: number | null, per: number) =>
+    value === null || slice.accepted === 0 ? '–' : ((value * per) / slice.accepted).toFixed(0);
+  const cells = [
+    (slice.accepted / slice.seconds).toFixed(0),
+    slice.p50.toFixed(2),
+    slice.p99.toFixed(2),
+    each(used.walBytes, 1),
+    each(used.postgresCpuMs, 1000),
+    each(used.nodeCpuMs, 1000),
+  ];
+  const counts = [...Object.entries(slice.refused), ...Object.entries(slice.errors)];
+  const rest = counts.length === 0 ? 'none' : counts.map(([what, count]) => `${what} ${count}`).join(', ');
+  return `${name.padEnd(34)}${cells.map((text) => text.padStart(11)).join('')}  ${rest}`;
+}
+
+function printRatios(variants: readonly Variant[], rates: Rates): void {
+  const first = rates[0] ?? [];
+  for (const [index, variant] of variants.entries()) {
+    const own = rates[index] ?? [];
+    const ratio =
+      index === 0
+        ? ''
+        : `; ${variants[0]?.name} ÷ it: ${spread(
+            first.map((rate, round) => rate / (own[round] ?? Number.NaN)),
+            2,
+          )}`;
+    console.log(`  → ${variant.name}: ${spread(own, 0)} accepted/s${ratio}`);
+  }
+}
+
+/** Median with minimum and maximum. */
+export function spread(values: readonly number[], digits: number): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  const median = sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+  const [low, high] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
+  return `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+}
