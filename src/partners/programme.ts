@@ -5,6 +5,8 @@ import type { LiveChannel } from '../runtime/live-channel.js';
 import type { ProgrammeSnapshot } from './programme-snapshot.js';
 import { readProgramme } from './read-programme.js';
 
+export type { ProgrammeSnapshot } from './programme-snapshot.js';
+
 /** Partners, contracts, merchants and settings, kept in this process for the hot path. */
 export interface Programme {
   /**

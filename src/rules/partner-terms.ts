@@ -1,0 +1,63 @@
+import { type ContractTerms, contractInForce } from '../partners/contract-terms.js';
+import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme-snapshot.js';
+import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
+
+/** What a partner does at a merchant: give points, or take them. */
+export type PartnerRole = 'issuer' | 'acceptor';
+
+/** The partner and the contract that count for an operation, or every reason why they do not. */
+export type TermsInForce =
+  | { readonly partner: PartnerTerms; readonly contract: ContractTerms; readonly refused?: undefined }
+  | { readonly refused: Refusal };
+
+/**
+ * Finds the terms for a partner's operation at a merchant at an instant.
+ *
+ * @param merchantId null: the caller's text is no merchant's id
+ * @param problemWith what else is wrong once a contract is known; the first in rank of everything is told
+ */
+export function termsInForce(
+  snapshot: ProgrammeSnapshot,
+  partnerId: bigint,
+  merchantId: bigint | null,
+  role: PartnerRole,
+  at: Date,
+  problemWith: (contract: ContractTerms) => Refusal | undefined = () => undefined,
+): TermsInForce {
+  const partner = snapshot.partners.get(partnerId);
+  const merchant = merchantId === null ? undefined : snapshot.merchants.get(merchantId);
+  // Another partner's merchant is as good as none: which of both is not told.
+  if (!partner || merchant?.partnerId !== partnerId) {
+    return {
+      refused: refusal('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', ['merchantId']),
+    };
+  }
+  const contract = contractInForce(partner, at, snapshot.terms);
+  const refused = firstInRank(
+    [
+      partner.status === 'ACTIVE' ? undefined : notActive(),
+      contract ? wrongRole(contract, role) : noContract(),
+      contract && problemWith(contract),
+    ].filter((each) => each !== undefined),
+  );
+  if (refused || !contract) return { refused: refused ?? noContract() };
+  return { partner, contract };
+}
+
+function notActive(): Refusal {
+  return refusal('PARTNER_NOT_ACTIVE', 'The partner is not active: ask the operator of the coalition.');
+}
+
+function noContract(): Refusal {
+  return refusal(
+    'CONTRACT_NOT_IN_FORCE',
+    'No version of the contract was in force at that time: ask the operator of the coalition.',
+  );
+}
+
+function wrongRole(contract: ContractTerms, role: PartnerRole): Refusal | undefined {
+  if (contract[role]) return undefined;
+  return role === 'issuer'
+    ? refusal('NOT_AN_ISSUER', 'The contract does not let the partner issue points.')
+    : refusal('NOT_AN_ACCEPTOR', 'The contract does not let the partner accept points.');
+}
