@@ -14,16 +14,13 @@ export const node = path.join(
 );
 
 /**
- * Runs this repository's Node with the arguments, passes signals on to it, and ends with its exit code.
+ * Runs this repository's Node with the arguments, passes signals on to it, and ends with its exit code. In a terminal
+ * Ctrl-C reaches the child twice, from the terminal and from here: the server counts what comes at once as one.
  * @param {string[]} args
- * @param {Record<string, string>} [env] added to the environment
  */
-export function runNode(args, env) {
-  const windows = process.platform === 'win32';
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, ...env }, shell: windows });
-  // Ctrl-C reaches the child by itself, as it is in the terminal's process group; this process only has to outlive it.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+export function runNode(args) {
+  const child = spawn(node, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${node} cannot be run: ${error.message}\n`);
     process.exit(1);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { appConnection } from './database-connection.js';
-import { assertFits, CHANNEL, type LiveChannel } from './live-channel.js';
+import { assertFits, CHANNEL, type LiveChannel } from './live-channel-contract.js';
 import { LiveChannelListeners } from './live-channel-listeners.js';
 import type { Logger } from './logger.js';
 

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { assertFits, CHANNEL, type LiveChannel } from './live-channel.js';
+import { assertFits, CHANNEL, type LiveChannel } from './live-channel-contract.js';
 import { LiveChannelListeners } from './live-channel-listeners.js';
 import type { Logger } from './logger.js';
 

@@ -7,7 +7,10 @@ export interface Shutdown {
   step(name: string, close: () => Promise<unknown> | unknown): void;
   /** Runs all steps once; later calls wait for the same run. Never rejects: what fails is logged. */
   run(reason: string): Promise<void>;
-  /** SIGINT and SIGTERM run the steps and then exit with 0; a second signal exits at once with 1. */
+  /**
+   * SIGINT and SIGTERM run the steps and then exit with 0; a second signal exits at once with 1, unless it comes
+   * together with the first: Ctrl-C under `npm start` arrives from the terminal and from the script above us.
+   */
   listen(): void;
 }
 
@@ -15,6 +18,8 @@ export interface ShutdownOptions {
   /** Time for all steps together, in milliseconds. */
   readonly timeoutMs: number;
   readonly logger: Logger;
+  /** Signals closer together than this are one. Default 300. */
+  readonly sameSignalMs?: number;
   /** What ends the process; replaced in tests. */
   readonly exit?: (code: number) => void;
 }
@@ -23,7 +28,12 @@ export interface ShutdownOptions {
  * The one place that ends a process in order. Each step may take an equal share of the time that is left, so that one
  * that hangs (a client that never reads its answer) cannot keep the database from being closed.
  */
-export function createShutdown({ timeoutMs, logger, exit = process.exit }: ShutdownOptions): Shutdown {
+export function createShutdown({
+  timeoutMs,
+  logger,
+  sameSignalMs = 300,
+  exit = process.exit,
+}: ShutdownOptions): Shutdown {
   const steps: { name: string; close: () => Promise<unknown> | unknown }[] = [];
   let running: Promise<void> | undefined;
 
@@ -53,11 +63,14 @@ export function createShutdown({ timeoutMs, logger, exit = process.exit }: Shutd
       return running;
     },
     listen: () => {
-      let signals = 0;
+      let first: number | undefined;
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.on(signal, () => {
-          signals += 1;
-          if (signals > 1) return exit(1);
+          if (first !== undefined) {
+            if (performance.now() - first >= sameSignalMs) exit(1);
+            return;
+          }
+          first = performance.now();
           void shutdown.run(signal).then(() => exit(0));
         });
       }

@@ -39,31 +39,46 @@ test('a step that hangs or fails does not keep the later ones from running', asy
   expect(seen).toEqual(['database']);
 });
 
-test('a signal runs the steps and exits with 0; a second signal exits at once with 1', async () => {
-  const before = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+/** Sends SIGTERM to what `listen` registered, not to this process; answers the codes it was asked to exit with. */
+async function exitsAfterTwoSignals(sameSignalMs: number): Promise<number[]> {
+  const before = process.listeners('SIGTERM');
   const exits: number[] = [];
   const exited = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
   const shutdown = createShutdown({
     timeoutMs: 5_000,
     logger,
+    sameSignalMs,
     exit: (code) => {
       exits.push(code);
       if (code === 0) exited.resolve();
     },
   });
-  const release = Promise.withResolvers<void>();
   shutdown.step('slow', () => release.promise);
   shutdown.listen();
-  const added = process.listeners('SIGTERM').filter((listener) => !before.SIGTERM.includes(listener));
-  for (const listener of added) listener('SIGTERM');
-  for (const listener of added) listener('SIGTERM');
-  expect(exits).toEqual([1]);
+  const [listener] = process.listeners('SIGTERM').filter((each) => !before.includes(each));
+  listener?.('SIGTERM');
+  listener?.('SIGTERM');
   release.resolve();
   await exited.promise;
-  expect(exits).toEqual([1, 0]);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    for (const listener of process.listeners(signal)) {
-      if (!before[signal].includes(listener)) process.off(signal, listener);
+  return exits;
+}
+
+describe('signals', () => {
+  const before = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
+  afterEach(() => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      for (const listener of process.listeners(signal)) {
+        if (!before[signal].includes(listener)) process.off(signal, listener);
+      }
     }
-  }
+  });
+
+  test('the first runs the steps and exits with 0; a second exits at once with 1', async () => {
+    expect(await exitsAfterTwoSignals(0)).toEqual([1, 0]);
+  });
+
+  test('one that arrives twice, from the terminal and from npm, is one', async () => {
+    expect(await exitsAfterTwoSignals(60_000)).toEqual([0]);
+  });
 });
