@@ -5,7 +5,7 @@ export type CredentialProblem = 'missing' | 'malformed' | 'unknown' | 'expired' 
 
 /** Who the credential stands for, or why it stands for nobody. */
 export type Authentication =
-  | { readonly principal: Principal; readonly problem?: undefined }
+  | { readonly principal: Principal; readonly problem?: undefined; readonly message?: undefined }
   | { readonly principal?: undefined; readonly problem: CredentialProblem; readonly message: string };
 
 const MESSAGES: Record<CredentialProblem, string> = {

@@ -4,7 +4,7 @@ import { coalitionNow, readAccounts } from '../ledger/balances.js';
 import { availableOf } from '../ledger/batch-state.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';
-import { type BurnValue, pointsFor, priceBurn, valueOf } from '../rules/price-burn.js';
+import { type BurnValue, pointsFor, priceBurn, worthOf } from '../rules/price-burn.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
@@ -47,7 +47,7 @@ export async function quoteBurn(
     const points =
       'points' in input.spend ? { value: input.spend.points } : pointsFor(priced.value, input.spend.amount);
     if (points.refused) return { points: null, available: null, refusal: points.refused };
-    const worth = { points: points.value, ...valueOf(priced.value, points.value) };
+    const worth = { points: points.value, ...worthOf(priced.value, points.value) };
     if (memberId === null) return { ...worth, available: null, refusal: null };
 
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);

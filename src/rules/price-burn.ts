@@ -51,7 +51,7 @@ export function priceBurn(
 }
 
 /** What an amount of points is worth on these terms. */
-export function valueOf(
+export function worthOf(
   { currency, burnValue, redemptionPrice }: Omit<BurnTerms, keyof BurnPrice>,
   points: bigint,
 ): BurnValue {
