@@ -5,6 +5,7 @@ import type { CoalitionTerms, EarnOperation } from '../ledger/operations.js';
 import type { MemberRef } from '../members/member-ref.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';
+import { wrongLines } from '../rules/purchase-lines.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { PointsContext } from './points-context.js';
@@ -55,6 +56,9 @@ export async function earnPoints(
 ): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
+  // The input alone shows it: it ranks before the idempotency key.
+  const badLines = wrongLines(input.purchase);
+  if (badLines) return { kind: 'refused', refusal: badLines, balance: null, replayed: false };
   const memberId = await members.resolve(coalitionId, partnerId, input.member);
   const { idempotencyKey, ...asked } = input;
   const keyed = {
