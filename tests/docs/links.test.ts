@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const pages = pagesBelow('').sort();
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (['node_modules', 'dist', 'coverage'].includes(entry.name) || entry.name.startsWith('.')) return [];
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) return pagesBelow(file);
+    return entry.name.endsWith('.md') ? [file] : [];
+  });
+}
+
+/** Headings as GitHub turns them into anchors. */
+function anchorsOf(markdown: string): Set<string> {
+  const headings = markdown.replace(/^```.*?^```/gms, '').matchAll(/^#{1,6} (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      (heading as string)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+test.each(pages)('%s links to what is there', (page) => {
+  const markdown = readFileSync(path.join(root, page), 'utf8');
+  const broken = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target as string)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [file = '', anchor] = target.split('#');
+      const absolute = file === '' ? path.join(root, page) : path.join(root, path.dirname(page), file);
+      if (!existsSync(absolute)) return true;
+      return anchor !== undefined && !anchorsOf(readFileSync(absolute, 'utf8')).has(anchor);
+    });
+  expect(broken).toEqual([]);
+});
+
+test.each(pages)('%s names files that are there', (page) => {
+  const markdown = readFileSync(path.join(root, page), 'utf8');
+  const missing = [...markdown.matchAll(/`((?:src|tests|scripts|migrations|docs|schema|bench)\/[\w./-]*)`/g)]
+    .map(([, file]) => file as string)
+    .filter((file) => !existsSync(path.join(root, file)));
+  expect(missing).toEqual([]);
+});
