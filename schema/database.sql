@@ -1,428 +1,385 @@
--- Emitted from the migrations (scripts/database-schema.mjs); never edited.
+-- Made by scripts/database-schema.mjs from the migrations; never edited.
 
--- sequences
+-- Sequences
 
-create sequence id_block;
-create sequence migration_id_seq;
+sequence id_block as bigint owner hamsood_owner
+sequence migration_id_seq as integer owner hamsood_owner
 
--- tables
+-- Tables
 
-create table account_delta (
-  coalition_id bigint not null,
-  account_id bigint not null,
-  batch_id bigint not null,
+table account_delta owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  account_id bigint not null
+  batch_id bigint not null
   delta bigint not null
-);
-create table api_key (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  partner_id bigint not null,
-  environment text not null,
-  label text not null,
-  hint text not null,
-  secret_hash bytea not null,
-  scopes text[] not null,
-  created_at timestamp(3) with time zone not null,
-  expires_at timestamp(3) with time zone,
-  revoked_at timestamp(3) with time zone,
+  constraint account_delta_pkey PRIMARY KEY (coalition_id, account_id, batch_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
+
+table api_key owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  environment text not null
+  label text not null
+  hint text not null
+  secret_hash bytea not null
+  scopes text[] not null
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone
+  revoked_at timestamp(3) with time zone
   last_used_at timestamp(3) with time zone
-);
-create table audit_entry (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  at timestamp(3) with time zone not null,
-  actor_kind text not null,
-  actor_id text not null,
-  action text not null,
-  object_id text not null,
-  reason text,
-  before jsonb,
-  after jsonb,
+  constraint api_key_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
+  constraint api_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+  constraint api_key_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint api_key_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint api_key_pkey PRIMARY KEY (coalition_id, id)
+  constraint api_key_coalition_id_secret_hash_key UNIQUE (coalition_id, secret_hash)
+  CREATE INDEX api_key_by_hash ON public.api_key USING btree (secret_hash)
+  CREATE INDEX api_key_by_partner ON public.api_key USING btree (coalition_id, partner_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  policy router_reads permissive for select to hamsood_router using true
+  grant insert, select, update to hamsood_app
+  grant select to hamsood_router
+
+table audit_entry owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  at timestamp(3) with time zone not null
+  actor_kind text not null
+  actor_id text not null
+  action text not null
+  object_id text not null
+  reason text
+  before jsonb
+  after jsonb
   request_id text
-);
-create table coalition (
-  id bigint not null default new_id(),
-  environment text not null,
-  twin_id bigint not null,
-  name jsonb not null,
-  points_name jsonb not null,
-  points_decimals smallint not null,
-  time_zone text not null,
-  calendar text not null,
-  expiry_policy jsonb not null,
-  clawback_policy text not null,
-  open_linking boolean not null,
-  occurred_at_hours_ahead integer not null default 24,
-  occurred_at_days_back integer not null default 180,
-  reference_version bigint not null default 0,
+  constraint audit_entry_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint audit_entry_pkey PRIMARY KEY (coalition_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table coalition owner hamsood_owner row-level security forced
+  id bigint not null default new_id()
+  environment text not null
+  twin_id bigint not null
+  name jsonb not null
+  points_name jsonb not null
+  points_decimals smallint not null
+  time_zone text not null
+  calendar text not null
+  expiry_policy jsonb not null
+  clawback_policy text not null
+  open_linking boolean not null
+  occurred_at_hours_ahead integer not null default 24
+  occurred_at_days_back integer not null default 180
+  reference_version bigint not null default 0
   created_at timestamp(3) with time zone not null
-);
-create table contract_version (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  partner_id bigint not null,
-  version integer not null,
-  issuer boolean not null,
-  acceptor boolean not null,
-  currency text not null,
-  earn_rate numeric(28,8) not null,
-  burn_value numeric(28,8) not null,
-  issue_price numeric(28,8) not null,
-  redemption_price numeric(28,8) not null,
-  effective_from date not null,
-  effective_until date,
-  funding_id bigint not null,
-  reference_version bigint not null,
+  constraint coalition_calendar_check CHECK ((calendar = ANY (ARRAY['gregory'::text, 'persian'::text])))
+  constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])))
+  constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
+  constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
+  constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))
+  constraint coalition_points_decimals_check CHECK (((points_decimals >= 0) AND (points_decimals <= 6)))
+  constraint coalition_pkey PRIMARY KEY (id)
+  policy own_coalition permissive for all to public using (id = ( SELECT current_coalition() AS current_coalition)) with check (id = ( SELECT current_coalition() AS current_coalition))
+  policy router_reads permissive for select to hamsood_router using true
+  grant insert, select, update to hamsood_app
+  grant select to hamsood_router
+
+table contract_version owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  version integer not null
+  issuer boolean not null
+  acceptor boolean not null
+  currency text not null
+  earn_rate numeric(28,8) not null
+  burn_value numeric(28,8) not null
+  issue_price numeric(28,8) not null
+  redemption_price numeric(28,8) not null
+  effective_from date not null
+  effective_until date
+  funding_id bigint not null
+  reference_version bigint not null
   created_at timestamp(3) with time zone not null
-);
-create table earned_purchase (
-  coalition_id bigint not null,
-  merchant_id bigint not null,
-  reference_hash bytea not null,
+  constraint contract_version_burn_value_check CHECK ((burn_value >= (0)::numeric))
+  constraint contract_version_check CHECK ((effective_until >= effective_from))
+  constraint contract_version_check1 CHECK ((issuer OR acceptor))
+  constraint contract_version_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint contract_version_earn_rate_check CHECK ((earn_rate >= (0)::numeric))
+  constraint contract_version_issue_price_check CHECK ((issue_price >= (0)::numeric))
+  constraint contract_version_redemption_price_check CHECK ((redemption_price >= (0)::numeric))
+  constraint contract_version_version_check CHECK ((version >= 1))
+  constraint contract_version_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint contract_version_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
+  constraint contract_version_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint contract_version_pkey PRIMARY KEY (coalition_id, id)
+  constraint contract_version_coalition_id_partner_id_version_key UNIQUE (coalition_id, partner_id, version)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.contract_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.contract_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table earned_purchase owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  merchant_id bigint not null
+  reference_hash bytea not null
   transaction_id bigint not null
-);
-create table entry (
-  coalition_id bigint not null,
-  transaction_id bigint not null,
-  leg smallint not null,
-  account_id bigint not null,
-  amount bigint not null,
-  posted_at timestamp(3) with time zone not null,
-  sequence integer,
-  version integer,
-  posted_after bigint,
-  held_after bigint,
-  pending_after bigint,
-  lot_expiries date[],
-  lot_fundings bigint[],
+  constraint earned_purchase_pkey PRIMARY KEY (coalition_id, merchant_id, reference_hash)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.earned_purchase FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.earned_purchase FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table entry partition by RANGE (transaction_id) owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  leg smallint not null
+  account_id bigint not null
+  amount bigint not null
+  posted_at timestamp(3) with time zone not null
+  sequence integer
+  version integer
+  posted_after bigint
+  held_after bigint
+  pending_after bigint
+  lot_expiries date[]
+  lot_fundings bigint[]
   lot_points bigint[]
-) partition by RANGE (transaction_id);
-create table entry_rest (
-  coalition_id bigint not null,
-  transaction_id bigint not null,
-  leg smallint not null,
-  account_id bigint not null,
-  amount bigint not null,
-  posted_at timestamp(3) with time zone not null,
-  sequence integer,
-  version integer,
-  posted_after bigint,
-  held_after bigint,
-  pending_after bigint,
-  lot_expiries date[],
-  lot_fundings bigint[],
-  lot_points bigint[]
-) -- partition of entry DEFAULT;
-create table funding (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  issuer_partner_id bigint,
-  contract_version_id bigint not null,
-  funders jsonb not null,
+  constraint entry_pkey PRIMARY KEY (coalition_id, transaction_id, leg)
+  CREATE INDEX entry_of_member ON ONLY public.entry USING btree (coalition_id, account_id, sequence) WHERE (sequence IS NOT NULL)
+  CREATE INDEX entry_time ON ONLY public.entry USING brin (posted_at)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER balanced AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_entries_balance()
+  grant insert, select to hamsood_app
+
+table funding owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  issuer_partner_id bigint
+  contract_version_id bigint not null
+  funders jsonb not null
   paid_at_issue_percent numeric(11,8) not null
-);
-create table idempotency_key (
-  coalition_id bigint not null,
-  caller text not null,
-  key text not null,
-  fingerprint bytea not null,
-  transaction_id bigint,
-  refusal jsonb,
-  member_id bigint not null,
-  version integer not null,
-  posted bigint not null,
-  held bigint not null,
-  pending bigint not null,
-  as_of timestamp(3) with time zone not null
-);
-create table ledger_account (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  kind text not null,
-  partner_id bigint not null,
-  folded_balance bigint not null default 0
-);
-create table ledger_state (
-  coalition_id bigint not null,
-  clock_offset_ms bigint not null default 0,
-  first_open_day date not null,
-  first_open_at timestamp(3) with time zone not null,
-  sealing_epoch integer not null default 1
-);
-create table ledger_transaction (
-  coalition_id bigint not null,
-  id bigint not null,
-  type text not null,
-  points bigint not null,
-  member_id bigint,
-  partner_id bigint,
-  merchant_id bigint,
-  contract_version_id bigint,
-  occurred_at timestamp(3) with time zone not null,
-  posted_at timestamp(3) with time zone not null,
-  business_day date not null,
-  sealing_epoch integer not null,
-  actor text not null,
-  reverses_id bigint,
-  amount_minor bigint,
-  currency text,
-  breakdown jsonb,
-  details_hash bytea
-) partition by RANGE (id);
-create table ledger_transaction_rest (
-  coalition_id bigint not null,
-  id bigint not null,
-  type text not null,
-  points bigint not null,
-  member_id bigint,
-  partner_id bigint,
-  merchant_id bigint,
-  contract_version_id bigint,
-  occurred_at timestamp(3) with time zone not null,
-  posted_at timestamp(3) with time zone not null,
-  business_day date not null,
-  sealing_epoch integer not null,
-  actor text not null,
-  reverses_id bigint,
-  amount_minor bigint,
-  currency text,
-  breakdown jsonb,
-  details_hash bytea
-) -- partition of ledger_transaction DEFAULT;
-create table member (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  kind text not null,
-  joined_at timestamp(3) with time zone not null
-);
-create table member_account (
-  coalition_id bigint not null,
-  member_id bigint not null,
-  status text not null default 'ACTIVE'::text,
-  version integer not null default 0,
-  sequence integer not null default 0,
-  posted bigint not null default 0,
-  held bigint not null default 0,
-  pending bigint not null default 0,
-  owed bigint not null default 0,
-  lot_expiries date[] not null default '{}'::date[],
-  lot_fundings bigint[] not null default '{}'::bigint[],
-  lot_points bigint[] not null default '{}'::bigint[],
-  last_posted_at timestamp(3) with time zone not null
-) with (fillfactor=60);
-create table member_identity (
-  coalition_id bigint not null,
-  kind text not null,
-  value text not null,
+  constraint funding_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
+  constraint funding_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint funding_coalition_id_issuer_partner_id_fkey FOREIGN KEY (coalition_id, issuer_partner_id) REFERENCES partner(coalition_id, id)
+  constraint funding_pkey PRIMARY KEY (coalition_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.funding FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table idempotency_key owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  caller text not null
+  key text not null
+  fingerprint bytea not null
+  transaction_id bigint
+  refusal jsonb
   member_id bigint not null
-);
-create table member_link (
-  coalition_id bigint not null,
-  partner_id bigint not null,
-  member_id bigint not null,
-  external_id text,
+  version integer not null
+  posted bigint not null
+  held bigint not null
+  pending bigint not null
+  as_of timestamp(3) with time zone not null
+  constraint idempotency_key_check CHECK (((transaction_id IS NULL) <> (refusal IS NULL)))
+  constraint idempotency_key_pkey PRIMARY KEY (coalition_id, caller, key)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table ledger_account owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  kind text not null
+  partner_id bigint not null
+  folded_balance bigint not null default 0
+  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text])))
+  constraint ledger_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint ledger_account_pkey PRIMARY KEY (coalition_id, id)
+  constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE (coalition_id, kind, partner_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table ledger_state owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  clock_offset_ms bigint not null default 0
+  first_open_day date not null
+  first_open_at timestamp(3) with time zone not null
+  sealing_epoch integer not null default 1
+  constraint ledger_state_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint ledger_state_pkey PRIMARY KEY (coalition_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+
+table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  type text not null
+  points bigint not null
+  member_id bigint
+  partner_id bigint
+  merchant_id bigint
+  contract_version_id bigint
+  occurred_at timestamp(3) with time zone not null
+  posted_at timestamp(3) with time zone not null
+  business_day date not null
+  sealing_epoch integer not null
+  actor text not null
+  reverses_id bigint
+  amount_minor bigint
+  currency text
+  breakdown jsonb
+  details_hash bytea
+  constraint ledger_transaction_check CHECK (((points > 0) OR ((points = 0) AND (type = 'EARN'::text))))
+  constraint ledger_transaction_type_check CHECK ((type = ANY (ARRAY['EARN'::text, 'BURN'::text, 'REVERSAL'::text, 'EXPIRY'::text, 'TRANSFER'::text, 'ADJUSTMENT'::text, 'DONATION'::text])))
+  constraint ledger_transaction_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX ledger_transaction_by_partner ON ONLY public.ledger_transaction USING btree (coalition_id, partner_id, id)
+  CREATE INDEX ledger_transaction_time ON ONLY public.ledger_transaction USING brin (posted_at)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.ledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table member owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  kind text not null
+  joined_at timestamp(3) with time zone not null
+  constraint member_kind_check CHECK ((kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
+  constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint member_pkey PRIMARY KEY (coalition_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table member_account owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  status text not null default 'ACTIVE'::text
+  version integer not null default 0
+  sequence integer not null default 0
+  posted bigint not null default 0
+  held bigint not null default 0
+  pending bigint not null default 0
+  owed bigint not null default 0
+  lot_expiries date[] not null default '{}'::date[]
+  lot_fundings bigint[] not null default '{}'::bigint[]
+  lot_points bigint[] not null default '{}'::bigint[]
+  last_posted_at timestamp(3) with time zone not null
+  constraint member_account_adds_up CHECK ((posted = (((points_total(lot_points) + held) + pending) - owed)))
+  constraint member_account_check CHECK (((held >= 0) AND (pending >= 0) AND (owed >= 0) AND (sequence <= version)))
+  constraint member_account_check1 CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points))))
+  constraint member_account_covered CHECK (((((posted - held) - pending) >= 0) OR (owed > 0)))
+  constraint member_account_lot_points_check CHECK ((0 < ALL (lot_points)))
+  constraint member_account_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text, 'CLOSED'::text])))
+  constraint member_account_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint member_account_pkey PRIMARY KEY (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table member_identity owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  kind text not null
+  value text not null
+  member_id bigint not null
+  constraint member_identity_kind_check CHECK ((kind = ANY (ARRAY['PHONE'::text, 'EMAIL'::text, 'CARD'::text])))
+  constraint member_identity_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint member_identity_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint member_identity_pkey PRIMARY KEY (coalition_id, kind, value)
+  CREATE INDEX member_identity_by_member ON public.member_identity USING btree (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
+
+table member_link owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  member_id bigint not null
+  external_id text
   linked_at timestamp(3) with time zone not null
-);
-create table merchant (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  partner_id bigint not null,
-  name jsonb not null,
-  category text not null,
-  reference_version bigint not null,
+  constraint member_link_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint member_link_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint member_link_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint member_link_pkey PRIMARY KEY (coalition_id, partner_id, member_id)
+  constraint member_link_coalition_id_partner_id_external_id_key UNIQUE (coalition_id, partner_id, external_id)
+  CREATE INDEX member_link_by_member ON public.member_link USING btree (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
+
+table merchant owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  name jsonb not null
+  category text not null
+  reference_version bigint not null
   created_at timestamp(3) with time zone not null
-);
-create table outbox (
-  coalition_id bigint not null,
-  id bigint not null,
-  type text not null,
-  object_id bigint not null,
-  object_sequence integer not null,
-  subject_id bigint not null,
-  occurred_at timestamp(3) with time zone not null,
+  constraint merchant_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint merchant_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint merchant_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX merchant_by_partner ON public.merchant USING btree (coalition_id, partner_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table migration owner hamsood_owner
+  id integer not null default nextval('migration_id_seq'::regclass)
+  name character varying(255) not null
+  executed_at timestamp(6) with time zone not null default CURRENT_TIMESTAMP(6)
+  constraint migration_pkey PRIMARY KEY (id)
+  grant select to hamsood_app
+
+table outbox owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  type text not null
+  object_id bigint not null
+  object_sequence integer not null
+  subject_id bigint not null
+  occurred_at timestamp(3) with time zone not null
   sent_at timestamp(3) with time zone
-);
-create table partner (
-  coalition_id bigint not null,
-  id bigint not null default new_id(),
-  slug text not null,
-  name jsonb not null,
-  status text not null,
-  reference_version bigint not null,
+  constraint outbox_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX outbox_unsent ON public.outbox USING btree (coalition_id, object_id, object_sequence) WHERE (sent_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table partner owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  slug text not null
+  name jsonb not null
+  status text not null
+  reference_version bigint not null
   created_at timestamp(3) with time zone not null
-);
-create table transaction_detail (
-  coalition_id bigint not null,
-  transaction_id bigint not null,
-  salt bytea not null,
-  reference text,
-  category text,
-  lines jsonb,
-  reason text,
+  constraint partner_status_check CHECK ((status = ANY (ARRAY['INVITED'::text, 'ONBOARDING'::text, 'ACTIVE'::text, 'SUSPENDED'::text, 'EXITING'::text, 'EXITED'::text])))
+  constraint partner_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint partner_pkey PRIMARY KEY (coalition_id, id)
+  constraint partner_coalition_id_slug_key UNIQUE (coalition_id, slug)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
+
+table transaction_detail owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  salt bytea not null
+  reference text
+  category text
+  lines jsonb
+  reason text
   metadata jsonb
-);
+  constraint transaction_detail_pkey PRIMARY KEY (coalition_id, transaction_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
 
--- constraints
 
-alter table account_delta add constraint account_delta_pkey PRIMARY KEY (coalition_id, account_id, batch_id);
-alter table api_key add constraint api_key_coalition_id_secret_hash_key UNIQUE (coalition_id, secret_hash);
-alter table api_key add constraint api_key_pkey PRIMARY KEY (coalition_id, id);
-alter table api_key add constraint api_key_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table api_key add constraint api_key_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id);
-alter table api_key add constraint api_key_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])));
-alter table api_key add constraint api_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32));
-alter table audit_entry add constraint audit_entry_pkey PRIMARY KEY (coalition_id, id);
-alter table audit_entry add constraint audit_entry_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table coalition add constraint coalition_pkey PRIMARY KEY (id);
-alter table coalition add constraint coalition_calendar_check CHECK ((calendar = ANY (ARRAY['gregory'::text, 'persian'::text])));
-alter table coalition add constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])));
-alter table coalition add constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])));
-alter table coalition add constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)));
-alter table coalition add constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)));
-alter table coalition add constraint coalition_points_decimals_check CHECK (((points_decimals >= 0) AND (points_decimals <= 6)));
-alter table contract_version add constraint contract_version_coalition_id_partner_id_version_key UNIQUE (coalition_id, partner_id, version);
-alter table contract_version add constraint contract_version_pkey PRIMARY KEY (coalition_id, id);
-alter table contract_version add constraint contract_version_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table contract_version add constraint contract_version_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id);
-alter table contract_version add constraint contract_version_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id);
-alter table contract_version add constraint contract_version_burn_value_check CHECK ((burn_value >= (0)::numeric));
-alter table contract_version add constraint contract_version_check CHECK ((effective_until >= effective_from));
-alter table contract_version add constraint contract_version_check1 CHECK ((issuer OR acceptor));
-alter table contract_version add constraint contract_version_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
-alter table contract_version add constraint contract_version_earn_rate_check CHECK ((earn_rate >= (0)::numeric));
-alter table contract_version add constraint contract_version_issue_price_check CHECK ((issue_price >= (0)::numeric));
-alter table contract_version add constraint contract_version_redemption_price_check CHECK ((redemption_price >= (0)::numeric));
-alter table contract_version add constraint contract_version_version_check CHECK ((version >= 1));
-alter table earned_purchase add constraint earned_purchase_pkey PRIMARY KEY (coalition_id, merchant_id, reference_hash);
-alter table entry add constraint entry_pkey PRIMARY KEY (coalition_id, transaction_id, leg);
-alter table funding add constraint funding_pkey PRIMARY KEY (coalition_id, id);
-alter table funding add constraint funding_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table funding add constraint funding_coalition_id_issuer_partner_id_fkey FOREIGN KEY (coalition_id, issuer_partner_id) REFERENCES partner(coalition_id, id);
-alter table funding add constraint funding_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)));
-alter table idempotency_key add constraint idempotency_key_pkey PRIMARY KEY (coalition_id, caller, key);
-alter table idempotency_key add constraint idempotency_key_check CHECK (((transaction_id IS NULL) <> (refusal IS NULL)));
-alter table ledger_account add constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE (coalition_id, kind, partner_id);
-alter table ledger_account add constraint ledger_account_pkey PRIMARY KEY (coalition_id, id);
-alter table ledger_account add constraint ledger_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table ledger_account add constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text])));
-alter table ledger_state add constraint ledger_state_pkey PRIMARY KEY (coalition_id);
-alter table ledger_state add constraint ledger_state_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table ledger_transaction add constraint ledger_transaction_pkey PRIMARY KEY (coalition_id, id);
-alter table ledger_transaction add constraint ledger_transaction_check CHECK (((points > 0) OR ((points = 0) AND (type = 'EARN'::text))));
-alter table ledger_transaction add constraint ledger_transaction_type_check CHECK ((type = ANY (ARRAY['EARN'::text, 'BURN'::text, 'REVERSAL'::text, 'EXPIRY'::text, 'TRANSFER'::text, 'ADJUSTMENT'::text, 'DONATION'::text])));
-alter table member add constraint member_pkey PRIMARY KEY (coalition_id, id);
-alter table member add constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table member add constraint member_kind_check CHECK ((kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])));
-alter table member_account add constraint member_account_pkey PRIMARY KEY (coalition_id, member_id);
-alter table member_account add constraint member_account_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id);
-alter table member_account add constraint member_account_adds_up CHECK ((posted = (((points_total(lot_points) + held) + pending) - owed)));
-alter table member_account add constraint member_account_check CHECK (((held >= 0) AND (pending >= 0) AND (owed >= 0) AND (sequence <= version)));
-alter table member_account add constraint member_account_check1 CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points))));
-alter table member_account add constraint member_account_covered CHECK (((((posted - held) - pending) >= 0) OR (owed > 0)));
-alter table member_account add constraint member_account_lot_points_check CHECK ((0 < ALL (lot_points)));
-alter table member_account add constraint member_account_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text, 'CLOSED'::text])));
-alter table member_identity add constraint member_identity_pkey PRIMARY KEY (coalition_id, kind, value);
-alter table member_identity add constraint member_identity_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table member_identity add constraint member_identity_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id);
-alter table member_identity add constraint member_identity_kind_check CHECK ((kind = ANY (ARRAY['PHONE'::text, 'EMAIL'::text, 'CARD'::text])));
-alter table member_link add constraint member_link_coalition_id_partner_id_external_id_key UNIQUE (coalition_id, partner_id, external_id);
-alter table member_link add constraint member_link_pkey PRIMARY KEY (coalition_id, partner_id, member_id);
-alter table member_link add constraint member_link_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table member_link add constraint member_link_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id);
-alter table member_link add constraint member_link_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id);
-alter table merchant add constraint merchant_pkey PRIMARY KEY (coalition_id, id);
-alter table merchant add constraint merchant_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table merchant add constraint merchant_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id);
-alter table outbox add constraint outbox_pkey PRIMARY KEY (coalition_id, id);
-alter table partner add constraint partner_coalition_id_slug_key UNIQUE (coalition_id, slug);
-alter table partner add constraint partner_pkey PRIMARY KEY (coalition_id, id);
-alter table partner add constraint partner_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id);
-alter table partner add constraint partner_status_check CHECK ((status = ANY (ARRAY['INVITED'::text, 'ONBOARDING'::text, 'ACTIVE'::text, 'SUSPENDED'::text, 'EXITING'::text, 'EXITED'::text])));
-alter table transaction_detail add constraint transaction_detail_pkey PRIMARY KEY (coalition_id, transaction_id);
+-- Functions
 
--- indexes
-
-CREATE INDEX api_key_by_hash ON public.api_key USING btree (secret_hash);
-CREATE INDEX api_key_by_partner ON public.api_key USING btree (coalition_id, partner_id);
-CREATE INDEX entry_of_member ON ONLY public.entry USING btree (coalition_id, account_id, sequence) WHERE (sequence IS NOT NULL);
-CREATE INDEX entry_time ON ONLY public.entry USING brin (posted_at);
-CREATE INDEX ledger_transaction_by_partner ON ONLY public.ledger_transaction USING btree (coalition_id, partner_id, id);
-CREATE INDEX ledger_transaction_time ON ONLY public.ledger_transaction USING brin (posted_at);
-CREATE INDEX member_identity_by_member ON public.member_identity USING btree (coalition_id, member_id);
-CREATE INDEX member_link_by_member ON public.member_link USING btree (coalition_id, member_id);
-CREATE INDEX merchant_by_partner ON public.merchant USING btree (coalition_id, partner_id, id);
-CREATE INDEX outbox_unsent ON public.outbox USING btree (coalition_id, object_id, object_sequence) WHERE (sent_at IS NULL);
-
--- row-level security
-
-alter table account_delta force row level security;
-alter table api_key force row level security;
-alter table audit_entry force row level security;
-alter table coalition force row level security;
-alter table contract_version force row level security;
-alter table earned_purchase force row level security;
-alter table entry force row level security;
-alter table entry_rest disable row level security;
-alter table funding force row level security;
-alter table idempotency_key force row level security;
-alter table ledger_account force row level security;
-alter table ledger_state force row level security;
-alter table ledger_transaction force row level security;
-alter table ledger_transaction_rest disable row level security;
-alter table member force row level security;
-alter table member_account force row level security;
-alter table member_identity force row level security;
-alter table member_link force row level security;
-alter table merchant force row level security;
-alter table outbox force row level security;
-alter table partner force row level security;
-alter table transaction_detail force row level security;
-
--- policies
-
-create policy own_coalition on account_delta for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on api_key for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy router_reads on api_key for SELECT to hamsood_router using (true);
-create policy own_coalition on audit_entry for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on coalition for ALL to public using ((id = ( SELECT current_coalition() AS current_coalition))) with check ((id = ( SELECT current_coalition() AS current_coalition)));
-create policy router_reads on coalition for SELECT to hamsood_router using (true);
-create policy own_coalition on contract_version for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on earned_purchase for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on entry for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on funding for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on idempotency_key for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on ledger_account for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on ledger_state for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on ledger_transaction for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on member for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on member_account for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on member_identity for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on member_link for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on merchant for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on outbox for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on partner for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-create policy own_coalition on transaction_detail for ALL to public using ((coalition_id = ( SELECT current_coalition() AS current_coalition))) with check ((coalition_id = ( SELECT current_coalition() AS current_coalition)));
-
--- triggers
-
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.contract_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.contract_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.earned_purchase FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.earned_purchase FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER balanced AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_entries_balance();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.funding FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.idempotency_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.ledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
--- functions
-
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_posted_at timestamp with time zone, p_business_day date, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_actor text[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], d_transaction bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -493,8 +450,10 @@ AS $function$
                  k_pending)
                u(caller, key, fingerprint, transaction, refusal, member, version, posted, held, pending);
     end if;
-  end $function$;
-alter function apply_batch(p_coalition bigint, p_posted_at timestamp with time zone, p_business_day date, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_actor text[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], d_transaction bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[]) owner to hamsood_owner;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_entries_balance()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -507,16 +466,20 @@ AS $function$
       raise exception 'transaction % does not balance', wrong using errcode = 'HS002';
     end if;
     return null;
-  end $function$;
-alter function check_entries_balance() owner to hamsood_owner;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.current_coalition()
  RETURNS bigint
  LANGUAGE sql
  STABLE
 AS $function$
     select nullif(current_setting('app.coalition_id', true), '')::bigint
-  $function$;
-alter function current_coalition() owner to hamsood_owner;
+  $function$
+
+
+-- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.ensure_month_partition(IN p_month date)
  LANGUAGE plpgsql
 AS $procedure$
@@ -531,8 +494,10 @@ AS $procedure$
       execute format('alter table %I force row level security', part);
       execute format('create trigger append_only_truncate before truncate on %I for each statement execute function refuse_change()', part);
     end loop;
-  end $procedure$;
-alter function ensure_month_partition(IN p_month date) owner to hamsood_owner;
+  end $procedure$
+
+
+-- owner hamsood_router; execute: hamsood_app
 CREATE OR REPLACE FUNCTION public.find_api_key(p_secret_hash bytea)
  RETURNS TABLE(coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[], expires_at timestamp with time zone, revoked_at timestamp with time zone)
  LANGUAGE sql
@@ -541,16 +506,20 @@ CREATE OR REPLACE FUNCTION public.find_api_key(p_secret_hash bytea)
 AS $function$
     select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
       from api_key k where k.secret_hash = p_secret_hash
-  $function$;
-alter function find_api_key(p_secret_hash bytea) owner to hamsood_router;
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.first_id_of(p_month date)
  RETURNS bigint
  LANGUAGE sql
  IMMUTABLE
 AS $function$
     select ((extract(epoch from p_month::timestamp) * 1000)::bigint - 1577836800000) << 21
-  $function$;
-alter function first_id_of(p_month date) owner to hamsood_owner;
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.fold_account_deltas(p_most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -571,8 +540,10 @@ AS $function$
     )
     select coalesce(sum(n), 0)::integer into folded from moved;
     return folded;
-  end $function$;
-alter function fold_account_deltas(p_most integer) owner to hamsood_owner;
+  end $function$
+
+
+-- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.isolate_by_coalition(IN p_table regclass, IN p_column text, IN p_privileges text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -583,16 +554,20 @@ AS $procedure$
       'create policy own_coalition on %s using (%2$I = (select current_coalition())) with check (%2$I = (select current_coalition()))',
       p_table, p_column);
     execute format('grant %s on %s to hamsood_app', p_privileges, p_table);
-  end $procedure$;
-alter function isolate_by_coalition(IN p_table regclass, IN p_column text, IN p_privileges text) owner to hamsood_owner;
+  end $procedure$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.ledger_day_lock(p_coalition bigint)
  RETURNS bigint
  LANGUAGE sql
  IMMUTABLE
 AS $function$
     select hashtextextended('hamsood ledger day ' || p_coalition::text, 0)
-  $function$;
-alter function ledger_day_lock(p_coalition bigint) owner to hamsood_owner;
+  $function$
+
+
+-- owner hamsood_router; execute: hamsood_app
 CREATE OR REPLACE FUNCTION public.list_coalitions()
  RETURNS TABLE(id bigint, environment text, twin_id bigint, name jsonb)
  LANGUAGE sql
@@ -600,8 +575,10 @@ CREATE OR REPLACE FUNCTION public.list_coalitions()
  SET search_path TO 'pg_catalog', 'public'
 AS $function$
     select c.id, c.environment, c.twin_id, c.name from coalition c order by c.id
-  $function$;
-alter function list_coalitions() owner to hamsood_router;
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[])
  RETURNS record
  LANGUAGE plpgsql
@@ -646,29 +623,37 @@ AS $function$
       into o_state
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;
-  end $function$;
-alter function lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[]) owner to hamsood_owner;
+  end $function$
+
+
+-- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.make_append_only(IN p_table regclass)
  LANGUAGE plpgsql
 AS $procedure$
   begin
     execute format('create trigger append_only before update or delete on %s for each row execute function refuse_change()', p_table);
     execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_table);
-  end $procedure$;
-alter function make_append_only(IN p_table regclass) owner to hamsood_owner;
+  end $procedure$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.new_id()
  RETURNS bigint
  LANGUAGE sql
-AS $function$ select new_id_block() $function$;
-alter function new_id() owner to hamsood_owner;
+AS $function$ select new_id_block() $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.new_id_block()
  RETURNS bigint
  LANGUAGE sql
 AS $function$
     select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000) << 21
          | ((nextval('id_block') & 16383) << 7)
-  $function$;
-alter function new_id_block() owner to hamsood_owner;
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.points_total(p_points bigint[])
  RETURNS bigint
  LANGUAGE plpgsql
@@ -678,38 +663,14 @@ AS $function$
   begin
     foreach p in array p_points loop total := total + p; end loop;
     return total;
-  end $function$;
-alter function points_total(p_points bigint[]) owner to hamsood_owner;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
   begin
     raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'HS001';
-  end $function$;
-alter function refuse_change() owner to hamsood_owner;
-
--- privileges
-
-grant delete, insert, select, update on account_delta to hamsood_app;
-grant insert, select, update on api_key to hamsood_app;
-grant select on api_key to hamsood_router;
-grant insert, select on audit_entry to hamsood_app;
-grant insert, select, update on coalition to hamsood_app;
-grant select on coalition to hamsood_router;
-grant insert, select on contract_version to hamsood_app;
-grant insert, select on earned_purchase to hamsood_app;
-grant insert, select on entry to hamsood_app;
-grant insert, select on funding to hamsood_app;
-grant insert, select on idempotency_key to hamsood_app;
-grant insert, select, update on ledger_account to hamsood_app;
-grant insert, select on ledger_state to hamsood_app;
-grant insert, select on ledger_transaction to hamsood_app;
-grant insert, select, update on member to hamsood_app;
-grant insert, select, update on member_account to hamsood_app;
-grant delete, insert, select, update on member_identity to hamsood_app;
-grant delete, insert, select, update on member_link to hamsood_app;
-grant insert, select, update on merchant to hamsood_app;
-grant insert, select, update on outbox to hamsood_app;
-grant insert, select, update on partner to hamsood_app;
-grant delete, insert, select on transaction_detail to hamsood_app;
+  end $function$

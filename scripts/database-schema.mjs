@@ -1,98 +1,112 @@
 /**
- * Writes `schema/database.sql`, what the migrations make of an empty database, read back from PostgreSQL's catalogue;
- * `--check` compares instead and fails on a difference. A document to review changes by, not a script to restore from.
- * The partitions of single months are left out: they come and go with time.
+ * Writes schema/database.sql: what all migrations together make of an empty database, for reading and for seeing in a
+ * diff what a new migration changes. `--check` only compares. Written from the catalogue, because the embedded
+ * PostgreSQL brings no pg_dump; the partitions of single months are left out, as they depend on the day.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import './typescript-hooks.mjs';
 import { root } from './repository.mjs';
 
-const target = path.join(root, 'schema', 'database.sql');
-const OURS = `n.nspname = 'public' and c.relname <> 'migration' and c.relname !~ '_[0-9]{4}_[0-9]{2}($|_)'`;
+/** Each query gives one column `line`, in a stable order. */
+const sections = [
+  [
+    'Sequences',
+    `select format('sequence %s as %s owner %s', c.relname, format_type(s.seqtypid, null), pg_get_userbyid(relowner)) as line
+       from pg_class c join pg_sequence s on s.seqrelid = c.oid
+      where relnamespace = 'public'::regnamespace order by relname collate "C"`,
+  ],
+  [
+    'Tables',
+    `with tables as (
+       select c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpartbound, pg_get_userbyid(c.relowner) as owner,
+              case when c.relkind = 'p' then ' partition by ' || pg_get_partkeydef(c.oid) else '' end as partitioning,
+              case c.relkind when 'v' then 'view' else 'table' end as kind,
+              case when c.relkind = 'v' then pg_get_viewdef(c.oid) end as view_body
+         from pg_class c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and not c.relispartition)
+     select concat_ws(E'\\n',
+       format('%s %s%s owner %s%s', kind, relname, partitioning, owner,
+         case when relforcerowsecurity and relrowsecurity then ' row-level security forced'
+              when relrowsecurity then ' row-level security' else '' end),
+       (select string_agg(format('  %s %s%s%s', attname, format_type(atttypid, atttypmod),
+                 case when attnotnull then ' not null' else '' end,
+                 case attidentity when 'a' then ' generated always as identity' when 'd' then ' generated as identity' else
+                   case when d.adbin is null then '' when attgenerated = 's' then ' generated ' || pg_get_expr(adbin, adrelid)
+                        else ' default ' || pg_get_expr(adbin, adrelid) end end), E'\\n' order by attnum)
+          from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+         where attrelid = tables.oid and attnum > 0 and not attisdropped),
+       (select string_agg(format('  constraint %s %s', conname, pg_get_constraintdef(k.oid)), E'\\n' order by contype, conname collate "C")
+          from pg_constraint k where conrelid = tables.oid and contype <> 'n'),
+       (select string_agg('  ' || pg_get_indexdef(indexrelid), E'\\n' order by indexrelid::regclass::text collate "C")
+          from pg_index i where indrelid = tables.oid
+           and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))),
+       (select string_agg(format('  policy %s %s for %s to %s%s%s', polname, case when polpermissive then 'permissive' else 'restrictive' end,
+                 case polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
+                 (select string_agg(case role when 0 then 'public' else pg_get_userbyid(role) end, ', ' order by role) from unnest(polroles) role),
+                 ' using ' || pg_get_expr(polqual, polrelid), ' with check ' || pg_get_expr(polwithcheck, polrelid)), E'\\n' order by polname collate "C")
+          from pg_policy where polrelid = tables.oid),
+       (select string_agg('  ' || pg_get_triggerdef(t.oid), E'\\n' order by tgname collate "C")
+          from pg_trigger t where tgrelid = tables.oid and not tgisinternal),
+       (select string_agg(format('  grant %s to %s', privileges, grantee), E'\\n' order by grantee collate "C")
+          from (select grantee, string_agg(lower(privilege_type), ', ' order by privilege_type) as privileges
+                  from information_schema.role_table_grants
+                 where table_schema = 'public' and table_name = relname and grantee <> owner group by grantee) grants),
+       view_body, '') as line
+       from tables order by relname collate "C"`,
+  ],
+  [
+    'Functions',
+    `select concat_ws(E'\\n',
+       format('-- owner %s%s', pg_get_userbyid(proowner), coalesce('; execute: ' || (
+         select string_agg(case grantee when 0 then 'public' else pg_get_userbyid(grantee) end, ', ' order by grantee = 0 desc, pg_get_userbyid(grantee) collate "C")
+           from aclexplode(proacl) where grantee <> proowner), '')),
+       rtrim(pg_get_functiondef(p.oid)), '') as line
+       from pg_proc p
+      where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
+      order by proname collate "C", pg_get_function_identity_arguments(p.oid) collate "C"`,
+  ],
+];
 
-const sections = {
-  sequences: `select format('create sequence %s;', c.relname) as text
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${OURS} order by c.relname`,
-  tables: `select format(E'create table %s (\\n%s\\n)%s;', c.relname,
-      (select string_agg(format('  %s %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
-          case when a.attnotnull then ' not null' else '' end,
-          coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')), E',\\n' order by a.attnum)
-         from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
-      case when c.relkind = 'p' then ' partition by ' || pg_get_partkeydef(c.oid)
-           when c.relispartition then ' -- partition of ' || (select inhparent::regclass::text from pg_inherits where inhrelid = c.oid)
-                || ' ' || pg_get_expr(c.relpartbound, c.oid) else '' end
-        || coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '')) as text
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-   where c.relkind in ('r', 'p') and ${OURS} order by c.relname`,
-  constraints: `select format('alter table %s add constraint %s %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) as text
-    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-   where ${OURS} and not c.relispartition and k.contype <> 'n' order by c.relname, k.contype desc, k.conname`,
-  indexes: `select pg_get_indexdef(i.indexrelid) || ';' as text
-    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-   where ${OURS} and not c.relispartition
-     and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1`,
-  'row-level security': `select format('alter table %s %s;', c.relname,
-      case when c.relforcerowsecurity then 'force row level security' when c.relrowsecurity then 'enable row level security'
-           else 'disable row level security' end) as text
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and ${OURS} order by c.relname`,
-  policies: `select format('create policy %s on %s for %s to %s using (%s)%s;', policyname, tablename, cmd,
-      array_to_string(roles, ', '), qual, coalesce(' with check (' || with_check || ')', '')) as text
-    from pg_policies where schemaname = 'public' order by tablename, policyname`,
-  triggers: `select pg_get_triggerdef(t.oid) || ';' as text
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-   where ${OURS} and not t.tgisinternal and not c.relispartition order by c.relname, t.tgname`,
-  functions: `select rtrim(pg_get_functiondef(p.oid), E'\n') || format(E';\nalter function %s(%s) owner to %s;', p.proname,
-      pg_get_function_identity_arguments(p.oid), p.proowner::regrole) as text
-    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' order by p.proname`,
-  privileges: `select format('grant %s on %s to %s;', string_agg(lower(g.privilege_type), ', ' order by g.privilege_type),
-      g.table_name, g.grantee) as text
-    from information_schema.role_table_grants g
-    join pg_class c on c.relname = g.table_name join pg_namespace n on n.oid = c.relnamespace
-   where g.table_schema = 'public' and g.grantee in ('hamsood_app', 'hamsood_router', 'PUBLIC') and ${OURS}
-   group by g.table_name, g.grantee order by g.table_name, g.grantee`,
-};
-
-const { startEmbeddedPostgres } = await import('../src/runtime/embedded-postgres/embedded-postgres.ts');
-const { migrate } = await import('../src/runtime/migrate.ts');
-const { migrations } = await import('../migrations/index.ts');
-
-const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-schema-'));
-chmodSync(folder, 0o755);
-const postgres = await startEmbeddedPostgres({ dataDir: folder, durable: false });
-try {
-  await migrate({ ownerUrl: postgres.ownerUrl, migrations, queues: false });
-  const dump = await dumpOf(postgres.ownerUrl);
-  const known = existsSync(target) ? readFileSync(target, 'utf8') : '';
-  if (!process.argv.includes('--check')) {
-    writeFileSync(target, dump);
-  } else if (known !== dump) {
-    process.stderr.write(
-      'schema/database.sql is not what the migrations make: run `npm run schema:database` and look at the difference\n',
-    );
-    process.exitCode = 1;
-  }
-} finally {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
+const file = path.join(root, 'schema', 'database.sql');
+const text = await describeMigratedDatabase();
+if (!process.argv.includes('--check')) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+} else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+  console.log('schema/database.sql is not what the migrations make: write it anew, and read its diff, with');
+  console.log('  node_modules/.bin/node scripts/database-schema.mjs');
+  process.exit(1);
 }
 
-async function dumpOf(url) {
+async function describeMigratedDatabase() {
+  const { startEmbeddedPostgres } = await import('../src/runtime/embedded-postgres/embedded-postgres.ts');
+  const { migrate } = await import('../src/runtime/migrate.ts');
+  const { migrations } = await import('../migrations/index.ts');
+  const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-schema-'));
+  chmodSync(folder, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir: folder, durable: false });
+  try {
+    await migrate({ ownerUrl: server.ownerUrl, migrations, queues: false });
+    return await describe(server.ownerUrl);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function describe(url) {
   const client = new pg.Client(url);
   await client.connect();
   try {
-    let text = '-- Emitted from the migrations (scripts/database-schema.mjs); never edited.\n';
-    for (const [name, sql] of Object.entries(sections)) {
-      const { rows } = await client.query(sql);
-      text += `\n-- ${name}\n\n${rows
-        .map((row) => row.text)
-        .join('\n')
-        .replace(/[ \t]+$/gm, '')}\n`;
+    let text = '-- Made by scripts/database-schema.mjs from the migrations; never edited.\n';
+    for (const [title, query] of sections) {
+      const { rows } = await client.query(query);
+      text += `\n-- ${title}\n\n${rows.map(({ line }) => line).join('\n')}\n`;
     }
-    return text;
+    return `${text.replace(/[ \t]+$/gm, '').trimEnd()}\n`;
   } finally {
     await client.end();
   }

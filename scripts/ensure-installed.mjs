@@ -1,7 +1,7 @@
 /** Makes sure that node_modules is what package-lock.json says. Runs on Node 18 and newer, before anything is installed. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './repository.mjs';
 
@@ -12,7 +12,10 @@ export function ensureInstalled() {
   const lock = createHash('sha256')
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (existsSync(stamp) ? readFileSync(stamp, 'utf8') === lock : installedByHand()) {
+    if (!existsSync(stamp)) writeFileSync(stamp, lock);
+    return;
+  }
   process.stderr.write('Installing dependencies (npm ci) …\n');
   const windows = process.platform === 'win32';
   const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -25,4 +28,11 @@ export function ensureInstalled() {
     process.exit(npm.status || 1);
   }
   writeFileSync(stamp, lock);
+}
+
+/** Somebody ran `npm ci` or `npm install` after the lock file was last written: npm keeps its own copy beside. */
+function installedByHand() {
+  const installed = path.join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  return statSync(installed).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs;
 }

@@ -22,12 +22,21 @@ export interface MigrateOptions {
   readonly queues: boolean;
 }
 
-/** Brings the database up to date. Safe to call from any number of nodes at once. Answers the names that were run. */
+/** The login cannot bring the database up to date, and there is something to do; one line that says what to set. */
+export class MigrationRightsError extends Error {
+  override name = 'MigrationRightsError';
+}
+
+/**
+ * Brings the database up to date. Safe to call from any number of nodes at once. Answers the names that were run.
+ * @throws MigrationRightsError when something is pending and the login may not do it; with nothing pending any will do
+ */
 export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hamsood migrate' });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    if (!(await mayMigrate(client))) return await expectUpToDate(client, migrations);
     await prepareRoles(client, appPasswordIn(appUrl));
     await client.query(`set role ${OWNER_ROLE}`);
     const pending = await pendingMigrations(client, migrations);
@@ -38,6 +47,21 @@ export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateO
   } finally {
     await client.end(); // the lock ends with the session
   }
+}
+
+async function mayMigrate(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    'select rolsuper or rolcreaterole as may from pg_roles where rolname = session_user',
+  );
+  return rows[0]?.may ?? false;
+}
+
+async function expectUpToDate(client: pg.Client, migrations: Migrations): Promise<string[]> {
+  const pending = await pendingMigrations(client, migrations);
+  if (pending.length === 0) return [];
+  throw new MigrationRightsError(
+    `The database lacks ${pending.join(', ')}, and its login may not create roles: set DATABASE_OWNER_URL to one that may`,
+  );
 }
 
 /** Names of the migrations that this version brings and the database has not seen; for `/readyz` too. */

@@ -96,6 +96,33 @@ test('a migration that fails leaves nothing of itself and stays pending', async 
   await migrate({ ownerUrl: database.ownerUrl, migrations, queues: false });
 });
 
+test('a login without rights is told what to set, and is enough where nothing is pending', async () => {
+  const asApp = { ownerUrl: database.appUrl, migrations, queues: true };
+  await expect(migrate(asApp)).rejects.toThrow(
+    'The database lacks create-books, add-pages, and its login may not create roles: set DATABASE_OWNER_URL',
+  );
+  await migrate({ ownerUrl: database.ownerUrl, migrations, queues: true });
+  expect(await migrate(asApp)).toEqual([]);
+});
+
+test('an owner that is no superuser, as on a managed server, can migrate', async () => {
+  await client.query(`create role managed_owner login createrole password 'managed'`);
+  try {
+    const name = new URL(database.ownerUrl).pathname.slice(1);
+    await client.query(`alter database ${name} owner to managed_owner`);
+    // What somebody with more rights did once for the cluster, if its roles are older than this login.
+    await client.query('grant hamsood_owner, hamsood_router, hamsood_app to managed_owner with admin option');
+    const ownerUrl = new URL(database.ownerUrl);
+    ownerUrl.username = 'managed_owner';
+    ownerUrl.password = 'managed';
+    expect(await migrate({ ownerUrl: ownerUrl.href, migrations, queues: true })).toHaveLength(2);
+  } finally {
+    await client.query('drop owned by managed_owner cascade');
+    await client.query(`alter database ${new URL(database.ownerUrl).pathname.slice(1)} owner to postgres`);
+    await client.query('drop role managed_owner');
+  }
+});
+
 test('none of the three roles is a superuser, owns the cluster, or bypasses row-level security', async () => {
   await migrate({ ownerUrl: database.ownerUrl, migrations, queues: false });
   const { rows } = await client.query(
