@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly members?: number;
   readonly partners?: readonly bigint[];
   readonly terms?: Partial<CoalitionTerms>;
+  /** Leads the first node to the database another way. */
+  readonly firstNodeThrough?: (url: string) => Promise<string>;
 }
 
 /** The first member's id; the others follow. */
@@ -59,8 +61,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
   const testDatabase = await createTestDatabase();
   const owner = new pg.Client({ connectionString: testDatabase.ownerUrl, application_name: 'test owner' });
   await owner.connect();
-  const nodes = [await openNode(testDatabase, 'node 1'), await openNode(testDatabase, 'node 2')] as const;
-  const { database } = nodes[0];
+  const { appUrl } = testDatabase;
+  const firstUrl = options.firstNodeThrough ? await options.firstNodeThrough(appUrl) : appUrl;
+  const nodes = [await openNode(firstUrl, 'node 1'), await openNode(appUrl, 'node 2')] as const;
+  const { database } = nodes[1];
 
   const coalitionId = await insertCoalition(owner, terms);
   const members = Array.from({ length: count }, (_, at) => FIRST_MEMBER + BigInt(at));
@@ -103,10 +107,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
 }
 
 /** One server process's way to the books. */
-async function openNode(testDatabase: TestDatabase, applicationName: string): Promise<LedgerNode> {
+async function openNode(url: string, applicationName: string): Promise<LedgerNode> {
   const database = await openDatabase({
-    url: testDatabase.appUrl,
-    directUrl: testDatabase.directUrl,
+    url,
+    directUrl: url,
     entities: [],
     poolSize: 2,
     ledgerPoolSize: 4,
