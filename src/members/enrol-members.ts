@@ -1,6 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition, type CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
+import { integerArray, textArray } from '../ledger/array-literal.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { openMemberAccounts } from '../ledger/open-accounts.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
@@ -68,7 +69,7 @@ export async function enrolMembers(
       `insert into member_link (coalition_id, partner_id, member_id, external_id, linked_at)
          select ?, ?, u.member_id, u.external_id, ?::timestamptz
            from unnest(?::bigint[], ?::text[]) u(member_id, external_id)`,
-      [coalitionId, partnerId, at.toISOString(), newIds.map(String), missing],
+      [coalitionId, partnerId, at.toISOString(), integerArray(newIds), textArray(missing)],
     );
     await openMemberAccounts(em, coalitionId, newIds, at);
     for (const [index, externalId] of missing.entries()) memberIds.set(externalId, newIds[index] as bigint);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { textArray } from '../ledger/array-literal.js';
 import type { Identity } from './identity.js';
 
 /**
@@ -23,6 +24,6 @@ export async function lockNames(
     `select pg_advisory_xact_lock(name.hash)
        from (select distinct hashtextextended('hamsood member ' || ?::text || ' ' || t, 0) as hash
                from unnest(?::text[]) t order by hash) name`,
-    [coalitionId, texts],
+    [coalitionId, textArray(texts)],
   );
 }
