@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { CLAWBACK_POLICIES, type ClawbackPolicy } from '../coalition/coalition.entity.js';
+import { createCoalition } from '../coalition/create-coalition.js';
+import { type Calendar, type CalendarUnit, parseCalendar } from '../values/calendar.js';
+import { type ExpiryPolicy, parseExpiryPolicy } from '../values/expiry-policy.js';
+import { encodeId } from '../values/ids.js';
+import type { LocalizedText } from '../values/localized-text.js';
+import { parseTimeZone, type TimeZone } from '../values/time-zone.js';
+import { argument, localizedArgument, wholeNumber } from './arguments.js';
+import { CommandLineError } from './command-line.error.js';
+import { mustBeDone, withSession } from './session.js';
+import type { Terminal } from './terminal.js';
+
+interface CoalitionOptions {
+  readonly name: LocalizedText;
+  readonly pointsName: LocalizedText;
+  readonly pointsDecimals: number;
+  readonly timeZone: TimeZone;
+  readonly calendar: Calendar;
+  readonly expiryMonths?: number;
+  readonly expiryRoundUpTo: 'none' | CalendarUnit;
+  readonly clawback: ClawbackPolicy;
+  readonly openLinking?: true;
+  readonly occurredAtDaysBack?: number;
+}
+
+/** `hamsood create coalition` */
+export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): void {
+  parent
+    .command('coalition')
+    .description('Create a coalition and its test twin; prints its id.')
+    .requiredOption('--name <text>', 'its name; once per language as en=… fa=…', localizedArgument)
+    .option('--points-name <text>', 'what its points are called (default: Points)', localizedArgument)
+    .option('--points-decimals <n>', 'decimals that interfaces show', wholeNumber(0, 6), 0)
+    .option('--time-zone <name>', 'whose days count, such as Asia/Tehran', argument(parseTimeZone), 'UTC')
+    .option('--calendar <name>', 'gregory or persian', argument(parseCalendar), 'gregory')
+    .option('--expiry-months <n>', 'months after which points expire (default: never)', wholeNumber(1, 1_200))
+    .addOption(
+      new Option('--expiry-round-up-to <unit>', 'expire at the end of it')
+        .choices(['none', 'month', 'quarter', 'year'])
+        .default('month'),
+    )
+    .addOption(
+      new Option('--clawback <policy>', 'when points to take back are spent')
+        .choices(CLAWBACK_POLICIES)
+        .default('CAP'),
+    )
+    .option('--open-linking', 'partners may link known members without asking them')
+    .option(
+      '--occurred-at-days-back <n>',
+      'how old a purchase may be (default: 180)',
+      wholeNumber(0, 36_500),
+    )
+    .action((options: CoalitionOptions) => create(terminal, options));
+}
+
+async function create(terminal: Terminal, options: CoalitionOptions): Promise<void> {
+  const { expiryMonths, expiryRoundUpTo, clawback, openLinking, pointsName, ...settings } = options;
+  const { coalitionId, twinId } = await withSession(terminal, async ({ asPlatform }) =>
+    mustBeDone(
+      await createCoalition(asPlatform, {
+        ...settings,
+        pointsName: pointsName ?? { en: 'Points' },
+        expiryPolicy: expiryPolicy(options),
+        clawbackPolicy: clawback,
+        openLinking: openLinking === true,
+      }),
+    ),
+  );
+  terminal.out(`${encodeId('coalition', coalitionId)}\n`);
+  terminal.err(`Created, with the test twin ${encodeId('coalition', twinId)}\n`);
+}
+
+function expiryPolicy({ expiryMonths, expiryRoundUpTo, calendar }: CoalitionOptions): ExpiryPolicy {
+  if (expiryMonths === undefined) return { kind: 'never' };
+  const policy = parseExpiryPolicy(
+    { kind: 'after-months', months: expiryMonths, roundUpTo: expiryRoundUpTo },
+    calendar,
+  );
+  if (!policy.ok) throw new CommandLineError(policy.problem);
+  return policy.value;
+}

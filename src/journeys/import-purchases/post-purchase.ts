@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { actorOf } from '../../access/principal.js';
+import { earnOn, type OccurredAtRange } from '../../points/earn-points.js';
+import { fingerprintOf } from '../../points/fingerprint.js';
+import type { PointsContext } from '../../points/points-context.js';
+import type { PointsOutcome } from '../../points/points-outcome.js';
+import { postOperation } from '../../points/post-operation.js';
+import { encodeId } from '../../values/ids.js';
+import { isTransient } from '../../values/refusal.js';
+import type { ImportedPurchase } from './purchase-row.js';
+
+/** Whose purchases an import brings, and where they were made. */
+export interface ImportTarget {
+  readonly coalitionId: bigint;
+  readonly partnerId: bigint;
+  readonly merchantId: bigint;
+  /** An import's own, in place of the coalition's (rule L-06). */
+  readonly range: OccurredAtRange;
+}
+
+const LONGEST_KEY = 255;
+/** A ledger that is busy for longer than these together is in trouble: the import stops and can be run again. */
+const BUSY_DELAYS_MS = [50, 200, 1_000, 3_000, 10_000, 30_000];
+
+export interface PostedPurchase {
+  readonly outcome: PointsOutcome;
+  /** What the purchase is worth on the terms it was posted with. */
+  readonly points: bigint;
+}
+
+/**
+ * Earns one purchase, under a key made from what identifies it, so that the same purchase of the same merchant has the
+ * same key in every run and every file. The partner is the caller whose key it is, the actor whoever runs the import.
+ */
+export async function postPurchase(
+  context: PointsContext,
+  target: ImportTarget,
+  memberId: bigint,
+  purchase: ImportedPurchase,
+): Promise<PostedPurchase> {
+  const { coalitionId, partnerId, merchantId, range } = target;
+  const { reference, externalId, amount, category, occurredAt } = purchase;
+  const input = {
+    merchantId,
+    purchase: { reference, amount, category, lines: null },
+    occurredAt,
+    metadata: null,
+  };
+  const salt = randomBytes(16);
+  const keyed = {
+    caller: encodeId('partner', partnerId),
+    key: keyOf(merchantId, reference),
+    fingerprint: fingerprintOf('importPurchases', { externalId, ...input }),
+    actor: actorOf(context.principal),
+    memberId,
+  };
+  let points = 0n;
+  for (let tries = 0; ; tries += 1) {
+    const outcome = await postOperation(context, coalitionId, (snapshot) => {
+      const earn = earnOn(snapshot, partnerId, input, salt);
+      const price = earn.price(occurredAt);
+      points = price.refused ? 0n : price.value.points;
+      return { ...keyed, ...earn, terms: { ...snapshot.terms, ...range } };
+    });
+    const delay = BUSY_DELAYS_MS[tries];
+    if (outcome.kind !== 'refused' || !isTransient(outcome.refusal.code) || delay === undefined) {
+      return { outcome, points };
+    }
+    await sleep(delay);
+  }
+}
+
+function keyOf(merchantId: bigint, reference: string): string {
+  const key = `import:${encodeId('merchant', merchantId)}:${reference}`;
+  if (key.length <= LONGEST_KEY) return key;
+  return `import:${encodeId('merchant', merchantId)}:sha256:${createHash('sha256').update(reference).digest('hex')}`;
+}

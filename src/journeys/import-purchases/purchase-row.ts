@@ -1,0 +1,91 @@
+import { parseExternalId } from '../../members/member-ref.js';
+import { type Calendar, parseJalali } from '../../values/calendar.js';
+import { type Day, parseDay } from '../../values/day.js';
+import { toAsciiDigits } from '../../values/digits.js';
+import { parseInstant } from '../../values/instant.js';
+import { type Money, parseMoney } from '../../values/money.js';
+import { type Parsed, parsed, refused } from '../../values/parsed.js';
+import { parseText } from '../../values/text.js';
+import { startOfDay, type TimeZone } from '../../values/time-zone.js';
+import type { ColumnMapping } from './column-mapping.js';
+import type { FileRow } from './purchase-file.js';
+
+/** One purchase, as a row of the file tells it. */
+export interface ImportedPurchase {
+  readonly reference: string;
+  /** The partner's own id for the member. */
+  readonly externalId: string;
+  readonly amount: Money;
+  readonly category: string | null;
+  readonly occurredAt: Date;
+}
+
+/** How the values of a file are to be read. */
+export interface RowFormat {
+  readonly columns: ColumnMapping;
+  /** Where no column says otherwise. */
+  readonly currency: string;
+  /** Whose days the file's dates are. */
+  readonly timeZone: TimeZone;
+  /** The calendar that the file's dates are written in. */
+  readonly calendar: Calendar;
+}
+
+const REFERENCE = { min: 1, max: 255 };
+const CATEGORY = { min: 1, max: 100 };
+const TIME_OF_DAY = /[T:]/;
+
+/**
+ * Reads a row. Persian and Arabic digits count as digits in amounts and dates, as spreadsheets write them; a thousands
+ * separator is refused, since nobody can tell it from a decimal comma.
+ * @param names the file's columns
+ */
+export function readPurchase(
+  row: FileRow,
+  names: readonly string[],
+  format: RowFormat,
+): Parsed<ImportedPurchase> {
+  const { columns } = format;
+  if (row.values.length !== names.length) {
+    return refused(`The row has ${row.values.length} values, the first line names ${names.length} columns.`);
+  }
+  const value = (column: string) => (row.values[names.indexOf(column)] ?? '').trim();
+
+  const reference = parseText(value(columns.purchase), REFERENCE);
+  if (!reference.ok) return inColumn(columns.purchase, reference.problem);
+  const externalId = parseExternalId(value(columns.member));
+  if (!externalId.ok) return inColumn(columns.member, externalId.problem);
+  const occurredAt = readDate(value(columns.date), format);
+  if (!occurredAt.ok) return inColumn(columns.date, occurredAt.problem);
+  const currency = (columns.currency && value(columns.currency)) || format.currency;
+  const amount = parseMoney({ amount: toAsciiDigits(value(columns.amount)), currency });
+  if (!amount.ok) {
+    return inColumn(amount.at?.[0] === 'currency' ? (columns.currency ?? 'currency') : columns.amount, amount.problem);
+  }
+  const category = readCategory(columns.category ? value(columns.category) : '');
+  if (!category.ok) return inColumn(columns.category ?? 'category', category.problem);
+  return parsed({
+    reference: reference.value,
+    externalId: externalId.value,
+    amount: amount.value,
+    category: category.value,
+    occurredAt: occurredAt.value,
+  });
+}
+
+/** A whole day counts from its first instant; a time must come with its offset, or nobody knows when it was. */
+function readDate(text: string, { timeZone, calendar }: RowFormat): Parsed<Date> {
+  const ascii = toAsciiDigits(text);
+  if (TIME_OF_DAY.test(ascii)) return parseInstant(ascii.replace(' ', 'T'));
+  const day: Parsed<Day> =
+    calendar === 'persian' ? parseJalali(ascii) : parseDay(ascii.replaceAll('/', '-'));
+  return day.ok ? parsed(startOfDay(day.value, timeZone)) : day;
+}
+
+function readCategory(text: string): Parsed<string | null> {
+  return text === '' ? parsed(null) : parseText(text, CATEGORY);
+}
+
+function inColumn(column: string, problem: string): Parsed<never> {
+  return refused(`${column}: ${problem}`);
+}
