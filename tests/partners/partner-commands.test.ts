@@ -1,0 +1,432 @@
+import pg from 'pg';
+import { activatePartner } from '../../src/partners/activate-partner.js';
+import { addContractVersion } from '../../src/partners/add-contract-version.js';
+import { addMerchant } from '../../src/partners/add-merchant.js';
+import { issueApiKey } from '../../src/partners/issue-api-key.js';
+import { registerPartner } from '../../src/partners/register-partner.js';
+import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
+import { suspendPartner } from '../../src/partners/suspend-partner.js';
+import type { CommandOutcome } from '../../src/values/command-outcome.js';
+import { addDays } from '../../src/values/day.js';
+import { encodeId } from '../../src/values/ids.js';
+import { dayOf } from '../../src/values/time-zone.js';
+import {
+  CONTRACT,
+  did,
+  newCoalition,
+  newPartner,
+  operatorOf,
+  rate,
+  type StoryCoalition,
+} from '../harness/coalition-story.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { openProgrammeNode, type ProgrammeNode, type TestContext } from '../harness/programme-node.js';
+
+let testDatabase: TestDatabase;
+let node: ProgrammeNode;
+let owner: pg.Client;
+let story: StoryCoalition;
+let context: TestContext;
+
+const KEY = { environment: 'live', label: 'till', scopes: null, expiresAt: null } as const;
+const PARTNER_TABLES = [
+  'partner',
+  'contract_version',
+  'funding',
+  'merchant',
+  'api_key',
+  'audit_entry',
+  'ledger_account',
+];
+const today = () => dayOf(new Date(), 'Asia/Tehran');
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  node = await openProgrammeNode(testDatabase);
+  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
+  await owner.connect();
+});
+
+beforeEach(async () => {
+  story = await newCoalition(node);
+  context = node.as(story.operator);
+});
+
+afterAll(async () => {
+  await owner.end();
+  await node.close();
+  await testDatabase.drop();
+});
+
+/** Everything about partners of both coalitions, to see that a refusal left nothing behind. */
+async function everything(): Promise<unknown> {
+  const both = [story.coalitionId, story.twinId];
+  const versions = 'select id, reference_version from coalition where id = any ($1) order by id';
+  const found: unknown[] = [(await owner.query(versions, [both])).rows];
+  for (const table of PARTNER_TABLES) {
+    const rows = `select t::text from ${table} t where coalition_id = any ($1) order by 1`;
+    found.push((await owner.query(rows, [both])).rows);
+  }
+  return found;
+}
+
+async function expectRefused(
+  command: () => Promise<CommandOutcome<unknown>>,
+  code: string,
+  field: readonly string[],
+): Promise<string> {
+  const before = await everything();
+  const { refusals } = await command();
+  expect(refusals?.[0]).toMatchObject({ code, field });
+  expect(await everything()).toEqual(before);
+  return refusals?.[0].message ?? '';
+}
+
+async function auditOf(objectId: string): Promise<unknown[]> {
+  const { rows } = await owner.query(
+    'select action, actor_id, before, after, reason from audit_entry where object_id = $1 order by id',
+    [objectId],
+  );
+  return rows;
+}
+
+describe('registering', () => {
+  test('A-02 a partner begins its onboarding, and is active in the twin under another id', async () => {
+    const partner = did(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
+    expect(partner).toMatchObject({ slug: 'rahnet', status: 'ONBOARDING', coalitionId: story.coalitionId });
+
+    const twin = [...(await node.programme.snapshot(story.twinId)).partners.values()];
+    expect(twin).toMatchObject([{ slug: 'rahnet', status: 'ACTIVE', name: { en: 'Rahnet' } }]);
+    expect(twin[0]?.id).not.toBe(partner.id);
+  });
+
+  test('a slug that is taken', async () => {
+    did(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
+    await expectRefused(
+      () => registerPartner(context, { slug: 'rahnet', name: { en: 'Another' } }),
+      'SLUG_TAKEN',
+      ['slug'],
+    );
+  });
+
+  test('of two that register one slug at once, one does', async () => {
+    const input = { slug: 'rahnet', name: { en: 'Rahnet' } };
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => registerPartner(context, input)));
+    expect(outcomes.filter((outcome) => outcome.done)).toHaveLength(1);
+    expect(outcomes.flatMap((outcome) => outcome.refusals ?? []).map(({ code }) => code)).toEqual([
+      'SLUG_TAKEN',
+      'SLUG_TAKEN',
+      'SLUG_TAKEN',
+    ]);
+  });
+
+  test('A-02 what is defined in the live coalition is not defined in the twin by hand', async () => {
+    const inTwin = node.as(operatorOf(story.twinId));
+    const input = { slug: 'rahnet', name: { en: 'Rahnet' } };
+    await expectRefused(() => registerPartner(inTwin, input), 'INVALID_INPUT', []);
+  });
+
+  test('A-08 it is in the audit log, with who did it', async () => {
+    const { id } = did(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
+    expect(await auditOf(encodeId('partner', id))).toEqual([
+      {
+        action: 'partner.registered',
+        actor_id: story.operator.subject,
+        before: null,
+        after: { slug: 'rahnet', status: 'ONBOARDING' },
+        reason: null,
+      },
+    ]);
+  });
+});
+
+describe('contracts', () => {
+  let partnerId: bigint;
+  beforeEach(async () => {
+    partnerId = did(await registerPartner(context, { slug: 'tizfood', name: { en: 'Tizfood' } })).id;
+  });
+
+  test('P-01 the first version may begin on any day, later ones from today on, and the twin has them too', async () => {
+    const first = did(
+      await addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: '1997-01-01' }),
+    );
+    const second = did(await addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: today() }));
+    expect([first.contract.version, second.contract.version]).toEqual([1, 2]);
+
+    const live = (await node.programme.snapshot(story.coalitionId)).partners.get(partnerId);
+    expect(live?.contracts).toEqual([first.contract, second.contract]);
+    const [twin] = (await node.programme.snapshot(story.twinId)).partners.values();
+    expect(twin?.contracts.map(({ version, effectiveFrom }) => [version, effectiveFrom])).toEqual([
+      [1, '1997-01-01'],
+      [2, today()],
+    ]);
+    expect(twin?.contracts[0]?.fundingId).not.toBe(live?.contracts[0]?.fundingId);
+  });
+
+  test('P-01 a later version does not change days that were priced already', async () => {
+    did(await addContractVersion(context, { ...CONTRACT, partnerId }));
+    const yesterday = addDays(today(), -1);
+    const message = await expectRefused(
+      () => addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: yesterday }),
+      'CONTRACT_DATES_CONFLICT',
+      ['effectiveFrom'],
+    );
+    expect(message).toContain(today());
+  });
+
+  test('the issuer alone funds its points, and pays when it issues', async () => {
+    const { contract } = did(await addContractVersion(context, { ...CONTRACT, partnerId }));
+    const { rows } = await owner.query('select * from funding where id = $1', [contract.fundingId]);
+    expect(rows).toMatchObject([
+      {
+        issuer_partner_id: String(partnerId),
+        contract_version_id: String(contract.id),
+        funders: [{ partnerId: String(partnerId), percent: '100' }],
+        paid_at_issue_percent: '100.00000000',
+      },
+    ]);
+  });
+
+  test.each([
+    { what: 'neither role', change: { issuer: false, acceptor: false }, field: ['issuer'] },
+    {
+      what: 'an end before the beginning',
+      change: { effectiveUntil: '2019-12-31' },
+      field: ['effectiveUntil'],
+    },
+    { what: 'a negative price', change: { issuePrice: { scaled: -1n } }, field: ['issuePrice'] },
+    {
+      what: 'a rate that no column holds',
+      change: { earnRate: { scaled: 10n ** 18n + 1n } },
+      field: ['earnRate'],
+    },
+  ])('INVALID_INPUT for $what', async ({ change, field }) => {
+    await expectRefused(
+      () => addContractVersion(context, { ...CONTRACT, partnerId, ...change }),
+      'INVALID_INPUT',
+      field,
+    );
+  });
+
+  test.each([null, 12_345n])('a partner that is not there: %s', async (unknown) => {
+    await expectRefused(
+      () => addContractVersion(context, { ...CONTRACT, partnerId: unknown }),
+      'PARTNER_NOT_FOUND',
+      ['partnerId'],
+    );
+  });
+
+  test('P-03 a contract that loses money warns with the arithmetic', async () => {
+    const { warnings } = did(
+      await addContractVersion(context, {
+        ...CONTRACT,
+        partnerId,
+        issuePrice: rate('800'),
+        redemptionPrice: rate('900'),
+        burnValue: rate('1000'),
+      }),
+    );
+    expect(warnings.map(({ code }) => code)).toEqual([
+      'REDEMPTION_PRICE_ABOVE_ISSUE_PRICE',
+      'BURN_VALUE_ABOVE_REDEMPTION_PRICE',
+    ]);
+    expect(warnings[0]?.message).toContain('loses 100 IRR on each');
+    expect(warnings[1]?.message).toContain('pays 100 IRR of each');
+  });
+
+  test('P-03 prices in order do not warn', async () => {
+    const { warnings } = did(
+      await addContractVersion(context, { ...CONTRACT, partnerId, burnValue: rate('800') }),
+    );
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('merchants', () => {
+  test('A-02 a merchant appears in the twin with an id of its own', async () => {
+    const { id: partnerId } = did(
+      await registerPartner(context, { slug: 'tizfood', name: { en: 'Tizfood' } }),
+    );
+    const merchant = did(
+      await addMerchant(context, { partnerId, name: { fa: 'شعبه ونک' }, category: 'food' }),
+    );
+    expect((await node.programme.snapshot(story.coalitionId)).merchants.get(merchant.id)).toEqual({
+      id: merchant.id,
+      partnerId,
+      category: 'food',
+      name: { fa: 'شعبه ونک' },
+    });
+    const [twin] = (await node.programme.snapshot(story.twinId)).merchants.values();
+    expect(twin).toMatchObject({ category: 'food', name: { fa: 'شعبه ونک' } });
+    expect(twin?.id).not.toBe(merchant.id);
+  });
+
+  test('of a partner that is not there', async () => {
+    const input = { partnerId: 1n, name: { en: 'Shop' }, category: 'food' };
+    await expectRefused(() => addMerchant(context, input), 'PARTNER_NOT_FOUND', ['partnerId']);
+  });
+});
+
+describe('API keys', () => {
+  let partnerId: bigint;
+  beforeEach(async () => {
+    partnerId = did(await registerPartner(context, { slug: 'bimeno', name: { en: 'Bimeno' } })).id;
+  });
+
+  test('A-02 two keys of an environment are valid at a time, so that one can replace the other', async () => {
+    const first = did(await issueApiKey(context, { ...KEY, partnerId }));
+    did(await issueApiKey(context, { ...KEY, partnerId }));
+    await expectRefused(() => issueApiKey(context, { ...KEY, partnerId }), 'API_KEY_LIMIT_REACHED', [
+      'environment',
+    ]);
+    did(await issueApiKey(context, { ...KEY, partnerId, environment: 'test' })); // counted apart
+
+    did(await revokeApiKey(context, { keyId: first.key.id, reason: 'rotation' }));
+    did(await issueApiKey(context, { ...KEY, partnerId }));
+  });
+
+  test('A-02 keys issued at once count each other', async () => {
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => issueApiKey(context, { ...KEY, partnerId })),
+    );
+    expect(outcomes.filter((outcome) => outcome.done)).toHaveLength(2);
+  });
+
+  test('A-02 only the hash of a key is stored, and the log holds no more than its hint', async () => {
+    const { key, secret } = did(await issueApiKey(context, { ...KEY, partnerId }));
+    const everythingWritten = JSON.stringify(await everything());
+    expect(everythingWritten).not.toContain(secret);
+    expect(everythingWritten).toContain(key.hint);
+    expect(secret.startsWith(key.hint)).toBe(true);
+    expect(key.hint).toHaveLength('hs_live_'.length + 4);
+  });
+
+  test('A-02 a test key lies in the twin, with the ids of the twin', async () => {
+    const { key } = did(await issueApiKey(context, { ...KEY, partnerId, environment: 'test' }));
+    expect(key.coalitionId).toBe(story.twinId);
+    const twin = (await node.programme.snapshot(story.twinId)).partners.get(key.partnerId);
+    expect(twin?.slug).toBe('bimeno');
+    did(await revokeApiKey(context, { keyId: key.id, reason: null }));
+  });
+
+  test.each([
+    { what: 'an expiry in the past', change: { expiresAt: new Date(0) }, field: ['expiresAt'] },
+    { what: 'no scope at all', change: { scopes: [] }, field: ['scopes'] },
+  ])('INVALID_INPUT for $what', async ({ change, field }) => {
+    await expectRefused(() => issueApiKey(context, { ...KEY, partnerId, ...change }), 'INVALID_INPUT', field);
+  });
+
+  test('A-02 the twin gets no live keys', async () => {
+    const [twin] = (await node.programme.snapshot(story.twinId)).partners.values();
+    await expectRefused(
+      () => issueApiKey(node.as(operatorOf(story.twinId)), { ...KEY, partnerId: twin?.id ?? null }),
+      'INVALID_INPUT',
+      ['environment'],
+    );
+  });
+
+  test('for a partner that is not there', async () => {
+    await expectRefused(() => issueApiKey(context, { ...KEY, partnerId: 1n }), 'PARTNER_NOT_FOUND', [
+      'partnerId',
+    ]);
+  });
+
+  test('a key that is not there, or another coalition’s, cannot be revoked', async () => {
+    const { key } = did(await issueApiKey(context, { ...KEY, partnerId }));
+    const other = node.as((await newCoalition(node)).operator);
+    for (const keyId of [null, 1n]) {
+      await expectRefused(() => revokeApiKey(context, { keyId, reason: null }), 'API_KEY_NOT_FOUND', [
+        'keyId',
+      ]);
+    }
+    await expectRefused(() => revokeApiKey(other, { keyId: key.id, reason: null }), 'API_KEY_NOT_FOUND', [
+      'keyId',
+    ]);
+  });
+
+  test('A-08 issuing and revoking are in the audit log once each, with the reason', async () => {
+    const { key } = did(await issueApiKey(context, { ...KEY, partnerId, scopes: ['points:read'] }));
+    did(await revokeApiKey(context, { keyId: key.id, reason: 'lost laptop' }));
+    did(await revokeApiKey(context, { keyId: key.id, reason: 'again' }));
+    expect(await auditOf(encodeId('apiKey', key.id))).toMatchObject([
+      { action: 'api-key.issued', after: { scopes: ['points:read'], hint: key.hint } },
+      { action: 'api-key.revoked', reason: 'lost laptop' },
+    ]);
+  });
+});
+
+describe('states', () => {
+  test('P-04 only a complete onboarding goes active; the refusal names what is missing', async () => {
+    const { id: partnerId } = did(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
+    const activate = () => activatePartner(context, { partnerId, reason: null });
+    const refused = () => expectRefused(activate, 'ONBOARDING_INCOMPLETE', ['partnerId']);
+
+    expect(await refused()).toContain('a contract in force today, a merchant, a valid live API key');
+    did(
+      await addContractVersion(context, {
+        ...CONTRACT,
+        partnerId,
+        effectiveFrom: '2020-01-01',
+        effectiveUntil: '2020-12-31',
+      }),
+    );
+    expect(await refused()).toContain('a contract in force today, a merchant');
+    did(await addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: today() }));
+    expect(await refused()).toContain(': a merchant, a valid live API key');
+    did(await addMerchant(context, { partnerId, name: { en: 'Shop' }, category: 'shop' }));
+    did(await issueApiKey(context, { ...KEY, partnerId, environment: 'test' }));
+    expect(await refused()).toContain(': a valid live API key.');
+    did(await issueApiKey(context, { ...KEY, partnerId }));
+    expect(did(await activate())).toMatchObject({ status: 'ACTIVE' });
+    expect(did(await activate())).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('P-04 a suspended partner can become active again; the log tells the reasons', async () => {
+    const { partnerId } = await newPartner(node, story, 'rahnet');
+    did(await suspendPartner(context, { partnerId, reason: 'unpaid' }));
+    did(await suspendPartner(context, { partnerId, reason: 'unpaid, again' }));
+    expect((await node.programme.snapshot(story.coalitionId)).partners.get(partnerId)?.status).toBe(
+      'SUSPENDED',
+    );
+    did(await activatePartner(context, { partnerId, reason: 'paid' }));
+    expect((await node.programme.snapshot(story.coalitionId)).partners.get(partnerId)?.status).toBe('ACTIVE');
+
+    const states = (await auditOf(encodeId('partner', partnerId))).slice(-2);
+    expect(states).toMatchObject([
+      {
+        action: 'partner.suspended',
+        reason: 'unpaid',
+        before: { status: 'ACTIVE' },
+        after: { status: 'SUSPENDED' },
+      },
+      {
+        action: 'partner.activated',
+        reason: 'paid',
+        before: { status: 'SUSPENDED' },
+        after: { status: 'ACTIVE' },
+      },
+    ]);
+  });
+
+  test('P-04 a partner in its onboarding cannot be suspended, one that leaves cannot come back', async () => {
+    const { id: partnerId } = did(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
+    const input = { partnerId, reason: null };
+    await expectRefused(() => suspendPartner(context, input), 'PARTNER_NOT_ACTIVE', ['partnerId']);
+    for (const status of ['EXITING', 'EXITED']) {
+      await owner.query('update partner set status = $1 where id = $2', [status, partnerId]);
+      await expectRefused(() => activatePartner(context, input), 'PARTNER_NOT_ACTIVE', ['partnerId']);
+      await expectRefused(() => suspendPartner(context, input), 'PARTNER_NOT_ACTIVE', ['partnerId']);
+    }
+  });
+
+  test.each([activatePartner, suspendPartner])(
+    'A-01 another coalition’s partner is not found',
+    async (command) => {
+      const { partnerId } = await newPartner(node, story, 'rahnet');
+      const other = node.as((await newCoalition(node)).operator);
+      await expectRefused(() => command(other, { partnerId, reason: null }), 'PARTNER_NOT_FOUND', [
+        'partnerId',
+      ]);
+    },
+  );
+});
