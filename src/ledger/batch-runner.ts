@@ -6,7 +6,7 @@ import { applyBatchQuery, isEmpty } from './apply-batch.js';
 import { failureOf } from './batch-failure.js';
 import type { BatchWrites } from './batch-writes.js';
 import { decide } from './decide.js';
-import { batchStateOf, lockAndReadQuery } from './lock-and-read.js';
+import { batchStateOf, LOCK_TIMEOUT, LOCK_TIMEOUT_OF_PARTS, lockAndReadQuery } from './lock-and-read.js';
 import type { Operation, Outcome } from './operations.js';
 
 type Pool = Database['ledgerPool'];
@@ -46,12 +46,20 @@ export class BatchRunner {
   }
 
   /** Never rejects. Answers are in the order of the operations. */
-  async run(coalitionId: bigint, operations: readonly Operation[]): Promise<readonly Answer[]> {
+  run(coalitionId: bigint, operations: readonly Operation[]): Promise<readonly Answer[]> {
+    return this.#run(coalitionId, operations, LOCK_TIMEOUT);
+  }
+
+  async #run(
+    coalitionId: bigint,
+    operations: readonly Operation[],
+    lockTimeout: string,
+  ): Promise<readonly Answer[]> {
     let collisions = 0;
     let reconnects = 0;
     for (;;) {
       try {
-        const outcomes = await this.#once(coalitionId, operations);
+        const outcomes = await this.#once(coalitionId, operations, lockTimeout);
         return outcomes.map((outcome) => ({ outcome }));
       } catch (error) {
         const failure = failureOf(error);
@@ -62,7 +70,13 @@ export class BatchRunner {
           await sleep(delay);
           continue;
         }
-        if (operations.length > 1) return this.#halves(coalitionId, operations);
+        if (operations.length > 1) {
+          return this.#halves(
+            coalitionId,
+            operations,
+            failure === 'locked' ? LOCK_TIMEOUT_OF_PARTS : lockTimeout,
+          );
+        }
         if (failure !== 'unexpected') return [{ outcome: busy() }];
         this.#options.logger.error({ err: error }, 'the ledger could not write an operation');
         return [{ error }];
@@ -71,14 +85,22 @@ export class BatchRunner {
   }
 
   /** One after the other, so that operations of one member keep their order. */
-  async #halves(coalitionId: bigint, operations: readonly Operation[]): Promise<readonly Answer[]> {
+  async #halves(
+    coalitionId: bigint,
+    operations: readonly Operation[],
+    lockTimeout: string,
+  ): Promise<readonly Answer[]> {
     const middle = operations.length >> 1;
-    const first = await this.run(coalitionId, operations.slice(0, middle));
-    const second = await this.run(coalitionId, operations.slice(middle));
+    const first = await this.#run(coalitionId, operations.slice(0, middle), lockTimeout);
+    const second = await this.#run(coalitionId, operations.slice(middle), lockTimeout);
     return [...first, ...second];
   }
 
-  async #once(coalitionId: bigint, operations: readonly Operation[]): Promise<readonly Outcome[]> {
+  async #once(
+    coalitionId: bigint,
+    operations: readonly Operation[],
+    lockTimeout: string,
+  ): Promise<readonly Outcome[]> {
     const { pool, prepared, committed } = this.#options;
     const client: LedgerClient = await pool.connect();
     let clean = false;
@@ -86,7 +108,7 @@ export class BatchRunner {
       // Both are on the wire at once. A failed `begin` must not leave lock_and_read alone in a transaction of its own.
       const [begun, read] = await Promise.allSettled([
         client.query('begin'),
-        client.query(lockAndReadQuery(coalitionId, operations, prepared)),
+        client.query(lockAndReadQuery(coalitionId, operations, prepared, lockTimeout)),
       ]);
       if (begun.status === 'rejected') throw begun.reason;
       if (read.status === 'rejected') {

@@ -6,6 +6,11 @@ import type { EarnOperation, Operation } from './operations.js';
 
 /** How long a batch waits for a member, key or day that somebody else has locked, before it gives up. */
 export const LOCK_TIMEOUT = '1s';
+/**
+ * How long the parts of a batch wait that has given up once: each of them has waited already, and their neighbours,
+ * who are to be told apart from the one that is locked, should not wait that long again at every cut.
+ */
+export const LOCK_TIMEOUT_OF_PARTS = '100ms';
 
 const TEXT = 'select o_state, o_members, o_keys, o_purchases from lock_and_read($1,$2,$3,$4,$5,$6,$7)';
 
@@ -30,7 +35,12 @@ interface KeyJson {
 }
 
 /** The query that locks what a batch touches and reads what it is decided on. */
-export function lockAndReadQuery(coalitionId: bigint, operations: readonly Operation[], prepared: boolean) {
+export function lockAndReadQuery(
+  coalitionId: bigint,
+  operations: readonly Operation[],
+  prepared: boolean,
+  lockTimeout: string,
+) {
   const members = new Set<bigint>();
   for (const { memberId } of operations) if (memberId !== null) members.add(memberId);
   const earns = earnsOf(operations);
@@ -44,7 +54,7 @@ export function lockAndReadQuery(coalitionId: bigint, operations: readonly Opera
       textArray(operations.map((operation) => operation.key)),
       integerArray(earns.map((earn) => earn.merchantId)),
       byteArray(earns.map((earn) => earn.purchase.referenceHash)),
-      LOCK_TIMEOUT,
+      lockTimeout,
     ],
   };
 }
