@@ -1,0 +1,67 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Logger } from '../runtime/logger.js';
+import type { RequestContext } from './context.js';
+import { mayBeTold } from './errors/present-errors.js';
+import { documentLimitsRule } from './limits/document-limits.js';
+import { LIMITS } from './limits/limits.js';
+import type { OperationMetrics } from './operation-metrics.js';
+import { operationPlugin } from './operation-plugin.js';
+
+interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+  readonly metrics: OperationMetrics;
+}
+
+/** What Apollo would add by itself: pages and reports that go elsewhere, and a hook around every field. */
+const NOTHING_OF_ITS_OWN: ApolloServerPlugin[] = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+];
+
+/** GraphQL over HTTP. */
+export function createApollo({ schema, logger, metrics }: ApolloOptions): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    // A browser sends no credential of ours on its own (there are no cookies), so there is no request to forge.
+    csrfPrevention: false,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    // Signals are for the one coordinator of the process.
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: 'production',
+    parseOptions: { maxTokens: LIMITS.tokens },
+    validationRules: [documentLimitsRule],
+    validationOptions: { maxErrors: LIMITS.validationErrors },
+    formatError: maskUnexpected,
+    logger: {
+      debug: (message) => logger.debug(message),
+      info: (message) => logger.debug(message),
+      warn: (message) => logger.warn(message),
+      error: (message) => logger.error(message),
+    },
+    plugins: [...NOTHING_OF_ITS_OWN, operationPlugin({ schema, logger, metrics })],
+  });
+}
+
+/** The last gate, for errors that never meet the operation plugin, which adds the request id. */
+function maskUnexpected(error: GraphQLFormattedError): GraphQLFormattedError {
+  if (mayBeTold(error) || error.extensions?.code === 'INTERNAL') return error;
+  const { path } = error;
+  return {
+    message: 'Something went wrong on our side.',
+    ...(path ? { path } : {}),
+    extensions: { code: 'INTERNAL' },
+  };
+}

@@ -1,0 +1,108 @@
+import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { Extensions } from 'type-graphql';
+import type { Principal } from '../access/principal.js';
+import type { Scope } from '../access/scopes.js';
+import type { RequestContext } from './context.js';
+import { ApiError } from './errors/api.error.js';
+
+/**
+ * Who may use a root field. Each field of Query, Mutation and Subscription declares it once, with {@link Callers};
+ * a schema with an undeclared one cannot be built (rule A-03).
+ */
+export interface CallerRule {
+  /** Platform administrators. */
+  readonly platform?: true;
+  /** Operators of the coalition; they may do whatever the field does anywhere in their coalition. */
+  readonly operator?: true;
+  /** Auditors of the coalition: only ever on fields that read. */
+  readonly auditor?: true;
+  /** Account managers and partners' staff. */
+  readonly staff?: true;
+  /** Partner systems whose API key has this scope; `any` = whatever its scopes. */
+  readonly partner?: Scope | 'any';
+  /** Members, for themselves. */
+  readonly member?: true;
+}
+
+const RULE = 'callers';
+
+/** Declares who may use a root field. */
+export function Callers(rule: CallerRule): MethodDecorator {
+  return Extensions({ [RULE]: rule }) as MethodDecorator;
+}
+
+/** The rule of a root field; undefined where none was declared. */
+export function callerRuleOf(field: {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}): CallerRule | undefined {
+  return field.extensions[RULE] as CallerRule | undefined;
+}
+
+/** Who may use the field, in words, for the schema's descriptions. */
+export function describeCallers(rule: CallerRule): string {
+  const callers = [
+    rule.platform && 'platform administrator',
+    rule.operator && 'operator',
+    rule.auditor && 'auditor',
+    rule.staff && 'account manager, partner staff',
+    rule.partner && (rule.partner === 'any' ? 'partner' : `partner (\`${rule.partner}\`)`),
+    rule.member && 'member',
+  ].filter((caller) => typeof caller === 'string');
+  return `Callers: ${callers.join(', ')}.`;
+}
+
+/** Puts the rule of every root field before its resolver: checked once per operation and field, not per value. */
+export function guardRootFields(schema: GraphQLSchema): void {
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    if (type) guardFieldsOf(type);
+  }
+}
+
+function guardFieldsOf(type: GraphQLObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    const rule = callerRuleOf(field);
+    if (!rule)
+      throw new Error(`${type.name}.${field.name} does not declare its callers: add @Callers({ … })`);
+    field.description = [field.description, describeCallers(rule)].filter(Boolean).join('\n\n');
+    if (field.subscribe) field.subscribe = guarded(rule, field.subscribe);
+    else if (field.resolve) field.resolve = guarded(rule, field.resolve);
+  }
+}
+
+function guarded(
+  rule: CallerRule,
+  resolve: GraphQLFieldResolver<unknown, RequestContext>,
+): GraphQLFieldResolver<unknown, RequestContext> {
+  return (root, args, context, info) => {
+    assertAllowed(rule, context);
+    return resolve(root, args, context, info);
+  };
+}
+
+function assertAllowed(rule: CallerRule, context: RequestContext): void {
+  const refused = refusalFor(rule, context.principal);
+  if (refused) throw new ApiError('FORBIDDEN', refused);
+}
+
+/** Why the rule keeps the caller out; undefined when it does not. */
+function refusalFor(rule: CallerRule, principal: Principal): string | undefined {
+  switch (principal.kind) {
+    case 'platform':
+      return rule.platform
+        ? undefined
+        : 'This is not for platform administrators: use a credential of the coalition.';
+    case 'user':
+      if (rule.operator && principal.roles.includes('operator')) return undefined;
+      if (rule.auditor && principal.roles.includes('auditor')) return undefined;
+      if (rule.staff) return undefined;
+      return rule.operator
+        ? 'This needs the role of operator.'
+        : 'This is not for people: use an API key or member token.';
+    case 'partner':
+      if (!rule.partner) return 'This is not for API keys.';
+      if (rule.partner === 'any' || principal.scopes.includes(rule.partner)) return undefined;
+      return `This needs an API key with the scope ${rule.partner}.`;
+    case 'member':
+      return rule.member ? undefined : 'This is not for members.';
+  }
+}

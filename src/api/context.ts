@@ -1,0 +1,99 @@
+import type { Authentication } from '../access/authentication.js';
+import type { PartnerPrincipal, Principal } from '../access/principal.js';
+import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
+import type { PointsContext } from '../points/points-context.js';
+import { type EntityManager, entityManagerFor } from '../runtime/database.js';
+import { ApiError } from './errors/api.error.js';
+import { createLoaders, type Loaders } from './loaders.js';
+import type { ApiServices } from './services.js';
+
+/** What commands are given: everything that any of them needs. */
+export type CommandsContext = PointsContext & Pick<ApiServices, 'memberTokens'>;
+
+export interface RequestContextOptions {
+  readonly requestId: string;
+  readonly authentication: Authentication;
+  readonly services: ApiServices;
+}
+
+/** What the resolvers of one operation share: who asks, under which id, and what was read for them already. */
+export class RequestContext {
+  readonly requestId: string;
+  readonly services: ApiServices;
+  readonly authentication: Authentication;
+  #loaders: Loaders | undefined;
+
+  constructor({ requestId, authentication, services }: RequestContextOptions) {
+    this.requestId = requestId;
+    this.authentication = authentication;
+    this.services = services;
+  }
+
+  /** @throws ApiError UNAUTHENTICATED */
+  get principal(): Principal {
+    const { principal, problem, message } = this.authentication;
+    if (principal) return principal;
+    throw new ApiError('UNAUTHENTICATED', message, { reason: problem });
+  }
+
+  /** The coalition the caller acts in; for fields that are not for the platform administrator. */
+  get coalitionId(): bigint {
+    const { principal } = this;
+    if (principal.kind === 'platform') throw new Error('the platform administrator acts in no coalition');
+    return principal.coalitionId;
+  }
+
+  /** The caller, for fields that are for partner systems only. */
+  get partner(): PartnerPrincipal {
+    const { principal } = this;
+    if (principal.kind !== 'partner') throw new Error('the field is for partners only');
+    return principal;
+  }
+
+  get commands(): CommandsContext {
+    const { database, channel, clock, logger, programme, ledger, members, memberTokens } = this.services;
+    const { principal, requestId } = this;
+    return {
+      principal,
+      requestId,
+      database,
+      channel,
+      clock,
+      logger,
+      programme,
+      ledger,
+      members,
+      memberTokens,
+    };
+  }
+
+  /** The commands' context of a partner system. */
+  get partnerCommands(): CommandsContext & { readonly principal: PartnerPrincipal } {
+    return { ...this.commands, principal: this.partner };
+  }
+
+  get loaders(): Loaders {
+    const { principal, coalitionId } = this;
+    this.#loaders ??= createLoaders({
+      coalitionId,
+      partnerId: principal.kind === 'partner' ? principal.partnerId : undefined,
+      reader: () => this.reader(),
+    });
+    return this.#loaders;
+  }
+
+  /** What was read before a mutation, or for an earlier event of a subscription, is not true any more. */
+  forgetReadings(): void {
+    this.#loaders = undefined;
+  }
+
+  /** Partners, merchants, contracts and settings of the caller's coalition; from memory. */
+  programme(): Promise<ProgrammeSnapshot> {
+    return this.services.programme.snapshot(this.coalitionId);
+  }
+
+  /** Reads for the caller's coalition, row-level security included. */
+  reader(): EntityManager {
+    return entityManagerFor(this.services.database, this.coalitionId);
+  }
+}

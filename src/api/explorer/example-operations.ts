@@ -1,0 +1,120 @@
+/** The credentials of the demonstration coalition, as in `$DATA_DIR/demo.json`. */
+export interface DemoCredentials {
+  readonly operatorToken: string;
+  readonly partners: Readonly<
+    Record<string, { readonly id: string; readonly apiKey: string; readonly merchantIds: readonly string[] }>
+  >;
+  readonly members: readonly { readonly id: string; readonly phone: string; readonly token: string }[];
+}
+
+/** A tab of the explorer. */
+export interface ExampleTab {
+  readonly query: string;
+  /** JSON text. */
+  readonly variables: string;
+  /** JSON text. */
+  readonly headers: string;
+}
+
+interface Example {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly credential: string;
+}
+
+const YOUR_CREDENTIAL = 'an API key or token';
+
+/** The operations to try first; without a demonstration coalition one that needs nothing but a credential. */
+export function exampleTabs(credentials: DemoCredentials | undefined): ExampleTab[] {
+  const examples = (credentials && demoExamples(credentials)) || [
+    { query: WHO_AM_I, credential: YOUR_CREDENTIAL },
+  ];
+  return examples.map(({ query, variables, credential }) => ({
+    query,
+    variables: JSON.stringify(variables ?? {}, undefined, 2),
+    headers: JSON.stringify({ authorization: `Bearer ${credential}` }, undefined, 2),
+  }));
+}
+
+function demoExamples({ operatorToken, partners, members }: DemoCredentials): Example[] | undefined {
+  const partner = Object.values(partners).find(({ merchantIds }) => merchantIds.length > 0);
+  const member = members[0];
+  if (!partner || !member) return undefined;
+  const ref = { phone: member.phone };
+  const merchantId = partner.merchantIds[0];
+  const key = partner.apiKey;
+  return [
+    { query: MEMBER, variables: { member: ref }, credential: key },
+    {
+      query: EARN,
+      variables: {
+        input: {
+          idempotencyKey: 'example-earn-1',
+          member: ref,
+          merchantId,
+          purchase: { reference: 'EXAMPLE-1', amount: { amount: '250000', currency: 'IRR' } },
+        },
+      },
+      credential: key,
+    },
+    {
+      query: BURN,
+      variables: { input: { idempotencyKey: 'example-burn-1', member: ref, merchantId, points: '5' } },
+      credential: key,
+    },
+    { query: LIVE, variables: { member: { id: member.id } }, credential: member.token },
+    { query: PARTNERS, credential: operatorToken },
+  ];
+}
+
+const WHO_AM_I = `# Put your credential into Headers, below.
+query WhoAmI {
+  viewer { kind id scopes roles }
+}`;
+
+const MEMBER = `# A partner looks a member up by phone number.
+query Member($member: MemberRefInput!) {
+  member(ref: $member) {
+    id
+    status
+    balance { posted available version }
+    expiries(first: 3) { expiresOn points }
+    transactions(first: 5) { edges { node { id type points postedAt } } }
+  }
+}`;
+
+const EARN = `# The member bought something: points for it. Send it twice: the second answer is the first one again.
+mutation Earn($input: EarnPointsInput!) {
+  earnPoints(input: $input) {
+    transaction { id points breakdown { rule points rate } }
+    balance { available version }
+    replayed
+    userErrors { code message field }
+  }
+}`;
+
+const BURN = `# The member pays with points. Change "points" and keep the key: IDEMPOTENCY_KEY_REUSED.
+mutation Burn($input: BurnPointsInput!) {
+  burnPoints(input: $input) {
+    transaction { id points lots { points expiresOn } }
+    balance { available version }
+    replayed
+    userErrors { code message field }
+  }
+}`;
+
+const LIVE = `# The member's balance, live: start it, then earn or burn in another tab or window.
+subscription Balance($member: MemberRefInput!) {
+  balanceChanged(member: $member) {
+    balance { version available }
+    cause { id type points merchant { name { en } } }
+  }
+}`;
+
+const PARTNERS = `# What the operator sees.
+query Partners {
+  coalition { name { en fa } pointsName { en fa } timeZone calendar }
+  partners(first: 10) {
+    edges { node { slug name { en fa } status contractInForce { version earnRate burnValue } } }
+  }
+}`;

@@ -1,0 +1,153 @@
+import { type MemberRef, parseCard, parseExternalId } from '../../members/member-ref.js';
+import { parseDay } from '../../values/day.js';
+import { parseEmail } from '../../values/email.js';
+import { decodeId, type IdKind } from '../../values/ids.js';
+import { parseInstant } from '../../values/instant.js';
+import { type LocalizedText, parseLocalizedText } from '../../values/localized-text.js';
+import { type Metadata, parseMetadata } from '../../values/metadata.js';
+import { type Money, parseMoney } from '../../values/money.js';
+import type { Parsed } from '../../values/parsed.js';
+import { parsePhone } from '../../values/phone.js';
+import { type Points, parsePoints } from '../../values/points.js';
+import { parseRate, type Rate } from '../../values/rate.js';
+import { type Refusal, refusal } from '../../values/refusal.js';
+import { parseText, type TextLimits } from '../../values/text.js';
+import { ApiError } from '../errors/api.error.js';
+import type { LocalizedTextInput } from '../values/localized-text.type.js';
+import type { MoneyInput } from '../values/money.type.js';
+import type { MemberRefInput } from './member-ref.input.js';
+
+/** Absent and null mean the same in inputs. */
+type Given<T> = T | null | undefined;
+
+/** Lengths of texts, in characters. */
+const TEXT = {
+  idempotencyKey: { min: 1, max: 255 },
+  reference: { min: 1, max: 255 },
+  category: { min: 1, max: 64 },
+  line: { min: 1, max: 200 },
+  label: { min: 1, max: 100 },
+  reason: { min: 1, max: 500 },
+  spendCode: { min: 1, max: 64 },
+} as const satisfies Record<string, TextLimits>;
+
+/** What an input was read into, or everything that is wrong with it. */
+export type Reading<T> =
+  | { readonly value: T; readonly refusals?: undefined }
+  | { readonly value?: undefined; readonly refusals: readonly Refusal[] };
+
+/**
+ * Reads an input whose JSON types are right into typed values, and collects every problem on the way, so that a
+ * caller is told all of them at once.
+ *
+ * A value that cannot be read comes out as undefined although its type says otherwise: values may be put together, but
+ * not computed with, until {@link InputReader.finish} has answered that there was no problem.
+ */
+export class InputReader {
+  readonly #refusals: Refusal[] = [];
+
+  /** The value, when nothing was wrong with any of its parts. */
+  finish<T>(value: T): Reading<T> {
+    return this.#refusals.length > 0 ? { refusals: this.#refusals } : { value };
+  }
+
+  /** {@link InputReader.finish} for arguments of queries, which have no user errors. @throws ApiError INVALID_INPUT */
+  finishQuery<T>(value: T): T {
+    const [first] = this.#refusals;
+    if (!first) return value;
+    throw new ApiError('INVALID_INPUT', first.message, {
+      field: first.field,
+      problems: this.#refusals.map(({ message, field }) => ({ message, field })),
+    });
+  }
+
+  /** Tells a problem that was found outside. */
+  problem(message: string, path: readonly string[]): void {
+    this.#refusals.push(refusal('INVALID_INPUT', message, path));
+  }
+
+  text(value: string, kind: keyof typeof TEXT, path: readonly string[]): string {
+    return this.#take(parseText(value, TEXT[kind]), path);
+  }
+
+  optionalText(value: Given<string>, kind: keyof typeof TEXT, path: readonly string[]): string | null {
+    return value == null ? null : this.text(value, kind, path);
+  }
+
+  points(value: string, path: readonly string[]): Points {
+    return this.#take(parsePoints(value), path);
+  }
+
+  money(value: MoneyInput, path: readonly string[]): Money {
+    return this.#take(parseMoney(value), path);
+  }
+
+  rate(value: string, path: readonly string[]): Rate {
+    return this.#take(parseRate(value), path);
+  }
+
+  instant(value: string, path: readonly string[]): Date {
+    return this.#take(parseInstant(value), path);
+  }
+
+  optionalInstant(value: Given<string>, path: readonly string[]): Date | null {
+    return value == null ? null : this.instant(value, path);
+  }
+
+  day(value: string, path: readonly string[]): string {
+    return this.#take(parseDay(value), path);
+  }
+
+  localizedText(value: LocalizedTextInput, path: readonly string[]): LocalizedText {
+    const given = Object.fromEntries(Object.entries(value).filter(([, text]) => text != null));
+    return this.#take(parseLocalizedText(given), path);
+  }
+
+  metadata(value: Given<Record<string, unknown>>, path: readonly string[]): Metadata | null {
+    return value == null ? null : this.#take(parseMetadata(value), path);
+  }
+
+  phone(value: Given<string>, path: readonly string[]): string | null {
+    return value == null ? null : this.#take(parsePhone(value), path);
+  }
+
+  email(value: Given<string>, path: readonly string[]): string | null {
+    return value == null ? null : this.#take(parseEmail(value), path);
+  }
+
+  card(value: Given<string>, path: readonly string[]): string | null {
+    return value == null ? null : this.#take(parseCard(value), path);
+  }
+
+  externalId(value: Given<string>, path: readonly string[]): string | null {
+    return value == null ? null : this.#take(parseExternalId(value), path);
+  }
+
+  /** Reads whatever has a parser of its own. */
+  parsed<T>(parsed: Parsed<T>, path: readonly string[]): T {
+    return this.#take(parsed, path);
+  }
+
+  /** An id of that kind, or null: text that we never gave out leads to nothing, which another refusal tells. */
+  id(kind: IdKind, value: string): bigint | null {
+    return decodeId(kind, value) ?? null;
+  }
+
+  /** Exactly one way to say which member; GraphQL has seen to that. */
+  member(ref: MemberRefInput, path: readonly string[]): MemberRef {
+    if (ref.id != null) return { by: 'id', value: this.id('member', ref.id), text: ref.id };
+    if (ref.phone != null) return { by: 'phone', value: this.phone(ref.phone, [...path, 'phone']) as string };
+    if (ref.email != null) return { by: 'email', value: this.email(ref.email, [...path, 'email']) as string };
+    if (ref.card != null) return { by: 'card', value: this.card(ref.card, [...path, 'card']) as string };
+    return {
+      by: 'externalId',
+      value: this.externalId(ref.externalId ?? '', [...path, 'externalId']) as string,
+    };
+  }
+
+  #take<T>(parsed: Parsed<T>, path: readonly string[]): T {
+    if (parsed.ok) return parsed.value;
+    this.problem(parsed.problem, [...path, ...(parsed.at ?? [])]);
+    return undefined as T;
+  }
+}

@@ -1,0 +1,27 @@
+/** What one request may ask for at most (rule A-06). One table, so that the documentation can be made from it. */
+export const LIMITS = {
+  /** Bytes of an HTTP request: room for a batch of 1,000 earns with metadata. */
+  bodyBytes: 4 * 1024 * 1024,
+  /** Bytes of one WebSocket message. */
+  messageBytes: 256 * 1024,
+  /** Lexical tokens of a document; values belong into variables, which do not count. */
+  tokens: 4_000,
+  /** Fields written in a document, fragments counted once. Validation is quadratic in them. */
+  fields: 500,
+  fragments: 100,
+  /** Levels of nested fields; introspection has its own limit in graphql-js. */
+  depth: 15,
+  aliases: 50,
+  /** Objects that an operation can bring, at most; see document-cost.ts. */
+  cost: 25_000,
+  /** Items of a page, of `nodes`. */
+  pageItems: 100,
+  /** Items of a batch mutation. */
+  batchItems: 1_000,
+  /** Operations under way at once on one WebSocket. */
+  operationsPerSocket: 100,
+  /** Milliseconds that a WebSocket may take to send its connection_init. */
+  connectionInitMs: 10_000,
+  /** Validation errors told at once. */
+  validationErrors: 20,
+} as const;

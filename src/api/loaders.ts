@@ -1,0 +1,109 @@
+import DataLoader from 'dataloader';
+import { ApiKey } from '../access/api-key.entity.js';
+import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../ledger/balances.js';
+import type { BalanceState } from '../ledger/operations.js';
+import {
+  type EntryRecord,
+  readEntries,
+  readTransactions,
+  type TransactionRecord,
+} from '../ledger/transactions.js';
+import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
+import { Funding } from '../partners/funding.entity.js';
+import type { EntityManager } from '../runtime/database.js';
+
+/** A balance at a past instant, as a loader's key. */
+export interface BalanceAt {
+  readonly memberId: bigint;
+  readonly at: Date;
+}
+
+/**
+ * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
+ * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
+ */
+export interface Loaders {
+  readonly members: DataLoader<bigint, MemberRecord | undefined>;
+  readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
+  readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
+  /** The calling partner's links. */
+  readonly links: DataLoader<bigint, LinkRecord | undefined>;
+  readonly transactions: DataLoader<bigint, TransactionRecord | undefined>;
+  readonly entries: DataLoader<bigint, readonly EntryRecord[]>;
+  /** The partner that issued what a funding pays for; null for the coalition's own. */
+  readonly issuers: DataLoader<bigint, bigint | null>;
+  readonly apiKeys: DataLoader<bigint, readonly ApiKey[]>;
+  /** The coalition's clock, read once. */
+  coalitionNow(): Promise<Date>;
+}
+
+interface LoaderSource {
+  readonly coalitionId: bigint;
+  /** Undefined where none asks. */
+  readonly partnerId: bigint | undefined;
+  reader(): EntityManager;
+}
+
+/** Loaders for one operation of a caller. */
+export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource): Loaders {
+  let now: Promise<Date> | undefined;
+  return {
+    members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
+    accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
+    balancesAt: new DataLoader(
+      async (keys) => {
+        const instants = Map.groupBy(keys, ({ at }) => at.getTime());
+        const found = new Map<string, BalanceState>();
+        for (const [ms, wanted] of instants) {
+          const ids = wanted.map(({ memberId }) => memberId);
+          for (const [memberId, balance] of await balancesAt(reader(), coalitionId, ids, new Date(ms))) {
+            found.set(balanceKey({ memberId, at: new Date(ms) }), balance);
+          }
+        }
+        return keys.map((key) => found.get(balanceKey(key)));
+      },
+      { cacheKeyFn: balanceKey },
+    ),
+    links: byId(async (ids) =>
+      partnerId === undefined
+        ? new Map<bigint, LinkRecord>()
+        : linksOf(reader(), coalitionId, partnerId, ids),
+    ),
+    transactions: byId((ids) => readTransactions(reader(), coalitionId, ids)),
+    entries: new DataLoader(async (ids) => {
+      const found = await readEntries(reader(), coalitionId, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
+    issuers: new DataLoader(async (ids) => {
+      const fundings = await reader().find(Funding, { coalitionId, id: { $in: [...ids] } });
+      const issuers = new Map(fundings.map((funding) => [funding.id, funding.issuerPartnerId ?? null]));
+      return ids.map((id) => issuers.get(id) ?? null);
+    }),
+    apiKeys: new DataLoader(async (ids) => {
+      const keys = await reader().find(
+        ApiKey,
+        { coalitionId, partnerId: { $in: [...ids] } },
+        { orderBy: { id: 'asc' } },
+      );
+      const byPartner = Map.groupBy(keys, (key) => key.partnerId);
+      return ids.map((id) => byPartner.get(id) ?? []);
+    }),
+    coalitionNow: () => {
+      now ??= coalitionNow(reader(), coalitionId);
+      return now;
+    },
+  };
+}
+
+function byId<T>(
+  read: (ids: readonly bigint[]) => Promise<Map<bigint, T>>,
+): DataLoader<bigint, T | undefined> {
+  return new DataLoader(async (ids) => {
+    const found = await read(ids);
+    return ids.map((id) => found.get(id));
+  });
+}
+
+function balanceKey({ memberId, at }: BalanceAt): string {
+  return `${memberId}@${at.getTime()}`;
+}

@@ -1,0 +1,28 @@
+import type { MemberRef } from '../../members/member-ref.js';
+import type { RequestContext } from '../context.js';
+
+/**
+ * The member of a reference, as far as the caller may see it (rule A-04): a partner finds those linked to it, a member
+ * itself, operators and auditors all.
+ */
+export async function resolveMember(context: RequestContext, ref: MemberRef): Promise<bigint | null> {
+  const { principal, services, coalitionId } = context;
+  switch (principal.kind) {
+    case 'partner':
+      return services.members.resolve(coalitionId, principal.partnerId, ref);
+    case 'member': {
+      const found = await services.members.resolve(coalitionId, principal.partnerId, ref);
+      return found === principal.memberId ? found : null;
+    }
+    default:
+      return services.members.resolve(coalitionId, null, ref);
+  }
+}
+
+/** Whether the caller may see the member. */
+export async function maySeeMember(context: RequestContext, memberId: bigint): Promise<boolean> {
+  const { principal } = context;
+  if (principal.kind === 'member') return principal.memberId === memberId;
+  if (principal.kind === 'partner') return (await context.loaders.links.load(memberId)) !== undefined;
+  return true;
+}

@@ -1,0 +1,86 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
+import type { Connection } from '../connection/connection.js';
+import { pageRequest } from '../connection/page.js';
+import type { RequestContext } from '../context.js';
+import { ApiError } from '../errors/api.error.js';
+import { InputReader } from '../input/input-reader.js';
+import { DateTime } from '../scalars.js';
+import { transactionsPage } from '../transactions/list-transactions.js';
+import { type Transaction, TransactionConnection } from '../transactions/transaction.type.js';
+import { TransactionFilterInput } from '../transactions/transactions.input.js';
+import { Balance, ExpiringPoints, Member } from './member.type.js';
+
+@Resolver(() => Member)
+export class MemberResolver {
+  @FieldResolver(() => Balance, { description: 'Its points now, or at a past instant.' })
+  async balance(
+    @Root() { memberId }: Member,
+    @Ctx() context: RequestContext,
+    @Arg('at', () => DateTime, {
+      nullable: true,
+      description: 'Not in the future; now, unless said otherwise.',
+    })
+    at?: string,
+  ): Promise<Balance> {
+    const state =
+      at == null ? await context.loaders.accounts.load(memberId) : await balanceAt(context, memberId, at);
+    if (!state) throw new Error('a member has no account');
+    return Balance.of(state);
+  }
+
+  @FieldResolver(() => [ExpiringPoints], { description: 'Every coming expiry, soonest first.' })
+  async expiries(
+    @Root() { memberId }: Member,
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Only the soonest, 1–100; all, unless said otherwise.',
+    })
+    first?: number,
+  ): Promise<ExpiringPoints[]> {
+    const most = first == null ? undefined : pageRequest({ first }).size;
+    const account = await context.loaders.accounts.load(memberId);
+    const days = new Map<string, bigint>();
+    for (const { expiresOn, points } of account?.lots ?? []) {
+      if (expiresOn !== NEVER_EXPIRES) days.set(expiresOn, (days.get(expiresOn) ?? 0n) + points);
+    }
+    return [...days].map(([expiresOn, points]) => ({ expiresOn, points })).slice(0, most);
+  }
+
+  @FieldResolver(() => TransactionConnection, {
+    description: 'Its transactions, newest first, as far as the caller may see them.',
+  })
+  async transactions(
+    @Root() { memberId }: Member,
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Items of the page, 1–100; 20 unless said otherwise.',
+    })
+    first?: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
+    after?: string,
+    @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
+    filter?: TransactionFilterInput,
+  ): Promise<Connection<Transaction>> {
+    return transactionsPage(context, { first, after }, filter, memberId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The calling partner's own id for the member; null for other callers.",
+  })
+  async externalId(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<string | null> {
+    return (await context.loaders.links.load(memberId))?.externalId ?? null;
+  }
+}
+
+async function balanceAt(context: RequestContext, memberId: bigint, at: string) {
+  const read = new InputReader();
+  const instant = read.finishQuery(read.instant(at, ['at']));
+  if (instant > (await context.loaders.coalitionNow())) {
+    throw new ApiError('INVALID_INPUT', 'Give an instant that is not in the future.', { field: ['at'] });
+  }
+  return context.loaders.balancesAt.load({ memberId, at: instant });
+}

@@ -1,0 +1,79 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { MemberRefInput } from '../input/member-ref.input.js';
+import { PhoneNumber } from '../scalars.js';
+import { MemberKind, MemberStatus } from '../values/enums.js';
+
+@InputType({ description: 'Which members to list; all conditions hold together.' })
+export class MemberFilterInput {
+  @Field(() => MemberKind, { nullable: true, description: 'Only persons, or only business accounts.' })
+  kind?: keyof typeof MemberKind | null;
+
+  @Field(() => MemberStatus, { nullable: true, description: 'Only those in this state.' })
+  status?: keyof typeof MemberStatus | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those linked to this partner; a partner lists its own anyway.',
+  })
+  partnerId?: string | null;
+}
+
+@InputType({ description: 'A member to enrol; at least one of phone, email, card and externalId.' })
+export class EnrolMemberInput {
+  @Field(() => MemberKind, { nullable: true, description: 'PERSON unless said otherwise.' })
+  kind?: keyof typeof MemberKind | null;
+
+  @Field(() => PhoneNumber, { nullable: true, description: "A phone number that is nobody else's." })
+  phone?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'An e-mail address.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The number of a card, 4–32 letters and digits.' })
+  card?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The partner's own id for the member, 1–128 characters.",
+  })
+  externalId?: string | null;
+}
+
+@InputType({ description: 'A member of the coalition to link to the calling partner.' })
+export class LinkMemberInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The partner's own id for the member, 1–128 characters.",
+  })
+  externalId?: string | null;
+}
+
+@InputType({ description: 'A token for a member that is linked to the calling partner.' })
+export class CreateMemberTokenInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => Int, { nullable: true, description: 'Seconds, 1–86,400; 900 unless said otherwise.' })
+  expiresIn?: number | null;
+}
+
+@InputType({ description: 'A member that may neither earn nor burn for now.' })
+export class SuspendMemberInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => String, { description: 'Why, for the audit log, 1–500 characters.' })
+  reason!: string;
+}
+
+@InputType({ description: 'A suspended member that may earn and burn again.' })
+export class ReinstateMemberInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
+  reason?: string | null;
+}

@@ -1,0 +1,76 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { decodeAnyId } from '../../values/ids.js';
+import { Callers } from '../callers.js';
+import { Coalition } from '../coalition/coalition.type.js';
+import type { RequestContext } from '../context.js';
+import { ApiError } from '../errors/api.error.js';
+import { LIMITS } from '../limits/limits.js';
+import { Member } from '../members/member.type.js';
+import { maySeeMember } from '../members/member-reference.js';
+import { Merchant, Partner } from '../partners/partner.type.js';
+import { visibleTransaction } from '../transactions/transactions.query.js';
+import { Node } from './node.type.js';
+
+@Resolver()
+export class NodeQuery {
+  @Callers({ operator: true, auditor: true, partner: 'any', member: true })
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Anything by its id; null when there is no such thing, or none that the caller may see.',
+  })
+  async node(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<Node | null> {
+    return nodeOf(context, id);
+  }
+
+  @Callers({ operator: true, auditor: true, partner: 'any', member: true })
+  @Query(() => [Node], {
+    nullable: 'items',
+    description:
+      'Several things by id, in the order of the ids; null in the place of each that is not there.',
+  })
+  async nodes(
+    @Ctx() context: RequestContext,
+    @Arg('ids', () => [ID], { description: 'Up to 100 ids.' }) ids: string[],
+  ): Promise<(Node | null)[]> {
+    if (ids.length > LIMITS.pageItems) {
+      throw new ApiError('INVALID_INPUT', `Give at most ${LIMITS.pageItems} ids.`, { field: ['ids'] });
+    }
+    return Promise.all(ids.map((id) => nodeOf(context, id)));
+  }
+}
+
+async function nodeOf(context: RequestContext, text: string): Promise<Node | null> {
+  const { kind, id } = decodeAnyId(text) ?? {};
+  if (id === undefined) return null;
+  switch (kind) {
+    case 'coalition':
+      return id === context.coalitionId ? Coalition.of(await context.programme()) : null;
+    case 'partner': {
+      const partner = (await context.programme()).partners.get(id);
+      return partner ? Partner.of(partner) : null;
+    }
+    case 'merchant': {
+      const merchant = (await context.programme()).merchants.get(id);
+      return merchant ? Merchant.of(merchant) : null;
+    }
+    case 'member':
+      return hasScope(context, 'members:read') ? memberNode(context, id) : null;
+    case 'transaction':
+      return hasScope(context, 'points:read') ? visibleTransaction(context, id) : null;
+    default:
+      return null;
+  }
+}
+
+/** What a key may not ask for by its own field, it does not get by id. */
+function hasScope({ principal }: RequestContext, scope: 'members:read' | 'points:read'): boolean {
+  return principal.kind !== 'partner' || principal.scopes.includes(scope);
+}
+
+async function memberNode(context: RequestContext, id: bigint): Promise<Member | null> {
+  const [visible, record] = await Promise.all([maySeeMember(context, id), context.loaders.members.load(id)]);
+  return visible && record ? Member.of(record) : null;
+}

@@ -1,0 +1,22 @@
+import { Field, ID, InterfaceType } from 'type-graphql';
+import { decodeAnyId } from '../../values/ids.js';
+
+const TYPES: Readonly<Record<string, string>> = {
+  coalition: 'Coalition',
+  partner: 'Partner',
+  merchant: 'Merchant',
+  member: 'Member',
+  transaction: 'Transaction',
+};
+
+@InterfaceType({
+  description: 'Anything that can be fetched by its id alone.',
+  resolveType: ({ id }: Node) => TYPES[decodeAnyId(id)?.kind ?? ''],
+})
+export abstract class Node {
+  @Field(() => ID, {
+    description:
+      'Opaque, unique, never reused; begins with what it is of, and sorts by the time it was made.',
+  })
+  id!: string;
+}

@@ -1,0 +1,57 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from '../runtime/logger.js';
+import type { RequestContext } from './context.js';
+import { logUnexpected } from './errors/log-unexpected.js';
+import { presentErrors } from './errors/present-errors.js';
+import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
+import { type OperationMetrics, rootFieldOf } from './operation-metrics.js';
+
+interface OperationPluginOptions {
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+  readonly metrics: OperationMetrics;
+}
+
+/** What surrounds every operation that comes over HTTP: cost before it, masking, metrics and `extensions.cost` after it. */
+export function operationPlugin({
+  schema,
+  logger,
+  metrics,
+}: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      const started = performance.now();
+      let requested: number | undefined;
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          // Without an operation of that name there is nothing to execute, and Apollo says so.
+          if (!operation) return;
+          requested = costOf(schema, document, operation)(request.variables ?? {});
+          assertAffordable(requested);
+        },
+        async didEncounterErrors({ errors, contextValue }) {
+          logUnexpected(logger, errors, contextValue.requestId);
+        },
+        async willSendResponse({ response, contextValue, operation }) {
+          if (operation) {
+            const labels = { type: operation.operation, field: rootFieldOf(operation) };
+            metrics.seconds.observe(labels, (performance.now() - started) / 1000);
+          }
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          if (result.errors) {
+            result.errors = presentErrors(result.errors, contextValue.requestId);
+            for (const error of result.errors) metrics.errors.inc({ code: String(error.extensions?.code) });
+          }
+          if (requested !== undefined && result.data !== undefined) {
+            result.extensions = {
+              ...result.extensions,
+              cost: { requested, actual: countObjects(result.data) },
+            };
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { contractInForce } from '../../partners/contract-terms.js';
+import type { Connection } from '../connection/connection.js';
+import { pageOfList } from '../connection/connection.js';
+import { pageRequest } from '../connection/page.js';
+import type { RequestContext } from '../context.js';
+import { ApiKey } from './api-key.type.js';
+import { ContractVersion, Merchant, MerchantConnection, Partner } from './partner.type.js';
+
+@Resolver(() => Partner)
+export class PartnerResolver {
+  @FieldResolver(() => MerchantConnection, { description: 'Its selling places, oldest first.' })
+  async merchants(
+    @Root() partner: Partner,
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Items of the page, 1–100; 20 unless said otherwise.',
+    })
+    first?: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
+    after?: string,
+  ): Promise<Connection<Merchant>> {
+    const request = pageRequest({ first, after });
+    const { merchants } = await context.programme();
+    const own = [...merchants.values()]
+      .filter(({ partnerId }) => partnerId === partner.partnerId)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    return pageOfList(
+      request,
+      own.map((merchant) => ({ node: Merchant.of(merchant), position: merchant.id })),
+    );
+  }
+
+  @FieldResolver(() => [ContractVersion], {
+    nullable: true,
+    description:
+      'All versions of its contract, oldest first; null for callers who are neither this partner, nor operator or auditor.',
+  })
+  async contractVersions(
+    @Root() partner: Partner,
+    @Ctx() context: RequestContext,
+  ): Promise<ContractVersion[] | null> {
+    if (!mayReadTerms(context, partner)) return null;
+    return (await contractsOf(context, partner)).map(ContractVersion.of);
+  }
+
+  @FieldResolver(() => ContractVersion, {
+    nullable: true,
+    description:
+      'The version that prices what happens now; null when there is none, or as for contractVersions.',
+  })
+  async contractInForce(
+    @Root() partner: Partner,
+    @Ctx() context: RequestContext,
+  ): Promise<ContractVersion | null> {
+    if (!mayReadTerms(context, partner)) return null;
+    const { terms } = await context.programme();
+    const now = await context.loaders.coalitionNow();
+    const contract = contractInForce({ contracts: await contractsOf(context, partner) }, now, terms);
+    return contract ? ContractVersion.of(contract) : null;
+  }
+
+  @FieldResolver(() => [ApiKey], {
+    nullable: true,
+    description: 'Its keys in this environment, oldest first; null as for contractVersions.',
+  })
+  async apiKeys(@Root() partner: Partner, @Ctx() context: RequestContext): Promise<ApiKey[] | null> {
+    if (!mayReadTerms(context, partner)) return null;
+    return (await context.loaders.apiKeys.load(partner.partnerId)).map(ApiKey.of);
+  }
+}
+
+@Resolver(() => Merchant)
+export class MerchantResolver {
+  @FieldResolver(() => Partner, { description: 'Whose it is.' })
+  async partner(@Root() merchant: Merchant, @Ctx() context: RequestContext): Promise<Partner> {
+    const { partners } = await context.programme();
+    const partner = partners.get(merchant.partnerId);
+    if (!partner) throw new Error('a merchant belongs to no partner');
+    return Partner.of(partner);
+  }
+}
+
+/** Prices are between the coalition and the partner: other partners and members do not see them. */
+function mayReadTerms({ principal }: RequestContext, { partnerId }: Partner): boolean {
+  if (principal.kind === 'user') {
+    return principal.roles.includes('operator') || principal.roles.includes('auditor');
+  }
+  return principal.kind === 'partner' && principal.partnerId === partnerId;
+}
+
+async function contractsOf(context: RequestContext, { partnerId }: Partner) {
+  const { partners } = await context.programme();
+  return partners.get(partnerId)?.contracts ?? [];
+}

@@ -1,0 +1,64 @@
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { quoteBurn } from '../../points/quote-burn.js';
+import { quoteEarn } from '../../points/quote-earn.js';
+import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
+import type { Refusal } from '../../values/refusal.js';
+import { Callers } from '../callers.js';
+import type { RequestContext } from '../context.js';
+import { userError } from '../errors/user-error.type.js';
+import { EarnComponent } from '../transactions/transaction.type.js';
+import { Money } from '../values/money.type.js';
+import { QuoteBurnInput, QuoteEarnInput } from './points.input.js';
+import { BurnQuote, EarnQuote } from './points.payload.js';
+import { readQuoteBurn, readQuoteEarn } from './points-input-reading.js';
+
+@Resolver()
+export class QuotesQuery {
+  @Callers({ partner: 'points:read' })
+  @Query(() => EarnQuote, {
+    description:
+      'Exactly what an earn at this instant would give, or why it would be refused. Changes nothing.',
+  })
+  async quoteEarn(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => QuoteEarnInput, { description: 'What to quote.' }) input: QuoteEarnInput,
+  ): Promise<EarnQuote> {
+    const { value, refusals } = readQuoteEarn(input);
+    if (refusals) return { points: 0n, breakdown: [], expiresOn: null, refusal: firstOf(refusals) };
+    const { points, breakdown, expiresOn, refusal } = await quoteEarn(context.partnerCommands, value);
+    return {
+      points,
+      breakdown: breakdown.map(EarnComponent.of),
+      expiresOn: expiresOn === NEVER_EXPIRES ? null : expiresOn,
+      refusal: refusal && userError(refusal, ['input']),
+    };
+  }
+
+  @Callers({ partner: 'points:read' })
+  @Query(() => BurnQuote, {
+    description:
+      'What points would be worth at this instant, or how many an amount takes, and what the partner would be credited. Changes nothing.',
+  })
+  async quoteBurn(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => QuoteBurnInput, { description: 'What to quote.' }) input: QuoteBurnInput,
+  ): Promise<BurnQuote> {
+    const { value: parsed, refusals } = readQuoteBurn(input);
+    if (refusals)
+      return { points: null, value: null, credit: null, available: null, refusal: firstOf(refusals) };
+    const { points, value, credit, available, refusal } = await quoteBurn(context.partnerCommands, parsed);
+    return {
+      points,
+      value: value ? Money.of(value) : null,
+      credit: credit ? Money.of(credit) : null,
+      available,
+      refusal: refusal && userError(refusal, ['input']),
+    };
+  }
+}
+
+/** A quote tells one refusal. */
+function firstOf(refusals: readonly Refusal[]) {
+  const [first] = refusals;
+  return first ? userError(first, ['input']) : null;
+}

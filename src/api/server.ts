@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Authentication } from '../access/authentication.js';
+import { LiveBalances } from '../points/follow-balances.js';
+import { TransactionFeed } from '../points/follow-transactions.js';
+import { createApollo } from './apollo.js';
+import { RequestContext } from './context.js';
+import { ApiError } from './errors/api.error.js';
+import { answerHttpErrors } from './errors/http-errors.js';
+import { maskedError } from './errors/present-errors.js';
+import { serveExplorer } from './explorer/explorer.js';
+import { serveHealth } from './health.js';
+import { LIMITS } from './limits/limits.js';
+import { createOperationMetrics } from './operation-metrics.js';
+import { bearerOf, requestIdOf } from './request-id.js';
+import { apiSchema } from './schema.js';
+import type { ApiDependencies, ApiServices } from './services.js';
+import { openWebSockets } from './websocket.js';
+
+/** Where the API is. */
+export const GRAPHQL_PATH = '/graphql';
+
+/** A running API. */
+export interface Api {
+  /** The TCP port it listens on. */
+  readonly port: number;
+  /** `/readyz` answers no from now on, so that balancers stop sending; everything is still served. */
+  drain(): void;
+  /** Closes the WebSockets (code 1001), answers what is under way, and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** Starts serving the API; resolves when it listens. */
+export async function startApi(dependencies: ApiDependencies): Promise<Api> {
+  const { config, logger, metrics: registry, authenticator } = dependencies;
+  const schema = apiSchema();
+  const metrics = createOperationMetrics(registry);
+  const balances = new LiveBalances(dependencies);
+  const feed = new TransactionFeed(dependencies);
+  const services: ApiServices = { ...dependencies, balances, feed };
+  let draining = false;
+
+  const app = openHttp(dependencies);
+  const apollo = createApollo({ schema, logger, metrics });
+  await apollo.start();
+  const sockets = openWebSockets({
+    server: app.server,
+    path: GRAPHQL_PATH,
+    schema,
+    services,
+    authenticator,
+    logger,
+    metrics,
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) =>
+        new RequestContext({
+          requestId: request.id,
+          authentication: await authenticationOf(request, dependencies),
+          services,
+        }),
+    }),
+  });
+  serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
+  if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
+
+  await app.listen({ host: config.host, port: config.port });
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    drain: () => {
+      draining = true;
+    },
+    async stop() {
+      draining = true;
+      await sockets.close();
+      await app.close();
+      await apollo.stop();
+      balances.close();
+      feed.close();
+    },
+  };
+}
+
+function openHttp({ config, logger }: ApiDependencies): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: LIMITS.bodyBytes,
+    trustProxy: config.trustProxy,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']) ?? randomUUID(),
+    // A connection that is merely kept alive must not hold up the shutdown.
+    forceCloseConnections: 'idle',
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  answerHttpErrors(app, logger);
+  return app;
+}
+
+/** @throws ApiError INTERNAL, with the original in the log, when the credential cannot be checked */
+async function authenticationOf(
+  request: FastifyRequest,
+  { authenticator, logger }: ApiDependencies,
+): Promise<Authentication> {
+  try {
+    return await authenticator.authenticate(bearerOf(request.headers.authorization));
+  } catch (error) {
+    logger.error({ err: error, requestId: request.id }, 'a credential could not be checked');
+    throw new ApiError('INTERNAL', maskedError(request.id).message, { requestId: request.id });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Authenticator } from '../access/authenticate.js';
+import type { MemberTokens } from '../access/member-tokens.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { MemberDirectory } from '../members/member-directory.js';
+import type { Programme } from '../partners/programme.js';
+import type { LiveBalances } from '../points/follow-balances.js';
+import type { TransactionFeed } from '../points/follow-transactions.js';
+import type { Clock } from '../runtime/clock.js';
+import type { Config } from '../runtime/config.js';
+import type { Database } from '../runtime/database.js';
+import type { LiveChannel } from '../runtime/live-channel.js';
+import type { Logger } from '../runtime/logger.js';
+import type { Registry } from '../runtime/metrics.js';
+import type { DemoCredentials } from './explorer/example-operations.js';
+import type { HealthCheck } from './health.js';
+
+/** What the resolvers work with; made once per process. */
+export interface ApiServices {
+  readonly database: Database;
+  readonly channel: LiveChannel;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly programme: Programme;
+  readonly ledger: Ledger;
+  readonly members: MemberDirectory;
+  readonly memberTokens: MemberTokens;
+  readonly balances: LiveBalances;
+  readonly feed: TransactionFeed;
+}
+
+/** What a server of the API is made of. */
+export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed'> {
+  readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy'>;
+  readonly metrics: Registry;
+  readonly authenticator: Authenticator;
+  /** What `/readyz` asks, by name: database, migrations, queue, live channel. */
+  readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Credentials for the explorer's examples; development only. Asked at every page, so that tokens are fresh. */
+  readonly explorerExamples?: (() => DemoCredentials | undefined) | undefined;
+}

@@ -1,0 +1,73 @@
+import { listTransactions } from '../../ledger/transactions.js';
+import { decodeId } from '../../values/ids.js';
+import { type Connection, connectionOf } from '../connection/connection.js';
+import { type PageArguments, pageRequest } from '../connection/page.js';
+import type { RequestContext } from '../context.js';
+import { InputReader } from '../input/input-reader.js';
+import { resolveMember } from '../members/member-reference.js';
+import { Transaction } from './transaction.type.js';
+import type { TransactionFilterInput } from './transactions.input.js';
+
+/**
+ * A page of the transactions that the caller may see, newest first.
+ * @param memberId of this member only
+ */
+export async function transactionsPage(
+  context: RequestContext,
+  page: PageArguments,
+  filter: TransactionFilterInput | undefined,
+  memberId?: bigint,
+): Promise<Connection<Transaction>> {
+  const request = pageRequest(page);
+  const conditions = await conditionsOf(context, filter ?? {}, memberId);
+  if (!conditions) return connectionOf(request, []);
+  const read = await listTransactions(context.reader(), context.coalitionId, conditions, {
+    limit: request.size + 1,
+    older: request.after,
+  });
+  return connectionOf(
+    request,
+    read.map(({ record, position }) => ({ node: Transaction.of(record), position })),
+  );
+}
+
+/** The conditions, narrowed to what the caller may see; undefined when nothing can meet them. */
+async function conditionsOf(
+  context: RequestContext,
+  filter: TransactionFilterInput,
+  ofMember: bigint | undefined,
+) {
+  const reader = new InputReader();
+  const ref = filter.member ? reader.member(filter.member, ['filter', 'member']) : undefined;
+  const { from, to } = reader.finishQuery({
+    from: reader.optionalInstant(filter.from, ['filter', 'from']),
+    to: reader.optionalInstant(filter.to, ['filter', 'to']),
+  });
+  const { principal } = context;
+  const member = onlyOne(
+    ofMember,
+    principal.kind === 'member' ? principal.memberId : undefined,
+    ref && (await resolveMember(context, ref)),
+  );
+  const partner = onlyOne(
+    principal.kind === 'partner' ? principal.partnerId : undefined,
+    filter.partnerId == null ? undefined : (decodeId('partner', filter.partnerId) ?? null),
+  );
+  const merchant = filter.merchantId == null ? undefined : (decodeId('merchant', filter.merchantId) ?? null);
+  if (member === null || partner === null || merchant === null) return undefined;
+  return {
+    memberId: member,
+    partnerId: partner,
+    merchantId: merchant,
+    types: filter.types ?? undefined,
+    from: from ?? undefined,
+    to: to ?? undefined,
+  };
+}
+
+/** The one value that all conditions name; undefined when none names any, null when they name different ones. */
+function onlyOne(...named: (bigint | null | undefined)[]): bigint | null | undefined {
+  const values = new Set(named.filter((value) => value !== undefined));
+  if (values.size > 1) return null;
+  return values.size === 0 ? undefined : [...values][0];
+}

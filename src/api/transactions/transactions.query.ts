@@ -1,0 +1,52 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { decodeId } from '../../values/ids.js';
+import { Callers } from '../callers.js';
+import type { Connection } from '../connection/connection.js';
+import type { RequestContext } from '../context.js';
+import { transactionsPage } from './list-transactions.js';
+import { Transaction, TransactionConnection } from './transaction.type.js';
+import { maySeeTransaction } from './transaction-visibility.js';
+import { TransactionFilterInput } from './transactions.input.js';
+
+@Resolver()
+export class TransactionsQuery {
+  @Callers({ operator: true, auditor: true, partner: 'points:read', member: true })
+  @Query(() => Transaction, {
+    nullable: true,
+    description: 'A transaction; null when there is none, or none that the caller may see.',
+  })
+  async transaction(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<Transaction | null> {
+    return visibleTransaction(context, decodeId('transaction', id));
+  }
+
+  @Callers({ operator: true, auditor: true, partner: 'points:read', member: true })
+  @Query(() => TransactionConnection, {
+    description: 'Transactions, newest first; a partner lists its own, a member its own.',
+  })
+  async transactions(
+    @Ctx() context: RequestContext,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Items of the page, 1–100; 20 unless said otherwise.',
+    })
+    first?: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
+    after?: string,
+    @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
+    filter?: TransactionFilterInput,
+  ): Promise<Connection<Transaction>> {
+    return transactionsPage(context, { first, after }, filter);
+  }
+}
+
+/** The transaction if the caller may see it. */
+export async function visibleTransaction(
+  context: RequestContext,
+  id: bigint | undefined,
+): Promise<Transaction | null> {
+  const record = id === undefined ? undefined : await context.loaders.transactions.load(id);
+  return record && maySeeTransaction(context, record) ? Transaction.of(record) : null;
+}

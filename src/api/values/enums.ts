@@ -1,0 +1,125 @@
+import { registerEnumType } from 'type-graphql';
+import { REFUSALS } from '../../values/refusal.js';
+
+/** An enum whose names and values are the same, from a list of them. */
+function sameNames<const T extends string>(names: readonly T[]): { [Name in T]: Name } {
+  return Object.fromEntries(names.map((name) => [name, name])) as { [Name in T]: Name };
+}
+
+function register<const T extends string>(
+  name: string,
+  description: string,
+  values: { readonly [Name in T]: string },
+) {
+  const names = sameNames(Object.keys(values) as T[]);
+  const valuesConfig = Object.fromEntries(
+    Object.entries(values).map(([value, about]) => [value, { description: about as string }]),
+  ) as { [Name in T]: { description: string } };
+  registerEnumType(names, { name, description, valuesConfig });
+  return names;
+}
+
+export const ErrorCode = register(
+  'ErrorCode',
+  'Every refusal there is, in rank: when several apply, the first of this list is told, so that the answer never depends on timing.',
+  Object.fromEntries(REFUSALS.map(({ code, meaning }) => [code, meaning])),
+);
+
+export const CallerKind = register('CallerKind', 'What kind of credential asks.', {
+  PLATFORM: 'A platform administrator, who creates coalitions and acts in none.',
+  USER: 'A person of the operator or of a partner.',
+  PARTNER: "A partner's system, by API key.",
+  MEMBER: 'A member, by a token that a partner obtained for it.',
+});
+
+export const Environment = register('Environment', 'For real or for tests.', {
+  LIVE: 'The coalition itself.',
+  TEST: 'Its twin for tests, with ids, books and a clock of its own.',
+});
+
+export const Role = register('Role', 'What a person may do in a coalition.', {
+  OPERATOR: 'Runs the coalition.',
+  AUDITOR: 'Reads everything, changes nothing.',
+  ACCOUNT_MANAGER: 'Looks after business accounts.',
+  PARTNER_STAFF: 'Works for a partner.',
+});
+
+export const CalendarName = register(
+  'Calendar',
+  'The calendar by which months, quarters and years are counted.',
+  {
+    GREGORY: 'The Gregorian calendar.',
+    PERSIAN: 'The Solar Hijri (Jalali) calendar.',
+  },
+);
+
+export const ClawbackPolicyName = register(
+  'ClawbackPolicy',
+  'What happens when an earn is reversed whose points are spent already.',
+  {
+    REFUSE: 'The reversal is refused.',
+    CAP: 'What is there is taken; the issuing partner bears the rest.',
+    NEGATIVE: 'The rest is owed: later earns fill it first.',
+  },
+);
+
+export const ExpiryPolicyKind = register('ExpiryPolicyKind', 'When points expire.', {
+  NEVER: 'Never.',
+  AFTER_MONTHS: 'A number of months after they were earned, rounded up.',
+  DAY_OF_YEAR: 'On a fixed day of the year.',
+  INACTIVITY: "A number of months after the member's last activity.",
+});
+
+export const ExpiryRounding = register('ExpiryRounding', 'Up to the end of what an expiry is rounded.', {
+  NONE: 'Not rounded.',
+  MONTH: 'The end of the month.',
+  QUARTER: 'The end of the quarter.',
+  YEAR: 'The end of the year.',
+});
+
+export const PartnerStatusName = register('PartnerStatus', 'Where a partner stands.', {
+  INVITED: 'Asked to join.',
+  ONBOARDING: 'Getting ready; it can neither earn nor burn yet.',
+  ACTIVE: 'Takes part.',
+  SUSPENDED: 'Takes no part for now; what was begun can be ended.',
+  EXITING: 'On its way out, until its dates.',
+  EXITED: 'Gone.',
+});
+
+export const MemberKind = register('MemberKind', 'What a member is.', {
+  PERSON: 'A person.',
+  BUSINESS: 'A business account.',
+});
+
+export const MemberStatus = register('MemberStatus', "Whether a member's account takes part.", {
+  ACTIVE: 'Earns and burns.',
+  SUSPENDED: 'Neither earns nor burns for now.',
+  CLOSED: 'Closed for good.',
+});
+
+export const TransactionTypeName = register(
+  'TransactionType',
+  'What a transaction did; it tells the direction of its points.',
+  {
+    EARN: 'Points given.',
+    BURN: 'Points spent.',
+    REVERSAL: 'An earlier transaction undone, wholly or in part.',
+    EXPIRY: 'Points that were not spent in time.',
+    TRANSFER: 'Points from one member to another.',
+    ADJUSTMENT: 'A correction by the operator.',
+    DONATION: 'Points given to a charity.',
+  },
+);
+
+export const AccountKind = register('AccountKind', 'Whose side of the books an account is on.', {
+  MEMBER: "A member's balance.",
+  ISSUED: 'What a partner has issued; goes down with every earn.',
+  REDEEMED: 'What was burned at a partner; goes up with every burn.',
+});
+
+export const ActorKind = register('ActorKind', 'Who asked for something.', {
+  API_KEY: "A partner's system.",
+  USER: 'A person.',
+  MEMBER: 'The member.',
+  SYSTEM: 'The coalition itself, by a job.',
+});

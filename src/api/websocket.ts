@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { Authenticator } from '../access/authenticate.js';
+import type { Authentication, CredentialProblem } from '../access/authentication.js';
+import type { Logger } from '../runtime/logger.js';
+import { RequestContext } from './context.js';
+import { coded, DocumentCache } from './document-cache.js';
+import { ApiError } from './errors/api.error.js';
+import { logUnexpected } from './errors/log-unexpected.js';
+import { presentErrors } from './errors/present-errors.js';
+import { assertAffordable, costOf } from './limits/document-cost.js';
+import { LIMITS } from './limits/limits.js';
+import type { OperationMetrics } from './operation-metrics.js';
+import { bearerOf, requestIdOf } from './request-id.js';
+import type { ApiServices } from './services.js';
+
+/** Close codes of ours, beside those of graphql-transport-ws. */
+export const CLOSE_CODES = {
+  /** No credential, or one that was never good: asking again with it is pointless. */
+  unauthorized: 4401,
+  /** A credential that has expired or was revoked: come back with a new one. */
+  ended: 4403,
+} as const;
+
+export interface WebSocketOptions {
+  readonly server: Server;
+  readonly path: string;
+  readonly schema: GraphQLSchema;
+  readonly services: ApiServices;
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+  readonly metrics: OperationMetrics;
+}
+
+/** What is remembered per socket, beside what graphql-ws keeps. */
+interface SocketState extends Extra, Record<PropertyKey, unknown> {
+  authentication?: Authentication;
+  requestId?: string;
+  stopWatching?: () => void;
+}
+
+/** An operation of a socket, ready to run. Graphql-ws hands it back to the later hooks. */
+interface SocketExecution extends ExecutionArgs {
+  readonly contextValue: RequestContext;
+}
+
+/**
+ * Serves graphql-transport-ws. Graphql-ws runs operations past Apollo, so everything that surrounds an operation there
+ * is here again: authentication, limits, cost, masking, request ids.
+ */
+export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
+  const { server, path, schema, services, authenticator, logger, metrics } = options;
+  const sockets = new WebSocketServer({
+    server,
+    path,
+    maxPayload: LIMITS.messageBytes,
+    clientTracking: true,
+  });
+  const documents = new DocumentCache(schema);
+
+  const disposable = useServer<Record<string, unknown>, SocketState>(
+    {
+      connectionInitWaitTimeout: LIMITS.connectionInitMs,
+      async onConnect({ connectionParams, extra }) {
+        extra.requestId = requestIdOf(extra.request.headers['x-request-id']) ?? randomUUID();
+        const credential = credentialOf(connectionParams, extra.request);
+        const authentication = await authenticate(authenticator, credential, logger, extra.requestId);
+        const { principal, problem, message } = authentication;
+        if (!principal) {
+          const code = hasEnded(problem) ? CLOSE_CODES.ended : CLOSE_CODES.unauthorized;
+          extra.socket.close(code, closeReason(hasEnded(problem) ? 'Forbidden' : 'Unauthorized', message));
+          return false;
+        }
+        extra.authentication = authentication;
+        metrics.sockets.inc();
+        // Rule U-03: what was allowed at the start need not be allowed for ever.
+        extra.stopWatching = authenticator.watch(principal, (reason) =>
+          extra.socket.close(
+            CLOSE_CODES.ended,
+            closeReason('Forbidden', `the credential has ${endWords[reason]}`),
+          ),
+        );
+        return true;
+      },
+      onDisconnect({ extra }) {
+        extra.stopWatching?.();
+        if (extra.authentication) metrics.sockets.dec();
+      },
+      async onSubscribe({ extra, subscriptions }, _id, payload) {
+        if (Object.keys(subscriptions).length > LIMITS.operationsPerSocket) {
+          return [
+            new ApiError(
+              'TOO_MANY_SUBSCRIPTIONS',
+              `Keep at most ${LIMITS.operationsPerSocket} operations under way on one WebSocket.`,
+            ),
+          ];
+        }
+        const document = documents.get(payload.query);
+        if (!('kind' in document)) return document;
+        return prepare(schema, document, payload, contextOf(extra, services));
+      },
+      onOperation() {
+        metrics.subscriptions.inc();
+      },
+      onComplete() {
+        metrics.subscriptions.dec();
+      },
+      onNext(_context, _id, _payload, args, result): FormattedExecutionResult {
+        if (!result.errors) return result;
+        const { requestId } = (args as SocketExecution).contextValue;
+        const errors = result.errors.map((error) =>
+          isVariableError(error) ? coded(error, 'BAD_USER_INPUT') : error,
+        );
+        logUnexpected(logger, errors, requestId);
+        return {
+          ...result,
+          errors: presentErrors(
+            errors.map((error) => error.toJSON()),
+            requestId,
+          ),
+        };
+      },
+      onError({ extra }, _id, _payload, errors) {
+        const requestId = extra.requestId ?? '';
+        logUnexpected(logger, errors, requestId);
+        return presentErrors(
+          errors.map((error) => error.toJSON()),
+          requestId,
+        );
+      },
+    },
+    sockets,
+  );
+  // A socket that breaks is closed by graphql-ws; a server error is Fastify's to tell.
+  sockets.on('error', (error) => logger.error({ err: error }, 'the WebSocket server failed'));
+  return { close: async () => disposable.dispose() };
+}
+
+/** A variable of the wrong type is found by execution, and has no code there. */
+function isVariableError(error: GraphQLError): boolean {
+  return error.path === undefined && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+}
+
+const endWords = { expired: 'expired', revoked: 'been revoked' } as const;
+
+/** Reasons are limited to 123 bytes by the protocol. */
+function closeReason(word: string, detail: string): string {
+  return `${word}: ${detail}`.slice(0, 120);
+}
+
+function hasEnded(problem: CredentialProblem | undefined): boolean {
+  return problem === 'expired' || problem === 'revoked';
+}
+
+function credentialOf(
+  params: Record<string, unknown> | undefined,
+  request: IncomingMessage,
+): string | undefined {
+  const entry = Object.entries(params ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
+  return bearerOf(entry?.[1]) ?? bearerOf(request.headers.authorization);
+}
+
+async function authenticate(
+  authenticator: Authenticator,
+  credential: string | undefined,
+  logger: Logger,
+  requestId: string,
+) {
+  try {
+    return await authenticator.authenticate(credential);
+  } catch (error) {
+    // graphql-ws would close with the error's own message.
+    logger.error({ err: error, requestId }, 'a credential could not be checked');
+    throw new Error('Internal error, try again');
+  }
+}
+
+function contextOf({ requestId, authentication }: SocketState, services: ApiServices): RequestContext {
+  // graphql-ws lets nothing through before onConnect has said yes.
+  if (!requestId || !authentication) throw new Error('an operation came before the connection was accepted');
+  // Every operation of a socket has an id of its own, so that a log line leads to one of them.
+  return new RequestContext({
+    requestId: `${requestId}/${randomUUID().slice(0, 8)}`,
+    authentication,
+    services,
+  });
+}
+
+function prepare(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  payload: SubscribePayload,
+  contextValue: RequestContext,
+): SocketExecution | readonly GraphQLError[] {
+  const operation = getOperationAST(document, payload.operationName);
+  if (!operation) {
+    return [
+      new ApiError(
+        'OPERATION_RESOLUTION_FAILURE',
+        'Name one of the operations of the document in "operationName".',
+      ),
+    ];
+  }
+  try {
+    assertAffordable(costOf(schema, document, operation)(payload.variables ?? {}));
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+  return {
+    schema,
+    document,
+    operationName: payload.operationName,
+    variableValues: payload.variables,
+    contextValue,
+  };
+}
