@@ -52,18 +52,32 @@ async function makeRoles(client: Client, appPassword: string | undefined): Promi
     execute format('grant connect, create on database %I to ${OWNER_ROLE}', current_database());
     execute format('grant connect on database %I to ${APP_ROLE}', current_database());
   end $$`);
-  // With grant option: migrations hand parts of it on to the router's functions.
-  await client.query(`grant usage, create on schema public to ${OWNER_ROLE} with grant option`);
+  await grantSchema(client);
 }
 
-/** The login that migrates may become the owner and the router; the owner may give functions to the router. */
+/**
+ * With grant option: migrations hand parts of it on to the router's functions. Only where it is missing: a login that
+ * is the owner's member by now would be taken for the owner, which cannot grant to itself.
+ */
+async function grantSchema(client: Client): Promise<void> {
+  await client.query(`do $$ begin
+    if not has_schema_privilege('${OWNER_ROLE}', 'public', 'usage with grant option')
+      or not has_schema_privilege('${OWNER_ROLE}', 'public', 'create with grant option') then
+      grant usage, create on schema public to ${OWNER_ROLE} with grant option;
+    end if;
+  end $$`);
+}
+
+/**
+ * The login that migrates may become the owner and the router; the owner may give functions to the router. Whoever
+ * creates a role in PostgreSQL 16 or newer is its member only to administer it, which does not let it become the role.
+ */
 async function grantMembership(client: Client): Promise<void> {
   const { rows } = await client.query<{ role: string; member: string }>(
     `select role, member
        from (values ($1, session_user::text), ($2, session_user::text), ($3, session_user::text), ($2, $1)) wanted (role, member)
-      where not exists (
-        select from pg_auth_members where roleid = role::regrole and pg_auth_members.member = wanted.member::regrole)
-        and not (select rolsuper from pg_roles where rolname = wanted.member)`,
+      where not pg_has_role(member, role,
+        case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end)`,
     [OWNER_ROLE, ROUTER_ROLE, APP_ROLE],
   );
   for (const { role, member } of rows) {
