@@ -29,6 +29,7 @@ const steps = [
   ['rules and their tests', script('check-rules.mjs')],
   ['configuration reference', script('configuration-reference.mjs', '--check')],
   ['database schema', script('database-schema.mjs', '--check')],
+  ['API schema', script('api-schema.mjs', '--check')],
 ];
 
 ensureInstalled();

@@ -1,5 +1,12 @@
 import 'reflect-metadata';
-import { GraphQLInputObjectType, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  GraphQLInputObjectType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isObjectType,
+  printSchema,
+} from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { guardRootFields } from './callers.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
@@ -53,6 +60,12 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */
 const ONE_OF = ['MemberRefInput'];
 
+const ROOTS = {
+  Query: 'What can be read. Nothing here changes anything.',
+  Mutation: 'What can be done. Refusals are `userErrors` of the payload.',
+  Subscription: 'What can be followed, over graphql-transport-ws.',
+};
+
 let built: GraphQLSchema | undefined;
 
 /** The schema, built once per process: it holds no state. */
@@ -61,9 +74,9 @@ export function apiSchema(): GraphQLSchema {
   return built;
 }
 
-/** The schema as it is committed: sorted, so that moving code around changes nothing in it. */
+/** The schema as it is committed. In the order of the code: that of the error codes is their rank. */
 export function printedSchema(): string {
-  return `${printSchema(lexicographicSortSchema(apiSchema()))}\n`;
+  return `${printSchema(apiSchema())}\n`;
 }
 
 function buildApiSchema(): GraphQLSchema {
@@ -79,8 +92,21 @@ function buildApiSchema(): GraphQLSchema {
     if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is not an input type`);
     type.isOneOf = true;
   }
+  for (const [name, description] of Object.entries(ROOTS)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isObjectType(type)) putArgumentsInOrder(type);
+  }
   guardRootFields(schema);
   return schema;
+}
+
+/** Decorators of parameters run from the last to the first, and TypeGraphQL keeps them so. */
+function putArgumentsInOrder(type: GraphQLObjectType): void {
+  if (isIntrospectionType(type)) return;
+  for (const field of Object.values(type.getFields())) field.args = [...field.args].reverse();
 }
 
 function refuse(): never {

@@ -1,0 +1,157 @@
+import {
+  type GraphQLArgument,
+  type GraphQLEnumType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { REFUSALS } from '../values/refusal.js';
+import { REQUEST_ERRORS } from './errors/api.error.js';
+import { LIMITS } from './limits/limits.js';
+
+/** Machine-readable error codes, in rank. */
+export function errorCodesJson(): string {
+  const userErrors = REFUSALS.map(({ code, transient, final, meaning }, rank) => ({
+    code,
+    rank,
+    transient,
+    recorded: final,
+    meaning,
+  }));
+  const requestErrors = Object.entries(REQUEST_ERRORS).map(([code, { httpStatus, meaning }]) => ({
+    code,
+    httpStatus,
+    meaning,
+  }));
+  return `${JSON.stringify({ userErrors, requestErrors }, undefined, 2)}\n`;
+}
+
+/** The page of error codes. */
+export function errorCodesPage(): string {
+  const userRows = REFUSALS.map(
+    ({ code, transient, final, meaning }) =>
+      `| \`${code}\` | ${meaning} | ${transient ? 'yes' : ''} | ${final ? 'yes' : ''} |`,
+  );
+  const requestRows = Object.entries(REQUEST_ERRORS).map(
+    ([code, { httpStatus, meaning }]) => `| \`${code}\` | ${httpStatus} | ${meaning} |`,
+  );
+  return `# Error codes
+
+Made from the code by \`node_modules/.bin/node scripts/api-schema.mjs\`; for programs: \`schema/error-codes.json\`.
+
+## User errors
+
+In \`userErrors\` of a payload, \`refusal\` of a quote: whatever a caller can cause by its input or by the state of things. When several apply, the first of this list is told. A known idempotency key is answered right after \`INVALID_INPUT\`. *Try again*: the very same request may succeed in a moment. *Recorded*: the same key answers the same refusal for ever; after the others the key may be used again.
+
+| code | meaning | try again | recorded |
+| --- | --- | --- | --- |
+${userRows.join('\n')}
+
+## Top-level errors
+
+In \`errors\`, as \`extensions.code\`; over HTTP with this status. Subscriptions, which have no payload for refusals, tell a user error's code here.
+
+| code | status | meaning |
+| --- | --- | --- |
+${requestRows.join('\n')}
+`;
+}
+
+/** The reference of all types and fields. */
+export function schemaPage(schema: GraphQLSchema): string {
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+  );
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const sections: [string, GraphQLNamedType[]][] = [
+    ['Operations', roots.filter((type) => type != null)],
+    [
+      'Objects',
+      types.filter(
+        (type) => (isObjectType(type) || isInterfaceType(type)) && !roots.some((root) => root === type),
+      ),
+    ],
+    ['Inputs', types.filter(isInputObjectType)],
+    ['Enums', types.filter(isEnumType)],
+    ['Scalars', types.filter(isScalarType)],
+  ];
+  const body = sections.map(([title, members]) => {
+    const sorted = title === 'Operations' ? members : [...members].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return `## ${title}\n\n${sorted.map(typeSection).join('\n\n')}`;
+  });
+  return `# Schema
+
+Every type and field of the API. Made from the code by \`node_modules/.bin/node scripts/api-schema.mjs\`; as SDL: \`schema/schema.graphql\`.
+
+${body.join('\n\n')}
+
+## Limits
+
+| what | at most |
+| --- | --- |
+${limitRows().join('\n')}
+`;
+}
+
+function typeSection(type: GraphQLNamedType): string {
+  const head = `### ${type.name}\n\n${oneLine(type.description)}`;
+  if (isScalarType(type)) return head;
+  const rows = isEnumType(type) ? enumRows(type) : fieldRows(type);
+  const columns = isEnumType(type)
+    ? '| value | meaning |\n| --- | --- |'
+    : '| field | type | meaning |\n| --- | --- | --- |';
+  return `${head}\n\n${columns}\n${rows.join('\n')}`;
+}
+
+function enumRows(type: GraphQLEnumType): string[] {
+  return type.getValues().map(({ name, description }) => `| \`${name}\` | ${oneLine(description)} |`);
+}
+
+function fieldRows(type: GraphQLNamedType): string[] {
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).map(
+      (field) => `| \`${field.name}\` | \`${field.type}\` | ${oneLine(field.description)} |`,
+    );
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  return Object.values(type.getFields()).map(
+    (field) =>
+      `| \`${field.name}\` | \`${field.type}\` | ${[oneLine(field.description), ...field.args.map(argument)].join('<br>')} |`,
+  );
+}
+
+function argument({ name, type, description }: GraphQLArgument): string {
+  return `\`${name}: ${type}\` ${oneLine(description)}`;
+}
+
+function oneLine(text: string | null | undefined): string {
+  return (text ?? '').replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+}
+
+const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
+  bodyBytes: 'bytes of an HTTP request',
+  messageBytes: 'bytes of a WebSocket message',
+  tokens: 'tokens of a document (values in variables do not count)',
+  fields: 'fields written in a document',
+  fragments: 'fragments and spreads in a document',
+  depth: 'levels of nested fields',
+  aliases: 'aliases in a document',
+  cost: 'cost of an operation: objects it can bring, a page counting as `first` or `last`',
+  pageItems: 'items of a page, ids of `nodes`',
+  batchItems: 'items of a batch',
+  operationsPerSocket: 'operations under way on one WebSocket',
+  connectionInitMs: 'milliseconds until `connection_init`',
+  validationErrors: 'validation errors told at once',
+};
+
+function limitRows(): string[] {
+  return Object.entries(LIMIT_WORDS).map(
+    ([name, words]) => `| ${words} | ${LIMITS[name as keyof typeof LIMITS].toLocaleString('en')} |`,
+  );
+}
