@@ -1,0 +1,88 @@
+import type { CredentialEnd } from '../../src/access/credential-watch.js';
+import type { MemberPrincipal } from '../../src/access/principal.js';
+import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
+import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { silentChannel } from '../harness/silent-channel.js';
+
+let testDatabase: TestDatabase;
+let node: ProgrammeNode;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  node = await openProgrammeNode(testDatabase);
+});
+
+afterAll(async () => {
+  await node.close();
+  await testDatabase.drop();
+});
+
+async function partnerToRevoke() {
+  const story = await newCoalition(node);
+  const { system } = await newPartner(node, story, 'rahnet');
+  const revoke = async () =>
+    did(await revokeApiKey(node.as(story.operator), { keyId: system.keyId, reason: null }));
+  return { system, revoke };
+}
+
+/** The credential's end, as told to a connection on this node. */
+const endOn = (on: ProgrammeNode, principal: Parameters<typeof on.access.authenticator.watch>[0]) =>
+  new Promise<CredentialEnd>((resolve) => on.access.authenticator.watch(principal, resolve));
+
+const member = (expiresAt: Date): MemberPrincipal => ({
+  kind: 'member',
+  memberId: 1n,
+  partnerId: 2n,
+  coalitionId: 3n,
+  expiresAt,
+});
+
+test('U-03 a key revoked on one node ends connections on another', async () => {
+  const other = await openProgrammeNode(testDatabase);
+  try {
+    const { system, revoke } = await partnerToRevoke();
+    const ends = [endOn(other, system), endOn(other, system), endOn(node, system)];
+    await revoke();
+    expect(await Promise.all(ends)).toEqual(['revoked', 'revoked', 'revoked']);
+  } finally {
+    await other.close();
+  }
+});
+
+test('U-03 also where the announcement is lost', async () => {
+  const deaf = await openProgrammeNode(testDatabase, { channel: silentChannel() });
+  try {
+    const { system, revoke } = await partnerToRevoke();
+    const ended = endOn(deaf, system);
+    await revoke();
+    expect(await ended).toBe('revoked');
+  } finally {
+    await deaf.close();
+  }
+});
+
+test('U-03 an expired credential ends its connection', async () => {
+  expect(await endOn(node, member(new Date(Date.now() + 50)))).toBe('expired');
+  expect(await endOn(node, member(new Date(Date.now() - 1)))).toBe('expired');
+});
+
+test('U-03 a connection that has stopped watching is not called; the end is told once', async () => {
+  const channel = silentChannel();
+  const other = await openProgrammeNode(testDatabase, { channel });
+  try {
+    const { system } = await partnerToRevoke();
+    const told: string[] = [];
+    const stop = other.access.authenticator.watch(system, () => told.push('stopped'));
+    other.access.authenticator.watch(system, (reason) => told.push(reason));
+    stop();
+    const message = JSON.stringify({ t: 'key-revoked', k: String(system.keyId) });
+    channel.deliver(JSON.stringify({ t: 'key-revoked', k: '1' })); // somebody else's key
+    channel.deliver(message);
+    channel.deliver(message);
+    expect(told).toEqual(['revoked']);
+  } finally {
+    await other.close();
+  }
+});
