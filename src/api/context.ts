@@ -21,7 +21,8 @@ export class RequestContext {
   readonly requestId: string;
   readonly services: ApiServices;
   readonly authentication: Authentication;
-  #loaders: Loaders | undefined;
+  // Not a #private: Apollo serves a copy of this object, which such fields do not survive.
+  private made: Loaders | undefined;
 
   constructor({ requestId, authentication, services }: RequestContextOptions) {
     this.requestId = requestId;
@@ -74,17 +75,17 @@ export class RequestContext {
 
   get loaders(): Loaders {
     const { principal, coalitionId } = this;
-    this.#loaders ??= createLoaders({
+    this.made ??= createLoaders({
       coalitionId,
       partnerId: principal.kind === 'partner' ? principal.partnerId : undefined,
       reader: () => this.reader(),
     });
-    return this.#loaders;
+    return this.made;
   }
 
   /** What was read before a mutation, or for an earlier event of a subscription, is not true any more. */
   forgetReadings(): void {
-    this.#loaders = undefined;
+    this.made = undefined;
   }
 
   /** Partners, merchants, contracts and settings of the caller's coalition; from memory. */
