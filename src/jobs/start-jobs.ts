@@ -1,0 +1,48 @@
+import type { Queues } from '../runtime/queue.js';
+import { auditJob } from './audit.job.js';
+import { ensurePartitionsJob } from './ensure-partitions.job.js';
+import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import type { JobContext, RecurringJob } from './recurring-job.js';
+
+export const RECURRING_JOBS: readonly RecurringJob[] = [foldAccountDeltasJob, ensurePartitionsJob, auditJob];
+
+const QUEUE = 'recurring';
+/** A long job (an audit) must not keep the short ones waiting. */
+const CONCURRENCY = 2;
+const ATTEMPTS = 3;
+const RETRY_DELAY_MS = 2_000;
+
+export interface Jobs {
+  /** Tells what runs to come to an end; closing the queues then waits for it. */
+  stop(): void;
+}
+
+/**
+ * Schedules the recurring jobs and works on them. Any number of processes may do so: there is one schedule, and each
+ * turn of a job is taken by one worker.
+ */
+export async function startJobs(
+  queues: Queues,
+  context: Omit<JobContext, 'signal'>,
+  jobs: readonly RecurringJob[] = RECURRING_JOBS,
+): Promise<Jobs> {
+  const stopping = new AbortController();
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const queue = queues.queue(QUEUE);
+  for (const { name, schedule } of jobs) {
+    await queue.upsertJobScheduler(
+      name,
+      'every' in schedule ? schedule : { ...schedule, tz: 'UTC' },
+      { name, opts: { attempts: ATTEMPTS, backoff: { type: 'exponential', delay: RETRY_DELAY_MS } } },
+    );
+  }
+  queues.worker(
+    QUEUE,
+    async (turn) => {
+      // Unknown: scheduled by a newer version that runs beside this one; it will take its next turn itself.
+      await byName.get(turn.name)?.run({ ...context, signal: stopping.signal });
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return { stop: () => stopping.abort() };
+}

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import type { DevelopmentIssuer } from '../../access/development-issuer.js';
+import { MAX_MEMBER_TOKEN_SECONDS, type MemberTokens } from '../../access/member-tokens.js';
+import { findCoalition } from '../../coalition/find-coalition.js';
+import { decodeId, type IdKind } from '../../values/ids.js';
+import { createDemoCoalition, type DemoServices } from './create-demo-coalition.js';
+import { type DemoRecord, readDemoRecord, writeDemoRecord, writePrivateJson } from './demo-record.js';
+
+/** What `$DATA_DIR/demo.json` holds, for programs that want to try things out. */
+export interface DemoFile {
+  readonly endpoint: string;
+  readonly operatorToken: string;
+  readonly partners: DemoRecord['partners'];
+  readonly members: readonly { readonly id: string; readonly phone: string; readonly token: string }[];
+}
+
+export interface DemonstrationOptions {
+  readonly services: DemoServices;
+  readonly dataDir: string;
+  readonly issuer: DevelopmentIssuer;
+  readonly memberTokens: MemberTokens;
+}
+
+export interface Demonstration {
+  /** Where {@link Demonstration.write} writes. */
+  readonly path: string;
+  /** The same keys at every start, fresh tokens. */
+  credentials(endpoint: string): Promise<DemoFile>;
+  /** Writes the credentials anew. */
+  write(endpoint: string): Promise<DemoFile>;
+}
+
+const TOKEN_SECONDS = MAX_MEMBER_TOKEN_SECONDS;
+/** Its members' tokens are those that this partner would obtain for them. */
+const TOKENS_OF = 'rahnet';
+
+/** The demonstration coalition, created at the first start; undefined in a database that is used for something else. */
+export async function openDemonstration(options: DemonstrationOptions): Promise<Demonstration | undefined> {
+  const { services, dataDir } = options;
+  const known = await readDemoRecord(dataDir);
+  const record = known && (await isStillTrue(known, services)) ? known : await createDemoCoalition(services);
+  if (!record) return undefined;
+  if (record !== known) await writeDemoRecord(dataDir, record);
+
+  const file = path.join(dataDir, 'demo.json');
+  const credentials = (endpoint: string) => freshCredentials(record, endpoint, options);
+  return {
+    path: file,
+    credentials,
+    async write(endpoint) {
+      const fresh = await credentials(endpoint);
+      await writePrivateJson(file, fresh);
+      return fresh;
+    },
+  };
+}
+
+/** The record may be of another database, or a key may have been revoked since. */
+async function isStillTrue(record: DemoRecord, { database, authenticator }: DemoServices): Promise<boolean> {
+  const coalitionId = decodeId('coalition', record.coalition);
+  if (coalitionId === undefined || !(await findCoalition(database, coalitionId))) return false;
+  const answers = await Promise.all(
+    Object.values(record.partners).map(({ apiKey }) => authenticator.authenticate(apiKey)),
+  );
+  return answers.every(({ principal }) => principal?.kind === 'partner' && principal.coalitionId === coalitionId);
+}
+
+async function freshCredentials(
+  { coalition, partners, members }: DemoRecord,
+  endpoint: string,
+  { issuer, memberTokens }: DemonstrationOptions,
+): Promise<DemoFile> {
+  const operatorToken = await issuer.issue({
+    name: 'demonstration operator',
+    claim: { coalition, roles: ['operator'] },
+    seconds: TOKEN_SECONDS,
+  });
+  const coalitionId = internalId('coalition', coalition);
+  const partnerId = internalId('partner', partners[TOKENS_OF]?.id ?? '');
+  return {
+    endpoint,
+    operatorToken,
+    partners,
+    members: await Promise.all(
+      members.map(async ({ id, phone }) => {
+        const memberId = internalId('member', id);
+        const { token } = await memberTokens.issue({ coalitionId, partnerId, memberId }, TOKEN_SECONDS);
+        return { id, phone, token };
+      }),
+    ),
+  };
+}
+
+function internalId(kind: IdKind, text: string): bigint {
+  const id = decodeId(kind, text);
+  if (id === undefined) throw new RangeError(`the record of the demonstration has no good ${kind} id`);
+  return id;
+}

@@ -1,0 +1,141 @@
+import { migrations } from '../migrations/index.js';
+import { type Access, openAccess } from './access/open-access.js';
+import { GRAPHQL_PATH, startApi } from './api/server.js';
+import { startJobs } from './jobs/start-jobs.js';
+import { type Demonstration, type DemoFile, openDemonstration } from './journeys/demonstration/open-demonstration.js';
+import { type Installation, openInstallation } from './journeys/open-installation.js';
+import type { Starting } from './main-process.js';
+import { systemClock } from './runtime/clock.js';
+import { ConfigError } from './runtime/config.js';
+import { createMetrics, type Registry } from './runtime/metrics.js';
+import { openQueues, type Queues } from './runtime/queue.js';
+
+/** Everything below the API and the jobs, as one process shares it. */
+export interface Foundation {
+  readonly installation: Installation;
+  readonly queues: Queues;
+  readonly metrics: Registry;
+}
+
+/** Opens database, live channel and queues as the configuration says. */
+export async function openFoundation(starting: Starting, name: string): Promise<Foundation> {
+  const { config, logger, opened } = starting;
+  const installation = await openInstallation({
+    config,
+    logger,
+    clock: systemClock,
+    migrations,
+    applicationName: name,
+    as: 'server',
+    opened,
+  });
+  const queues = openQueues({ redisUrl: config.redisUrl, databaseUrl: installation.directUrl, logger });
+  return { installation, queues, metrics: createMetrics(name) };
+}
+
+/** Credentials: API keys, people's and members' tokens. */
+export async function openCredentials({ config, logger, opened }: Starting, { installation }: Foundation) {
+  if (config.demo && !config.devTokens) {
+    throw new ConfigError('DEMO is on and DEV_TOKENS is off: the demonstration needs both, switch DEMO off too');
+  }
+  const { database, channel } = installation;
+  const access = await openAccess({ config, database, channel, clock: systemClock, logger });
+  opened('access', () => access.close());
+  return access;
+}
+
+/**
+ * The demonstration coalition where it is wanted; what goes wrong with it is logged and the server runs without: it
+ * may have been changed by whoever tries things on it, which is what it is for.
+ */
+export async function openDemo(
+  { config, logger }: Starting,
+  { installation }: Foundation,
+  { authenticator, memberTokens, developmentIssuer }: Access,
+): Promise<Demonstration | undefined> {
+  if (!config.demo || !developmentIssuer) return undefined;
+  const { database, channel, programme, members, ledger } = installation;
+  const services = {
+    database,
+    channel,
+    programme,
+    members,
+    ledger,
+    authenticator,
+    clock: systemClock,
+    logger,
+    requestId: 'demonstration',
+  };
+  try {
+    return await openDemonstration({
+      services,
+      dataDir: config.dataDir,
+      issuer: developmentIssuer,
+      memberTokens,
+    });
+  } catch (error) {
+    logger.error({ err: error }, 'the demonstration coalition could not be made ready');
+    return undefined;
+  }
+}
+
+/** Serves the API; answers its address. */
+export async function serveApi(
+  { config, logger, opened }: Starting,
+  { installation, queues, metrics }: Foundation,
+  { authenticator, memberTokens }: Access,
+  explorerExamples: () => DemoFile | undefined,
+): Promise<string> {
+  const { database, channel, programme, members, ledger } = installation;
+  const api = await startApi({
+    config,
+    database,
+    channel,
+    clock: systemClock,
+    logger,
+    programme,
+    ledger,
+    members,
+    memberTokens,
+    authenticator,
+    metrics,
+    explorerExamples,
+    checks: {
+      database: () => database.healthy(),
+      migrations: onceTrue(async () => (await installation.pendingMigrations()).length === 0),
+      queue: () => queues.healthy(),
+      'live-channel': () => channel.healthy(),
+    },
+  });
+  opened('api', async () => {
+    api.drain();
+    await api.stop();
+  });
+  return `http://${reachableHost(config.host)}:${api.port}${GRAPHQL_PATH}`;
+}
+
+/** Works on the jobs. Without this a process still may add some; either way its queues are closed. */
+export async function workOnJobs({ logger, opened }: Starting, foundation: Foundation): Promise<void> {
+  const { installation, queues, metrics } = foundation;
+  const { database, ownerUrl } = installation;
+  const jobs = await startJobs(queues, { database, ownerUrl, clock: systemClock, logger, metrics });
+  opened('jobs', async () => {
+    jobs.stop();
+    await queues.close();
+  });
+}
+
+/** A migrated database stays migrated: no need to ask at each probe. */
+function onceTrue(check: () => Promise<boolean>): () => Promise<boolean> {
+  let known = false;
+  return async () => {
+    known ||= await check();
+    return known;
+  };
+}
+
+/** An address that can be opened from this machine, also when we listen on all of them. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
