@@ -1,0 +1,27 @@
+import { serverAudits } from 'graphql-http';
+import { startApiNode, type ApiNode } from '../harness/api-node.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+
+let database: TestDatabase;
+let server: ApiNode;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startApiNode(database);
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+
+/** The public audit suite of GraphQL over HTTP, against a server of ours. Its ids never change. */
+const audits = serverAudits({
+  url: () => `http://127.0.0.1:${server.api.port}/graphql`,
+  fetchFn: (url: string, request: RequestInit) =>
+    fetch(url, { ...request, headers: { ...request.headers, 'apollo-require-preflight': '1' } }),
+});
+
+describe('GraphQL over HTTP', () => {
+  test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))('%s %s', async (_id, _name, run) => {
+    expect(await run()).toMatchObject({ status: 'ok' });
+  });
+});

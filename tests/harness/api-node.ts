@@ -1,0 +1,55 @@
+import { type Api, startApi } from '../../src/api/server.js';
+import type { ApiDependencies } from '../../src/api/services.js';
+import type { LiveChannel } from '../../src/runtime/live-channel.js';
+import { createLogger } from '../../src/runtime/logger.js';
+import { createMetrics } from '../../src/runtime/metrics.js';
+import { platform } from './coalition-story.js';
+import type { TestDatabase } from './database.js';
+import { openProgrammeNode, type ProgrammeNode } from './programme-node.js';
+
+/** A whole API server of its own: one of several, where a test opens more. */
+export interface ApiNode {
+  readonly node: ProgrammeNode;
+  readonly api: Api;
+  /** What it wrote into its log, parsed. */
+  readonly logged: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+export interface ApiNodeOptions {
+  readonly channel?: LiveChannel;
+  /** Replaces parts of the server. */
+  readonly replace?: (dependencies: ApiDependencies) => Partial<ApiDependencies>;
+}
+
+export async function startApiNode(
+  database: Pick<TestDatabase, 'appUrl' | 'directUrl'>,
+  { channel, replace }: ApiNodeOptions = {},
+): Promise<ApiNode> {
+  const node = await openProgrammeNode(database, channel ? { channel } : {});
+  const logged: Record<string, unknown>[] = [];
+  const logger = createLogger({
+    level: 'warn',
+    name: 'test',
+    destination: { write: (line) => void logged.push(JSON.parse(line)) },
+  });
+  const { principal: _principal, requestId: _requestId, ...services } = node.as(platform());
+  const dependencies: ApiDependencies = {
+    ...services,
+    logger,
+    config: { host: '127.0.0.1', port: 0, explorer: true, trustProxy: false },
+    metrics: createMetrics('test'),
+    authenticator: node.access.authenticator,
+    checks: { database: () => node.database.healthy() },
+  };
+  const api = await startApi({ ...dependencies, ...replace?.(dependencies) });
+  return {
+    node,
+    api,
+    logged,
+    async close() {
+      await api.stop();
+      await node.close();
+    },
+  };
+}

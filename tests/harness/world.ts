@@ -1,0 +1,158 @@
+import pg from 'pg';
+import type { PersonClaim } from '../../src/access/token-claims.js';
+import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
+import { audit } from '../../src/ledger/auditor.js';
+import { encodeId } from '../../src/values/ids.js';
+import { type Caller, callerOn, listOf } from './api-client.js';
+import { type ApiNode, type ApiNodeOptions, startApiNode } from './api-node.js';
+import {
+  newCoalition,
+  newMember,
+  newPartner,
+  type StoryCoalition,
+  type StoryPartner,
+} from './coalition-story.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+
+/** A partner of the world: its system is a caller. */
+export interface WorldPartner extends Caller {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly story: StoryPartner;
+}
+
+/** A member of the world, known to the partner that enrolled it; a caller by a token of that partner. */
+export interface WorldMember extends Caller {
+  readonly id: string;
+  readonly memberId: bigint;
+  readonly phone: string;
+}
+
+/** A coalition with people and partners, and a server to ask. */
+export interface World {
+  readonly database: TestDatabase;
+  readonly server: ApiNode;
+  readonly coalition: StoryCoalition;
+  readonly platform: Caller;
+  readonly operator: Caller;
+  readonly auditor: Caller;
+  readonly anonymous: Caller;
+  /** A caller with any credential. */
+  caller(credential: string | undefined): Caller;
+  /** A token of a person. */
+  token(claim: PersonClaim): Promise<string>;
+  /** An active partner with a contract (one point per 10,000 rial, each worth 1,000), a merchant and a key. */
+  partner(slug: string, contract?: Parameters<typeof newPartner>[3]): Promise<WorldPartner>;
+  /** A person enrolled by the partner, with as many points of it. */
+  member(of: WorldPartner, points?: number): Promise<WorldMember>;
+  /** Another server on the same database. */
+  secondServer(options?: ApiNodeOptions): Promise<ApiNode>;
+  /** All rows of all tables that an operation can change, to compare before and after. */
+  books(): Promise<string>;
+  /** What the auditor finds wrong with the books. */
+  differences(): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(
+  options: ApiNodeOptions & { readonly coalition?: Partial<CreateCoalitionInput> } = {},
+): Promise<World> {
+  const database = await createTestDatabase();
+  const server = await startApiNode(database, options);
+  const others: ApiNode[] = [];
+  const { node, api } = server;
+  const coalition = await newCoalition(node, options.coalition);
+  const coalitionId = encodeId('coalition', coalition.coalitionId);
+  const token = async (claim: PersonClaim) => {
+    const issuer = node.access.developmentIssuer;
+    if (!issuer) throw new Error('the test node issues no tokens');
+    return issuer.issue({ name: 'somebody', claim, seconds: 3_600 });
+  };
+  const caller = (credential: string | undefined) => callerOn(api.port, credential);
+  let phones = 9_120_000_000;
+  let purchases = 0;
+
+  const member: World['member'] = async (of, points = 0) => {
+    phones += 1;
+    const phone = `+98${phones}`;
+    const memberId = await newMember(node, of.story, phone);
+    const id = encodeId('member', memberId);
+    if (points > 0) {
+      purchases += 1;
+      const { earnPoints } = await of.get(EARN, {
+        input: {
+          idempotencyKey: `world-${purchases}`,
+          member: { id },
+          merchantId: of.merchantId,
+          purchase: { reference: `world-${purchases}`, amount: { amount: `${points}0000`, currency: 'IRR' } },
+        },
+      });
+      if (listOf(earnPoints.userErrors).length > 0) throw new Error(JSON.stringify(earnPoints.userErrors));
+    }
+    const { system } = of.story;
+    const issued = await node.as(system).memberTokens.issue({ ...system, memberId }, 900);
+    return { id, memberId, phone, ...caller(issued.token) };
+  };
+
+  return {
+    database,
+    server,
+    coalition,
+    token,
+    caller,
+    platform: caller(await token({ platform: true })),
+    operator: caller(await token({ coalition: coalitionId, roles: ['operator'] })),
+    auditor: caller(await token({ coalition: coalitionId, roles: ['auditor'] })),
+    anonymous: caller(undefined),
+    async partner(slug, contract) {
+      const story = await newPartner(node, coalition, slug, contract);
+      return {
+        id: encodeId('partner', story.partnerId),
+        merchantId: encodeId('merchant', story.merchantId),
+        story,
+        ...caller(story.secret),
+      };
+    },
+    member,
+    async secondServer(secondOptions) {
+      const second = await startApiNode(database, secondOptions);
+      others.push(second);
+      return second;
+    },
+    books: () => booksOf(database),
+    async differences() {
+      const report = await audit(node.database, coalition.coalitionId);
+      return report.differences;
+    },
+    async close() {
+      for (const other of others) await other.close();
+      await server.close();
+      await database.drop();
+    },
+  };
+}
+
+const EARN =
+  'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code message } } }';
+
+/** Tables whose rows change without anybody asking for it. */
+const RESTLESS = new Set(['api_key', 'migration']);
+
+async function booksOf({ ownerUrl }: TestDatabase): Promise<string> {
+  const client = new pg.Client(ownerUrl);
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by c.relname`,
+    );
+    const contents: Record<string, unknown> = {};
+    for (const { name } of tables.filter((table) => !RESTLESS.has(table.name))) {
+      const { rows } = await client.query(`select to_jsonb(t)::text as row from ${name} t order by 1`);
+      contents[name] = rows.map(({ row }) => row);
+    }
+    return JSON.stringify(contents);
+  } finally {
+    await client.end();
+  }
+}
