@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { integerArray } from '../ledger/array-literal.js';
 import type { MemberAccount } from '../ledger/balances.js';
 import type { MemberKind } from './member.entity.js';
 import { MemberLink } from './member-link.entity.js';
@@ -32,7 +33,7 @@ export async function membersByIds(
 ): Promise<Map<bigint, MemberRecord>> {
   const rows = await em.execute<Row[]>(
     `select ${COLUMNS} from member m ${ACCOUNT} where m.coalition_id = ? and m.id = any (?::bigint[])`,
-    [coalitionId, ids.map(String)],
+    [coalitionId, integerArray(ids)],
   );
   return new Map(rows.map((row) => [BigInt(row.id), recordOf(row)]));
 }
