@@ -1,5 +1,5 @@
 import { serverAudits } from 'graphql-http';
-import { startApiNode, type ApiNode } from '../harness/api-node.js';
+import { type ApiNode, startApiNode } from '../harness/api-node.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
 let database: TestDatabase;
