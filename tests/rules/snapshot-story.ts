@@ -1,0 +1,73 @@
+import type { ContractTerms } from '../../src/partners/contract-terms.js';
+import type { PartnerStatus } from '../../src/partners/partner.entity.js';
+import type { ProgrammeSnapshot } from '../../src/partners/programme-snapshot.js';
+import type { Currency } from '../../src/values/currency.js';
+import { type Money, parseMoney } from '../../src/values/money.js';
+import { CONTRACT } from '../harness/coalition-story.js';
+
+export const PARTNER = 21n;
+export const OTHER_PARTNER = 22n;
+export const MERCHANT = 31n;
+export const OTHER_MERCHANT = 32n;
+export const AT = new Date('2025-03-21T08:00:00.000Z');
+
+/** A coalition with two partners, the first on the given terms. */
+export function snapshotWith(
+  contract: Partial<ContractTerms> | null = {},
+  status: PartnerStatus = 'ACTIVE',
+): ProgrammeSnapshot {
+  const terms: ContractTerms = { ...CONTRACT, id: 41n, version: 1, fundingId: 51n, ...contract };
+  const partner = (id: bigint, contracts: readonly ContractTerms[]) => ({
+    id,
+    slug: `p${id}`,
+    name: { en: 'Partner' },
+    status: id === PARTNER ? status : 'ACTIVE',
+    contracts,
+    issuedAccountId: id * 10n,
+    redeemedAccountId: id * 10n + 1n,
+  });
+  const merchant = (id: bigint, partnerId: bigint) => ({
+    id,
+    partnerId,
+    category: 'shop',
+    name: { en: 'Shop' },
+  });
+  return {
+    coalitionId: 1n,
+    environment: 'live',
+    referenceVersion: 7n,
+    terms: {
+      referenceVersion: 7n,
+      timeZone: 'Asia/Tehran',
+      calendar: 'persian',
+      expiryPolicy: { kind: 'never' },
+      occurredAtHoursAhead: 24,
+      occurredAtDaysBack: 180,
+    },
+    coalition: {
+      id: 1n,
+      environment: 'live',
+      twinId: 2n,
+      name: { en: 'Coalition' },
+      pointsName: { en: 'points' },
+      pointsDecimals: 0,
+      clawbackPolicy: 'CAP',
+      openLinking: true,
+      createdAt: AT,
+    },
+    partners: new Map([
+      [PARTNER, partner(PARTNER, contract ? [terms] : [])],
+      [OTHER_PARTNER, partner(OTHER_PARTNER, [terms])],
+    ]),
+    merchants: new Map([
+      [MERCHANT, merchant(MERCHANT, PARTNER)],
+      [OTHER_MERCHANT, merchant(OTHER_MERCHANT, OTHER_PARTNER)],
+    ]),
+  };
+}
+
+export function money(amount: string, currency: Currency = 'IRR'): Money {
+  const parsed = parseMoney({ amount, currency });
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
