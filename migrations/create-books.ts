@@ -232,6 +232,17 @@ const partitions = `
   create table ledger_transaction_rest partition of ledger_transaction default;
   create table entry_rest partition of entry default;
 
+  -- A partition that is addressed by its own name does not have its parent's row-level security, nor its triggers
+  -- against TRUNCATE.
+  create procedure guard_partition(p_partition regclass) language plpgsql as $$
+  begin
+    execute format('alter table %s enable row level security', p_partition);
+    execute format('alter table %s force row level security', p_partition);
+    execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_partition);
+  end $$;
+  call guard_partition('ledger_transaction_rest');
+  call guard_partition('entry_rest');
+
   create function first_id_of(p_month date) returns bigint language sql immutable as $$
     select ((extract(epoch from p_month::timestamp) * 1000)::bigint - 1577836800000) << 21
   $$;
@@ -244,9 +255,7 @@ const partitions = `
       continue when to_regclass(part) is not null;
       execute format('create table %I partition of %I for values from (%s) to (%s)', part, parent,
         first_id_of(low), first_id_of((low + interval '1 month')::date));
-      execute format('alter table %I enable row level security', part);
-      execute format('alter table %I force row level security', part);
-      execute format('create trigger append_only_truncate before truncate on %I for each statement execute function refuse_change()', part);
+      call guard_partition(part::regclass);
     end loop;
   end $$;
 `;

@@ -490,9 +490,7 @@ AS $procedure$
       continue when to_regclass(part) is not null;
       execute format('create table %I partition of %I for values from (%s) to (%s)', part, parent,
         first_id_of(low), first_id_of((low + interval '1 month')::date));
-      execute format('alter table %I enable row level security', part);
-      execute format('alter table %I force row level security', part);
-      execute format('create trigger append_only_truncate before truncate on %I for each statement execute function refuse_change()', part);
+      call guard_partition(part::regclass);
     end loop;
   end $procedure$
 
@@ -541,6 +539,17 @@ AS $function$
     select coalesce(sum(n), 0)::integer into folded from moved;
     return folded;
   end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE PROCEDURE public.guard_partition(IN p_partition regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+  begin
+    execute format('alter table %s enable row level security', p_partition);
+    execute format('alter table %s force row level security', p_partition);
+    execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_partition);
+  end $procedure$
 
 
 -- owner hamsood_owner
