@@ -4,8 +4,12 @@ import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../l
 import type { BalanceState } from '../ledger/operations.js';
 import {
   type EntryRecord,
+  listTransactionsOfMembers,
+  type PositionedTransaction,
   readEntries,
   readTransactions,
+  type TransactionFilter,
+  type TransactionPage,
   type TransactionRecord,
 } from '../ledger/transactions.js';
 import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
@@ -16,6 +20,13 @@ import type { EntityManager } from '../runtime/database.js';
 export interface BalanceAt {
   readonly memberId: bigint;
   readonly at: Date;
+}
+
+/** A page of one member's transactions, as a loader's key. */
+export interface MemberTransactions {
+  readonly memberId: bigint;
+  readonly filter: Omit<TransactionFilter, 'memberId'>;
+  readonly page: TransactionPage;
 }
 
 /**
@@ -29,6 +40,7 @@ export interface Loaders {
   /** The calling partner's links. */
   readonly links: DataLoader<bigint, LinkRecord | undefined>;
   readonly transactions: DataLoader<bigint, TransactionRecord | undefined>;
+  readonly memberTransactions: DataLoader<MemberTransactions, readonly PositionedTransaction[], string>;
   readonly entries: DataLoader<bigint, readonly EntryRecord[]>;
   /** The partner that issued what a funding pays for; null for the coalition's own. */
   readonly issuers: DataLoader<bigint, bigint | null>;
@@ -70,6 +82,20 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
         : linksOf(reader(), coalitionId, partnerId, ids),
     ),
     transactions: byId((ids) => readTransactions(reader(), coalitionId, ids)),
+    memberTransactions: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly PositionedTransaction[]>();
+        // Members of a list are asked for the same page; several lists, by aliases, for a few different ones.
+        for (const wanted of Map.groupBy(keys, listKey).values()) {
+          const [{ filter, page }] = wanted as [MemberTransactions];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const lists = await listTransactionsOfMembers(reader(), coalitionId, ids, filter, page);
+          for (const key of wanted) found.set(memberListKey(key), lists.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => found.get(memberListKey(key)) ?? []);
+      },
+      { cacheKeyFn: memberListKey },
+    ),
     entries: new DataLoader(async (ids) => {
       const found = await readEntries(reader(), coalitionId, ids);
       return ids.map((id) => found.get(id) ?? []);
@@ -102,6 +128,17 @@ function byId<T>(
     const found = await read(ids);
     return ids.map((id) => found.get(id));
   });
+}
+
+function memberListKey(key: MemberTransactions): string {
+  return `${key.memberId} ${listKey(key)}`;
+}
+
+function listKey({ filter, page }: MemberTransactions): string {
+  const { partnerId, merchantId, types, from, to } = filter;
+  const { limit, older, newer } = page;
+  const texts = [partnerId, merchantId, types?.join('+'), from?.getTime(), to?.getTime(), limit, older, newer];
+  return texts.join(' ');
 }
 
 function balanceKey({ memberId, at }: BalanceAt): string {

@@ -1,7 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
+import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
+import type { RequestErrorCode } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
@@ -33,7 +34,7 @@ export function operationPlugin({
         async didEncounterErrors({ errors, contextValue }) {
           logUnexpected(logger, errors, contextValue.requestId);
         },
-        async willSendResponse({ response, contextValue, operation }) {
+        async willSendResponse({ request, response, contextValue, operation }) {
           if (operation) {
             const labels = { type: operation.operation, field: rootFieldOf(operation) };
             metrics.seconds.observe(labels, (performance.now() - started) / 1000);
@@ -43,6 +44,8 @@ export function operationPlugin({
           if (result.errors) {
             result.errors = presentErrors(result.errors, contextValue.requestId);
             for (const error of result.errors) metrics.errors.inc({ code: String(error.extensions?.code) });
+            if (request.http && answersTheOldWay(request.http.headers, result.errors))
+              response.http.status = 200;
           }
           if (requested !== undefined && result.data !== undefined) {
             result.extensions = {
@@ -54,4 +57,19 @@ export function operationPlugin({
       };
     },
   };
+}
+
+/** What is wrong with a document, not with the request that brought it. */
+const DOCUMENT_ERRORS: readonly unknown[] = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+  'TOO_COMPLEX',
+] satisfies RequestErrorCode[];
+
+/** GraphQL over HTTP wants 200 for every well-formed request where the client did not ask for the newer media type. */
+function answersTheOldWay(headers: HeaderMap, errors: readonly GraphQLFormattedError[]): boolean {
+  if (headers.get('accept')?.includes('application/graphql-response+json')) return false;
+  return errors.every((error) => DOCUMENT_ERRORS.includes(error.extensions?.code));
 }

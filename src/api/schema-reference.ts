@@ -55,7 +55,7 @@ ${userRows.join('\n')}
 
 ## Top-level errors
 
-In \`errors\`, as \`extensions.code\`; over HTTP with this status. Subscriptions, which have no payload for refusals, tell a user error's code here.
+In \`errors\`, as \`extensions.code\`; over HTTP with this status, except that errors of the document itself come with 200 to clients that do not accept \`application/graphql-response+json\`. Subscriptions, which have no payload for refusals, tell a user error's code here.
 
 | code | status | meaning |
 | --- | --- | --- |

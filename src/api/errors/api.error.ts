@@ -29,13 +29,13 @@ export const REQUEST_ERRORS = {
   NOT_FOUND: { httpStatus: 404, meaning: 'Nothing is served at this path; the API is at /graphql.' },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, meaning: 'The document is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, meaning: 'The document does not fit the schema.' },
-  BAD_USER_INPUT: { httpStatus: 200, meaning: 'A variable or literal has the wrong JSON type.' },
+  BAD_USER_INPUT: { httpStatus: 400, meaning: 'A variable or literal has the wrong JSON type.' },
   OPERATION_RESOLUTION_FAILURE: {
     httpStatus: 400,
     meaning: 'The document has no operation of that name, or several and no name was given.',
   },
   PERSISTED_QUERY_NOT_SUPPORTED: {
-    httpStatus: 400,
+    httpStatus: 200,
     meaning: 'Automatic persisted queries are not supported.',
   },
   INTERNAL: {

@@ -66,20 +66,17 @@ export function assertAffordable(requested: number): void {
   );
 }
 
-/** The number of objects in an answer. */
-export function countObjects(data: unknown): number {
-  if (typeof data !== 'object' || data === null) return 0;
-  let count = 0;
-  if (Array.isArray(data)) {
-    for (const item of data) count += countObjects(item);
-    return count;
+/** The number of objects in an answer's data, which itself does not count. */
+export function countObjects(data: object | null): number {
+  return data === null ? 0 : count(data) - 1;
+}
+
+function count(value: object): number {
+  let objects = Array.isArray(value) ? 0 : 1;
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) objects += count(part);
   }
-  for (const name in data) {
-    const value: unknown = (data as Record<string, unknown>)[name];
-    if (typeof value === 'object' && value !== null)
-      count += countObjects(value) + (Array.isArray(value) ? 0 : 1);
-  }
-  return count;
+  return objects;
 }
 
 /** One evaluation. A fragment that is spread a thousand times is evaluated once: nested spreads would double it. */

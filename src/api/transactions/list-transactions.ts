@@ -21,10 +21,12 @@ export async function transactionsPage(
   const request = pageRequest(page);
   const conditions = await conditionsOf(context, filter ?? {}, memberId);
   if (!conditions) return connectionOf(request, []);
-  const read = await listTransactions(context.reader(), context.coalitionId, conditions, {
-    limit: request.size + 1,
-    older: request.after,
-  });
+  const piece = { limit: request.size + 1, older: request.after };
+  // Below a list of members every one of them asks for its own: those are read together.
+  const read =
+    memberId === undefined
+      ? await listTransactions(context.reader(), context.coalitionId, conditions, piece)
+      : await context.loaders.memberTransactions.load({ memberId, filter: conditions, page: piece });
   return connectionOf(
     request,
     read.map(({ record, position }) => ({ node: Transaction.of(record), position })),

@@ -1,0 +1,276 @@
+import { request } from 'node:http';
+import type { Programme } from '../../src/partners/programme.js';
+import { type Json, listOf } from '../harness/api-client.js';
+import { createWorld, type World } from '../harness/world.js';
+
+let world: World;
+let url: string;
+
+const broken: Programme = {
+  snapshot: () => Promise.reject(new Error('select * from secret_table failed at 10.1.2.3')),
+  changed: () => undefined,
+  close: () => undefined,
+};
+
+beforeAll(async () => {
+  world = await createWorld();
+  url = `http://127.0.0.1:${world.server.api.port}`;
+});
+
+afterAll(async () => world.close());
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+
+const bodyOf = async (response: Response) => (await response.json()) as Json;
+
+describe('request ids', () => {
+  test('A-07 every answer carries an x-request-id, whatever path and outcome', async () => {
+    for (const path of ['/livez', '/readyz', '/metrics', '/nothing-here', '/graphql']) {
+      expect((await fetch(url + path)).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect((await post('{')).headers.get('x-request-id')).toMatch(/./);
+  });
+
+  test('a sane one that came with the request is kept, another is replaced', async () => {
+    const kept = await world.anonymous.ask('{ __typename }', {}, { 'x-request-id': 'trace/0af7:65' });
+    expect(kept.headers.get('x-request-id')).toBe('trace/0af7:65');
+    for (const insane of ['a b', '<script>', 'x'.repeat(129), '"']) {
+      const answer = await world.anonymous.ask('{ __typename }', {}, { 'x-request-id': insane });
+      expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+});
+
+describe('masking', () => {
+  test('A-07 an unexpected error tells INTERNAL and the request id, and nothing else; the log has the rest', async () => {
+    const { authenticator } = world.server.node.access;
+    const server = await world.secondServer({ replace: () => ({ programme: broken, authenticator }) });
+    const response = await fetch(`http://127.0.0.1:${server.api.port}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${world.operator.credential}`,
+        'x-request-id': 'trace-me',
+      },
+      body: JSON.stringify({ query: '{ coalition { id } }' }),
+    });
+    const body = await bodyOf(response);
+    expect(body.errors).toEqual([
+      {
+        message: expect.stringContaining('trace-me'),
+        path: ['coalition'],
+        extensions: { code: 'INTERNAL', requestId: 'trace-me' },
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/secret_table|10\.1\.2\.3|at .*\.ts/);
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({
+        requestId: 'trace-me',
+        err: expect.objectContaining({ message: expect.stringContaining('secret_table') }),
+      }),
+    );
+  });
+
+  test('A-07 a credential that cannot be checked is INTERNAL too', async () => {
+    const server = await world.secondServer({
+      replace: ({ authenticator }) => ({
+        authenticator: {
+          ...authenticator,
+          authenticate: () => Promise.reject(new Error('no route to 10.1.2.3')),
+        },
+      }),
+    });
+    const response = await fetch(`http://127.0.0.1:${server.api.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'trace-me' },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    });
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(JSON.parse(text).errors[0].extensions).toEqual({ code: 'INTERNAL', requestId: 'trace-me' });
+    expect(text).not.toContain('10.1.2.3');
+  });
+});
+
+const MODERN = { accept: 'application/graphql-response+json' };
+
+describe('requests that are no GraphQL', () => {
+  test.each([
+    ['a body that is no JSON', '{"query":', {}, 400, 'BAD_REQUEST'],
+    [
+      'a body of another kind',
+      'query=x',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['a body that is too large', `{"query":"${' '.repeat(5_000_000)}"}`, {}, 413, 'BODY_TOO_LARGE'],
+    [
+      'several operations at once',
+      '[{"query":"{ __typename }"},{"query":"{ __typename }"}]',
+      {},
+      400,
+      'BAD_REQUEST',
+    ],
+    ['no query', '{}', {}, 400, 'BAD_REQUEST'],
+    [
+      'a hash instead of a query',
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}',
+      {},
+      200,
+      'PERSISTED_QUERY_NOT_SUPPORTED',
+    ],
+    ['a document with a mistake', '{"query":"{ viewer { "}', MODERN, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a field that is not there', '{"query":"{ viewr }"}', MODERN, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['the same, for clients of old', '{"query":"{ viewr }"}', {}, 200, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s is refused with a code', async (_, body, headers, status, code) => {
+    const response = await post(body, headers);
+    expect(response.status).toBe(status);
+    const [error] = listOf((await bodyOf(response)).errors);
+    expect(error?.extensions.code).toBe(code);
+    expect(error?.message).not.toBe('');
+  });
+
+  test('an unknown path is NOT_FOUND', async () => {
+    const response = await fetch(`${url}/elsewhere`);
+    expect(response.status).toBe(404);
+    expect((await bodyOf(response)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  });
+
+  test('a mutation by GET is refused', async () => {
+    const response = await fetch(`${url}/graphql?query=${encodeURIComponent('mutation { __typename }')}`);
+    expect(response.status).toBe(405);
+  });
+
+  test('the introspection of the schema needs no credential', async () => {
+    expect(await world.anonymous.get('{ __schema { queryType { name } } }')).toEqual({
+      __schema: { queryType: { name: 'Query' } },
+    });
+  });
+});
+
+describe('health', () => {
+  test('/livez asks nobody, /readyz what it depends on, and says no while draining', async () => {
+    let healthy = true;
+    const server = await world.secondServer({
+      replace: () => ({
+        checks: {
+          database: () => healthy,
+          queue: () => {
+            if (!healthy) throw new Error('gone');
+            return true;
+          },
+        },
+      }),
+    });
+    const ask = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${server.api.port}${path}`);
+      return { status: response.status, body: await response.text() };
+    };
+    expect(await ask('/readyz')).toEqual({
+      status: 200,
+      body: '{"ready":true,"checks":{"database":true,"queue":true,"serving":true}}',
+    });
+    healthy = false;
+    expect(await ask('/readyz')).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('"queue":false'),
+    });
+    expect(await ask('/livez')).toEqual({ status: 200, body: 'ok' });
+    healthy = true;
+    server.api.drain();
+    expect(await ask('/readyz')).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('"serving":false'),
+    });
+  });
+
+  test('/metrics is Prometheus text with the operations by their root field', async () => {
+    await world.operator.get('query AnyName { viewer { id } }');
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const counts = text
+      .split('\n')
+      .filter((line) => line.startsWith('hamsood_graphql_operation_seconds_count'));
+    expect(counts).toContainEqual(expect.stringContaining('type="query",field="viewer"'));
+    expect(counts.join()).not.toContain('AnyName');
+  });
+});
+
+test('an answer says what the operation could cost and what it did cost', async () => {
+  await world.partner('costly');
+  const { extensions } = await world.operator.ask('{ partners(first: 30) { edges { node { id } } } }');
+  expect(extensions?.cost).toEqual({ requested: 90, actual: 3 });
+});
+
+/** With node:http, because fetch does not let the Host header be chosen. */
+function pageFor(host: string, headers: Record<string, string>): Promise<{ body: string; policy: string }> {
+  return new Promise((resolve, reject) => {
+    const asking = request(`${url}/graphql`, { headers: { host, ...headers } }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () =>
+        resolve({ body, policy: String(response.headers['content-security-policy']) }),
+      );
+    });
+    asking.on('error', reject).end();
+  });
+}
+
+describe('the explorer', () => {
+  const credentials = {
+    operatorToken: 'operator-token',
+    partners: { rahnet: { id: 'par_1', apiKey: 'hs_live_example', merchantIds: ['mer_1'] } },
+    members: [{ id: 'mem_1', phone: '+989120000001', token: 'member-token</script>' }],
+  };
+  const browser = { accept: 'text/html,application/xhtml+xml' };
+
+  beforeAll(async () => {
+    const server = await world.secondServer({ replace: () => ({ explorerExamples: () => credentials }) });
+    url = `http://127.0.0.1:${server.api.port}`;
+  });
+
+  test('comes for browsers, with the examples and their credentials, and needs nothing from elsewhere', async () => {
+    const { body, policy } = await pageFor('127.0.0.1:4000', browser);
+    expect(body).toContain('hs_live_example');
+    expect(body).toContain('burnPoints');
+    expect(body).not.toContain('member-token</script>');
+    expect(body.match(/(?:src|href|import|from)\s*[=(]?\s*["'](?:https?:)?\/\//g)).toBeNull();
+    expect(body).not.toContain('unpkg');
+    expect(policy).toMatch(/default-src 'none'/);
+    expect(policy).not.toMatch(/https?:/);
+    const files = [...body.matchAll(/"(\/explorer\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of new Set(files)) {
+      if (file.endsWith('/')) continue;
+      const response = await fetch(url + file);
+      expect([file, response.status]).toEqual([file, 200]);
+    }
+  });
+
+  test('gives its credentials to nobody who came under another name', async () => {
+    const { body } = await pageFor('rebound.example:4000', browser);
+    expect(body).toContain('<div id="ruru-root">');
+    expect(body).not.toContain('hs_live_example');
+  });
+
+  test('stays out of the way of programs', async () => {
+    const { body } = await pageFor('127.0.0.1:4000', { accept: '*/*' });
+    expect(JSON.parse(body).errors[0].extensions.code).toBe('BAD_REQUEST');
+  });
+
+  test('is not there unless it is switched on', async () => {
+    const server = await world.secondServer({
+      replace: ({ config }) => ({ config: { ...config, explorer: false } }),
+    });
+    const response = await fetch(`http://127.0.0.1:${server.api.port}/graphql`, { headers: browser });
+    expect(await response.text()).not.toContain('<html');
+  });
+});
