@@ -69,11 +69,6 @@ export function actorOf(principal: Principal): string {
   return principal.kind === 'partner' ? encodeId('apiKey', principal.keyId) : callerOf(principal);
 }
 
-/** The coalition the principal acts in; undefined for the platform administrator, who acts in none. */
-export function coalitionOf(principal: Principal): bigint | undefined {
-  return principal.kind === 'platform' ? undefined : principal.coalitionId;
-}
-
 /** The partner for which the principal acts: its key's, its staff's; undefined for the operator's people and members. */
 export function actingPartnerOf(principal: Principal): bigint | undefined {
   if (principal.kind === 'partner') return principal.partnerId;
