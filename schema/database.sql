@@ -549,6 +549,10 @@ AS $procedure$
     execute format('alter table %s enable row level security', p_partition);
     execute format('alter table %s force row level security', p_partition);
     execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_partition);
+    -- nor the check that entries balance: a table's statement triggers run for statements that name the table
+    if exists (select from pg_inherits where inhrelid = p_partition and inhparent = 'entry'::regclass) then
+      execute format('create trigger balanced after insert on %s referencing new table as new_entries for each statement execute function check_entries_balance()', p_partition);
+    end if;
   end $procedure$
 
 
