@@ -167,6 +167,29 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
              and not exists (select from ledger_transaction t where t.coalition_id = k.coalition_id and t.id = k.transaction_id)`,
   },
   {
+    rule: 'L-09',
+    subject: 'transaction',
+    sql: `select t.id::text as id, 'its points did not come from, or go to, the account of its partner' as text
+            from ledger_transaction t
+           where t.coalition_id = :coalition and t.type in ('EARN', 'BURN')
+             and not exists (
+               select from entry e
+                 join ledger_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
+                where e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.sequence is null
+                  and a.partner_id = t.partner_id and a.kind = case t.type when 'EARN' then 'ISSUED' else 'REDEEMED' end)`,
+  },
+  {
+    rule: 'L-04',
+    subject: 'transaction',
+    sql: `select k.transaction_id::text as id,
+                 format('key %s of %s would tell another balance than the one after it', k.key, k.caller) as text
+            from idempotency_key k
+            join entry e on e.coalition_id = k.coalition_id and e.transaction_id = k.transaction_id and e.leg = 0
+           where k.coalition_id = :coalition
+             and (k.member_id, k.version, k.posted, k.held, k.pending, k.as_of)
+                 is distinct from (e.account_id, e.version, e.posted_after, e.held_after, e.pending_after, e.posted_at)`,
+  },
+  {
     rule: 'L-04',
     subject: 'transaction',
     sql: `select t.id::text as id, format('%s idempotency keys name it', count(k.key)) as text
