@@ -107,7 +107,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
 }
 
 /** One server process's way to the books. */
-async function openNode(url: string, applicationName: string): Promise<LedgerNode> {
+export async function openNode(url: string, applicationName: string): Promise<LedgerNode> {
   const database = await openDatabase({
     url,
     directUrl: url,

@@ -1,0 +1,370 @@
+import pg from 'pg';
+import { dayOf, startOfDay } from '../../src/values/time-zone.js';
+import { burnOf, earnOf, toldOf } from './ledger-operations.js';
+import { type LedgerWorld, openWorld } from './ledger-world.js';
+
+const APPEND_ONLY = 'HS001';
+const UNBALANCED = 'HS002';
+const OUTSIDE = 'HS003';
+const DENIED = '42501';
+const CHECK_VIOLATION = '23514';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** An id far beyond the months that have partitions of their own, hence in the default partition. */
+const FAR_ID = 2n ** 62n;
+
+let world: LedgerWorld;
+let transaction: bigint;
+
+beforeAll(async () => {
+  world = await openWorld({ members: 4 });
+  await world.owner.query('set role hamsood_owner; call ensure_month_partition((now() at time zone 'utc')::date); reset role');
+  const earned = await post(
+    earnOf(world, { key: 'e1', member: member(0), points: 100n, details: { reference: 'x' } }),
+  );
+  await post(burnOf(world, { key: 'b1', member: member(0), points: 30n }));
+  transaction = earned.kind === 'posted' ? earned.transactionId : 0n;
+  await world.owner.query(
+    `insert into ledger_transaction (coalition_id, id, type, points, occurred_at, posted_at, business_day, sealing_epoch, actor)
+       values ($1, $2, 'EARN', 0, now(), now(), current_date, 1, 'x')`,
+    [world.coalitionId, FAR_ID],
+  );
+  await insertEntries([
+    [FAR_ID, 0, 1n, 0n],
+    [FAR_ID, 1, 2n, 0n],
+  ]);
+});
+afterAll(() => world.close());
+
+const member = (index: number): bigint => world.members[index] as bigint;
+const post = (operation: ReturnType<typeof earnOf> | ReturnType<typeof burnOf>) =>
+  world.nodes[0].ledger.post(world.coalitionId, operation);
+
+const ROLES = ['postgres', 'hamsood_owner', 'hamsood_app'] as const;
+type Role = (typeof ROLES)[number];
+
+/** The SQLSTATE with which the database refuses a statement; what it let happen is rolled back. */
+async function refusalOf(role: Role, sql: string, values: unknown[] = []): Promise<string> {
+  const { owner, coalitionId } = world;
+  await owner.query('begin');
+  try {
+    // the superuser's name is the server's, not ours
+    if (role !== 'postgres') await owner.query(`set local role ${role}`);
+    await owner.query(`set local app.coalition_id = ${coalitionId}`);
+    const { rowCount } = await owner.query(sql, values);
+    return `let ${rowCount ?? 0} rows`;
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? (error.code ?? 'none') : String(error);
+  } finally {
+    await owner.query('rollback');
+  }
+}
+
+type EntryValues = readonly (readonly [transaction: bigint, leg: number, account: bigint, amount: bigint])[];
+
+function entriesSql(table: string, entries: EntryValues): string {
+  const rows = entries.map((entry) => `(${[world.coalitionId, ...entry].join(',')}, now())`);
+  return `insert into ${table} (coalition_id, transaction_id, leg, account_id, amount, posted_at) values ${rows.join(',')}`;
+}
+
+const insertEntries = (entries: EntryValues) => world.owner.query(entriesSql('entry', entries));
+
+async function tablesOf(...parents: string[]): Promise<string[]> {
+  const { rows } = await world.owner.query<{ name: string }>(
+    `select c.relname as name from pg_class c where c.relname = any($1)
+     union select i.inhrelid::regclass::text from pg_inherits i join pg_class p on p.oid = i.inhparent
+      where p.relname = any($1) and p.relkind = 'p' order by 1`,
+    [parents],
+  );
+  return rows.map(({ name }) => name);
+}
+
+describe('entries that do not balance', () => {
+  const id = FAR_ID + 5n;
+  const cases: readonly (readonly [string, EntryValues])[] = [
+    ['a single entry', [[id, 0, 1n, 5n]]],
+    ['a single entry of nothing', [[id, 0, 1n, 0n]]],
+    [
+      'two that sum to 1',
+      [
+        [id, 0, 1n, 5n],
+        [id, 1, 2n, -4n],
+      ],
+    ],
+    [
+      'two with the same sign',
+      [
+        [id, 0, 1n, 5n],
+        [id, 1, 2n, 5n],
+      ],
+    ],
+    [
+      'one transaction that balances beside one that does not',
+      [
+        [id, 0, 1n, 5n],
+        [id, 1, 2n, -5n],
+        [id + 1n, 0, 1n, 5n],
+        [id + 1n, 1, 2n, -6n],
+      ],
+    ],
+    [
+      'two transactions that balance only together',
+      [
+        [id, 0, 1n, 5n],
+        [id + 1n, 0, 2n, -5n],
+      ],
+    ],
+  ];
+  describe.each(ROLES)('as %s', (role) => {
+    test.each(cases)('L-01 %s is refused by the database', async (_name, entries) => {
+      expect(await refusalOf(role, entriesSql('entry', entries))).toBe(UNBALANCED);
+    });
+
+    test('L-01 two that sum to zero pass', async () => {
+      expect(
+        await refusalOf(
+          role,
+          entriesSql('entry', [
+            [id, 0, 1n, 5n],
+            [id, 1, 2n, -5n],
+          ]),
+        ),
+      ).toBe('let 2 rows');
+    });
+  });
+
+  test('L-01 a way past the table into one of its partitions is closed too', async () => {
+    for (const partition of await tablesOf('entry')) {
+      // an id of the partition's own range
+      const own = partition.endsWith('_rest') || partition === 'entry' ? id : transaction;
+      for (const role of ['postgres', 'hamsood_owner'] as const) {
+        const told = await refusalOf(role, entriesSql(partition, [[own, 7, 1n, 5n]]));
+        expect({ partition, role, told }).toEqual({
+          partition,
+          role,
+          told: expect.stringMatching(/HS002|42501/),
+        });
+      }
+    }
+  });
+});
+
+describe('what is written stays', () => {
+  test('L-02 UPDATE, DELETE and TRUNCATE are refused on every table of the books and on every partition, whoever asks', async () => {
+    const tables = await tablesOf('ledger_transaction', 'entry', 'idempotency_key', 'earned_purchase');
+    // both parents with their default and at least one month, and the two plain tables
+    expect(tables.length).toBeGreaterThanOrEqual(8);
+    const told: Record<string, string[]> = {};
+    for (const table of tables) {
+      for (const role of ROLES) {
+        const [update, remove, truncate] = [
+          await refusalOf(role, `update ${table} set coalition_id = coalition_id`),
+          await refusalOf(role, `delete from ${table}`),
+          await refusalOf(role, `truncate ${table} cascade`),
+        ];
+        told[`${table} as ${role}`] = [update, remove, truncate];
+      }
+    }
+    for (const [where, codes] of Object.entries(told)) {
+      // A partition is closed to everybody but the superuser: what the owner sees of it by name is nothing at all.
+      const allowed = where.endsWith('hamsood_app') ? [DENIED] : [APPEND_ONLY];
+      const hidden =
+        where.endsWith('hamsood_owner') && /_(rest|\d{4}_\d{2}) /.test(where) ? ['let 0 rows'] : [];
+      const [update, remove, truncate] = codes;
+      expect({ where, update: [...allowed, ...hidden].includes(update as string) || update }).toEqual({
+        where,
+        update: true,
+      });
+      expect({ where, remove: [...allowed, ...hidden].includes(remove as string) || remove }).toEqual({
+        where,
+        remove: true,
+      });
+      expect({ where, truncate }).toEqual({ where, truncate: allowed[0] });
+    }
+  });
+
+  test('L-02 neither can an entry be overwritten by inserting it again', async () => {
+    const again = `insert into idempotency_key select * from idempotency_key
+      on conflict (coalition_id, caller, key) do update set posted = 1`;
+    expect(await refusalOf('postgres', again)).toBe(APPEND_ONLY);
+    expect(await refusalOf('hamsood_app', again)).toBe(DENIED);
+  });
+
+  test('L-02 every append-only table of the catalogue refuses TRUNCATE, its partitions included', async () => {
+    const { rows } = await world.owner.query<{ name: string }>(
+      "select tgrelid::regclass::text as name from pg_trigger where tgname = 'append_only' and tgparentid = 0 order by 1",
+    );
+    const tables = await tablesOf(...rows.map(({ name }) => name));
+    expect(tables).toEqual(expect.arrayContaining(['audit_entry', 'contract_version', 'funding']));
+    for (const table of tables) {
+      expect([table, await refusalOf('postgres', `truncate ${table} cascade`)]).toEqual([table, APPEND_ONLY]);
+    }
+  });
+
+  test('A-01 partitions are under row-level security like their parents', async () => {
+    const { rows } = await world.owner.query<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_inherits i on i.inhrelid = c.oid
+        where c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+test('L-03 a member’s entries are numbered 1, 2, 3 … and each carries the balance after it', async () => {
+  for (let n = 0; n < 6; n += 1) {
+    await post(
+      n % 3 === 2
+        ? burnOf(world, { key: `seq-${n}`, member: member(1), points: 15n })
+        : earnOf(world, { key: `seq-${n}`, member: member(1), points: 10n }),
+    );
+  }
+  const { rows } = await world.owner.query<{
+    sequence: number;
+    version: number;
+    amount: string;
+    posted_after: string;
+  }>(
+    'select sequence, version, amount, posted_after from entry where coalition_id = $1 and account_id = $2 order by sequence',
+    [world.coalitionId, member(1)],
+  );
+  expect(rows.map((row) => [row.sequence, row.version, row.amount, row.posted_after])).toEqual([
+    [1, 1, '10', '10'],
+    [2, 2, '10', '20'],
+    [3, 3, '-15', '5'],
+    [4, 4, '10', '15'],
+    [5, 5, '10', '25'],
+    [6, 6, '-15', '10'],
+  ]);
+});
+
+describe('accounts that do not add up', () => {
+  test.each([
+    ['more points than its lots hold', 'posted = posted + 1'],
+    ['fewer points than its lots hold', 'posted = posted - 1'],
+    ['points held that its lots still hold', 'held = 1'],
+    ['points pending that its lots still hold', 'pending = 1'],
+    [
+      'a balance below zero with nothing owed',
+      "posted = -5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'",
+    ],
+    [
+      'points held beyond the balance',
+      "held = posted + 1, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'",
+    ],
+    ['less than nothing held', 'held = -1, posted = posted - 1'],
+    ['less than nothing owed', 'owed = -1, posted = posted + 1'],
+    [
+      'an empty lot',
+      "lot_points = lot_points || 0::bigint, lot_expiries = lot_expiries || 'infinity'::date, lot_fundings = lot_fundings || 1::bigint",
+    ],
+    ['a lot without an expiry', 'lot_expiries = lot_expiries[2:]'],
+    ['a lot without a funding', 'lot_fundings = lot_fundings[2:]'],
+    ['more entries than versions', 'sequence = version + 1'],
+    ['a state that there is not', "status = 'ASLEEP'"],
+  ])('L-05 %s: refused by the database', async (_name, change) => {
+    const sql = `update member_account set ${change} where member_id = ${member(0)}`;
+    for (const role of ROLES) expect(await refusalOf(role, sql)).toBe(CHECK_VIOLATION);
+  });
+
+  test('L-05 owed points may take a balance below zero (rule R-04)', async () => {
+    const change = "posted = -5, owed = 5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'";
+    const sql = `update member_account set ${change} where member_id = ${member(0)}`;
+    expect(await refusalOf('hamsood_app', sql)).toBe('let 1 rows');
+  });
+});
+
+describe('business days', () => {
+  const readDays = async (key: string) => {
+    const { rows } = await world.owner.query<{ day: string; at: Date }>(
+      `select business_day::text as day, posted_at as at from ledger_transaction t
+         join idempotency_key k on k.coalition_id = t.coalition_id and k.transaction_id = t.id
+        where t.coalition_id = $1 and k.key = $2`,
+      [world.coalitionId, key],
+    );
+    return rows[0] ?? { day: 'none', at: new Date(0) };
+  };
+  const openFrom = (at: Date) => {
+    const day = dayOf(at, world.terms.timeZone);
+    const start = startOfDay(day, world.terms.timeZone);
+    return world.owner.query(
+      'update ledger_state set first_open_day = $2, first_open_at = $3 where coalition_id = $1',
+      [world.coalitionId, day, start],
+    );
+  };
+
+  test('L-06 whatever is posted carries the first open day or a later one, and time never runs back per account', async () => {
+    const asked = [];
+    const ask = async (key: string) => {
+      asked.push(key);
+      const outcome = await post(earnOf(world, { key, member: member(2), points: 1n }));
+      expect(toldOf(outcome)).toBe('posted');
+      return readDays(key);
+    };
+    const today = await ask('day-1');
+    expect(today.day).toBe(dayOf(today.at, world.terms.timeZone));
+
+    // Days up to the day after tomorrow are closed: what comes now belongs to that day, from its first instant on.
+    const ahead = new Date(Date.now() + 2 * DAY);
+    await openFrom(ahead);
+    const later = await ask('day-2');
+    expect(later.day).toBe(dayOf(ahead, world.terms.timeZone));
+    expect(later.at).toEqual(startOfDay(later.day, world.terms.timeZone));
+
+    // Put back by hand, or a clock that was put back: the account goes on from where it was.
+    await openFrom(new Date(Date.now() - 10 * DAY));
+    await world.owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
+      world.coalitionId,
+      -3 * DAY,
+    ]);
+    const back = await ask('day-3');
+    expect(back.at).toEqual(later.at);
+    const other = await post(earnOf(world, { key: 'day-4', member: member(3), points: 1n }));
+    expect(toldOf(other)).toBe('posted');
+    expect((await readDays('day-4')).at.getTime()).toBeLessThan(Date.now() - 2 * DAY);
+    await world.owner.query('update ledger_state set clock_offset_ms = 0 where coalition_id = $1', [
+      world.coalitionId,
+    ]);
+  });
+
+  test('L-06 the server can close no day by itself', async () => {
+    expect(
+      await refusalOf('hamsood_app', 'update ledger_state set first_open_day = first_open_day + 1'),
+    ).toBe(DENIED);
+  });
+});
+
+describe('the door to the books', () => {
+  const apply = `select apply_batch($1, now(), current_date, 1, 1, ${Array.from({ length: 62 }, () => "'{}'").join(', ')})`;
+  const lockAndRead = "select * from lock_and_read($1, '{}', '{}', '{}', '{}', '{}', '1s')";
+  let app: pg.Client;
+
+  beforeAll(async () => {
+    app = new pg.Client({ connectionString: world.testDatabase.appUrl, application_name: 'test app' });
+    await app.connect();
+  });
+  afterAll(() => app.end());
+
+  test('L-09 apply_batch without lock_and_read before it is refused', async () => {
+    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({ code: OUTSIDE });
+  });
+
+  test('L-09 apply_batch after another coalition’s lock_and_read is refused', async () => {
+    await app.query('begin');
+    await app.query(lockAndRead, [world.coalitionId + 1n]);
+    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({ code: OUTSIDE });
+    await app.query('rollback');
+  });
+
+  test('A-01 nothing of a batch stays on its connection', async () => {
+    await app.query('begin');
+    await app.query(lockAndRead, [world.coalitionId]);
+    await app.query(apply, [world.coalitionId]);
+    await app.query('commit');
+    const { rows } = await app.query(
+      "select current_coalition() as coalition, (select count(*) from entry) as entries, current_setting('enable_seqscan') as seqscan",
+    );
+    expect(rows).toEqual([{ coalition: null, entries: '0', seqscan: 'on' }]);
+  });
+});
