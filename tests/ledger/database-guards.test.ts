@@ -20,7 +20,9 @@ let transaction: bigint;
 
 beforeAll(async () => {
   world = await openWorld({ members: 4 });
-  await world.owner.query('set role hamsood_owner; call ensure_month_partition((now() at time zone 'utc')::date); reset role');
+  await world.owner.query(
+    "set role hamsood_owner; call ensure_month_partition((now() at time zone 'utc')::date); reset role",
+  );
   const earned = await post(
     earnOf(world, { key: 'e1', member: member(0), points: 100n, details: { reference: 'x' } }),
   );
