@@ -137,8 +137,9 @@ function memberListKey(key: MemberTransactions): string {
 function listKey({ filter, page }: MemberTransactions): string {
   const { partnerId, merchantId, types, from, to } = filter;
   const { limit, older, newer } = page;
-  const texts = [partnerId, merchantId, types?.join('+'), from?.getTime(), to?.getTime(), limit, older, newer];
-  return texts.join(' ');
+  // No types at all is another condition than none given.
+  const ofTypes = types && `[${types.join()}]`;
+  return [partnerId, merchantId, ofTypes, from?.getTime(), to?.getTime(), limit, older, newer].join(' ');
 }
 
 function balanceKey({ memberId, at }: BalanceAt): string {

@@ -118,6 +118,12 @@ export interface TransactionPage {
   readonly newer?: bigint | undefined;
 }
 
+/** A transaction and where it stands in the list that was read. */
+export interface PositionedTransaction {
+  readonly record: TransactionRecord;
+  readonly position: bigint;
+}
+
 /**
  * One page of transactions, newest first. The position of a transaction is its `position`: a member's list is ordered
  * by the entries' sequence, every other list by transaction id.
@@ -127,19 +133,75 @@ export async function listTransactions(
   coalitionId: bigint,
   filter: TransactionFilter,
   page: TransactionPage,
-): Promise<{ readonly record: TransactionRecord; readonly position: bigint }[]> {
+): Promise<PositionedTransaction[]> {
   const ofMember = filter.memberId !== undefined;
   const position = ofMember ? 'e.sequence' : 't.id';
-  const from = ofMember
-    ? `entry e join ledger_transaction t on t.coalition_id = e.coalition_id and t.id = e.transaction_id`
-    : 'ledger_transaction t';
-  const conditions: [string, unknown][] = [['t.coalition_id = ?', coalitionId]];
+  const conditions = conditionsOf(coalitionId, filter, page, position);
   if (filter.memberId !== undefined) {
-    conditions.push(
-      ['e.coalition_id = ? and e.sequence is not null', coalitionId],
-      ['e.account_id = ?', filter.memberId],
+    conditions.push(...memberEntry(coalitionId), ['e.account_id = ?', filter.memberId]);
+  }
+  const backwards = readsBackwards(page);
+  const rows = await em.execute<(Row & { position: string })[]>(
+    `select ${COLUMNS}, ${position}::text as position from ${ofMember ? MEMBER_ENTRIES : 'ledger_transaction t'} ${DETAIL}
+      where ${conditions.map(([text]) => text).join(' and ')}
+      order by ${position} ${backwards ? 'asc' : 'desc'} limit ?`,
+    [...conditions.map(([, value]) => value), page.limit],
+  );
+  if (backwards) rows.reverse();
+  return rows.map(positionedOf);
+}
+
+/**
+ * The same page of each of several members' lists, in one statement however many they are. Members without any such
+ * transaction are left out.
+ */
+export async function listTransactionsOfMembers(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberIds: readonly bigint[],
+  filter: Omit<TransactionFilter, 'memberId'>,
+  page: TransactionPage,
+): Promise<Map<bigint, PositionedTransaction[]>> {
+  const conditions = [...conditionsOf(coalitionId, filter, page, 'e.sequence'), ...memberEntry(coalitionId)];
+  const backwards = readsBackwards(page);
+  const rows = await em.execute<(Row & { position: string; of_member: string })[]>(
+    `select of_member.id::text as of_member, page.*
+       from unnest(?::bigint[]) of_member(id)
+      cross join lateral (
+        select ${COLUMNS}, e.sequence::text as position from ${MEMBER_ENTRIES} ${DETAIL}
+         where ${conditions.map(([text]) => text).join(' and ')} and e.account_id = of_member.id
+         order by e.sequence ${backwards ? 'asc' : 'desc'} limit ?) page`,
+    [integerArray(memberIds), ...conditions.map(([, value]) => value), page.limit],
+  );
+  // The statement keeps the order within a member, but does not promise it to whoever reads it next.
+  const byMember = new Map<bigint, PositionedTransaction[]>();
+  for (const [memberId, ofOne] of Map.groupBy(rows, (row) => BigInt(row.of_member))) {
+    const positioned = ofOne.map(positionedOf);
+    byMember.set(
+      memberId,
+      positioned.sort((a, b) => (a.position > b.position ? -1 : 1)),
     );
   }
+  return byMember;
+}
+
+/** A member's list is of the transactions that have an entry on its account. */
+const MEMBER_ENTRIES =
+  'entry e join ledger_transaction t on t.coalition_id = e.coalition_id and t.id = e.transaction_id';
+
+type Condition = readonly [text: string, value: unknown];
+
+function memberEntry(coalitionId: bigint): Condition[] {
+  return [['e.coalition_id = ? and e.sequence is not null', coalitionId]];
+}
+
+function conditionsOf(
+  coalitionId: bigint,
+  filter: TransactionFilter,
+  page: TransactionPage,
+  position: 'e.sequence' | 't.id',
+): Condition[] {
+  const conditions: Condition[] = [['t.coalition_id = ?', coalitionId]];
   if (filter.partnerId !== undefined) conditions.push(['t.partner_id = ?', filter.partnerId]);
   if (filter.merchantId !== undefined) conditions.push(['t.merchant_id = ?', filter.merchantId]);
   if (filter.types) conditions.push(['t.type = any (?::text[])', `{${filter.types.join(',')}}`]);
@@ -147,15 +209,15 @@ export async function listTransactions(
   if (filter.to) conditions.push(['t.posted_at < ?::timestamptz', filter.to.toISOString()]);
   if (page.older !== undefined) conditions.push([`${position} < ?::bigint`, page.older]);
   if (page.newer !== undefined) conditions.push([`${position} > ?::bigint`, page.newer]);
-  const backwards = page.newer !== undefined && page.older === undefined;
-  const rows = await em.execute<(Row & { position: string })[]>(
-    `select ${COLUMNS}, ${position}::text as position from ${from} ${DETAIL}
-      where ${conditions.map(([text]) => text).join(' and ')}
-      order by ${position} ${backwards ? 'asc' : 'desc'} limit ?`,
-    [...conditions.map(([, value]) => value), page.limit],
-  );
-  if (backwards) rows.reverse();
-  return rows.map((row) => ({ record: recordOf(row), position: BigInt(row.position) }));
+  return conditions;
+}
+
+function readsBackwards(page: TransactionPage): boolean {
+  return page.newer !== undefined && page.older === undefined;
+}
+
+function positionedOf(row: Row & { readonly position: string }): PositionedTransaction {
+  return { record: recordOf(row), position: BigInt(row.position) };
 }
 
 /** The entries of transactions, by transaction, in the order of their legs. */
