@@ -1,14 +1,130 @@
-import { createWorld, type World } from '../harness/world.js';
+import { jest } from '@jest/globals';
+import pg from 'pg';
+import { fixedClock } from '../../src/runtime/clock.js';
+import { type Caller, type Json, listOf } from '../harness/api-client.js';
+import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { BURN, burnInput, earnInput } from './operations.js';
+
+const LONG = 100;
+const SHORT = 10;
 
 let world: World;
+let rahnet: WorldPartner;
+const members: WorldMember[] = [];
+
+/** Every statement of both pools, as the driver is handed it. */
+const statements: string[] = [];
+const query = pg.Client.prototype.query;
+
 beforeAll(async () => {
-  world = await createWorld();
+  // The clock stands still: what is looked at again when it is old (keys, terms) is not, while statements are counted.
+  world = await createWorld({ clock: fixedClock(new Date()) });
+  rahnet = await world.partner('rahnet');
+  for (let at = 1; at < LONG; at += 1) await world.partner(`partner-${at}`);
+  for (let at = 0; at < LONG; at += 1) members.push(await world.member(rahnet));
+  const { earnPointsBatch } = await rahnet.get(
+    'mutation ($inputs: [EarnPointsInput!]!) { earnPointsBatch(inputs: $inputs) { results { userErrors { code } } } }',
+    { inputs: [...members, ...members].map((member) => earnInput(rahnet, member, { amount: '100000' })) },
+  );
+  expect(new Set(listOf(earnPointsBatch.results).map(({ userErrors }) => listOf(userErrors).length))).toEqual(
+    new Set([0]),
+  );
+  const burns = members.map((member) =>
+    rahnet.get(BURN, { input: burnInput(rahnet, member, { points: '3' }) }),
+  );
+  for (const { burnPoints } of await Promise.all(burns)) expect(burnPoints.userErrors).toEqual([]);
+
+  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...given: unknown[]
+  ) {
+    const [first] = given as [string | { text: string }];
+    statements.push(typeof first === 'string' ? first : first.text);
+    return Reflect.apply(query, this, given);
+  });
 });
+
 afterAll(async () => {
+  jest.restoreAllMocks();
   await world.close();
 });
 
-test('A-06 an empty page is a page', async () => {
-  const { members } = await world.operator.get('{ members(first: 10) { edges { cursor } } }');
-  expect(members).toEqual({ edges: [] });
+const TRANSACTION = `
+  id points actor { id } breakdown { points }
+  member { id status balance { available } expiries { points } externalId }
+  partner { slug apiKeys { hint } contractInForce { version } }
+  merchant { name { en } partner { slug } }
+  entries { amount postedAfter member { id balance { version } } partner { slug } }
+  lots { points expiresOn issuer { slug } }`;
+
+const MEMBER = `
+  id status externalId
+  balance { available version }
+  past: balance(at: "2020-01-01T00:00:00Z") { posted }
+  expiries { expiresOn points }
+  transactions(first: 2) { edges { node { ${TRANSACTION} } } pageInfo { hasNextPage } }
+  burns: transactions(first: 1, filter: { types: [BURN] }) { edges { node { id lots { points } } } }`;
+
+const PARTNER = `
+  id slug status apiKeys { hint lastUsedAt } contractVersions { version } contractInForce { earnRate }
+  merchants(first: 2) { edges { node { id partner { slug } } } }`;
+
+const lists = (fields: Record<'members' | 'transactions' | 'partners', string>) =>
+  Object.entries(fields).map(
+    ([list, node]) =>
+      [list, `query ($first: Int) { ${list}(first: $first) { edges { node { ${node} } } } }`] as const,
+  );
+
+describe.each([
+  ['the operator', () => world.operator],
+  ['a partner', () => rahnet],
+])('A-06 %s asks as many statements for a long page as for a short one', (_, caller) => {
+  test.each(lists({ members: MEMBER, transactions: TRANSACTION, partners: PARTNER }))(
+    'of %s, with everything in them',
+    async (list, document) => {
+      const page = (first: number) =>
+        asked(caller(), document, { first }, (data) => expect(data[list].edges).toHaveLength(first));
+      await page(LONG); // whatever is kept from now on is there
+      const short = await page(SHORT);
+      expect(short.length).toBeGreaterThan(0);
+      expect(await page(LONG)).toEqual(short);
+    },
+  );
+
+  test('of nodes by id', async () => {
+    const ids = members.map((member) => member.id);
+    const some = (count: number) =>
+      asked(
+        caller(),
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Member { id balance { posted } } } }',
+        { ids: ids.slice(0, count) },
+        ({ nodes }) => expect(listOf(nodes).map((node) => node.id)).toEqual(ids.slice(0, count)),
+      );
+    await some(LONG);
+    const short = await some(SHORT);
+    expect(short.length).toBeGreaterThan(0);
+    expect(await some(LONG)).toEqual(short);
+  });
 });
+
+test('the counter sees the statements of the ledger and of what people edit alike', async () => {
+  const earned = await asked(
+    rahnet,
+    'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code } } }',
+    { input: earnInput(rahnet, members[0] as WorldMember, { amount: '10000' }) },
+    ({ earnPoints }) => expect(earnPoints.userErrors).toEqual([]),
+  );
+  expect(earned.filter((statement) => statement.startsWith('commit'))).toHaveLength(2);
+});
+
+/** The statements that an operation makes: their beginnings, sorted, because loaders ask side by side. */
+async function asked(
+  caller: Caller,
+  document: string,
+  variables: Record<string, unknown>,
+  check: (data: Json) => void,
+): Promise<string[]> {
+  statements.length = 0;
+  check(await caller.get(document, variables));
+  return statements.map((text) => text.replace(/\s+/g, ' ').slice(0, 60)).sort();
+}

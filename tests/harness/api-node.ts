@@ -1,5 +1,6 @@
 import { type Api, startApi } from '../../src/api/server.js';
 import type { ApiDependencies } from '../../src/api/services.js';
+import type { Clock } from '../../src/runtime/clock.js';
 import type { LiveChannel } from '../../src/runtime/live-channel.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
@@ -18,15 +19,16 @@ export interface ApiNode {
 
 export interface ApiNodeOptions {
   readonly channel?: LiveChannel;
+  readonly clock?: Clock;
   /** Replaces parts of the server. */
   readonly replace?: (dependencies: ApiDependencies) => Partial<ApiDependencies>;
 }
 
 export async function startApiNode(
   database: Pick<TestDatabase, 'appUrl' | 'directUrl'>,
-  { channel, replace }: ApiNodeOptions = {},
+  { replace, ...options }: ApiNodeOptions = {},
 ): Promise<ApiNode> {
-  const node = await openProgrammeNode(database, channel ? { channel } : {});
+  const node = await openProgrammeNode(database, options);
   const logged: Record<string, unknown>[] = [];
   const logger = createLogger({
     level: 'warn',
