@@ -2,7 +2,11 @@ import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
 import { startJobs } from './jobs/start-jobs.js';
-import { type Demonstration, type DemoFile, openDemonstration } from './journeys/demonstration/open-demonstration.js';
+import {
+  type DemoFile,
+  type Demonstration,
+  openDemonstration,
+} from './journeys/demonstration/open-demonstration.js';
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
 import { systemClock } from './runtime/clock.js';
@@ -36,7 +40,9 @@ export async function openFoundation(starting: Starting, name: string): Promise<
 /** Credentials: API keys, people's and members' tokens. */
 export async function openCredentials({ config, logger, opened }: Starting, { installation }: Foundation) {
   if (config.demo && !config.devTokens) {
-    throw new ConfigError('DEMO is on and DEV_TOKENS is off: the demonstration needs both, switch DEMO off too');
+    throw new ConfigError(
+      'DEMO is on and DEV_TOKENS is off: the demonstration needs both, switch DEMO off too',
+    );
   }
   const { database, channel } = installation;
   const access = await openAccess({ config, database, channel, clock: systemClock, logger });

@@ -15,7 +15,9 @@ export function welcome({ endpoint, seconds, explorer, dataDir, demo }: WelcomeO
   const lines = [
     `Hamsood is ready (${seconds.toFixed(1)} s)`,
     `  API        ${endpoint}${explorer ? '  (open it in a browser for the explorer)' : ''}`,
-    ...(demo ? [`  Demo       a coalition of ${slugs(demo.credentials)}; keys and tokens in ${shown(demo.path)}`] : []),
+    ...(demo
+      ? [`  Demo       a coalition of ${slugs(demo.credentials)}; keys and tokens in ${shown(demo.path)}`]
+      : []),
     `  Stop       Ctrl-C${dataDir ? `; the data stays in ${shown(dataDir)}` : ''}`,
     ...(demo ? firstSteps(endpoint, demo.credentials, explorer) : []),
   ];

@@ -16,17 +16,27 @@ interface AuditOptions {
 }
 
 /** `hamsood audit` */
-export function addAuditCommand(program: Command, terminal: Terminal, exitWith: (code: number) => void): void {
+export function addAuditCommand(
+  program: Command,
+  terminal: Terminal,
+  exitWith: (code: number) => void,
+): void {
   program
     .command('audit')
     .description(
       'Recompute the books from their entries alone and name every account and transaction that differs. Reads one consistent snapshot; may run while others post. Ends with 1 when something differs.',
     )
-    .option('--coalition <id>', 'only this one (default: all, their test twins included)', idArgument('coalition', 'coa_…'))
+    .option(
+      '--coalition <id>',
+      'only this one (default: all, their test twins included)',
+      idArgument('coalition', 'coa_…'),
+    )
     .option('--json', 'print one JSON object')
     .action(async (options: AuditOptions) => {
       const reports = await auditCoalitions(terminal, options.coalition);
-      terminal.out(options.json ? `${JSON.stringify({ coalitions: reports.map(asJson) })}\n` : asText(reports));
+      terminal.out(
+        options.json ? `${JSON.stringify({ coalitions: reports.map(asJson) })}\n` : asText(reports),
+      );
       if (reports.some(({ differences }) => differences.length > 0)) exitWith(EXIT_DIFFERENCES);
     });
 }
@@ -57,7 +67,9 @@ function asText(reports: readonly AuditReport[]): string {
     .map(({ coalitionId, accounts, transactions, entries, differences }) => {
       const checked = `${encodeId('coalition', coalitionId)}: ${accounts} accounts, ${transactions} transactions, ${entries} entries checked`;
       const found = differences.map(({ rule, subject, id, text }) => `  ${rule} ${subject} ${id}: ${text}\n`);
-      return found.length === 0 ? `${checked}, no difference\n` : `${checked}, ${found.length} differences:\n${found.join('')}`;
+      return found.length === 0
+        ? `${checked}, no difference\n`
+        : `${checked}, ${found.length} differences:\n${found.join('')}`;
     })
     .join('');
 }

@@ -15,9 +15,12 @@ export async function chooseCoalition(
   }
   const live = (await listCoalitions(database)).filter(({ environment }) => environment === 'live');
   const [only] = live;
-  if (!only) throw new CommandLineError('There is no coalition yet: create one with "hamsood create coalition"');
+  if (!only)
+    throw new CommandLineError('There is no coalition yet: create one with "hamsood create coalition"');
   if (live.length === 1) return only.id;
-  const choices = live.map(({ id, name }) => `${encodeId('coalition', id)} (${Object.values(name)[0] ?? ''})`);
+  const choices = live.map(
+    ({ id, name }) => `${encodeId('coalition', id)} (${Object.values(name)[0] ?? ''})`,
+  );
   throw new CommandLineError(`Say which coalition with --coalition: ${choices.join(', ')}`);
 }
 

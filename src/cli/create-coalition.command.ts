@@ -46,11 +46,7 @@ export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): 
         .default('CAP'),
     )
     .option('--open-linking', 'partners may link known members without asking them')
-    .option(
-      '--occurred-at-days-back <n>',
-      'how old a purchase may be (default: 180)',
-      wholeNumber(0, 36_500),
-    )
+    .option('--occurred-at-days-back <n>', 'how old a purchase may be (default: 180)', wholeNumber(0, 36_500))
     .action((options: CoalitionOptions) => create(terminal, options));
 }
 

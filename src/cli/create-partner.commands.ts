@@ -62,7 +62,12 @@ export function addCreatePartnerCommands(parent: Command, terminal: Terminal): v
     .requiredOption('--currency <code>', 'in which the partner sells', argument(parseCurrency))
     .option('--earn-rate <decimal>', 'points per major unit of money (default: 1)', argument(parseRate), ONE)
     .option('--burn-value <decimal>', 'money a point is worth when spent here', argument(parseRate), NOTHING)
-    .option('--issue-price <decimal>', 'money the partner owes per point issued', argument(parseRate), NOTHING)
+    .option(
+      '--issue-price <decimal>',
+      'money the partner owes per point issued',
+      argument(parseRate),
+      NOTHING,
+    )
     .option(
       '--redemption-price <decimal>',
       'money the partner is credited per point spent here',
@@ -88,15 +93,17 @@ export function addCreatePartnerCommands(parent: Command, terminal: Terminal): v
     .description('Issue an API key to a partner; prints the key, which is shown only this once.')
     .addOption(new Option('--environment <name>', 'where it acts').choices(['live', 'test']).default('live'))
     .option('--label <text>', 'which system uses it', 'command line')
-    .action(async ({ environment, label, ...options }: OfPartner & { environment: Environment; label: string }) => {
-      const { key, secret } = await withPartner(terminal, options, async (context, { id }) =>
-        mustBeDone(
-          await issueApiKey(context, { partnerId: id, environment, label, scopes: null, expiresAt: null }),
-        ),
-      );
-      terminal.out(`${secret}\n`);
-      terminal.err(`Issued ${encodeId('apiKey', key.id)}; keep the key, it is not shown again\n`);
-    });
+    .action(
+      async ({ environment, label, ...options }: OfPartner & { environment: Environment; label: string }) => {
+        const { key, secret } = await withPartner(terminal, options, async (context, { id }) =>
+          mustBeDone(
+            await issueApiKey(context, { partnerId: id, environment, label, scopes: null, expiresAt: null }),
+          ),
+        );
+        terminal.out(`${secret}\n`);
+        terminal.err(`Issued ${encodeId('apiKey', key.id)}; keep the key, it is not shown again\n`);
+      },
+    );
 }
 
 /** `hamsood activate <partner>` */
@@ -105,7 +112,11 @@ export function addActivateCommand(program: Command, terminal: Terminal): void {
     .command('activate')
     .description('Let a partner take part: after its onboarding, or again after a suspension.')
     .argument('<partner>', 'its slug or id')
-    .option('--coalition <id>', 'the coalition (default: the only one there is)', idArgument('coalition', 'coa_…'))
+    .option(
+      '--coalition <id>',
+      'the coalition (default: the only one there is)',
+      idArgument('coalition', 'coa_…'),
+    )
     .option('--reason <text>', 'for the audit log')
     .action(async (partner: string, { coalition, reason }: OfCoalition & { reason?: string }) => {
       const { slug, status } = await withPartner(terminal, { partner, coalition }, async (context, { id }) =>

@@ -29,12 +29,16 @@ export class ImportProgress {
   update(report: Readonly<ImportReport>, bytesDone: number): void {
     const { interactive } = this.#terminal;
     const now = performance.now();
-    if (now - this.#writtenAt < (interactive ? SCREEN_MS : LOG_MS) || now - this.#startedAt < FIRST_MS) return;
+    if (now - this.#writtenAt < (interactive ? SCREEN_MS : LOG_MS) || now - this.#startedAt < FIRST_MS)
+      return;
     this.#writtenAt = now;
     const line = progressLine(report, { bytesDone, bytes: this.#bytes, seconds: this.seconds });
-    if (!interactive) return this.#terminal.err(`${line}\n`);
-    this.#terminal.err(`\r${line.padEnd(this.#width)}`);
-    this.#width = line.length;
+    if (interactive) {
+      this.#terminal.err(`\r${line.padEnd(this.#width)}`);
+      this.#width = line.length;
+    } else {
+      this.#terminal.err(`${line}\n`);
+    }
   }
 
   /** Clears the line, so that what comes next begins on an empty one. */
@@ -47,7 +51,11 @@ export class ImportProgress {
 /** `  42 %  29,184 rows, 4,912 rows/s, 8 s left, 3 refused` */
 export function progressLine(
   { rows, refused }: Pick<ImportReport, 'rows' | 'refused'>,
-  { bytesDone, bytes, seconds }: { readonly bytesDone: number; readonly bytes: number; readonly seconds: number },
+  {
+    bytesDone,
+    bytes,
+    seconds,
+  }: { readonly bytesDone: number; readonly bytes: number; readonly seconds: number },
 ): string {
   const share = bytes === 0 ? 1 : Math.min(bytesDone / bytes, 1);
   const left = share === 0 ? '' : `, ${duration((seconds / share) * (1 - share))} left`;

@@ -69,7 +69,11 @@ export function addImportPurchasesCommand(
     .command('purchases')
     .argument('<file>', 'a CSV file in UTF-8')
     .description('Earn points for the purchases of a file, through the same door to the books as the API.')
-    .option('--coalition <id>', 'the coalition (default: the only one there is)', idArgument('coalition', 'coa_…'))
+    .option(
+      '--coalition <id>',
+      'the coalition (default: the only one there is)',
+      idArgument('coalition', 'coa_…'),
+    )
     .requiredOption('--partner <slug or id>', 'whose purchases they are')
     .requiredOption('--merchant <id>', 'where they were made', idArgument('merchant', 'mer_…'))
     .option(

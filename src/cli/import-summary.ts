@@ -28,8 +28,16 @@ export function asSummary(summary: ImportSummary): string {
     [`purchases ${earned}`, `${count(report.earned)}, of which ${count(report.withoutPoints)} for 0 points`],
     ['points', count(report.points)],
     ['already there', count(report.alreadyThere)],
-    ['refused', refusedFile ? `${count(report.refused)}, with the reasons in ${refusedFile}` : count(report.refused)],
-    ['members', dryRun ? 'not looked up' : `${count(report.membersEnrolled)} enrolled, ${count(report.membersKnown)} known`],
+    [
+      'refused',
+      refusedFile ? `${count(report.refused)}, with the reasons in ${refusedFile}` : count(report.refused),
+    ],
+    [
+      'members',
+      dryRun
+        ? 'not looked up'
+        : `${count(report.membersEnrolled)} enrolled, ${count(report.membersKnown)} known`,
+    ],
     ['time', `${duration(seconds)}, ${count(rate)} rows/s`],
   ];
   const title = interrupted

@@ -12,7 +12,11 @@ export const auditJob: RecurringJob = {
   name: 'audit',
   schedule: { pattern: '17 3 * * *' },
   async run({ database, clock, logger, metrics, signal }) {
-    const differing = gauge(metrics, DIFFERENCES, 'Accounts and transactions that the last audit found to differ.');
+    const differing = gauge(
+      metrics,
+      DIFFERENCES,
+      'Accounts and transactions that the last audit found to differ.',
+    );
     const finished = gauge(metrics, FINISHED, 'When the last audit of the coalition ended, in Unix seconds.');
     for (const { id } of await listCoalitions(database)) {
       if (signal.aborted) return;

@@ -30,11 +30,10 @@ export async function startJobs(
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const queue = queues.queue(QUEUE);
   for (const { name, schedule } of jobs) {
-    await queue.upsertJobScheduler(
+    await queue.upsertJobScheduler(name, 'every' in schedule ? schedule : { ...schedule, tz: 'UTC' }, {
       name,
-      'every' in schedule ? schedule : { ...schedule, tz: 'UTC' },
-      { name, opts: { attempts: ATTEMPTS, backoff: { type: 'exponential', delay: RETRY_DELAY_MS } } },
-    );
+      opts: { attempts: ATTEMPTS, backoff: { type: 'exponential', delay: RETRY_DELAY_MS } },
+    });
   }
   queues.worker(
     QUEUE,

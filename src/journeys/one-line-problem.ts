@@ -19,7 +19,8 @@ const TOLD_AS_THEY_ARE = [
 const BY_CODE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nobody answers at the database: check DATABASE_URL (and REDIS_URL), and that it is running',
   ENOTFOUND: 'The host of the database is not known: check DATABASE_URL (and REDIS_URL)',
-  '28P01': 'The database refuses the password: check DATABASE_URL, DATABASE_DIRECT_URL and DATABASE_OWNER_URL',
+  '28P01':
+    'The database refuses the password: check DATABASE_URL, DATABASE_DIRECT_URL and DATABASE_OWNER_URL',
   '28000': 'The database refuses the login: check DATABASE_URL, DATABASE_DIRECT_URL and DATABASE_OWNER_URL',
   '3D000': 'There is no such database: check DATABASE_URL, or create it',
   EADDRINUSE: 'The port is taken by another program: choose another PORT, or stop that program',

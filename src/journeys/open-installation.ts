@@ -1,10 +1,10 @@
 import { accessEntities } from '../access/access.entities.js';
 import { coalitionEntities } from '../coalition/coalition.entities.js';
 import { Ledger } from '../ledger/ledger.js';
-import { membersEntities } from '../members/members.entities.js';
 import { createMemberDirectory, type MemberDirectory } from '../members/member-directory.js';
-import { createProgramme, type Programme } from '../partners/programme.js';
+import { membersEntities } from '../members/members.entities.js';
 import { partnersEntities } from '../partners/partners.entities.js';
+import { createProgramme, type Programme } from '../partners/programme.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import { type Database, openDatabase } from '../runtime/database.js';
@@ -64,7 +64,12 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   const { config, logger, clock, migrations, opened } = options;
   const { url, directUrl, ownerUrl, migrate: migrating } = await findDatabase(options);
   if (migrating) {
-    const applied = await migrate({ ownerUrl, appUrl: url, migrations, queues: config.redisUrl === undefined });
+    const applied = await migrate({
+      ownerUrl,
+      appUrl: url,
+      migrations,
+      queues: config.redisUrl === undefined,
+    });
     if (applied.length > 0) logger.debug({ applied }, 'the database is up to date');
     await ensureMonthPartitions({ ownerUrl, from: clock.now(), months: PARTITIONS_AHEAD, logger });
   }
@@ -111,7 +116,12 @@ async function findDatabase({ config, logger, as, opened }: OpenOptions): Promis
   const { url, directUrl, ownerUrl, migrateOnStart } = config.database;
   if (url !== undefined) {
     const direct = directUrl ?? url;
-    return { url, directUrl: direct, ownerUrl: ownerUrl ?? direct, migrate: as === 'server' && migrateOnStart };
+    return {
+      url,
+      directUrl: direct,
+      ownerUrl: ownerUrl ?? direct,
+      migrate: as === 'server' && migrateOnStart,
+    };
   }
   // Loaded only when it is needed: with a database of its own a server never reads it.
   const { startEmbeddedPostgres } = await import('../runtime/embedded-postgres/embedded-postgres.js');

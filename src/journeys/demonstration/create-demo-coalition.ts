@@ -74,7 +74,8 @@ export async function createDemoCoalition(services: DemoServices): Promise<DemoR
     for (const [slug, { context }] of callers) memberId = await enrol(context, slug, member);
     for (const [slug, amount] of Object.entries(member.spent)) {
       const caller = callers.get(slug);
-      if (caller) await earn(caller.context, { memberId, merchantId: caller.merchantId, slug, amount, member });
+      if (caller)
+        await earn(caller.context, { memberId, merchantId: caller.merchantId, slug, amount, member });
     }
     members.push({ id: encodeId('member', memberId), phone: member.phone });
   }
@@ -136,11 +137,16 @@ function merchantNamed(
 }
 
 /** A new key in place of those of an earlier, interrupted or forgotten making, whose texts nobody knows any more. */
-async function replaceKey(operator: OperatorContext, coalitionId: bigint, partnerId: bigint): Promise<string> {
+async function replaceKey(
+  operator: OperatorContext,
+  coalitionId: bigint,
+  partnerId: bigint,
+): Promise<string> {
   const lost = await inCoalition(operator.database, coalitionId, (em) =>
     em.find(ApiKey, { coalitionId, partnerId, label: KEY_LABEL, revokedAt: null }),
   );
-  for (const { id } of lost) must(await revokeApiKey(operator, { keyId: id, reason: 'its text is not known' }));
+  for (const { id } of lost)
+    must(await revokeApiKey(operator, { keyId: id, reason: 'its text is not known' }));
   const issued = await issueApiKey(operator, {
     partnerId,
     environment: 'live',

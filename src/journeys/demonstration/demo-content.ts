@@ -30,7 +30,10 @@ export interface DemoPartner {
   readonly slug: string;
   readonly name: LocalizedText;
   readonly issuer: boolean;
-  readonly merchants: readonly { readonly name: LocalizedText & { readonly en: string }; readonly category: string }[];
+  readonly merchants: readonly {
+    readonly name: LocalizedText & { readonly en: string };
+    readonly category: string;
+  }[];
 }
 
 export const DEMO_PARTNERS: readonly DemoPartner[] = [

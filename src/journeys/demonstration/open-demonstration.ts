@@ -62,7 +62,9 @@ async function isStillTrue(record: DemoRecord, { database, authenticator }: Demo
   const answers = await Promise.all(
     Object.values(record.partners).map(({ apiKey }) => authenticator.authenticate(apiKey)),
   );
-  return answers.every(({ principal }) => principal?.kind === 'partner' && principal.coalitionId === coalitionId);
+  return answers.every(
+    ({ principal }) => principal?.kind === 'partner' && principal.coalitionId === coalitionId,
+  );
 }
 
 async function freshCredentials(

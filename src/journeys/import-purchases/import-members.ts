@@ -1,8 +1,8 @@
 import { enrolMembers } from '../../members/enrol-members.js';
 import type { MemberKind } from '../../members/member.entity.js';
 import type { PointsContext } from '../../points/points-context.js';
-import { ImportStoppedError } from './import-stopped.error.js';
 import type { ImportReport } from './import-report.js';
+import { ImportStoppedError } from './import-stopped.error.js';
 
 /** Beyond it the memory is emptied: members are then looked up again, and counted as known once more. */
 const MOST_REMEMBERED = 1_000_000;

@@ -8,8 +8,8 @@ import { type Parsed, parsed, refused } from '../../values/parsed.js';
 import { isTransient } from '../../values/refusal.js';
 import { chunksOf } from './chunks.js';
 import { ImportMembers } from './import-members.js';
-import { ImportStoppedError } from './import-stopped.error.js';
 import { emptyReport, type ImportReport } from './import-report.js';
+import { ImportStoppedError } from './import-stopped.error.js';
 import { type ImportTarget, type PostedPurchase, postPurchase } from './post-purchase.js';
 import type { FileRow, PurchaseFile } from './purchase-file.js';
 import { type ImportedPurchase, type RowFormat, readPurchase } from './purchase-row.js';
@@ -105,7 +105,9 @@ export async function importPurchases(
       const chunk = readChunk(rows, request, snapshot, now);
       const ids = dryRun ? undefined : await members.find(externalIdsOf(chunk), report);
       // Posted before the chunk before it has ended: what waits in the ledger keeps the order of the file.
-      const outcomes = ids ? postAll(context, patient, ids, chunk) : Promise.resolve(chunk.accepted.map(asEarned));
+      const outcomes = ids
+        ? postAll(context, patient, ids, chunk)
+        : Promise.resolve(chunk.accepted.map(asEarned));
       outcomes.catch(() => undefined); // thrown below, when the chunks before it have ended
       const previous = finishing;
       finishing = (async () => {
@@ -181,11 +183,14 @@ async function postAll(
 }
 
 function outcomeOf({ outcome, points }: PostedPurchase): RowOutcome {
-  if (outcome.kind === 'posted') return outcome.replayed ? { kind: 'already-there' } : { kind: 'earned', points };
+  if (outcome.kind === 'posted')
+    return outcome.replayed ? { kind: 'already-there' } : { kind: 'earned', points };
   const { code, message } = outcome.refusal;
   if (code === 'DUPLICATE_PURCHASE') return { kind: 'already-there' };
   if (isTransient(code)) {
-    throw new ImportStoppedError('The ledger is too busy: run the same import again later, it goes on from there');
+    throw new ImportStoppedError(
+      'The ledger is too busy: run the same import again later, it goes on from there',
+    );
   }
   if (code === 'IDEMPOTENCY_KEY_REUSED') {
     return {

@@ -111,7 +111,7 @@ function readingError(path: string, error: unknown): unknown {
   const { code, lines } = error as { code?: string; lines?: number };
   if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE') {
     return new PurchaseFileError(
-      `${path}: a quotation mark opened before line ${lines ?? '?'} is not closed; correct it and run the import again`,
+      `${path}: a quotation mark opened on or before line ${lines ?? '?'} is not closed; correct it and run the import again`,
     );
   }
   if (code === 'ENOENT') return new PurchaseFileError(`${path}: there is no such file`);

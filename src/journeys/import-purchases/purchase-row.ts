@@ -60,7 +60,10 @@ export function readPurchase(
   const currency = (columns.currency && value(columns.currency)) || format.currency;
   const amount = parseMoney({ amount: toAsciiDigits(value(columns.amount)), currency });
   if (!amount.ok) {
-    return inColumn(amount.at?.[0] === 'currency' ? (columns.currency ?? 'currency') : columns.amount, amount.problem);
+    return inColumn(
+      amount.at?.[0] === 'currency' ? (columns.currency ?? 'currency') : columns.amount,
+      amount.problem,
+    );
   }
   const category = readCategory(columns.category ? value(columns.category) : '');
   if (!category.ok) return inColumn(columns.category ?? 'category', category.problem);
@@ -77,8 +80,7 @@ export function readPurchase(
 function readDate(text: string, { timeZone, calendar }: RowFormat): Parsed<Date> {
   const ascii = toAsciiDigits(text);
   if (TIME_OF_DAY.test(ascii)) return parseInstant(ascii.replace(' ', 'T'));
-  const day: Parsed<Day> =
-    calendar === 'persian' ? parseJalali(ascii) : parseDay(ascii.replaceAll('/', '-'));
+  const day: Parsed<Day> = calendar === 'persian' ? parseJalali(ascii) : parseDay(ascii.replaceAll('/', '-'));
   return day.ok ? parsed(startOfDay(day.value, timeZone)) : day;
 }
 

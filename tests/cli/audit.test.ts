@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { encodeId } from '../../src/values/ids.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { type CommandLine, commandLineOn, importInto, openShop, type Shop } from './command-line.js';
+
+let database: TestDatabase;
+let node: ProgrammeNode;
+let cli: CommandLine;
+let shop: Shop;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  node = await openProgrammeNode(database);
+  cli = commandLineOn(database);
+});
+afterAll(async () => {
+  await node.close();
+  await database.drop();
+});
+
+test('L-09 in an empty database there is nothing to check', async () => {
+  expect(await cli.run('audit')).toEqual({
+    exitCode: 0,
+    out: expect.stringContaining('no coalition'),
+    err: '',
+  });
+});
+
+describe('a coalition with purchases', () => {
+  beforeAll(async () => {
+    shop = await openShop(node);
+    const file = path.join(tmpdir(), `hamsood-audit-${process.pid}.csv`);
+    await writeFile(
+      file,
+      'id,customer,day,usd\nA1,c1,1997-01-01,10\nA2,c2,1997-01-01,20\nA3,c1,1997-01-02,0\n',
+    );
+    await importInto(cli, shop, file);
+  });
+
+  test('L-09 tells what was checked, of the coalition and of its twin, and that nothing differs', async () => {
+    const { exitCode, out } = await cli.run('audit');
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual([
+      `${shop.coalition}: 2 accounts, 3 transactions, 6 entries checked, no difference`,
+      expect.stringMatching(/^coa_\w+: 0 accounts, 0 transactions, 0 entries checked, no difference$/),
+    ]);
+  });
+
+  test('L-09 an account that was tampered with is named, and the command ends with 1', async () => {
+    const [account] = await withoutGuards(
+      'update member_account set posted = posted + 1, lot_points[1] = lot_points[1] + 1 where posted = 20 returning member_id::text as id',
+    );
+    const member = encodeId('member', BigInt(account?.id ?? 0));
+
+    const told = await cli.run('audit', '--coalition', shop.coalition);
+    expect(told.exitCode).toBe(1);
+    expect(told.out).toMatch(new RegExp(`L-09 account ${member}: posted is 21, its entries sum to 20`));
+
+    const json = await cli.run('audit', '--coalition', shop.coalition, '--json');
+    expect(json.exitCode).toBe(1);
+    const [report] = JSON.parse(json.out).coalitions;
+    expect(report).toMatchObject({ coalitionId: shop.coalition, accounts: 2, transactions: 3, entries: 6 });
+    expect(report.differences).toContainEqual(expect.objectContaining({ rule: 'L-09', id: member }));
+
+    await withoutGuards(
+      'update member_account set posted = posted - 1, lot_points[1] = lot_points[1] - 1 where posted = 21 returning member_id::text as id',
+    );
+    expect((await cli.run('audit')).exitCode).toBe(0);
+  });
+});
+
+/** As somebody who got hold of the superuser. */
+async function withoutGuards(sql: string): Promise<{ id: string }[]> {
+  const client = new pg.Client(database.ownerUrl);
+  await client.connect();
+  try {
+    await client.query('set session_replication_role = replica');
+    return (await client.query<{ id: string }>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test.each([
+  ['an unknown coalition', ['--coalition', encodeId('coalition', 99n)], 'no coalition'],
+  ['the id of something else', ['--coalition', encodeId('member', 99n)], 'coa_'],
+  ['a flag there is not', ['--everything'], '--everything'],
+])('%s: one line that says what is wrong', async (_, args, said) => {
+  const { exitCode, out, err } = await cli.run('audit', ...args);
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+  expect(err).toContain(said);
+  expect(err.split('\n')).toHaveLength(1);
+});
+
+test('a database that cannot be reached: one line that names what to check', async () => {
+  const nowhere = commandLineOn({ appUrl: 'postgres://hamsood_app:x@127.0.0.1:1/none' });
+  const { exitCode, err } = await nowhere.run('audit');
+  expect(exitCode).toBe(1);
+  expect(err).toContain('DATABASE_URL');
+  expect(err.split('\n')).toHaveLength(1);
+});
+
+test('a wrong setting: one line that names the variable', async () => {
+  const { exitCode, err } = await commandLineOn(database, { LEDGER_POOL_SIZE: 'many' }).run('audit');
+  expect(exitCode).toBe(1);
+  expect(err).toMatch(/^LEDGER_POOL_SIZE must be/);
+  expect(err.split('\n')).toHaveLength(1);
+});

@@ -1,0 +1,136 @@
+import { findCoalition } from '../../src/coalition/find-coalition.js';
+import { decodeId } from '../../src/values/ids.js';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { commandLineOn } from './command-line.js';
+
+describe('hamsood migrate', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createEmptyDatabase();
+  });
+  afterAll(() => database.drop());
+
+  test('makes an empty database ready, and does nothing the second time', async () => {
+    const cli = commandLineOn(database, { DATABASE_OWNER_URL: database.ownerUrl });
+    const before = await cli.run('audit');
+    expect(before.exitCode).toBe(1);
+    expect(before.err).toMatch(/hamsood migrate/);
+    expect(before.err.split('\n')).toHaveLength(1);
+
+    expect(await cli.must('migrate')).toMatch(/^Migrated: .*create-books/);
+    expect(await cli.must('migrate')).toBe('The database is up to date');
+    expect(await cli.must('audit')).toMatch(/no coalition/);
+  });
+});
+
+describe('hamsood create', () => {
+  let database: TestDatabase;
+  let node: ProgrammeNode;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    node = await openProgrammeNode(database);
+  });
+  afterAll(async () => {
+    await node.close();
+    await database.drop();
+  });
+
+  test('sets up, from nothing, a partner that can take part', async () => {
+    const { must, run } = commandLineOn(database);
+    expect(await run('create', 'partner', '--slug', 'early', '--name', 'Early')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('create coalition'),
+    });
+
+    const coalition = await must(
+      ...[
+        'create',
+        'coalition',
+        '--name',
+        'en=Rah club',
+        '--name',
+        'fa=باشگاه راه',
+        '--time-zone',
+        'Asia/Tehran',
+      ],
+      ...[
+        '--calendar',
+        'persian',
+        '--expiry-months',
+        '24',
+        '--expiry-round-up-to',
+        'quarter',
+        '--open-linking',
+      ],
+      ...['--occurred-at-days-back', '365', '--points-name', 'fa=امتیاز'],
+    );
+    const coalitionId = decodeId('coalition', coalition) ?? 0n;
+    expect(await findCoalition(node.database, coalitionId)).toMatchObject({
+      name: { en: 'Rah club', fa: 'باشگاه راه' },
+      pointsName: { fa: 'امتیاز' },
+      timeZone: 'Asia/Tehran',
+      calendar: 'persian',
+      expiryPolicy: { kind: 'after-months', months: 24, roundUpTo: 'quarter' },
+      clawbackPolicy: 'CAP',
+      openLinking: true,
+      occurredAtDaysBack: 365,
+    });
+
+    // The only coalition there is need not be named; a partner goes by its slug.
+    expect(await must('create', 'partner', '--slug', 'rahnet', '--name', 'Rahnet')).toMatch(/^par_/);
+    const again = await run('create', 'partner', '--slug', 'rahnet', '--name', 'Rahnet');
+    expect(again).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^SLUG_TAKEN/) });
+    const unready = await run('activate', 'rahnet');
+    expect(unready).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^ONBOARDING_INCOMPLETE/) });
+
+    const terms = [
+      '--currency',
+      'IRR',
+      '--earn-rate',
+      '0.0001',
+      '--burn-value',
+      '1000',
+      '--redemption-price',
+      '900',
+    ];
+    const contract = await run('create', 'contract', '--partner', 'rahnet', ...terms);
+    expect(contract).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^cov_/) });
+    // P-03: it is credited less than it gives.
+    expect(contract.err).toMatch(/Warning: .*900 IRR/);
+    const shop = ['--name', 'Rahnet app', '--category', 'telecom'];
+    expect(await must('create', 'merchant', '--partner', 'rahnet', ...shop)).toMatch(/^mer_/);
+    expect(await must('create', 'key', '--partner', 'rahnet')).toMatch(/^hs_live_[0-9A-Za-z]{38}$/);
+    expect(await must('activate', 'rahnet')).toBe('rahnet is ACTIVE');
+
+    await must('create', 'coalition', '--name', 'Another');
+    const unclear = await run('create', 'partner', '--slug', 'tizfood', '--name', 'Tizfood');
+    expect(unclear).toMatchObject({ exitCode: 1, err: expect.stringContaining(coalition) });
+  });
+
+  test.each([
+    ['a time zone', ['create', 'coalition', '--name', 'X', '--time-zone', 'Mars/Base'], 'IANA'],
+    ['a slug', ['create', 'partner', '--slug', 'No Slug', '--name', 'X'], 'slug'],
+    [
+      'a rate',
+      ['create', 'contract', '--partner', 'rahnet', '--currency', 'IRR', '--earn-rate', '1e3'],
+      'rate',
+    ],
+    [
+      'a role',
+      ['create', 'contract', '--partner', 'rahnet', '--currency', 'IRR', '--roles', 'king'],
+      'issuer',
+    ],
+    ['one language twice', ['create', 'coalition', '--name', 'en=A', '--name', 'en=B'], 'en once'],
+    ['a partner', ['activate', 'nobody', '--coalition', 'COALITION'], 'no partner yet'],
+  ])('%s that cannot be is told in one line', async (_, args, told) => {
+    const { run, must } = commandLineOn(database);
+    const coalition = args.includes('COALITION') ? await must('create', 'coalition', '--name', 'Third') : '';
+    const { exitCode, out, err } = await run(
+      ...args.map((text) => (text === 'COALITION' ? coalition : text)),
+    );
+    expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });
+    expect(err).toContain(told);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+});
