@@ -57,7 +57,8 @@ function lineOf(name: string, slice: Slice, used: Usage): string {
   ];
   const counts = [...Object.entries(slice.refused), ...Object.entries(slice.errors)];
   const rest = counts.length === 0 ? 'none' : counts.map(([what, count]) => `${what} ${count}`).join(', ');
-  return `${name.padEnd(34)}${cells.map((text) => text.padStart(11)).join('')}  ${rest}`;
+  const note = slice.note ? ` [${slice.note}]` : '';
+  return `${name.padEnd(34)}${cells.map((text) => text.padStart(11)).join('')}  ${rest}${note}`;
 }
 
 function printRatios(variants: readonly Variant[], rates: Rates): void {

@@ -3,6 +3,9 @@ import type { BenchDatabase } from './bench-database.js';
 import type { Scene } from './scene.js';
 import type { PostgresMeter } from './usage.js';
 
+/** The product's own default (LEDGER_POOL_SIZE). */
+export const LEDGER_POOL = 8;
+
 /** What a benchmark is given. */
 export interface BenchRun {
   readonly target: BenchDatabase;

@@ -2,17 +2,15 @@ import { parseArgs } from 'node:util';
 import { audit } from '../src/ledger/auditor.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { openBenchDatabase } from './bench-database.js';
-import type { BenchOptions, BenchRun } from './bench-run.js';
+import { type BenchOptions, type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { engine } from './engine.js';
+import { http } from './http.js';
 import { print, printLoad, printMachine } from './machine.js';
 import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { PostgresMeter } from './usage.js';
 import { seed } from './workload.js';
 
-const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { engine };
-
-/** The product's own default (LEDGER_POOL_SIZE). */
-const LEDGER_POOL = 8;
+const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { engine, http };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,3 @@
-import { BatchRunner } from '../src/ledger/batch-runner.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { alternate, type Variant } from './alternate.js';
 import type { BenchRun } from './bench-run.js';
@@ -14,15 +13,9 @@ export async function engine({ target, scene, database, meter, options }: BenchR
   const announce = () => undefined;
   const alone = await openAppDatabase(target.appUrl, options.alonePool);
   try {
-    const runner = new BatchRunner({
-      pool: alone.ledgerPool,
-      prepared: alone.prepared,
-      logger,
-      committed: announce,
-    });
     const ledgers = {
       batches: new Ledger({ database, logger, announce }),
-      'one transaction per operation': new OneByOneLedger({ database: alone, logger, announce }, runner),
+      'one transaction per operation': new OneByOneLedger({ database: alone, logger, announce }),
     };
     const usage = async () => ({ ...(await meter.read()), nodeCpuMs: nodeCpuMs() });
     for (const callers of options.callers) {

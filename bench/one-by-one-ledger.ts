@@ -1,4 +1,5 @@
-import type { BatchRunner } from '../src/ledger/batch-runner.js';
+import { announcementsOf } from '../src/ledger/announcements.js';
+import { BatchRunner } from '../src/ledger/batch-runner.js';
 import { Ledger, type LedgerOptions } from '../src/ledger/ledger.js';
 import type { Operation, Outcome } from '../src/ledger/operations.js';
 
@@ -9,9 +10,17 @@ import type { Operation, Outcome } from '../src/ledger/operations.js';
 export class OneByOneLedger extends Ledger {
   readonly #runner: BatchRunner;
 
-  constructor(options: LedgerOptions, runner: BatchRunner) {
+  constructor(options: LedgerOptions) {
     super(options);
-    this.#runner = runner;
+    const { database, logger, announce } = options;
+    this.#runner = new BatchRunner({
+      pool: database.ledgerPool,
+      prepared: database.prepared,
+      logger,
+      committed: (coalitionId, writes) => {
+        for (const message of announcementsOf(coalitionId, writes)) announce(message);
+      },
+    });
   }
 
   override async post(coalitionId: bigint, operation: Operation): Promise<Outcome> {

@@ -5,6 +5,7 @@ import { coalitionEntities } from '../src/coalition/coalition.entities.js';
 import { createCoalition } from '../src/coalition/create-coalition.js';
 import { openMemberAccounts, readPartnerAccounts } from '../src/ledger/open-accounts.js';
 import type { CoalitionTerms } from '../src/ledger/operations.js';
+import { membersEntities } from '../src/members/members.entities.js';
 import { activatePartner } from '../src/partners/activate-partner.js';
 import { addContractVersion } from '../src/partners/add-contract-version.js';
 import { addMerchant } from '../src/partners/add-merchant.js';
@@ -47,7 +48,7 @@ export function openAppDatabase(url: string, ledgerPoolSize: number): Promise<Da
   return openDatabase({
     url,
     directUrl: url,
-    entities: [...accessEntities, ...coalitionEntities, ...partnersEntities],
+    entities: [...accessEntities, ...coalitionEntities, ...partnersEntities, ...membersEntities],
     poolSize: 4,
     ledgerPoolSize,
     prepared: true,

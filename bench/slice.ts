@@ -12,6 +12,8 @@ export interface Slice {
   /** Milliseconds, over the accepted ones. */
   readonly p50: number;
   readonly p99: number;
+  /** What whoever reads the figures should know. */
+  readonly note?: string;
 }
 
 /**

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openAccess } from '../src/access/open-access.js';
+import { startApi } from '../src/api/server.js';
+import { Ledger } from '../src/ledger/ledger.js';
+import { createMemberDirectory } from '../src/members/member-directory.js';
+import { createProgramme } from '../src/partners/programme.js';
+import { systemClock } from '../src/runtime/clock.js';
+import type { Database } from '../src/runtime/database.js';
+import { type LiveChannel, openLiveChannel } from '../src/runtime/live-channel.js';
+import { createMetrics } from '../src/runtime/metrics.js';
+import { startNoOp } from './no-op-server.js';
+import { OneByOneLedger } from './one-by-one-ledger.js';
+import { benchLogger, openAppDatabase } from './scene.js';
+import { nodeCpuMs } from './usage.js';
+
+/** What a server process is started with, as its only argument, in JSON. */
+export interface ServerOrder {
+  readonly kind: 'batches' | 'one by one' | 'no-op';
+  readonly databaseUrl: string;
+  readonly ledgerPool: number;
+}
+
+/** What it says when it listens, and to every message that it is sent. */
+export interface ServerAnswer {
+  readonly port: number;
+  readonly nodeCpuMs: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as ServerOrder;
+const port = order.kind === 'no-op' ? await startNoOp() : await startHamsood(order);
+const tell = () => process.send?.({ port, nodeCpuMs: nodeCpuMs() } satisfies ServerAnswer);
+process.on('message', tell);
+process.on('disconnect', () => process.exit(0));
+tell();
+
+/** The product's API with nothing replaced but, in one variant, the ledger's batching. Answers its port. */
+async function startHamsood({ kind, databaseUrl, ledgerPool }: ServerOrder): Promise<number> {
+  const logger = benchLogger();
+  const clock = systemClock;
+  const database = await openAppDatabase(databaseUrl, ledgerPool);
+  const channel = await openLiveChannel({ databaseUrl, logger });
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'hamsood-bench-access-'));
+  const access = await openAccess({
+    config: { embedded: true, dataDir, devTokens: false, oidc: undefined, memberTokenSecret: undefined },
+    database,
+    channel,
+    clock,
+    logger,
+  });
+  rmSync(dataDir, { recursive: true, force: true }); // the secret has been read, and ends with this process
+  const api = await startApi({
+    config: { host: '127.0.0.1', port: 0, explorer: false, trustProxy: false },
+    database,
+    channel,
+    clock,
+    logger,
+    programme: createProgramme({ database, channel, clock }),
+    ledger: ledgerOf(kind, database, channel),
+    members: createMemberDirectory({ database }),
+    memberTokens: access.memberTokens,
+    authenticator: access.authenticator,
+    metrics: createMetrics('hamsood-bench'),
+    checks: {},
+  });
+  return api.port;
+}
+
+function ledgerOf(kind: ServerOrder['kind'], database: Database, channel: LiveChannel): Ledger {
+  const options = {
+    database,
+    logger: benchLogger(),
+    announce: (message: string) => channel.publish(message),
+  };
+  return kind === 'batches' ? new Ledger(options) : new OneByOneLedger(options);
+}
