@@ -1,12 +1,9 @@
 import pg from 'pg';
-import { createMemberToken } from '../../src/members/create-member-token.js';
 import { type EnrolMemberInput, enrolMember } from '../../src/members/enrol-member.js';
 import { enrolMembers } from '../../src/members/enrol-members.js';
 import { linkMember } from '../../src/members/link-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { linksOf, membersByIds } from '../../src/members/read-members.js';
-import { reinstateMember } from '../../src/members/reinstate-member.js';
-import { suspendMember } from '../../src/members/suspend-member.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
@@ -21,6 +18,7 @@ import {
 } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { expectRefusal, rowsOf } from '../harness/refusal.js';
 
 let testDatabase: TestDatabase;
 let node: ProgrammeNode;
@@ -64,25 +62,12 @@ const linksOfPartner = (partner: StoryPartner, ...members: bigint[]) =>
     linksOf(em, story.coalitionId, partner.partnerId, members),
   );
 
-async function everything(): Promise<unknown> {
-  const found: unknown[] = [];
-  for (const table of MEMBER_TABLES) {
-    const rows = `select t::text from ${table} t where coalition_id = $1 order by 1`;
-    found.push((await owner.query(rows, [story.coalitionId])).rows);
-  }
-  return found;
-}
-
-async function expectRefused(
+const everything = () => rowsOf(owner, MEMBER_TABLES, [story.coalitionId]);
+const expectRefused = (
   command: () => Promise<CommandOutcome<unknown>>,
   code: string,
   field: readonly string[],
-): Promise<void> {
-  const before = await everything();
-  const { refusals } = await command();
-  expect(refusals?.[0]).toMatchObject({ code, field });
-  expect(await everything()).toEqual(before);
-}
+) => expectRefusal(command, { code, field, read: everything });
 
 async function count(table: string): Promise<number> {
   const { rows } = await owner.query(`select count(*)::integer as n from ${table} where coalition_id = $1`, [
@@ -301,110 +286,5 @@ describe('linking', () => {
     await expectRefused(() => linkMember(as(rahnet), { member, externalId: null }), 'MEMBER_NOT_FOUND', [
       'member',
     ]);
-  });
-});
-
-describe('tokens for members', () => {
-  test('A-02 a partner obtains one for a member linked to it, for 15 minutes unless said otherwise', async () => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    const { token, expiresAt } = did(
-      await createMemberToken(as(rahnet), { member: byId(memberId), expiresIn: null }),
-    );
-    const { principal } = await node.access.authenticator.authenticate(token);
-    expect(principal).toEqual({
-      kind: 'member',
-      memberId,
-      partnerId: rahnet.partnerId,
-      coalitionId: story.coalitionId,
-      expiresAt,
-    });
-    const seconds = (expiresAt.getTime() - Date.now()) / 1000;
-    expect(seconds).toBeLessThanOrEqual(900);
-    expect(seconds).toBeGreaterThan(800);
-  });
-
-  test.each([0, -1, 1.5, 86_401])('INVALID_INPUT for %d seconds', async (expiresIn) => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    await expectRefused(
-      () => createMemberToken(as(rahnet), { member: byId(memberId), expiresIn }),
-      'INVALID_INPUT',
-      ['expiresIn'],
-    );
-  });
-
-  test('A-04 not for a member of somebody else', async () => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    const input = { member: byId(memberId), expiresIn: null };
-    await expectRefused(() => createMemberToken(as(tizfood), input), 'MEMBER_NOT_FOUND', ['member']);
-  });
-
-  test('a suspended member may look, one whose account is closed may not; a suspended partner gets none', async () => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    const input = { member: byId(memberId), expiresIn: null };
-    did(await suspendMember(operator(), { member: byId(memberId), reason: null }));
-    did(await createMemberToken(as(rahnet), input));
-    await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [memberId]);
-    await expectRefused(() => createMemberToken(as(rahnet), input), 'MEMBER_NOT_ACTIVE', ['member']);
-    did(await suspendPartner(operator(), { partnerId: rahnet.partnerId, reason: null }));
-    await expectRefused(() => createMemberToken(as(rahnet), input), 'PARTNER_NOT_ACTIVE', []);
-  });
-
-  test('A-01 a token for a coalition that is not there is not accepted', async () => {
-    const { token } = await node.access.memberTokens.issue(
-      { coalitionId: 99n, partnerId: 1n, memberId: 1n },
-      60,
-    );
-    expect((await node.access.authenticator.authenticate(token)).problem).toBe('unknown');
-  });
-});
-
-describe('suspending', () => {
-  test('A-08 an operator suspends and reinstates; the log has each once, with the reason', async () => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    const member = { by: 'phone', value: PHONE } as const;
-    const status = async () => {
-      const { rows } = await owner.query('select status from member_account where member_id = $1', [
-        memberId,
-      ]);
-      return rows[0].status;
-    };
-    did(await suspendMember(operator(), { member, reason: 'fraud' }));
-    did(await suspendMember(operator(), { member, reason: 'fraud, again' }));
-    expect(await status()).toBe('SUSPENDED');
-    did(await reinstateMember(operator(), { member, reason: 'cleared' }));
-    expect(await status()).toBe('ACTIVE');
-    const { rows } = await owner.query(
-      "select action, reason, before, after from audit_entry where object_id = $1 and actor_kind = 'user' order by id",
-      [encodeId('member', memberId)],
-    );
-    expect(rows).toEqual([
-      {
-        action: 'member.suspended',
-        reason: 'fraud',
-        before: { status: 'ACTIVE' },
-        after: { status: 'SUSPENDED' },
-      },
-      {
-        action: 'member.reinstated',
-        reason: 'cleared',
-        before: { status: 'SUSPENDED' },
-        after: { status: 'ACTIVE' },
-      },
-    ]);
-  });
-
-  test.each([suspendMember, reinstateMember])('of nobody, or of a closed account', async (command) => {
-    const memberId = await newMember(node, rahnet, PHONE);
-    await expectRefused(
-      () => command(operator(), { member: byId(12_345n), reason: null }),
-      'MEMBER_NOT_FOUND',
-      ['member'],
-    );
-    await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [memberId]);
-    await expectRefused(
-      () => command(operator(), { member: byId(memberId), reason: null }),
-      'MEMBER_NOT_ACTIVE',
-      ['member'],
-    );
   });
 });
