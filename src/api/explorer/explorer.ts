@@ -73,6 +73,9 @@ function tabsScript(credentials: DemoCredentials | undefined): string {
     if (localStorage.getItem('hamsood:examples') !== examples) {
       localStorage.setItem('hamsood:examples', examples);
       localStorage.removeItem('graphiql:tabState');
+      // At first GraphiQL fills its editors from here, not from the first tab.
+      const [first] = RURU_CONFIG.defaultTabs;
+      for (const part of ['query', 'variables', 'headers']) localStorage.setItem('graphiql:' + part, first[part]);
     }`;
 }
 
