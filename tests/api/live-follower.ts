@@ -1,0 +1,89 @@
+import { openLiveChannel } from '../../src/runtime/live-channel.js';
+import { createLogger } from '../../src/runtime/logger.js';
+import type { Caller, Subscription } from '../harness/api-client.js';
+import { type ApiNode, startApiNode } from '../harness/api-node.js';
+import type { TestDatabase } from '../harness/database.js';
+
+/** One event of `balanceChanged`. */
+export interface BalanceEvent {
+  readonly memberId: string;
+  readonly balance: {
+    readonly version: number;
+    readonly posted: string;
+    readonly held: string;
+    readonly pending: string;
+    readonly available: string;
+  };
+  readonly cause: { readonly id: string } | null;
+}
+
+export const BALANCE_CHANGED = `
+  subscription ($member: MemberRefInput!, $afterVersion: Int) {
+    balanceChanged(member: $member, afterVersion: $afterVersion) {
+      memberId balance { version posted held pending available } cause { id } } }`;
+
+/** A subscription whose events have a shape. */
+export interface Follower<Event> {
+  next(): Promise<Event>;
+  /** Everything up to the first event that is the one waited for, it included. */
+  until(isLast: (event: Event) => boolean): Promise<Event[]>;
+  /** The code with which the server closed the socket. */
+  readonly closed: Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Follows a member's balance. */
+export function followBalance(
+  caller: Caller,
+  member: { readonly id: string },
+  afterVersion?: number,
+): Follower<BalanceEvent> {
+  const variables = { member: { id: member.id }, ...(afterVersion === undefined ? {} : { afterVersion }) };
+  return follower(caller.follow(BALANCE_CHANGED, variables), 'balanceChanged');
+}
+
+/** One event of `transactionPosted`. */
+export interface PostedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly merchant: { readonly id: string };
+}
+
+/** Follows the calling partner's transactions. */
+export function followTransactions(
+  caller: Caller,
+  of: { readonly partnerId?: string; readonly merchantId?: string } = {},
+): Follower<PostedEvent> {
+  const document = `
+    subscription ($partnerId: ID, $merchantId: ID) {
+      transactionPosted(partnerId: $partnerId, merchantId: $merchantId) { id type merchant { id } } }`;
+  return follower(caller.follow(document, of), 'transactionPosted');
+}
+
+function follower<Event>(subscription: Subscription, field: string): Follower<Event> {
+  const next = async () => (await subscription.next())[field] as unknown as Event;
+  return {
+    next,
+    async until(isLast) {
+      const events: Event[] = [];
+      for (;;) {
+        const event = await next();
+        events.push(event);
+        if (isLast(event)) return events;
+      }
+    },
+    closed: subscription.closed,
+    stop: () => subscription.stop(),
+  };
+}
+
+/** A server whose live channel is over Redis where a URL is given, otherwise over LISTEN/NOTIFY. */
+export async function startLiveNode(database: TestDatabase, redisUrl: string | undefined): Promise<ApiNode> {
+  return startApiNode(database, await liveOptions(redisUrl));
+}
+
+export async function liveOptions(redisUrl: string | undefined) {
+  if (redisUrl === undefined) return {};
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  return { channel: await openLiveChannel({ redisUrl, databaseUrl: 'not used', logger }) };
+}
