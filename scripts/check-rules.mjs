@@ -13,6 +13,8 @@ const BEGIN = '<!-- proof: written by scripts/check-rules.mjs, do not edit -->';
 const END = '<!-- /proof -->';
 const RULE = /^- \*\*([A-Z]-\d\d)\*\* \((built|partly|not built yet)\) /gm;
 const RULE_ID = /\b[A-Z]-\d\d\b/g;
+/** The ids that a name begins with are those it proves; further on it only speaks of a rule. */
+const PROVED = /^(?:[A-Z]-\d\d[,:]? )+/;
 const WRITE = process.argv.includes('--write');
 
 const text = readFileSync(page, 'utf8');
@@ -27,10 +29,12 @@ for (const [id, count] of countIds(text)) {
 for (const file of testFiles(path.join(root, 'tests'))) {
   const name = path.relative(root, file).split(path.sep).join('/');
   for (const test of testNames(readFileSync(file, 'utf8'))) {
-    for (const id of new Set(test.match(RULE_ID) ?? [])) {
-      const rule = rules.get(id);
-      if (rule) rule.proofs.push(`\`${name}\` › ${escapeMarkdown(test)}`);
-      else problems.push(`${name} › ${test}: there is no rule ${id}`);
+    for (const id of test.match(RULE_ID) ?? []) {
+      if (!rules.has(id)) problems.push(`${name} › ${test}: there is no rule ${id}`);
+    }
+    const proved = test.split(' › ').flatMap((part) => PROVED.exec(part)?.[0].match(RULE_ID) ?? []);
+    for (const id of new Set(proved)) {
+      rules.get(id)?.proofs.push(`\`${name}\` › ${escapeMarkdown(test)}`);
     }
   }
 }
