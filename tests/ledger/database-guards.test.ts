@@ -270,7 +270,7 @@ describe('accounts that do not add up', () => {
     for (const role of ROLES) expect(await refusalOf(role, sql)).toBe(CHECK_VIOLATION);
   });
 
-  test('L-05 owed points may take a balance below zero (rule R-04)', async () => {
+  test('L-05 points owed may take a balance below zero', async () => {
     const change = "posted = -5, owed = 5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'";
     const sql = `update member_account set ${change} where member_id = ${member(0)}`;
     expect(await refusalOf('hamsood_app', sql)).toBe('let 1 rows');

@@ -259,7 +259,7 @@ test('L-05 B-01 batches through decide come to what the model says: outcomes, ba
     }),
     { numRuns: 400 },
   );
-});
+}, 60_000);
 
 test('L-01 L-03 L-06 entries sum to zero, are numbered without gaps, carry the balance after them, and time never runs back', () => {
   fc.assert(
@@ -302,7 +302,7 @@ test('L-01 L-03 L-06 entries sum to zero, are numbered without gaps, carry the b
     }),
     { numRuns: 200 },
   );
-});
+}, 60_000);
 
 test('L-11 however a stream of operations is cut into batches, it comes to the same', () => {
   fc.assert(
@@ -340,7 +340,7 @@ test('L-11 however a stream of operations is cut into batches, it comes to the s
     ),
     { numRuns: 150 },
   );
-});
+}, 60_000);
 
 test('L-11 a batch without its refused operations comes to the same as with them', () => {
   fc.assert(
@@ -364,4 +364,4 @@ test('L-11 a batch without its refused operations comes to the same as with them
     }),
     { numRuns: 150 },
   );
-});
+}, 60_000);

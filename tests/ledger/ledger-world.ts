@@ -63,7 +63,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
   await owner.connect();
   const { appUrl } = testDatabase;
   const firstUrl = options.firstNodeThrough ? await options.firstNodeThrough(appUrl) : appUrl;
-  const nodes = [await openNode(firstUrl, 'node 1'), await openNode(appUrl, 'node 2')] as const;
+  // One node names its statements, the other does as behind a pooler that knows none.
+  const nodes = [await openNode(firstUrl, 'node 1', true), await openNode(appUrl, 'node 2', false)] as const;
   const { database } = nodes[1];
 
   const coalitionId = await insertCoalition(owner, terms);
@@ -107,14 +108,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
 }
 
 /** One server process's way to the books. */
-export async function openNode(url: string, applicationName: string): Promise<LedgerNode> {
+export async function openNode(url: string, applicationName: string, prepared: boolean): Promise<LedgerNode> {
   const database = await openDatabase({
     url,
     directUrl: url,
     entities: [],
     poolSize: 2,
     ledgerPoolSize: 4,
-    prepared: true,
+    prepared,
     applicationName,
   });
   const ledger = new Ledger({

@@ -58,7 +58,7 @@ async function grow(): Promise<void> {
 }
 
 test('L-09 plans made on empty tables do not scan them once they have grown', async () => {
-  const node = await openNode(world.testDatabase.appUrl, 'early node');
+  const node = await openNode(world.testDatabase.appUrl, 'early node', true);
   try {
     await postBatches(node, 'early');
     await grow();
