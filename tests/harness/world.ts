@@ -45,10 +45,12 @@ export interface World {
   partner(slug: string, contract?: Parameters<typeof newPartner>[3]): Promise<WorldPartner>;
   /** A person enrolled by the partner, with as many points of it. */
   member(of: WorldPartner, points?: number): Promise<WorldMember>;
+  /** A member whose account is closed for good; nothing of the API closes one yet. */
+  closedMember(of: WorldPartner): Promise<WorldMember>;
   /** Another server on the same database. */
   secondServer(options?: ApiNodeOptions): Promise<ApiNode>;
-  /** All rows of all tables that an operation can change, to compare before and after. */
-  books(): Promise<string>;
+  /** All rows of all tables that an operation can change (but for those named), to compare before and after. */
+  books(but?: readonly string[]): Promise<string>;
   /** What the auditor finds wrong with the books. */
   differences(): Promise<readonly unknown[]>;
   close(): Promise<void>;
@@ -114,12 +116,19 @@ export async function createWorld(
       };
     },
     member,
+    async closedMember(of) {
+      const closed = await member(of);
+      await withOwner(database, (client) =>
+        client.query("update member_account set status = 'CLOSED' where member_id = $1", [closed.memberId]),
+      );
+      return closed;
+    },
     async secondServer(secondOptions) {
       const second = await startApiNode(database, secondOptions);
       others.push(second);
       return second;
     },
-    books: () => booksOf(database),
+    books: (but = []) => booksOf(database, new Set([...RESTLESS, ...but])),
     async differences() {
       const report = await audit(node.database, coalition.coalitionId);
       return report.differences;
@@ -136,23 +145,29 @@ const EARN =
   'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code message } } }';
 
 /** Tables whose rows change without anybody asking for it. */
-const RESTLESS = new Set(['api_key', 'migration']);
+const RESTLESS = ['api_key', 'migration'];
 
-async function booksOf({ ownerUrl }: TestDatabase): Promise<string> {
+async function withOwner<T>({ ownerUrl }: TestDatabase, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(ownerUrl);
   await client.connect();
   try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function booksOf(database: TestDatabase, but: ReadonlySet<string>): Promise<string> {
+  return withOwner(database, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
       `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by c.relname`,
     );
     const contents: Record<string, unknown> = {};
-    for (const { name } of tables.filter((table) => !RESTLESS.has(table.name))) {
+    for (const { name } of tables.filter((table) => !but.has(table.name))) {
       const { rows } = await client.query(`select to_jsonb(t)::text as row from ${name} t order by 1`);
       contents[name] = rows.map(({ row }) => row);
     }
     return JSON.stringify(contents);
-  } finally {
-    await client.end();
-  }
+  });
 }

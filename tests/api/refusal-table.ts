@@ -1,0 +1,51 @@
+import { type ErrorCode, isFinal } from '../../src/values/refusal.js';
+import { type Caller, type Json, listOf } from '../harness/api-client.js';
+import type { World } from '../harness/world.js';
+
+/** One way in which a mutation refuses. One thing is wrong in it, everything else would do. */
+export interface Refused {
+  readonly name: string;
+  readonly code: ErrorCode;
+  /** As `UserError.field`; null when the refusal is about no value in particular. */
+  readonly field: readonly string[] | null;
+  /** What makes the input and the world wrong; answers the input and who sends it. */
+  readonly given: () => Promise<{ readonly input: object; readonly by: Caller }>;
+  readonly transient?: boolean;
+}
+
+/**
+ * A test for each row: the mutation refuses with exactly that code and field, says what to do, gives no thing, and
+ * leaves every row of every table as it was.
+ */
+export function refuses(mutation: string, world: () => World, rows: readonly Refused[]): void {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) {
+    ${mutation}(input: $input) { userErrors { code message field transient } } }`;
+
+  test.each(rows.map((row) => [row.code, row.name, row] as const))(
+    `${mutation}: %s when %s`,
+    async (_code, _name, row) => {
+      const { input, by } = await row.given();
+      // The ledger's final refusals are kept under their key (rule L-04), and nowhere else.
+      const kept = isFinal(row.code) ? ['idempotency_key'] : [];
+      const before = await world().books(kept);
+      const { data, errors } = await by.ask(document, { input });
+      expect(errors).toBeUndefined();
+      const [first, ...others] = userErrorsOf(data, mutation);
+      expect(others).toEqual([]);
+      expect(first).toEqual({
+        code: row.code,
+        message: expect.stringMatching(/\w.*[.]$/s),
+        field: row.field,
+        transient: row.transient ?? false,
+      });
+      expect(await world().books(kept)).toBe(before);
+    },
+  );
+}
+
+function userErrorsOf(data: Json, mutation: string): Json[] {
+  const payload = data[mutation];
+  if (!payload) throw new Error(`${mutation} answered nothing`);
+  return listOf(payload.userErrors as Json);
+}
