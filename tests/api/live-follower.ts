@@ -27,7 +27,7 @@ export interface Follower<Event> {
   next(): Promise<Event>;
   /** Everything up to the first event that is the one waited for, it included. */
   until(isLast: (event: Event) => boolean): Promise<Event[]>;
-  /** The code with which the server closed the socket. */
+  /** The code with which the server closed the socket; `next` then rejects with an event of this code. */
   readonly closed: Promise<number>;
   stop(): Promise<void>;
 }
