@@ -36,7 +36,8 @@ export function stepsOf(markdown: string): Step[] {
   return steps;
 }
 
-function* fencesOf(markdown: string) {
+/** The fenced blocks of a page, in order; `line` is that of the opening fence. */
+export function* fencesOf(markdown: string) {
   const lines = markdown.split('\n');
   for (let at = 0; at < lines.length; at += 1) {
     const fence = FENCE.exec(lines[at] as string);
