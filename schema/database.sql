@@ -524,8 +524,11 @@ CREATE OR REPLACE FUNCTION public.fold_account_deltas(p_most integer)
 AS $function$
   declare folded integer;
   begin
+    if not pg_try_advisory_xact_lock(hashtextextended('hamsood fold ' || current_coalition()::text, 0)) then
+      return 0;
+    end if;
     with taken as (
-      select ctid from account_delta where coalition_id = current_coalition() limit p_most for update skip locked
+      select ctid from account_delta where coalition_id = current_coalition() limit p_most for update
     ), gone as (
       delete from account_delta d using taken where d.ctid = taken.ctid and d.coalition_id = current_coalition()
       returning d.coalition_id, d.account_id, d.delta
