@@ -111,7 +111,7 @@ describe('idempotency keys', () => {
     expect(outcomes.map(codeOf)).toEqual(['MEMBER_NOT_FOUND', 'PARTNER_NOT_ACTIVE', 'posted']);
   });
 
-  test('L-04 terms that were replaced meanwhile decide nothing: priced anew, the key is free', () => {
+  test('L-04, L-12 terms that were replaced meanwhile decide nothing: priced anew, the key is free', () => {
     const now = state({ referenceVersion: 8n });
     const renewed = burn({ terms: { ...TERMS, referenceVersion: 8n } });
     const { outcomes, writes } = decide(now, [burn(), earn(), renewed]);

@@ -21,7 +21,7 @@ test.each([
   expect(contractInForceOn(contracts, day)?.version).toBe(inForce);
 });
 
-test('P-01 a version that begins before an earlier-numbered one replaces that one too', () => {
+test('P-01, P-06 a version that begins before an earlier-numbered one replaces that one too', () => {
   const contracts = [version(1, '2025-01-01'), version(2, '2025-09-01'), version(3, '2025-06-01')];
   expect(contractInForceOn(contracts, '2025-12-31')?.version).toBe(3);
 });

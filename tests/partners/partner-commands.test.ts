@@ -130,7 +130,7 @@ describe('contracts', () => {
     partnerId = did(await registerPartner(context, { slug: 'tizfood', name: { en: 'Tizfood' } })).id;
   });
 
-  test('P-01 the first version may begin on any day, later ones from today on, and the twin has them too', async () => {
+  test('P-01, P-06 the first version may begin on any day, later ones from today on, and the twin has them too', async () => {
     const first = did(
       await addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: '1997-01-01' }),
     );
@@ -147,7 +147,7 @@ describe('contracts', () => {
     expect(twin?.contracts[0]?.fundingId).not.toBe(live?.contracts[0]?.fundingId);
   });
 
-  test('P-01 a later version does not change days that were priced already', async () => {
+  test('P-01, P-06 a later version does not change days that were priced already', async () => {
     did(await addContractVersion(context, { ...CONTRACT, partnerId }));
     const yesterday = addDays(today(), -1);
     const message = await expectRefused(
