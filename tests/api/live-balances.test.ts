@@ -1,10 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { redisServer, startRedis, type TestRedis } from '../harness/redis.js';
 import { describeWith } from '../harness/requirement.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
-import { type BalanceEvent, type Follower, followBalance, liveOptions } from './live-follower.js';
+import {
+  type BalanceEvent,
+  cutListening,
+  type Follower,
+  followBalance,
+  liveOptions,
+} from './live-follower.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
 
 /** Two servers that share nothing but the database (and Redis, where there is one). */
@@ -267,26 +271,3 @@ describeWith(redisServer, 'over Redis', () => {
     await Promise.all(followers.map((follower) => follower.stop()));
   });
 });
-
-/** Ends the connections on which the servers listen; answers how many there were. */
-async function cutListening({ database, server }: World): Promise<number> {
-  const owner = new pg.Client(database.ownerUrl);
-  await owner.connect();
-  try {
-    for (;;) {
-      const { rows } = await owner.query(
-        `select pid from pg_stat_activity where datname = current_database() and application_name = 'hamsood live'`,
-      );
-      if (rows.length < 2 || !server.node.channel.healthy()) {
-        await sleep(5); // still coming back from the last time
-        continue;
-      }
-      const cut = await owner.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [
-        rows.map(({ pid }) => pid),
-      ]);
-      return cut.rowCount ?? 0;
-    }
-  } finally {
-    await owner.end();
-  }
-}

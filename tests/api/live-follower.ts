@@ -1,8 +1,9 @@
-import { openLiveChannel } from '../../src/runtime/live-channel.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type LiveChannel, openLiveChannel } from '../../src/runtime/live-channel.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import type { Caller, Subscription } from '../harness/api-client.js';
-import { type ApiNode, startApiNode } from '../harness/api-node.js';
-import type { TestDatabase } from '../harness/database.js';
+import type { World } from '../harness/world.js';
 
 /** One event of `balanceChanged`. */
 export interface BalanceEvent {
@@ -77,13 +78,32 @@ function follower<Event>(subscription: Subscription, field: string): Follower<Ev
   };
 }
 
-/** A server whose live channel is over Redis where a URL is given, otherwise over LISTEN/NOTIFY. */
-export async function startLiveNode(database: TestDatabase, redisUrl: string | undefined): Promise<ApiNode> {
-  return startApiNode(database, await liveOptions(redisUrl));
-}
-
-export async function liveOptions(redisUrl: string | undefined) {
+/** The live channel of a server: over Redis where a URL is given, otherwise its own over LISTEN/NOTIFY. */
+export async function liveOptions(redisUrl: string | undefined): Promise<{ channel?: LiveChannel }> {
   if (redisUrl === undefined) return {};
   const logger = createLogger({ level: 'silent', name: 'test' });
   return { channel: await openLiveChannel({ redisUrl, databaseUrl: 'not used', logger }) };
+}
+
+/** Ends the connections on which two servers listen; answers how many there were. */
+export async function cutListening({ database, server }: World): Promise<number> {
+  const owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  try {
+    for (;;) {
+      const { rows } = await owner.query(
+        `select pid from pg_stat_activity where datname = current_database() and application_name = 'hamsood live'`,
+      );
+      if (rows.length < 2 || !server.node.channel.healthy()) {
+        await sleep(5); // still coming back from the last time
+        continue;
+      }
+      const cut = await owner.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [
+        rows.map(({ pid }) => pid),
+      ]);
+      return cut.rowCount ?? 0;
+    }
+  } finally {
+    await owner.end();
+  }
 }
