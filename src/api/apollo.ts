@@ -5,9 +5,10 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
+import { ApiError } from './errors/api.error.js';
 import { mayBeTold } from './errors/present-errors.js';
 import { documentLimitsRule } from './limits/document-limits.js';
 import { LIMITS } from './limits/limits.js';
@@ -55,8 +56,15 @@ export function createApollo({ schema, logger, metrics }: ApolloOptions): Apollo
   });
 }
 
-/** The last gate, for errors that never meet the operation plugin, which adds the request id. */
-function maskUnexpected(error: GraphQLFormattedError): GraphQLFormattedError {
+/**
+ * The last gate, for errors that never meet the operation plugin, which adds the request id. Apollo calls whatever a
+ * validation rule reports a failed validation: ours keep their own code.
+ */
+function maskUnexpected(error: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
+  const raised = original instanceof GraphQLError ? original.originalError : undefined;
+  if (raised instanceof ApiError) {
+    return { ...error, extensions: { ...error.extensions, code: raised.extensions.code } };
+  }
   if (mayBeTold(error) || error.extensions?.code === 'INTERNAL') return error;
   const { path } = error;
   return {

@@ -70,18 +70,23 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 
   await app.listen({ host: config.host, port: config.port });
+  const stop = async () => {
+    draining = true;
+    await sockets.close();
+    await app.close();
+    await apollo.stop();
+    balances.close();
+    feed.close();
+  };
+  let stopping: Promise<void> | undefined;
   return {
     port: (app.server.address() as AddressInfo).port,
     drain: () => {
       draining = true;
     },
-    async stop() {
-      draining = true;
-      await sockets.close();
-      await app.close();
-      await apollo.stop();
-      balances.close();
-      feed.close();
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

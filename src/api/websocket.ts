@@ -10,8 +10,6 @@ import {
   Kind,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Authentication, CredentialProblem } from '../access/authentication.js';
 import type { Logger } from '../runtime/logger.js';
@@ -25,6 +23,7 @@ import { LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { bearerOf, requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
+import { type SocketConnection, serveSockets } from './socket-server.js';
 
 /** Close codes of ours, beside those of graphql-transport-ws. */
 export const CLOSE_CODES = {
@@ -45,7 +44,7 @@ export interface WebSocketOptions {
 }
 
 /** What is remembered per socket, beside what graphql-ws keeps. */
-interface SocketState extends Extra, Record<PropertyKey, unknown> {
+interface SocketState extends SocketConnection {
   authentication?: Authentication;
   requestId?: string;
   stopWatching?: () => void;
@@ -62,16 +61,13 @@ interface SocketExecution extends ExecutionArgs {
  */
 export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
   const { server, path, schema, services, authenticator, logger, metrics } = options;
-  const sockets = new WebSocketServer({
-    server,
-    path,
-    maxPayload: LIMITS.messageBytes,
-    clientTracking: true,
-  });
   const documents = new DocumentCache(schema);
 
-  const disposable = useServer<Record<string, unknown>, SocketState>(
-    {
+  return serveSockets<SocketState>({
+    server,
+    path,
+    logger,
+    hooks: {
       connectionInitWaitTimeout: LIMITS.connectionInitMs,
       async onConnect({ connectionParams, extra }) {
         extra.requestId = requestIdOf(extra.request.headers['x-request-id']) ?? randomUUID();
@@ -83,6 +79,8 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
           extra.socket.close(code, closeReason(hasEnded(problem) ? 'Forbidden' : 'Unauthorized', message));
           return false;
         }
+        // Whoever has left meanwhile will not be told of by onDisconnect.
+        if (extra.socket.readyState !== extra.socket.OPEN) return false;
         extra.authentication = authentication;
         metrics.sockets.inc();
         // Rule U-03: what was allowed at the start need not be allowed for ever.
@@ -141,11 +139,7 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         );
       },
     },
-    sockets,
-  );
-  // A socket that breaks is closed by graphql-ws; a server error is Fastify's to tell.
-  sockets.on('error', (error) => logger.error({ err: error }, 'the WebSocket server failed'));
-  return { close: async () => disposable.dispose() };
+  });
 }
 
 /** A variable of the wrong type is found by execution, and has no code there. */

@@ -6,7 +6,7 @@ const TOLD = new Set<unknown>([
   ...Object.keys(REQUEST_ERRORS).filter((code) => code !== 'INTERNAL'),
   ...REFUSALS.map(({ code }) => code),
 ]);
-const TOKEN_LIMIT = /^Syntax Error: Document contains more than? \d+ tokens/;
+const TOKEN_LIMIT = /^Syntax Error: Document contains more \w+ \d+ tokens/;
 
 /** What a masked error says: a code, and the id by which we find the original in the log (rule A-07). */
 export function maskedError(requestId: string): GraphQLFormattedError {

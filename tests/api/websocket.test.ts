@@ -1,0 +1,229 @@
+import WebSocket from 'ws';
+import { LIMITS } from '../../src/api/limits/limits.js';
+import type { Programme } from '../../src/partners/programme.js';
+import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+
+/** What surrounds an operation over HTTP surrounds it over WebSockets too. */
+
+let world: World;
+let rahnet: WorldPartner;
+
+beforeAll(async () => {
+  world = await createWorld();
+  rahnet = await world.partner('rahnet');
+});
+
+afterAll(async () => world.close());
+
+interface Message {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: { errors?: { extensions: Record<string, unknown>; message: string }[]; data?: unknown };
+}
+
+/** A socket that is spoken to by hand. */
+async function open(port = world.server.api.port) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  const received: Message[] = [];
+  const waiting: ((message: Message) => void)[] = [];
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
+  socket.on('message', (data) => {
+    const message: Message = JSON.parse(data.toString());
+    const next = waiting.shift();
+    if (next) next(message);
+    else received.push(message);
+  });
+  await new Promise((resolve) => socket.on('open', resolve));
+  return {
+    closed,
+    send: (message: object) => socket.send(JSON.stringify(message)),
+    next: () =>
+      new Promise<Message>((resolve) => {
+        const message = received.shift();
+        if (message) resolve(message);
+        else waiting.push(resolve);
+      }),
+    close: () => socket.close(),
+  };
+}
+
+async function connected(credential = rahnet.credential, port = world.server.api.port) {
+  const socket = await open(port);
+  socket.send({ type: 'connection_init', payload: { Authorization: `Bearer ${credential}` } });
+  expect(await socket.next()).toEqual({ type: 'connection_ack' });
+  return socket;
+}
+
+describe('credentials', () => {
+  test.each([
+    ['none', {}, 4401],
+    ['one that is none', { authorization: 'Bearer nonsense' }, 4401],
+    ['one that is no text', { authorization: 5 }, 4401],
+  ])('%s closes the socket', async (_, payload, code) => {
+    const socket = await open();
+    socket.send({ type: 'connection_init', payload });
+    expect(await socket.closed).toMatchObject({ code, reason: expect.stringMatching(/^Unauthorized: /) });
+  });
+
+  test('U-03 one that has ended closes the socket with 4403, before and during', async () => {
+    const { issueApiKey } = await world.operator.get(
+      `mutation { issueApiKey(input: { partnerId: "${rahnet.id}", environment: LIVE, label: "second" }) {
+         apiKey { id } secret } }`,
+    );
+    const secret = String(issueApiKey.secret);
+    const during = await connected(secret);
+    await world.operator.get(
+      `mutation { revokeApiKey(input: { keyId: "${issueApiKey.apiKey.id}" }) { userErrors { code } } }`,
+    );
+    expect(await during.closed).toEqual({ code: 4403, reason: 'Forbidden: the credential has been revoked' });
+    const before = await open();
+    before.send({ type: 'connection_init', payload: { authorization: `Bearer ${secret}` } });
+    expect(await before.closed).toMatchObject({ code: 4403, reason: expect.stringMatching(/^Forbidden: /) });
+  });
+
+  test('U-03 a token that expires closes the socket with 4403', async () => {
+    const member = await world.member(rahnet);
+    const { createMemberToken } = await rahnet.get(
+      `mutation { createMemberToken(input: { member: { id: "${member.id}" }, expiresIn: 1 }) { token } }`,
+    );
+    const socket = await open();
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${createMemberToken.token}` } });
+    expect(await socket.closed).toMatchObject({ code: 4403 });
+  });
+
+  test('an operation before the credential closes the socket', async () => {
+    const socket = await open();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
+    expect(await socket.closed).toMatchObject({ code: 4401 });
+  });
+});
+
+test('queries and mutations are answered, bare credentials and cases are taken', async () => {
+  const socket = await open();
+  socket.send({ type: 'connection_init', payload: { AUTHORIZATION: rahnet.credential } });
+  await socket.next();
+  socket.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { kind partner { slug } } }' } });
+  expect(await socket.next()).toEqual({
+    type: 'next',
+    id: '1',
+    payload: { data: { viewer: { kind: 'PARTNER', partner: { slug: 'rahnet' } } } },
+  });
+  expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
+  socket.close();
+});
+
+test.each([
+  ['a mistake in the document', { query: '{ viewer { ' }, 'GRAPHQL_PARSE_FAILED'],
+  ['a field that is not there', { query: '{ viewr }' }, 'GRAPHQL_VALIDATION_FAILED'],
+  ['too many tokens', { query: `{ viewer { ${'id '.repeat(LIMITS.tokens)} } }` }, 'TOO_COMPLEX'],
+  ['too many fields', { query: `{ viewer { ${'id '.repeat(LIMITS.fields + 1)} } }` }, 'TOO_COMPLEX'],
+  [
+    'too much',
+    {
+      query:
+        '{ members(first: 100) { edges { node { transactions(first: 100) { edges { node { id } } } } } } }',
+    },
+    'TOO_COMPLEX',
+  ],
+  [
+    'no operation of that name',
+    { query: 'query A { viewer { id } }', operationName: 'B' },
+    'OPERATION_RESOLUTION_FAILURE',
+  ],
+])('%s is an error with its code, and the socket lives on', async (_, payload, code) => {
+  const socket = await connected();
+  socket.send({ type: 'subscribe', id: '1', payload });
+  const message = await socket.next();
+  expect(message).toMatchObject({ type: 'error', id: '1' });
+  expect((message.payload as unknown as { extensions: object }[]).map((error) => error.extensions)).toEqual([
+    expect.objectContaining({ code }),
+  ]);
+  socket.send({ type: 'subscribe', id: '2', payload: { query: '{ __typename }' } });
+  expect(await socket.next()).toMatchObject({ type: 'next', id: '2' });
+  socket.close();
+});
+
+test('a variable of the wrong type and a forbidden field have their codes', async () => {
+  const socket = await connected();
+  socket.send({
+    type: 'subscribe',
+    id: '1',
+    payload: {
+      query: 'query ($n: Int!) { partners(first: $n) { edges { cursor } } }',
+      variables: { n: 'x' },
+    },
+  });
+  expect((await socket.next()).payload?.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  await socket.next();
+  socket.send({
+    type: 'subscribe',
+    id: '2',
+    payload: {
+      query: 'mutation { suspendPartner(input: { partnerId: "x", reason: "y" }) { userErrors { code } } }',
+    },
+  });
+  expect((await socket.next()).payload?.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  socket.close();
+});
+
+test('A-07 an unexpected error is masked, with a request id that leads to the log', async () => {
+  const broken: Programme = {
+    snapshot: () => Promise.reject(new Error('select * from secret_table failed')),
+    changed: () => undefined,
+    close: () => undefined,
+  };
+  const { authenticator } = world.server.node.access;
+  const server = await world.secondServer({ replace: () => ({ programme: broken, authenticator }) });
+  const socket = await connected(world.operator.credential, server.api.port);
+  socket.send({ type: 'subscribe', id: '1', payload: { query: '{ coalition { id } }' } });
+  const [error] = (await socket.next()).payload?.errors ?? [];
+  expect(error).toMatchObject({ extensions: { code: 'INTERNAL', requestId: expect.any(String) } });
+  expect(JSON.stringify(error)).not.toContain('secret_table');
+  expect(server.logged).toContainEqual(expect.objectContaining({ requestId: error?.extensions.requestId }));
+  socket.close();
+});
+
+test('A-06 a socket has a limit of operations under way', async () => {
+  const member = await world.member(rahnet);
+  const socket = await connected();
+  const query = `subscription { balanceChanged(member: { id: "${member.id}" }) { balance { version } } }`;
+  for (let id = 0; id <= LIMITS.operationsPerSocket; id += 1) {
+    socket.send({ type: 'subscribe', id: String(id), payload: { query } });
+  }
+  const types: string[] = [];
+  let refused: Message | undefined;
+  while (types.length <= LIMITS.operationsPerSocket) {
+    const message = await socket.next();
+    types.push(message.type);
+    if (message.type === 'error') refused = message;
+  }
+  expect(refused).toMatchObject({
+    id: String(LIMITS.operationsPerSocket),
+    payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }],
+  });
+  expect(types.filter((type) => type === 'next')).toHaveLength(LIMITS.operationsPerSocket);
+  socket.close();
+});
+
+test.each([
+  ['more than a message may hold', 'x'.repeat(LIMITS.messageBytes + 1), 1009],
+  ['no JSON', 'nonsense', 4400],
+  ['no message of the protocol', '{"type":"start"}', 4400],
+])('%s closes the socket', async (_, text, code) => {
+  const socket = new WebSocket(`ws://127.0.0.1:${world.server.api.port}/graphql`, 'graphql-transport-ws');
+  socket.on('error', () => undefined);
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  socket.on('open', () => socket.send(text));
+  expect(await closed).toBe(code);
+});
+
+test('stopping the server tells its sockets to come back elsewhere', async () => {
+  const { authenticator } = world.server.node.access;
+  const server = await world.secondServer({ replace: () => ({ authenticator }) });
+  const socket = await connected(rahnet.credential, server.api.port);
+  const stopping = server.api.stop();
+  expect(await socket.closed).toMatchObject({ code: 1001 });
+  await stopping;
+});
