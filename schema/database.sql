@@ -394,9 +394,10 @@ AS $function$
          set version = u.version, sequence = u.sequence, posted = u.posted, held = u.held, pending = u.pending,
              owed = u.owed, lot_expiries = u.expiries::date[], lot_fundings = u.fundings::bigint[],
              lot_points = u.points::bigint[], last_posted_at = p_posted_at
-        from unnest(p_member, p_version, p_sequence, p_posted, p_held, p_pending, p_owed, p_lot_expiries,
-               p_lot_fundings, p_lot_points)
-             u(id, version, sequence, posted, held, pending, owed, expiries, fundings, points)
+        from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
+                     unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
+                     unnest(p_owed) as owed, unnest(p_lot_expiries) as expiries, unnest(p_lot_fundings) as fundings,
+                     unnest(p_lot_points) as points) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -411,44 +412,36 @@ AS $function$
       insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id,
           contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, amount_minor, currency,
           breakdown, details_hash)
-        select p_coalition, u.id, u.type, u.points, u.member, u.partner, u.merchant, u.contract, u.occurred, p_posted_at,
-               p_business_day, p_epoch, u.actor, u.amount, u.currency, u.breakdown::jsonb, u.details_hash
-          from unnest(t_id, t_type, t_points, t_member, t_partner, t_merchant, t_contract, t_occurred, t_actor, t_amount,
-                 t_currency, t_breakdown, t_details_hash)
-               u(id, type, points, member, partner, merchant, contract, occurred, actor, amount, currency, breakdown,
-                 details_hash);
+        select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
+               unnest(t_merchant), unnest(t_contract), unnest(t_occurred), p_posted_at, p_business_day, p_epoch,
+               unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
+               unnest(t_details_hash);
       insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
           posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points)
-        select p_coalition, u.transaction, u.leg, u.account, u.amount, p_posted_at, u.sequence, u.version, u.posted,
-               u.held, u.pending, u.expiries::date[], u.fundings::bigint[], u.points::bigint[]
-          from unnest(e_transaction, e_leg, e_account, e_amount, e_sequence, e_version, e_posted, e_held, e_pending,
-                 e_lot_expiries, e_lot_fundings, e_lot_points)
-               u(transaction, leg, account, amount, sequence, version, posted, held, pending, expiries, fundings, points);
+        select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount), p_posted_at,
+               unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held), unnest(e_pending),
+               unnest(e_lot_expiries)::date[], unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[];
       insert into account_delta (coalition_id, account_id, batch_id, delta)
-        select p_coalition, u.account, p_batch, u.delta from unnest(a_account, a_delta) u(account, delta);
+        select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
       insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, u.id, u.type, u.object, u.sequence, u.subject, p_posted_at
-          from unnest(o_id, o_type, o_object, o_sequence, o_subject) u(id, type, object, sequence, subject);
+        select p_coalition, unnest(o_id), unnest(o_type), unnest(o_object), unnest(o_sequence), unnest(o_subject),
+               p_posted_at;
     end if;
     if cardinality(d_transaction) > 0 then
       insert into transaction_detail (coalition_id, transaction_id, salt, reference, category, lines, reason, metadata)
-        select p_coalition, u.transaction, u.salt, u.reference, u.category, u.lines::jsonb, u.reason, u.metadata::jsonb
-          from unnest(d_transaction, d_salt, d_reference, d_category, d_lines, d_reason, d_metadata)
-               u(transaction, salt, reference, category, lines, reason, metadata);
+        select p_coalition, unnest(d_transaction), unnest(d_salt), unnest(d_reference), unnest(d_category),
+               unnest(d_lines)::jsonb, unnest(d_reason), unnest(d_metadata)::jsonb;
     end if;
     if cardinality(g_merchant) > 0 then
       insert into earned_purchase (coalition_id, merchant_id, reference_hash, transaction_id)
-        select p_coalition, u.merchant, u.hash, u.transaction
-          from unnest(g_merchant, g_hash, g_transaction) u(merchant, hash, transaction);
+        select p_coalition, unnest(g_merchant), unnest(g_hash), unnest(g_transaction);
     end if;
     if cardinality(k_key) > 0 then
       insert into idempotency_key (coalition_id, caller, key, fingerprint, transaction_id, refusal, member_id, version,
           posted, held, pending, as_of)
-        select p_coalition, u.caller, u.key, u.fingerprint, u.transaction, u.refusal::jsonb, u.member, u.version,
-               u.posted, u.held, u.pending, p_posted_at
-          from unnest(k_caller, k_key, k_fingerprint, k_transaction, k_refusal, k_member, k_version, k_posted, k_held,
-                 k_pending)
-               u(caller, key, fingerprint, transaction, refusal, member, version, posted, held, pending);
+        select p_coalition, unnest(k_caller), unnest(k_key), unnest(k_fingerprint), unnest(k_transaction),
+               unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
+               unnest(k_pending), p_posted_at;
     end if;
   end $function$
 
