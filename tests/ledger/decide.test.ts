@@ -24,7 +24,7 @@ import {
 } from './decide-scene.js';
 
 describe('earning', () => {
-  test('E-01 an earn writes its transaction, two entries that cancel out, its lot, its key and its event', () => {
+  test('E-01, W-01 an earn writes its transaction, two entries that cancel out, its lot, its key and its event', () => {
     const { outcomes, writes } = decide(state(), [
       earn({ occurredAt: new Date('2025-02-09T09:00:00.000Z') }),
     ]);

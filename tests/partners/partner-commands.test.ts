@@ -158,7 +158,7 @@ describe('contracts', () => {
     expect(message).toContain(today());
   });
 
-  test('the issuer alone funds its points, and pays when it issues', async () => {
+  test('P-02 the issuer alone funds its points, and pays when it issues', async () => {
     const { contract } = did(await addContractVersion(context, { ...CONTRACT, partnerId }));
     const { rows } = await owner.query('select * from funding where id = $1', [contract.fundingId]);
     expect(rows).toMatchObject([
