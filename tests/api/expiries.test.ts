@@ -34,7 +34,7 @@ test('X-03 a member sees every coming expiry, soonest first, one line a day whoe
     });
     expect(earnPoints.userErrors).toEqual([]);
   };
-  // Expiry is 24 months on, to the end of the month: purchases 100 days apart end in different months.
+  // Points end with a quarter: those of purchases 100 days apart never in the same one.
   await earn(rahnet, '50000', 0);
   await earn(rahnet, '30000', 100);
   await earn(tizfood, '20000', 100);
