@@ -16,11 +16,15 @@ afterAll(async () => {
 /** The public audit suite of GraphQL over HTTP, against a server of ours. Its ids never change. */
 const audits = serverAudits({
   url: () => `http://127.0.0.1:${server.api.port}/graphql`,
-  fetchFn: (url: string, request: RequestInit) =>
-    fetch(url, { ...request, headers: { ...request.headers, 'apollo-require-preflight': '1' } }),
+  fetchFn: (url: string, request?: RequestInit) => {
+    const headers = new Headers(request?.headers);
+    headers.set('apollo-require-preflight', '1');
+    return fetch(url, { ...request, headers });
+  },
 });
 
 describe('GraphQL over HTTP', () => {
+  // What the server MAY do it does too: an audit that comes to warn is to be looked at, not to be got used to.
   test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))('%s %s', async (_id, _name, run) => {
     expect(await run()).toMatchObject({ status: 'ok' });
   });
