@@ -75,10 +75,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
   if (origin === 'joined') return { ...urls, origin, stop: async () => undefined };
 
-  const ownership = await takeOwnership(ownerUrl('postgres'), folder.root);
-  await prepareDatabase(ownerUrl('postgres'), folder);
+  // For exits that skip stop(), Ctrl-C in the middle of the start among them. A server that we did not start is only
+  // ours to stop once we own it.
   const interrupt = () => interruptPostmaster(postmaster);
-  process.once('exit', interrupt); // for exits that skip stop(): an orphan would only cost memory, but still
+  if (origin === 'started') process.once('exit', interrupt);
+  const ownership = await takeOwnership(ownerUrl('postgres'), folder.root);
+  if (origin === 'adopted') process.once('exit', interrupt);
+  await prepareDatabase(ownerUrl('postgres'), folder);
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await ownership.release();

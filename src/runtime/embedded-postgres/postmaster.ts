@@ -114,15 +114,22 @@ export async function spawnPostmaster(options: SpawnOptions): Promise<Postmaster
     failure = error;
   });
   child.unref();
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    const file = readPidFile(folder);
-    if (file?.ready && file.pid === child.pid) return { pid: file.pid, port };
-    if (exited) {
-      if (file && file.pid !== child.pid && isAlive(file.pid)) return undefined;
-      break;
+  // Ctrl-C while we wait ends this process at once: it must not leave the server behind.
+  const interrupt = () => void child.kill('SIGINT');
+  process.once('exit', interrupt);
+  try {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline) {
+      const file = readPidFile(folder);
+      if (file?.ready && file.pid === child.pid) return { pid: file.pid, port };
+      if (exited) {
+        if (file && file.pid !== child.pid && isAlive(file.pid)) return undefined;
+        break;
+      }
+      await sleep(POLL_MS);
     }
-    await sleep(POLL_MS);
+  } finally {
+    process.off('exit', interrupt);
   }
   const said = readFileSync(folder.startupLog, 'utf8').trim().split('\n').slice(-3).join(' ');
   throw new EmbeddedPostgresError(
