@@ -14,6 +14,7 @@ import { serveExplorer } from './explorer/explorer.js';
 import { serveHealth } from './health.js';
 import { LIMITS } from './limits/limits.js';
 import { createOperationMetrics } from './operation-metrics.js';
+import { watchRequests } from './request-drain.js';
 import { bearerOf, requestIdOf } from './request-id.js';
 import { apiSchema } from './schema.js';
 import type { ApiDependencies, ApiServices } from './services.js';
@@ -43,6 +44,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   let draining = false;
 
   const app = openHttp(dependencies);
+  const drainRequests = watchRequests(app.server);
   const apollo = createApollo({ schema, logger, metrics });
   await apollo.start();
   const sockets = openWebSockets({
@@ -73,7 +75,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const stop = async () => {
     draining = true;
     await sockets.close();
-    await app.close();
+    await Promise.all([app.close(), drainRequests()]);
     await apollo.stop();
     balances.close();
     feed.close();
@@ -96,8 +98,6 @@ function openHttp({ config, logger }: ApiDependencies): FastifyInstance {
     bodyLimit: LIMITS.bodyBytes,
     trustProxy: config.trustProxy,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']) ?? randomUUID(),
-    // A connection that is merely kept alive must not hold up the shutdown.
-    forceCloseConnections: 'idle',
   });
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);

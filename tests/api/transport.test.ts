@@ -1,6 +1,7 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import type { Programme } from '../../src/partners/programme.js';
-import { type Json, listOf } from '../harness/api-client.js';
+import { callerOn, type Json, listOf } from '../harness/api-client.js';
 import { createWorld, type World } from '../harness/world.js';
 
 let world: World;
@@ -199,6 +200,34 @@ describe('health', () => {
     expect(counts).toContainEqual(expect.stringContaining('type="query",field="viewer"'));
     expect(counts.join()).not.toContain('AnyName');
   });
+});
+
+test('a stopping server answers what is under way, and waits for nobody who has not asked', async () => {
+  const gate = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const server = await world.secondServer({
+    replace: ({ authenticator }) => ({
+      authenticator: {
+        ...authenticator,
+        authenticate: async (bearer) => {
+          asked.resolve();
+          await gate.promise;
+          return authenticator.authenticate(bearer);
+        },
+      },
+    }),
+  });
+  const silent = connect(server.api.port, '127.0.0.1');
+  silent.on('error', () => undefined);
+  await new Promise((resolve) => silent.on('connect', resolve));
+  const answer = callerOn(server.api.port, undefined).ask('{ __typename }');
+  await asked.promise;
+  const stopped = server.api.stop();
+  gate.resolve();
+  expect((await answer).data).toEqual({ __typename: 'Query' });
+  await stopped;
+  await expect(fetch(`http://127.0.0.1:${server.api.port}/livez`)).rejects.toThrow();
+  silent.destroy();
 });
 
 test('an answer says what the operation could cost and what it did cost', async () => {
