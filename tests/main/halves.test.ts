@@ -1,0 +1,70 @@
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { ask, endAll, startProcess, untilSaid } from './server-process.js';
+
+/** Starting from sources takes its time on a busy machine. */
+const PATIENCE_MS = 60_000;
+const SECRET = 'a secret of more than thirty-two bytes';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(endAll, 20_000);
+afterAll(() => database.drop());
+
+/** The last line that it logged as ready. */
+function ready(said: string): { endpoint?: string; port?: number } {
+  const line = said.split('\n').find((each) => each.includes('"msg":"ready"'));
+  return JSON.parse(line ?? '{}');
+}
+
+test(
+  'the API alone serves a database that is not its own, and ends in order',
+  async () => {
+    const api = startProcess('main-api.ts', {
+      DATABASE_URL: database.appUrl,
+      MEMBER_TOKEN_SECRET: SECRET,
+      MIGRATE_ON_START: 'off',
+    });
+    await untilSaid(api, /"msg":"ready".*\n/);
+    const { endpoint = '' } = ready(api.said());
+    const base = new URL(endpoint).origin;
+    expect((await fetch(`${base}/livez`)).status).toBe(200);
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+    expect(await ask(endpoint, 'hs_live_nonsense', '{ viewer { kind } }')).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    api.child.kill('SIGTERM');
+    expect(await api.ended).toEqual({ code: 0, signal: null });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a worker alone tells its health, takes its turns, and ends in order',
+  async () => {
+    const worker = startProcess('main-worker.ts', {
+      DATABASE_URL: database.appUrl,
+      DATABASE_OWNER_URL: database.ownerUrl,
+    });
+    await untilSaid(worker, /"msg":"ready".*\n/);
+    const base = `http://127.0.0.1:${ready(worker.said()).port}`;
+    const answers = await Promise.all(
+      ['/livez', '/readyz', '/metrics', '/graphql'].map(async (path) => (await fetch(base + path)).status),
+    );
+    expect(answers).toEqual([200, 200, 200, 404]);
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toEqual({ code: 0, signal: null });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'with several nodes the secret of member tokens must be given: one line that names it',
+  async () => {
+    const api = startProcess('main-api.ts', { DATABASE_URL: database.appUrl, LOG_LEVEL: 'silent' });
+    expect((await api.ended).code).toBe(1);
+    expect(api.said().trim()).toMatch(/^MEMBER_TOKEN_SECRET must be set.*$/);
+  },
+  PATIENCE_MS,
+);
