@@ -275,6 +275,7 @@ describe('the explorer', () => {
     expect(body).not.toContain('unpkg');
     expect(policy).toMatch(/default-src 'none'/);
     expect(policy).not.toMatch(/https?:/);
+    expect(policy).toContain("connect-src 'self' ws://127.0.0.1:4000 wss://127.0.0.1:4000;");
     const files = [...body.matchAll(/"(\/explorer\/[^"]+)"/g)].map((match) => match[1] ?? '');
     expect(files.length).toBeGreaterThan(0);
     for (const file of new Set(files)) {

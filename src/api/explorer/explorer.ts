@@ -24,7 +24,7 @@ export function serveExplorer(app: FastifyInstance, { path, examples }: Explorer
     const credentials = isLocal(request) ? examples?.() : undefined;
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('content-security-policy', contentSecurityPolicy(nonce, request.host))
       .header('referrer-policy', 'no-referrer')
       .header('cache-control', 'no-store')
       .send(explorerPage(path, nonce, credentials));
@@ -49,7 +49,7 @@ export function explorerPage(path: string, nonce: string, credentials: DemoCrede
     endpoint: path,
     subscriptionEndpoint: path,
     htmlParts: {
-      titleTag: '<title>Hamsood API</title>',
+      titleTag: '<title>Hamsood API</title><link rel="icon" href="data:,">',
       configScript: (original) => `${original}\n<script>${tabsScript(credentials)}</script>`,
     },
   });
@@ -92,7 +92,11 @@ function isLocal(request: FastifyRequest): boolean {
   return ['localhost', '127.0.0.1', '::1', '[::1]'].includes(request.hostname);
 }
 
-function contentSecurityPolicy(nonce: string): string {
+const HOST = /^[A-Za-z0-9.:[\]-]+$/;
+
+function contentSecurityPolicy(nonce: string, host: string): string {
+  // Not every browser counts WebSockets to the same host as 'self'.
+  const sockets = HOST.test(host) ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'`,
@@ -101,7 +105,7 @@ function contentSecurityPolicy(nonce: string): string {
     "img-src 'self' data:",
     "font-src 'self' data:",
     "worker-src 'self' blob:",
-    "connect-src 'self' ws: wss:",
+    `connect-src 'self'${sockets}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
