@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { migrations } from '../migrations/index.js';
+import { PARTITIONS_AHEAD } from '../src/journeys/open-installation.js';
 import { startEmbeddedPostgres } from '../src/runtime/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../src/runtime/migrate.js';
+import { ensureMonthPartitions } from '../src/runtime/month-partitions.js';
+import { benchLogger } from './scene.js';
 
 /** A migrated database of its own, gone after the run. */
 export interface BenchDatabase {
@@ -31,6 +34,12 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
       appUrl: database.appUrl,
       migrations,
       queues: true,
+    });
+    await ensureMonthPartitions({
+      ownerUrl: database.ownerUrl,
+      from: new Date(),
+      months: PARTITIONS_AHEAD,
+      logger: benchLogger(),
     });
     return database;
   } catch (error) {

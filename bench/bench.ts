@@ -47,6 +47,8 @@ if (unknown.length > 0) {
 /** Answers whether the books are in order afterwards. */
 async function runBenches(names: readonly string[]): Promise<boolean> {
   const target = await openBenchDatabase();
+  const interrupt = () => void target.drop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
     await printMachine(target);
     printLoad('before');
