@@ -46,9 +46,15 @@ if (unknown.length > 0) {
 
 /** Answers whether the books are in order afterwards. */
 async function runBenches(names: readonly string[]): Promise<boolean> {
-  const target = await openBenchDatabase();
-  const interrupt = () => void target.drop().finally(() => process.exit(130));
+  // Not before the signals are caught: its first steps block, and a folder would be left behind.
+  const opening = Promise.resolve().then(openBenchDatabase);
+  const interrupt = () => {
+    // Whatever uses the database breaks now, and does not matter any more.
+    process.on('uncaughtException', () => undefined);
+    void opening.then((target) => target.drop()).finally(() => process.exit(130));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  const target = await opening;
   try {
     await printMachine(target);
     printLoad('before');
