@@ -18,7 +18,9 @@ export function ensureInstalled() {
   }
   process.stderr.write('Installing dependencies (npm ci) …\n');
   const windows = process.platform === 'win32';
-  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Whatever NODE_ENV or npm's own settings say: building and testing need everything.
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', args, {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: windows, // Node refuses to start .cmd files without one

@@ -17,9 +17,11 @@ export const node = path.join(
  * Runs this repository's Node with the arguments, passes signals on to it, and ends with its exit code. In a terminal
  * Ctrl-C reaches the child twice, from the terminal and from here: the server counts what comes at once as one.
  * @param {string[]} args
+ * @param {Record<string, string>} [variables] added to the environment
  */
-export function runNode(args) {
-  const child = spawn(node, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+export function runNode(args, variables = {}) {
+  const env = { ...process.env, ...variables };
+  const child = spawn(node, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${node} cannot be run: ${error.message}\n`);

@@ -3,6 +3,7 @@
  * never depends on timing. `transient` = the very same request may succeed in a moment. `final` = the ledger records it
  * under the idempotency key, so that the same key tells it again for ever; the others may be tried again with the key.
  */
+// biome-ignore format: a table
 export const REFUSALS = [
   { code: 'INVALID_INPUT', transient: false, final: false, meaning: 'A value of the input has the wrong format or range.' },
   { code: 'IDEMPOTENCY_KEY_REUSED', transient: false, final: false, meaning: 'The idempotency key was used before with another input.' },
