@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,6 +20,16 @@ export interface ServerProcess {
   readonly said: () => string;
   /** Resolves when the process is gone. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+/**
+ * A new folder for a server's data. Open to the account that PostgreSQL runs as where tests run as root: otherwise its
+ * files would be made elsewhere, and outlive the folder.
+ */
+export async function newDataFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'hamsood-start-'));
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /** Processes that a failed test left behind. */
@@ -69,9 +81,7 @@ export function readDemo(dataDir: string): DemoJson {
 
 /** The process id of the embedded PostgreSQL of a data folder; undefined when none runs. */
 export function postgresPid(dataDir: string): number | undefined {
-  const pointer = path.join(dataDir, 'postgres.location');
-  const root = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : path.join(dataDir, 'postgres');
-  const file = path.join(root, 'data', 'postmaster.pid');
+  const file = path.join(dataDir, 'postgres', 'data', 'postmaster.pid');
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   ask,
   type DemoJson,
   endAll,
   isAlive,
+  newDataFolder,
   postgresPid,
   readDemo,
   type ServerProcess,
@@ -19,7 +19,7 @@ const PATIENCE_MS = 120_000;
 
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'hamsood-start-'));
+  dataDir = await newDataFolder();
 });
 afterEach(endAll, 20_000);
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
@@ -147,7 +147,7 @@ test(
 test(
   'without the demonstration nothing is created; a second server on the same folder is told why it cannot',
   async () => {
-    const other = await mkdtemp(path.join(tmpdir(), 'hamsood-start-'));
+    const other = await newDataFolder();
     const server = await start({ DATA_DIR: other, DEMO: 'off' });
     await expect(stat(path.join(other, 'demo.json'))).rejects.toThrow('ENOENT');
 
@@ -203,7 +203,7 @@ test(
 test(
   'Ctrl-C in the middle of a start ends it, PostgreSQL included',
   async () => {
-    const fresh = await mkdtemp(path.join(tmpdir(), 'hamsood-start-'));
+    const fresh = await newDataFolder();
     const server = startProcess('main.ts', { DATA_DIR: fresh });
     while (postgresPid(fresh) === undefined && isAlive(server.child.pid ?? 0)) {
       await new Promise((resolve) => setTimeout(resolve, 2));
