@@ -1,0 +1,55 @@
+import type { Scope } from '../../src/access/scopes.js';
+
+/** A kind of caller; a partner's system by any key, or by one with the scope. */
+export type CallerKind =
+  | 'platform'
+  | 'operator'
+  | 'auditor'
+  | 'account-manager'
+  | 'partner-staff'
+  | 'member'
+  | 'partner'
+  | `partner ${Scope}`;
+
+const PEOPLE = ['operator', 'auditor', 'account-manager', 'partner-staff'] as const;
+const READERS = ['operator', 'auditor'] as const;
+
+/**
+ * Who may use each field of Query, Mutation and Subscription (rule A-03), written down a second time and by hand: what
+ * the code declares is tested against this, never against itself. A new field is entered here from what was promised
+ * about it, before it is built.
+ */
+export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = {
+  'query viewer': ['platform', ...PEOPLE, 'partner', 'member'],
+  'query coalition': [...PEOPLE, 'partner', 'member'],
+  'query node': [...READERS, 'partner', 'member'],
+  'query nodes': [...READERS, 'partner', 'member'],
+  'query partner': [...READERS, 'partner', 'member'],
+  'query partners': [...READERS, 'partner', 'member'],
+  'query member': [...READERS, 'partner members:read', 'member'],
+  'query members': [...READERS, 'partner members:read'],
+  'query transaction': [...READERS, 'partner points:read', 'member'],
+  'query transactions': [...READERS, 'partner points:read', 'member'],
+  'query quoteEarn': ['partner points:read'],
+  'query quoteBurn': ['partner points:read'],
+
+  'mutation createCoalition': ['platform'],
+  'mutation registerPartner': ['operator'],
+  'mutation addContractVersion': ['operator'],
+  'mutation addMerchant': ['operator'],
+  'mutation issueApiKey': ['operator'],
+  'mutation revokeApiKey': ['operator'],
+  'mutation activatePartner': ['operator'],
+  'mutation suspendPartner': ['operator'],
+  'mutation suspendMember': ['operator'],
+  'mutation reinstateMember': ['operator'],
+  'mutation enrolMember': ['partner members:write'],
+  'mutation linkMember': ['partner members:write'],
+  'mutation createMemberToken': ['partner members:write'],
+  'mutation earnPoints': ['partner points:write'],
+  'mutation earnPointsBatch': ['partner points:write'],
+  'mutation burnPoints': ['partner points:write'],
+
+  'subscription balanceChanged': [...READERS, 'partner members:read', 'member'],
+  'subscription transactionPosted': ['partner points:read'],
+};
