@@ -3,10 +3,9 @@ import { type Refusal, refusal } from '../values/refusal.js';
 import { refusalOf } from './account-refusal.js';
 import { purchaseOf } from './batch-state.js';
 import { addToLot, type LotMovements } from './lots.js';
-import type { CoalitionTerms, EarnOperation } from './operations.js';
+import { occurredAtProblem } from './occurred-at.js';
+import type { EarnOperation } from './operations.js';
 import type { Posting } from './posting.js';
-
-const HOUR_MS = 3_600_000;
 
 /** Points given for a purchase; posts them, or says why not. */
 export function decideEarn(posting: Posting, earn: EarnOperation): Refusal | undefined {
@@ -25,14 +24,8 @@ export function decideEarn(posting: Posting, earn: EarnOperation): Refusal | und
       ['purchase', 'reference'],
     );
   }
-  if (!isInRange(occurredAt, postedAt, earn.terms)) {
-    const { occurredAtHoursAhead: ahead, occurredAtDaysBack: back } = earn.terms;
-    return refusal(
-      'OCCURRED_AT_OUT_OF_RANGE',
-      `occurredAt must be at most ${ahead} hours ahead and ${back} days back.`,
-      ['occurredAt'],
-    );
-  }
+  const outOfRange = occurredAtProblem(occurredAt, postedAt, earn.terms);
+  if (outOfRange) return outOfRange;
 
   const { points, breakdown, partnerId, contractVersionId, fundingId, issuedAccountId } = priced.value;
   const { expiryPolicy, timeZone, calendar } = earn.terms;
@@ -66,9 +59,4 @@ export function decideEarn(posting: Posting, earn: EarnOperation): Refusal | und
     transactionId: posting.result().transactionId,
   });
   return undefined;
-}
-
-function isInRange(occurredAt: Date, postedAt: Date, terms: CoalitionTerms): boolean {
-  const ahead = occurredAt.getTime() - postedAt.getTime();
-  return ahead <= terms.occurredAtHoursAhead * HOUR_MS && -ahead <= terms.occurredAtDaysBack * 24 * HOUR_MS;
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PartnerPrincipal } from '../access/principal.js';
 import { actorOf, callerOf } from '../access/principal.js';
-import type { CoalitionTerms, EarnOperation } from '../ledger/operations.js';
+import type { OccurredAtRange } from '../ledger/occurred-at.js';
+import type { EarnOperation } from '../ledger/operations.js';
 import type { MemberRef } from '../members/member-ref.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';
@@ -38,9 +39,6 @@ export interface EarnInput {
   readonly occurredAt: Date | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }
-
-/** Where an import reaches further back than the coalition lets its partners' systems. */
-export type OccurredAtRange = Pick<CoalitionTerms, 'occurredAtHoursAhead' | 'occurredAtDaysBack'>;
 
 type EarnContext = PointsContext & { readonly principal: PartnerPrincipal };
 

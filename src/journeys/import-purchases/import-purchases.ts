@@ -1,4 +1,5 @@
 import { coalitionNow } from '../../ledger/balances.js';
+import { occurredAtProblem } from '../../ledger/occurred-at.js';
 import type { MemberKind } from '../../members/member.entity.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { PointsContext } from '../../points/points-context.js';
@@ -68,7 +69,6 @@ type RowOutcome =
  * enrolled, so that never more than two are in memory, and the ledger's batches never run dry.
  */
 const ROWS_PER_CHUNK = 500;
-const HOUR_MS = 3_600_000;
 /** The file's days are checked once, at the start; the ledger must not refuse for good what ages during a long run. */
 const MOST_DAYS_OF_A_RUN = 30;
 
@@ -147,11 +147,12 @@ function priceRow(
   snapshot: ProgrammeSnapshot,
   now: Date,
 ): Parsed<bigint> {
-  const ahead = occurredAt.getTime() - now.getTime();
-  if (ahead > range.occurredAtHoursAhead * HOUR_MS) return refused('The purchase lies in the future.');
-  if (-ahead > range.occurredAtDaysBack * 24 * HOUR_MS) {
+  const outOfRange = occurredAtProblem(occurredAt, now, range);
+  if (outOfRange) {
     return refused(
-      `The purchase is older than ${range.occurredAtDaysBack} days; allow more with --occurred-at-days-back.`,
+      occurredAt < now
+        ? `${outOfRange.message} Allow more with --occurred-at-days-back.`
+        : outOfRange.message,
     );
   }
   const price = pricePurchase(snapshot, partnerId, merchantId, { amount, category, lines: null }, occurredAt);

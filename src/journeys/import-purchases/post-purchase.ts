@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actorOf } from '../../access/principal.js';
-import { earnOn, type OccurredAtRange } from '../../points/earn-points.js';
+import type { OccurredAtRange } from '../../ledger/occurred-at.js';
+import { earnOn } from '../../points/earn-points.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';
