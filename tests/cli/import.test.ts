@@ -131,6 +131,7 @@ test('a mapping file names columns, also of currency and category', async () => 
 
 const BAD_ROWS: readonly (readonly [string, string, string])[] = [
   ['no reference', ',c1,1997-01-01,5', 'id: '],
+  ['a reference that is too long', `${'R'.repeat(256)},c1,1997-01-01,5`, 'id: '],
   ['no member', 'R1,,1997-01-01,5', 'customer: '],
   ['a member id that is too long', `R1,${'c'.repeat(129)},1997-01-01,5`, 'customer: '],
   ['no date', 'R1,c1,,5', 'day: '],

@@ -1,4 +1,6 @@
 import { type MemberRef, parseCard, parseExternalId } from '../../members/member-ref.js';
+import { parseIdempotencyKey } from '../../points/idempotency-key.js';
+import { parsePurchaseCategory, parsePurchaseReference } from '../../points/purchase-names.js';
 import { parseDay } from '../../values/day.js';
 import { parseEmail } from '../../values/email.js';
 import { decodeId, type IdKind } from '../../values/ids.js';
@@ -11,7 +13,7 @@ import { parsePhone } from '../../values/phone.js';
 import { type Points, parsePoints } from '../../values/points.js';
 import { parseRate, type Rate } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import { parseText, type TextLimits } from '../../values/text.js';
+import { parseText } from '../../values/text.js';
 import { ApiError } from '../errors/api.error.js';
 import type { LocalizedTextInput } from '../values/localized-text.type.js';
 import type { MoneyInput } from '../values/money.type.js';
@@ -20,16 +22,16 @@ import type { MemberRefInput } from './member-ref.input.js';
 /** Absent and null mean the same in inputs. */
 type Given<T> = T | null | undefined;
 
-/** Lengths of texts, in characters. */
+/** How texts are read; lengths in characters. */
 const TEXT = {
-  idempotencyKey: { min: 1, max: 255 },
-  reference: { min: 1, max: 255 },
-  category: { min: 1, max: 64 },
-  line: { min: 1, max: 200 },
-  label: { min: 1, max: 100 },
-  reason: { min: 1, max: 500 },
-  spendCode: { min: 1, max: 64 },
-} as const satisfies Record<string, TextLimits>;
+  idempotencyKey: parseIdempotencyKey,
+  reference: parsePurchaseReference,
+  category: parsePurchaseCategory,
+  line: upTo(200),
+  label: upTo(100),
+  reason: upTo(500),
+  spendCode: upTo(64),
+} as const satisfies Record<string, (text: string) => Parsed<string>>;
 
 /** What an input was read into, or everything that is wrong with it. */
 export type Reading<T> =
@@ -67,7 +69,7 @@ export class InputReader {
   }
 
   text(value: string, kind: keyof typeof TEXT, path: readonly string[]): string {
-    return this.#take(parseText(value, TEXT[kind]), path);
+    return this.#take(TEXT[kind](value), path);
   }
 
   optionalText(value: Given<string>, kind: keyof typeof TEXT, path: readonly string[]): string | null {
@@ -150,4 +152,8 @@ export class InputReader {
     this.problem(parsed.problem, [...path, ...(parsed.at ?? [])]);
     return undefined as T;
   }
+}
+
+function upTo(max: number): (text: string) => Parsed<string> {
+  return (text) => parseText(text, { min: 1, max });
 }

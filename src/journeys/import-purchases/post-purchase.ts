@@ -4,6 +4,7 @@ import { actorOf } from '../../access/principal.js';
 import type { OccurredAtRange } from '../../ledger/occurred-at.js';
 import { earnOn } from '../../points/earn-points.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
+import { parseIdempotencyKey } from '../../points/idempotency-key.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';
 import { postOperation } from '../../points/post-operation.js';
@@ -20,7 +21,6 @@ export interface ImportTarget {
   readonly range: OccurredAtRange;
 }
 
-const LONGEST_KEY = 255;
 /** A ledger that is busy for longer than these together is in trouble: the import stops and can be run again. */
 const BUSY_DELAYS_MS = [50, 200, 1_000, 3_000, 10_000, 30_000];
 
@@ -74,6 +74,6 @@ export async function postPurchase(
 
 function keyOf(merchantId: bigint, reference: string): string {
   const key = `import:${encodeId('merchant', merchantId)}:${reference}`;
-  if (key.length <= LONGEST_KEY) return key;
+  if (parseIdempotencyKey(key).ok) return key;
   return `import:${encodeId('merchant', merchantId)}:sha256:${createHash('sha256').update(reference).digest('hex')}`;
 }

@@ -1,11 +1,11 @@
 import { parseExternalId } from '../../members/member-ref.js';
+import { parsePurchaseCategory, parsePurchaseReference } from '../../points/purchase-names.js';
 import { type Calendar, parseJalali } from '../../values/calendar.js';
 import { type Day, parseDay } from '../../values/day.js';
 import { toAsciiDigits } from '../../values/digits.js';
 import { parseInstant } from '../../values/instant.js';
 import { type Money, parseMoney } from '../../values/money.js';
 import { type Parsed, parsed, refused } from '../../values/parsed.js';
-import { parseText } from '../../values/text.js';
 import { startOfDay, type TimeZone } from '../../values/time-zone.js';
 import type { ColumnMapping } from './column-mapping.js';
 import type { FileRow } from './purchase-file.js';
@@ -31,8 +31,6 @@ export interface RowFormat {
   readonly calendar: Calendar;
 }
 
-const REFERENCE = { min: 1, max: 255 };
-const CATEGORY = { min: 1, max: 100 };
 const TIME_OF_DAY = /[T:]/;
 
 /**
@@ -51,7 +49,7 @@ export function readPurchase(
   }
   const value = (column: string) => (row.values[names.indexOf(column)] ?? '').trim();
 
-  const reference = parseText(value(columns.purchase), REFERENCE);
+  const reference = parsePurchaseReference(value(columns.purchase));
   if (!reference.ok) return inColumn(columns.purchase, reference.problem);
   const externalId = parseExternalId(value(columns.member));
   if (!externalId.ok) return inColumn(columns.member, externalId.problem);
@@ -85,7 +83,7 @@ function readDate(text: string, { timeZone, calendar }: RowFormat): Parsed<Date>
 }
 
 function readCategory(text: string): Parsed<string | null> {
-  return text === '' ? parsed(null) : parseText(text, CATEGORY);
+  return text === '' ? parsed(null) : parsePurchaseCategory(text);
 }
 
 function inColumn(column: string, problem: string): Parsed<never> {
