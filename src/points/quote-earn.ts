@@ -6,7 +6,7 @@ import type { MemberRef } from '../members/member-ref.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import { type Refusal, refusal } from '../values/refusal.js';
-import { earnOn, type PurchaseInput } from './earn-points.js';
+import { earnOn, type PurchaseInput } from './earn-as.js';
 import type { PointsContext } from './points-context.js';
 
 export interface QuoteEarnInput {

@@ -1,5 +1,6 @@
 import type { BurnInput } from '../../points/burn-points.js';
-import type { EarnInput, PurchaseInput as PurchaseValue } from '../../points/earn-points.js';
+import type { PurchaseInput as PurchaseValue } from '../../points/earn-as.js';
+import type { EarnInput } from '../../points/earn-points.js';
 import type { QuoteBurnInput as QuoteBurnValue } from '../../points/quote-burn.js';
 import type { QuoteEarnInput as QuoteEarnValue } from '../../points/quote-earn.js';
 import { InputReader, type Reading } from '../input/input-reader.js';

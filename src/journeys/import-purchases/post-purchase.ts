@@ -1,13 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actorOf } from '../../access/principal.js';
 import type { OccurredAtRange } from '../../ledger/occurred-at.js';
-import { earnOn } from '../../points/earn-points.js';
+import { earnAs } from '../../points/earn-as.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
 import { parseIdempotencyKey } from '../../points/idempotency-key.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';
-import { postOperation } from '../../points/post-operation.js';
 import { encodeId } from '../../values/ids.js';
 import { isTransient } from '../../values/refusal.js';
 import type { ImportedPurchase } from './purchase-row.js';
@@ -40,7 +39,7 @@ export async function postPurchase(
   memberId: bigint,
   purchase: ImportedPurchase,
 ): Promise<PostedPurchase> {
-  const { coalitionId, partnerId, merchantId, range } = target;
+  const { merchantId, ...where } = target;
   const { reference, externalId, amount, category, occurredAt } = purchase;
   const input = {
     merchantId,
@@ -48,25 +47,20 @@ export async function postPurchase(
     occurredAt,
     metadata: null,
   };
-  const salt = randomBytes(16);
-  const keyed = {
-    caller: encodeId('partner', partnerId),
+  const who = {
+    ...where,
+    caller: encodeId('partner', target.partnerId),
     key: keyOf(merchantId, reference),
     fingerprint: fingerprintOf('importPurchases', { externalId, ...input }),
     actor: actorOf(context.principal),
     memberId,
   };
-  let points = 0n;
   for (let tries = 0; ; tries += 1) {
-    const outcome = await postOperation(context, coalitionId, (snapshot) => {
-      const earn = earnOn(snapshot, partnerId, input, salt);
-      const price = earn.price(occurredAt);
-      points = price.refused ? 0n : price.value.points;
-      return { ...keyed, ...earn, terms: { ...snapshot.terms, ...range } };
-    });
+    const { outcome, operation } = await earnAs(context, who, input);
     const delay = BUSY_DELAYS_MS[tries];
     if (outcome.kind !== 'refused' || !isTransient(outcome.refusal.code) || delay === undefined) {
-      return { outcome, points };
+      const price = operation.price(occurredAt);
+      return { outcome, points: price.refused ? 0n : price.value.points };
     }
     await sleep(delay);
   }

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { OccurredAtRange } from '../ledger/occurred-at.js';
+import type { EarnOperation } from '../ledger/operations.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
+import { pricePurchase } from '../rules/price-purchase.js';
+import { formatMoneyAmount, type Money } from '../values/money.js';
+import type { PointsContext } from './points-context.js';
+import type { PointsOutcome } from './points-outcome.js';
+import { postOperation } from './post-operation.js';
+
+/** A purchase that earns: what was paid other than in points (rule E-08). */
+export interface PurchaseInput {
+  /** The merchant's own name for the purchase, 1–255 characters; earns once (rule E-06). */
+  readonly reference: string;
+  readonly amount: Money;
+  readonly category: string | null;
+  /** Add up to the amount, where given. */
+  readonly lines: readonly PurchaseLineInput[] | null;
+}
+
+export interface PurchaseLineInput {
+  readonly amount: Money;
+  readonly category: string | null;
+  readonly description: string | null;
+}
+
+/** What is earned on, whoever asks for it. */
+export interface EarnedPurchase {
+  /** Null: the caller's text is no merchant's id. */
+  readonly merchantId: bigint | null;
+  readonly purchase: PurchaseInput;
+  /** Null: when the ledger takes it. */
+  readonly occurredAt: Date | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+/** Who earns, for whom, and under which key (rule L-04). */
+export interface EarnAs extends Pick<EarnOperation, 'caller' | 'key' | 'fingerprint' | 'actor' | 'memberId'> {
+  readonly coalitionId: bigint;
+  readonly partnerId: bigint;
+  /** Where an import reaches further back than the coalition lets its partners' systems. */
+  readonly range?: OccurredAtRange;
+}
+
+/** What became of an earn, and the operation as it was asked last: on the terms that the outcome rests on. */
+export interface EarnedAs {
+  readonly outcome: PointsOutcome;
+  readonly operation: EarnOperation;
+}
+
+/** Earns a purchase: the one way that the partners' systems and the imports share. */
+export async function earnAs(
+  context: Pick<PointsContext, 'programme' | 'ledger'>,
+  { coalitionId, partnerId, range, ...keyed }: EarnAs,
+  input: EarnedPurchase,
+): Promise<EarnedAs> {
+  const salt = randomBytes(16);
+  let operation: EarnOperation | undefined;
+  const outcome = await postOperation(context, coalitionId, (snapshot) => {
+    operation = {
+      ...keyed,
+      ...earnOn(snapshot, partnerId, input, salt),
+      terms: { ...snapshot.terms, ...range },
+    };
+    return operation;
+  });
+  if (!operation) throw new Error('an outcome without an operation');
+  return { outcome, operation };
+}
+
+/** The part of an earn that depends on what was bought and on the terms, shared with the quote (rule E-02). */
+export function earnOn(
+  snapshot: ProgrammeSnapshot,
+  partnerId: bigint,
+  { purchase, merchantId, occurredAt, metadata }: EarnedPurchase,
+  salt: Buffer,
+): Pick<EarnOperation, 'kind' | 'merchantId' | 'purchase' | 'occurredAt' | 'price' | 'terms' | 'details'> {
+  return {
+    kind: 'EARN',
+    merchantId: merchantId ?? 0n,
+    purchase: {
+      amount: purchase.amount,
+      referenceHash: createHash('sha256').update(purchase.reference).digest(),
+    },
+    occurredAt,
+    price: (at) => pricePurchase(snapshot, partnerId, merchantId, purchase, at),
+    terms: snapshot.terms,
+    details: {
+      reference: purchase.reference,
+      category: purchase.category,
+      lines: purchase.lines?.map((line) => ({ ...line, amount: moneyJson(line.amount) })) ?? null,
+      reason: null,
+      metadata,
+      salt,
+    },
+  };
+}
+
+function moneyJson(money: Money) {
+  return { amount: formatMoneyAmount(money), currency: money.currency };
+}
