@@ -1,7 +1,9 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { formatInstant } from '../values/instant.js';
+import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_KEYS } from '../values/metadata.js';
 import type { Points as PointsValue } from '../values/points.js';
 import { formatRate, type Rate as RateValue } from '../values/rate.js';
+import { inWords } from './limits/limit-text.js';
 
 /**
  * The custom scalars. On input they refuse only the wrong JSON type, and hand the text on as it came: format and range
@@ -93,7 +95,8 @@ export const PhoneNumber = textScalar<string>({
 export const JSONObject = new GraphQLScalarType<Record<string, unknown>, Record<string, unknown>>({
   name: 'JSONObject',
   description:
-    'A JSON object. As metadata: at most 32 keys of 1–64 characters, 4,096 bytes, three levels of nesting.',
+    `A JSON object. As metadata: at most ${MAX_METADATA_KEYS} keys of 1–64 characters, ` +
+    `${inWords(MAX_METADATA_BYTES)} bytes, ${MAX_METADATA_DEPTH} levels of nesting.`,
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => asObject(value),
   parseValue: (value) => asObject(value),

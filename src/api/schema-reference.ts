@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { REFUSALS } from '../values/refusal.js';
 import { REQUEST_ERRORS } from './errors/api.error.js';
+import { inWords } from './limits/limit-text.js';
 import { LIMITS } from './limits/limits.js';
 
 /** Machine-readable error codes, in rank. */
@@ -145,6 +146,7 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   cost: 'cost of an operation: objects it can bring, a page counting as `first` or `last`',
   pageItems: 'items of a page, ids of `nodes`',
   batchItems: 'items of a batch',
+  purchaseLines: 'lines of a purchase',
   operationsPerSocket: 'operations under way on one WebSocket',
   connectionInitMs: 'milliseconds until `connection_init`',
   validationErrors: 'validation errors told at once',
@@ -152,6 +154,6 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
 
 function limitRows(): string[] {
   return Object.entries(LIMIT_WORDS).map(
-    ([name, words]) => `| ${words} | ${LIMITS[name as keyof typeof LIMITS].toLocaleString('en')} |`,
+    ([name, words]) => `| ${words} | ${inWords(LIMITS[name as keyof typeof LIMITS])} |`,
   );
 }

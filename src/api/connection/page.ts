@@ -1,8 +1,5 @@
 import { ApiError } from '../errors/api.error.js';
-import { LIMITS } from '../limits/limits.js';
-
-/** Items of a page when the caller does not say. */
-export const DEFAULT_PAGE_SIZE = 20;
+import { DEFAULT_PAGE_ITEMS, LIMITS } from '../limits/limits.js';
 
 /** The arguments of a connection as GraphQL hands them over. */
 export interface PageArguments {
@@ -28,7 +25,7 @@ export interface PageRequest {
  */
 export function pageRequest({ first, after, last, before }: PageArguments): PageRequest {
   if (first != null && last != null) throw invalid('Give either first or last, not both.', 'last');
-  const size = last ?? first ?? DEFAULT_PAGE_SIZE;
+  const size = last ?? first ?? DEFAULT_PAGE_ITEMS;
   if (!Number.isInteger(size) || size < 1 || size > LIMITS.pageItems) {
     throw invalid(
       `Give ${last != null ? 'last' : 'first'} as a whole number from 1 to ${LIMITS.pageItems}.`,

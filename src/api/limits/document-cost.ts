@@ -16,7 +16,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { ApiError } from '../errors/api.error.js';
-import { LIMITS } from './limits.js';
+import { DEFAULT_PAGE_ITEMS, LIMITS } from './limits.js';
 
 /**
  * The cost of an operation is the number of objects it can bring at most: one for each field that is an object, times
@@ -28,7 +28,6 @@ import { LIMITS } from './limits.js';
  */
 export type CostOfVariables = (variables: Readonly<Record<string, unknown>>) => number;
 
-const DEFAULT_PAGE = 20;
 const UNBOUNDED_LIST = 5;
 const MUTATION = 10;
 /** Arguments that are lists of what the field handles one by one. */
@@ -146,7 +145,7 @@ function compile(
       const page = argument(PAGE_ARGUMENTS);
       return (variables) => {
         const size = page && givenValue(page, variables, defaults);
-        return typeof size === 'number' && size > 0 ? size : DEFAULT_PAGE;
+        return typeof size === 'number' && size > 0 ? size : DEFAULT_PAGE_ITEMS;
       };
     }
     // The page's length has multiplied the edges already.

@@ -18,6 +18,8 @@ export const LIMITS = {
   pageItems: 100,
   /** Items of a batch mutation. */
   batchItems: 1_000,
+  /** Lines of a purchase. */
+  purchaseLines: 200,
   /** Operations under way at once on one WebSocket. */
   operationsPerSocket: 100,
   /** Milliseconds that a WebSocket may take to send its connection_init. */
@@ -25,3 +27,6 @@ export const LIMITS = {
   /** Validation errors told at once. */
   validationErrors: 20,
 } as const;
+
+/** Items of a page whose length the caller does not say. */
+export const DEFAULT_PAGE_ITEMS = 20;

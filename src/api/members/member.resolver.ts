@@ -2,9 +2,12 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import type { Connection } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
+import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import { InputReader } from '../input/input-reader.js';
+import { oneTo } from '../limits/limit-text.js';
+import { LIMITS } from '../limits/limits.js';
 import { DateTime } from '../scalars.js';
 import { transactionsPage } from '../transactions/list-transactions.js';
 import { type Transaction, TransactionConnection } from '../transactions/transaction.type.js';
@@ -35,7 +38,7 @@ export class MemberResolver {
     @Ctx() context: RequestContext,
     @Arg('first', () => Int, {
       nullable: true,
-      description: 'Only the soonest, 1–100; all, unless said otherwise.',
+      description: `Only the soonest, ${oneTo(LIMITS.pageItems)}; all, unless said otherwise.`,
     })
     first?: number,
   ): Promise<ExpiringPoints[]> {
@@ -54,13 +57,8 @@ export class MemberResolver {
   async transactions(
     @Root() { memberId }: Member,
     @Ctx() context: RequestContext,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'Items of the page, 1–100; 20 unless said otherwise.',
-    })
-    first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
-    after?: string,
+    @First() first?: number,
+    @After() after?: string,
     @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: TransactionFilterInput,
   ): Promise<Connection<Transaction>> {

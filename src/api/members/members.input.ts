@@ -1,5 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../../access/member-tokens.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
+import { oneTo } from '../limits/limit-text.js';
 import { PhoneNumber } from '../scalars.js';
 import { MemberKind, MemberStatus } from '../values/enums.js';
 
@@ -56,7 +58,10 @@ export class CreateMemberTokenInput {
   @Field(() => MemberRefInput, { description: 'Which member.' })
   member!: MemberRefInput;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds, 1–86,400; 900 unless said otherwise.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: `Seconds, ${oneTo(MAX_MEMBER_TOKEN_SECONDS)}; ${DEFAULT_MEMBER_TOKEN_SECONDS} unless said otherwise.`,
+  })
   expiresIn?: number | null;
 }
 

@@ -1,9 +1,10 @@
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { listMembers } from '../../members/read-members.js';
 import { decodeId } from '../../values/ids.js';
 import { Callers } from '../callers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
+import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
@@ -35,13 +36,8 @@ export class MembersQuery {
   })
   async members(
     @Ctx() context: RequestContext,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'Items of the page, 1–100; 20 unless said otherwise.',
-    })
-    first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
-    after?: string,
+    @First() first?: number,
+    @After() after?: string,
     @Arg('filter', () => MemberFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: MemberFilterInput,
   ): Promise<Connection<Member>> {

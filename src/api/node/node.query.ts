@@ -33,7 +33,7 @@ export class NodeQuery {
   })
   async nodes(
     @Ctx() context: RequestContext,
-    @Arg('ids', () => [ID], { description: 'Up to 100 ids.' }) ids: string[],
+    @Arg('ids', () => [ID], { description: `Up to ${LIMITS.pageItems} ids.` }) ids: string[],
   ): Promise<(Node | null)[]> {
     if (ids.length > LIMITS.pageItems) {
       throw new ApiError('INVALID_INPUT', `Give at most ${LIMITS.pageItems} ids.`, { field: ['ids'] });

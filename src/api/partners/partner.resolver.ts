@@ -1,8 +1,9 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { contractInForce } from '../../partners/contract-terms.js';
 import type { Connection } from '../connection/connection.js';
 import { pageOfList } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
+import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiKey } from './api-key.type.js';
 import { ContractVersion, Merchant, MerchantConnection, Partner } from './partner.type.js';
@@ -13,13 +14,8 @@ export class PartnerResolver {
   async merchants(
     @Root() partner: Partner,
     @Ctx() context: RequestContext,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'Items of the page, 1–100; 20 unless said otherwise.',
-    })
-    first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
-    after?: string,
+    @First() first?: number,
+    @After() after?: string,
   ): Promise<Connection<Merchant>> {
     const request = pageRequest({ first, after });
     const { merchants } = await context.programme();

@@ -1,10 +1,11 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { PartnerStatus } from '../../partners/partner.entity.js';
 import type { PartnerTerms } from '../../partners/programme-snapshot.js';
 import { decodeId } from '../../values/ids.js';
 import { Callers } from '../callers.js';
 import { type Connection, pageOfList } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
+import { After, Before, First, Last } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import { PartnerStatusName } from '../values/enums.js';
@@ -31,17 +32,10 @@ export class PartnersQuery {
   @Query(() => PartnerConnection, { description: 'The partners of the coalition, oldest first.' })
   async partners(
     @Ctx() context: RequestContext,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'Items from the front, 1–100; 20 unless said otherwise.',
-    })
-    first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
-    after?: string,
-    @Arg('last', () => Int, { nullable: true, description: 'Items from the end instead, 1–100.' })
-    last?: number,
-    @Arg('before', () => String, { nullable: true, description: 'The cursor before which the page ends.' })
-    before?: string,
+    @First() first?: number,
+    @After() after?: string,
+    @Last() last?: number,
+    @Before() before?: string,
     @Arg('status', () => PartnerStatusName, { nullable: true, description: 'Only those that stand there.' })
     status?: PartnerStatus,
   ): Promise<Connection<Partner>> {

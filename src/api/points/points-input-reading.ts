@@ -4,6 +4,7 @@ import type { EarnInput } from '../../points/earn-points.js';
 import type { QuoteBurnInput as QuoteBurnValue } from '../../points/quote-burn.js';
 import type { QuoteEarnInput as QuoteEarnValue } from '../../points/quote-earn.js';
 import { InputReader, type Reading } from '../input/input-reader.js';
+import { LIMITS } from '../limits/limits.js';
 import type {
   BurnPointsInput,
   EarnPointsInput,
@@ -11,8 +12,6 @@ import type {
   QuoteBurnInput,
   QuoteEarnInput,
 } from './points.input.js';
-
-const MOST_LINES = 200;
 
 export function readEarn(input: EarnPointsInput): Reading<EarnInput> {
   const read = new InputReader();
@@ -80,8 +79,8 @@ function readLines(
   lines: readonly PurchaseLineInput[] | null | undefined,
 ): PurchaseValue['lines'] {
   if (lines == null) return null;
-  if (lines.length < 1 || lines.length > MOST_LINES) {
-    read.problem(`Give 1 to ${MOST_LINES} lines, or none at all.`, ['purchase', 'lines']);
+  if (lines.length < 1 || lines.length > LIMITS.purchaseLines) {
+    read.problem(`Give 1 to ${LIMITS.purchaseLines} lines, or none at all.`, ['purchase', 'lines']);
     return null;
   }
   return lines.map(({ amount, description, category }, index) => {

@@ -1,5 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { MemberRefInput } from '../input/member-ref.input.js';
+import { oneTo } from '../limits/limit-text.js';
+import { LIMITS } from '../limits/limits.js';
 import { DateTime, JSONObject, Points } from '../scalars.js';
 import { MoneyInput } from '../values/money.type.js';
 
@@ -31,7 +33,7 @@ export class PurchaseInput {
 
   @Field(() => [PurchaseLineInput], {
     nullable: true,
-    description: 'Its parts, 1–200; they add up to the amount.',
+    description: `Its parts, ${oneTo(LIMITS.purchaseLines)}; they add up to the amount.`,
   })
   lines?: PurchaseLineInput[] | null;
 }
@@ -46,7 +48,7 @@ export class QuotePurchaseInput {
 
   @Field(() => [PurchaseLineInput], {
     nullable: true,
-    description: 'Its parts, 1–200; they add up to the amount.',
+    description: `Its parts, ${oneTo(LIMITS.purchaseLines)}; they add up to the amount.`,
   })
   lines?: PurchaseLineInput[] | null;
 }

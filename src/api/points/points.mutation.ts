@@ -7,6 +7,7 @@ import { type Refusal, refusal } from '../../values/refusal.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
+import { inWords, oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { Balance } from '../members/member.type.js';
 import { asksOnlyForId } from '../transactions/only-id.js';
@@ -34,11 +35,12 @@ export class PointsMutation {
 
   @Callers({ partner: 'points:write' })
   @Mutation(() => EarnPointsBatchPayload, {
-    description: 'Gives the points of up to 1,000 purchases; each is judged on its own.',
+    description: `Gives the points of up to ${inWords(LIMITS.batchItems)} purchases; each is judged on its own.`,
   })
   async earnPointsBatch(
     @Ctx() context: RequestContext,
-    @Arg('inputs', () => [EarnPointsInput], { description: '1–1,000 purchases.' }) inputs: EarnPointsInput[],
+    @Arg('inputs', () => [EarnPointsInput], { description: `${oneTo(LIMITS.batchItems)} purchases.` })
+    inputs: EarnPointsInput[],
   ): Promise<EarnPointsBatchPayload> {
     if (inputs.length < 1 || inputs.length > LIMITS.batchItems) {
       const problem = refusal('INVALID_INPUT', `Give 1 to ${LIMITS.batchItems} inputs.`, ['inputs']);

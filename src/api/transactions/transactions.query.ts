@@ -1,7 +1,8 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeId } from '../../values/ids.js';
 import { Callers } from '../callers.js';
 import type { Connection } from '../connection/connection.js';
+import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { transactionsPage } from './list-transactions.js';
 import { Transaction, TransactionConnection } from './transaction.type.js';
@@ -28,13 +29,8 @@ export class TransactionsQuery {
   })
   async transactions(
     @Ctx() context: RequestContext,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'Items of the page, 1–100; 20 unless said otherwise.',
-    })
-    first?: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' })
-    after?: string,
+    @First() first?: number,
+    @After() after?: string,
     @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: TransactionFilterInput,
   ): Promise<Connection<Transaction>> {
