@@ -1,5 +1,6 @@
-import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
+import { firstInRank, type Refusal } from '../values/refusal.js';
 import type { AccountState } from './batch-state.js';
+import { memberNotActive, memberNotLinked } from './member-refusals.js';
 
 /** The refusals that any operation on a member's account can meet, together with its own, by rank. */
 export function refusalOf(
@@ -7,18 +8,7 @@ export function refusalOf(
   priced: Refusal | undefined,
 ): Refusal | undefined {
   const candidates: Refusal[] = priced ? [priced] : [];
-  if (!account) {
-    candidates.push(
-      refusal('MEMBER_NOT_FOUND', 'No such member is linked to you. Enrol or link the member first.', [
-        'member',
-      ]),
-    );
-  } else if (account.status !== 'ACTIVE') {
-    candidates.push(
-      refusal('MEMBER_NOT_ACTIVE', 'The member is suspended. The operator can reinstate the member.', [
-        'member',
-      ]),
-    );
-  }
+  if (!account) candidates.push(memberNotLinked());
+  else if (account.status !== 'ACTIVE') candidates.push(memberNotActive(account.status));
   return firstInRank(candidates);
 }

@@ -5,7 +5,7 @@ import { refusal } from '../values/refusal.js';
 import { applyBatchQuery, isEmpty } from './apply-batch.js';
 import { failureOf } from './batch-failure.js';
 import type { BatchWrites } from './batch-writes.js';
-import { decide } from './decide.js';
+import { type Decided, decide } from './decide.js';
 import { batchStateOf, LOCK_TIMEOUT, LOCK_TIMEOUT_OF_PARTS, lockAndReadQuery } from './lock-and-read.js';
 import type { Operation, Outcome } from './operations.js';
 
@@ -60,7 +60,7 @@ export class BatchRunner {
     for (;;) {
       try {
         const outcomes = await this.#once(coalitionId, operations, lockTimeout);
-        return outcomes.map((outcome) => ({ outcome }));
+        return outcomes.map((outcome) => this.#answerTo(outcome));
       } catch (error) {
         const failure = failureOf(error);
         if (failure === 'collision' && ++collisions < COLLISION_TRIES) continue;
@@ -78,10 +78,18 @@ export class BatchRunner {
           );
         }
         if (failure !== 'unexpected') return [{ outcome: busy() }];
-        this.#options.logger.error({ err: error }, 'the ledger could not write an operation');
-        return [{ error }];
+        return [this.#unexpected(error)];
       }
     }
+  }
+
+  #answerTo(decided: Decided): Answer {
+    return decided.kind === 'failed' ? this.#unexpected(decided.error) : { outcome: decided };
+  }
+
+  #unexpected(error: unknown): Answer {
+    this.#options.logger.error({ err: error }, 'the ledger could not write an operation');
+    return { error };
   }
 
   /** One after the other, so that operations of one member keep their order. */
@@ -100,7 +108,7 @@ export class BatchRunner {
     coalitionId: bigint,
     operations: readonly Operation[],
     lockTimeout: string,
-  ): Promise<readonly Outcome[]> {
+  ): Promise<readonly Decided[]> {
     const { pool, prepared, committed } = this.#options;
     const client: LedgerClient = await pool.connect();
     let clean = false;

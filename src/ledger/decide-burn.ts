@@ -4,11 +4,12 @@ import { availableOf } from './batch-state.js';
 import { takeSoonest } from './lots.js';
 import type { BurnOperation } from './operations.js';
 import type { Posting } from './posting.js';
+import { pricedAt } from './price-failure.js';
 
 /** Points spent, the soonest-expiring first; posts them, or says why not. */
 export function decideBurn(posting: Posting, burn: BurnOperation): Refusal | undefined {
   const { account, postedAt } = posting;
-  const priced = burn.price(postedAt);
+  const priced = pricedAt(burn.price, postedAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return refused;
   if (!account || priced.refused) throw new Error('an unpriced burn was not refused');

@@ -6,12 +6,13 @@ import { addToLot, type LotMovements } from './lots.js';
 import { occurredAtProblem } from './occurred-at.js';
 import type { EarnOperation } from './operations.js';
 import type { Posting } from './posting.js';
+import { pricedAt } from './price-failure.js';
 
 /** Points given for a purchase; posts them, or says why not. */
 export function decideEarn(posting: Posting, earn: EarnOperation): Refusal | undefined {
   const { account, state, postedAt } = posting;
   const occurredAt = earn.occurredAt ?? postedAt;
-  const priced = earn.price(occurredAt);
+  const priced = pricedAt(earn.price, occurredAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return refused;
   if (!account || priced.refused) throw new Error('an unpriced earn was not refused');

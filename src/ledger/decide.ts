@@ -6,22 +6,35 @@ import { decideBurn } from './decide-burn.js';
 import { decideEarn } from './decide-earn.js';
 import type { Operation, Outcome } from './operations.js';
 import { Posting } from './posting.js';
+import { PriceFailure } from './price-failure.js';
+
+/** An operation's outcome; `failed`: its price threw, nothing of it is done or recorded. */
+export type Decided = Outcome | { readonly kind: 'failed'; readonly error: unknown };
 
 /** What became of each operation, in their order, and what there is to write. */
 export interface Decision {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly Decided[];
   readonly writes: BatchWrites;
 }
 
 /**
  * Decides a batch: pure, without clock, chance or I/O. Operations are taken in the order they arrived; one that is
- * refused leaves no trace in the state and does not touch its neighbours (rule L-11). At most as many operations as the
- * state has ids (128).
+ * refused, or whose price throws, leaves no trace in the state and does not touch its neighbours (rule L-11). At most
+ * as many operations as the state has ids (128).
  */
 export function decide(state: BatchState, operations: readonly Operation[]): Decision {
   const writes = emptyWrites(state, operations);
-  const outcomes = operations.map((operation) => decideOne(state, writes, operation));
+  const outcomes = operations.map((operation) => decidedAlone(() => decideOne(state, writes, operation)));
   return { outcomes, writes };
+}
+
+function decidedAlone(decideIt: () => Outcome): Decided {
+  try {
+    return decideIt();
+  } catch (error) {
+    if (error instanceof PriceFailure) return { kind: 'failed', error };
+    throw error;
+  }
 }
 
 /** What one operation comes to on this state; changes the state and the writes only when it is posted or recorded. */

@@ -55,6 +55,7 @@ export async function preview(
   const { outcomes, writes } = decide(batch, [{ ...operation, memberId: operation.memberId ?? NOBODY }]);
   const [outcome] = outcomes;
   if (!outcome) throw new Error('one operation has one outcome');
+  if (outcome.kind === 'failed') throw outcome.error;
   return { outcome, writes };
 }
 

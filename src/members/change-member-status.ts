@@ -2,12 +2,11 @@ import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { readAccounts } from '../ledger/balances.js';
+import { memberNotActive, memberNotInCoalition } from '../ledger/member-refusals.js';
 import { setMemberAccountStatus } from '../ledger/open-accounts.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
-import { refusal } from '../values/refusal.js';
 import type { MemberRef } from './member-ref.js';
-import { memberNotFound } from './member-refusals.js';
 import type { MembersContext } from './members-context.js';
 
 export interface ChangeMemberStatusInput {
@@ -27,17 +26,16 @@ export async function changeMemberStatus(
 ): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
   const coalitionId = actingCoalition(context);
   const memberId = await context.members.resolve(coalitionId, null, member);
-  if (memberId === null) return refusedWith(memberNotFound());
+  if (memberId === null) return refusedWith(memberNotInCoalition());
 
   return commandTransaction(context.database, coalitionId, async (em) => {
     const before = (await readAccounts(em, coalitionId, [memberId])).get(memberId)?.status;
     if (before === 'CLOSED') {
-      return refusedWith(
-        refusal('MEMBER_NOT_ACTIVE', "The member's account is closed for good.", ['member']),
-      );
+      return refusedWith(memberNotActive(before));
     }
     if (before === to) return done({ memberId });
-    if (!(await setMemberAccountStatus(em, coalitionId, memberId, to))) return refusedWith(memberNotFound());
+    if (!(await setMemberAccountStatus(em, coalitionId, memberId, to)))
+      return refusedWith(memberNotInCoalition());
     await writeAudit(em, context, {
       coalitionId,
       action,

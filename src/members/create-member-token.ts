@@ -1,12 +1,12 @@
 import { actingCoalition, actingPartner } from '../access/command-context.js';
 import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../access/member-tokens.js';
 import { readAccounts } from '../ledger/balances.js';
+import { memberNotActive, memberNotLinked } from '../ledger/member-refusals.js';
 import { inCoalition } from '../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { refusal } from '../values/refusal.js';
 import { refusalToEnrol } from './enrolling-partner.js';
 import type { MemberRef } from './member-ref.js';
-import { memberNotFound } from './member-refusals.js';
 import type { MembersContext } from './members-context.js';
 
 export interface CreateMemberTokenInput {
@@ -41,7 +41,7 @@ export async function createMemberToken(
   const coalitionId = actingCoalition(context);
   const partnerId = actingPartner(context);
   const memberId = await context.members.resolve(coalitionId, partnerId, member);
-  if (memberId === null) return refusedWith(memberNotFound());
+  if (memberId === null) return refusedWith(memberNotLinked());
 
   const { inactive, account } = await inCoalition(context.database, coalitionId, async (em) => ({
     inactive: await refusalToEnrol(em, coalitionId, partnerId),
@@ -49,7 +49,7 @@ export async function createMemberToken(
   }));
   if (inactive) return refusedWith(inactive);
   if (account?.status === 'CLOSED') {
-    return refusedWith(refusal('MEMBER_NOT_ACTIVE', "The member's account is closed.", ['member']));
+    return refusedWith(memberNotActive(account.status));
   }
   const issued = await context.memberTokens.issue({ coalitionId, partnerId, memberId }, seconds);
   return done({ memberId, ...issued });

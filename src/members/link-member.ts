@@ -3,6 +3,7 @@ import { actingCoalition, actingPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
+import { memberNotInCoalition } from '../ledger/member-refusals.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
@@ -12,7 +13,6 @@ import { lockMembers, writeLink } from './links.js';
 import { lockNames } from './lock-names.js';
 import { MemberLink } from './member-link.entity.js';
 import type { MemberRef } from './member-ref.js';
-import { memberNotFound } from './member-refusals.js';
 import type { MembersContext } from './members-context.js';
 
 export interface LinkMemberInput {
@@ -35,14 +35,14 @@ export async function linkMember(
   // To be linked, a member has to be found although it is not linked yet; only the partner's own ids are its own.
   const finder = member.by === 'externalId' ? partnerId : null;
   const memberId = await context.members.resolve(coalitionId, finder, member);
-  if (memberId === null) return refusedWith(memberNotFound());
+  if (memberId === null) return refusedWith(memberNotInCoalition());
 
   return commandTransaction(context.database, coalitionId, async (em) => {
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     const externalIds = externalId === null ? [] : [externalId];
     await lockNames(em, coalitionId, { identities: [], partnerId, externalIds });
     const known = (await lockMembers(em, coalitionId, partnerId, [memberId])).get(memberId);
-    if (!known) return refusedWith(memberNotFound());
+    if (!known) return refusedWith(memberNotInCoalition());
     const named =
       externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
     const { openLinking } = await ownCoalition(em, coalitionId);

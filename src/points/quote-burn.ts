@@ -2,6 +2,7 @@ import type { PartnerPrincipal } from '../access/principal.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { coalitionNow, readAccounts } from '../ledger/balances.js';
 import { availableOf } from '../ledger/batch-state.js';
+import { memberNotLinked } from '../ledger/member-refusals.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { type BurnValue, pointsFor, priceBurn, worthOf } from '../rules/price-burn.js';
@@ -10,7 +11,7 @@ import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
 import { burnOn } from './burn-points.js';
 import type { PointsContext } from './points-context.js';
-import { memberUnknown, NO_SALT } from './quote-earn.js';
+import { NO_SALT } from './quote-earn.js';
 
 export interface QuoteBurnInput {
   /** Null: what the points would be worth, whoever has them. */
@@ -37,7 +38,7 @@ export async function quoteBurn(
   const { principal, database, programme, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
-  if (input.member && memberId === null) return { points: null, available: null, refusal: memberUnknown() };
+  if (input.member && memberId === null) return { points: null, available: null, refusal: memberNotLinked() };
   const em = entityManagerFor(database, coalitionId);
   for (let atLeast: bigint | undefined; ; ) {
     const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });

@@ -1,11 +1,12 @@
 import type { PartnerPrincipal } from '../access/principal.js';
 import { actorOf, callerOf } from '../access/principal.js';
+import { memberNotLinked } from '../ledger/member-refusals.js';
 import type { EarnComponent } from '../ledger/operations.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
-import { type Refusal, refusal } from '../values/refusal.js';
+import type { Refusal } from '../values/refusal.js';
 import { earnOn, type PurchaseInput } from './earn-as.js';
 import type { PointsContext } from './points-context.js';
 
@@ -34,7 +35,7 @@ export async function quoteEarn(
   const { principal, database, programme, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
-  if (input.member && memberId === null) return nothing(memberUnknown());
+  if (input.member && memberId === null) return nothing(memberNotLinked());
   const em = entityManagerFor(database, coalitionId);
   for (let atLeast: bigint | undefined; ; ) {
     const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
@@ -68,13 +69,6 @@ export async function quoteEarn(
 
 /** A quote is not kept: it needs no salt and no fingerprint. */
 export const NO_SALT = Buffer.alloc(0);
-
-/** The refusal of a quote whose member the partner cannot see. */
-export function memberUnknown(): Refusal {
-  return refusal('MEMBER_NOT_FOUND', 'No such member is linked to you. Enrol or link the member first.', [
-    'member',
-  ]);
-}
 
 function nothing(refused: Refusal): EarnQuote {
   return { points: 0n, breakdown: [], expiresOn: null, refusal: refused };

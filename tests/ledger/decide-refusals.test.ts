@@ -25,6 +25,8 @@ interface Obstacle {
   /** Two obstacles of the same place exclude each other. */
   readonly place: 'key' | 'member' | 'price' | 'purchase' | 'time' | 'points';
   readonly field: readonly string[];
+  /** What the caller must be told in words, where a code has several. */
+  readonly message?: RegExp;
   /** Whether the first answer is kept under the key for ever (rule L-04). */
   readonly recorded: boolean;
   readonly operation?: Partial<Pick<EarnOperation, 'memberId' | 'price' | 'occurredAt'>> & {
@@ -56,6 +58,7 @@ const memberNotActive = (status: 'SUSPENDED' | 'CLOSED'): Obstacle => ({
   code: 'MEMBER_NOT_ACTIVE',
   place: 'member',
   field: ['member'],
+  message: status === 'SUSPENDED' ? /suspended.*reinstate/ : /^(?!.*reinstate).*closed for good/,
   recorded: false,
   state: () => ({ accounts: [account({ status })] }),
 });
@@ -151,7 +154,11 @@ describe.each([
       expect(outcomes[0]).toMatchObject({
         kind: 'refused',
         replayed: false,
-        refusal: { code: obstacle.code, field: obstacle.field },
+        refusal: {
+          code: obstacle.code,
+          field: obstacle.field,
+          message: expect.stringMatching(obstacle.message ?? /./),
+        },
       });
       expect(now.accounts).toEqual(before.accounts);
       expect(now.purchases).toEqual(before.purchases);
