@@ -9,6 +9,7 @@ let tizfood: WorldPartner;
 let suspended: WorldPartner;
 let member: WorldMember;
 let second: WorldMember;
+let ownOfSuspended: WorldMember;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { openLinking: false } });
@@ -17,6 +18,7 @@ beforeAll(async () => {
   suspended = await world.partner('suspended');
   member = await world.member(rahnet);
   second = await world.member(rahnet);
+  ownOfSuspended = await world.member(suspended);
   await world.operator.get(
     `mutation { suspendPartner(input: { partnerId: "${suspended.id}", reason: "test" }) { userErrors { code } } }`,
   );
@@ -72,16 +74,16 @@ refuses('enrolMember', () => world, [
       () => ({ phone: member.phone, externalId: 'taken' }),
     ),
   },
+  {
+    name: 'phone and card belong to different members',
+    code: 'IDENTITY_CONFLICT',
+    field: ['input', 'card'],
+    given: async () => {
+      await rahnet.get('mutation { enrolMember(input: { card: "CARD-1234" }) { userErrors { code } } }');
+      return { input: { phone: member.phone, card: 'card 1234' }, by: rahnet };
+    },
+  },
 ]);
-
-test('enrolMember: IDENTITY_CONFLICT when phone and card belong to different members', async () => {
-  const enrol = `mutation ($input: EnrolMemberInput!) { enrolMember(input: $input) { userErrors { code field } } }`;
-  await rahnet.get(enrol, { input: { card: 'CARD-1234' } });
-  const before = await world.books();
-  const { enrolMember } = await rahnet.get(enrol, { input: { phone: member.phone, card: 'card 1234' } });
-  expect(enrolMember.userErrors).toMatchObject([{ code: 'IDENTITY_CONFLICT' }]);
-  expect(await world.books()).toBe(before);
-});
 
 refuses('linkMember', () => world, [
   invalid('the phone number is none', ['member', 'phone'], () => ({ member: { phone: 'x' } })),
@@ -122,6 +124,15 @@ refuses('linkMember', () => world, [
       () => ({ member: { id: member.id }, externalId: 'second' }),
     ),
   },
+  {
+    name: 'P-04 the partner is suspended, though it knows the member',
+    code: 'PARTNER_NOT_ACTIVE',
+    field: null,
+    given: by(
+      () => suspended,
+      () => ({ member: { id: ownOfSuspended.id }, externalId: 'own' }),
+    ),
+  },
 ]);
 
 refuses('createMemberToken', () => world, [
@@ -144,6 +155,15 @@ refuses('createMemberToken', () => world, [
     code: 'MEMBER_NOT_ACTIVE',
     field: ['input', 'member'],
     given: async () => ({ input: { member: { id: (await world.closedMember(rahnet)).id } }, by: rahnet }),
+  },
+  {
+    name: 'P-04 the partner is suspended, though it knows the member',
+    code: 'PARTNER_NOT_ACTIVE',
+    field: null,
+    given: by(
+      () => suspended,
+      () => ({ member: { id: ownOfSuspended.id } }),
+    ),
   },
 ]);
 

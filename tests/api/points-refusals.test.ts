@@ -1,3 +1,4 @@
+import { listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
 import { refuses } from './refusal-table.js';
@@ -191,7 +192,43 @@ refuses('earnPoints', () => world, [
     field: ['input', 'occurredAt'],
     given: async () => earn({ occurredAt: new Date(Date.now() + 1.1 * DAY_MS).toISOString() }),
   },
+  {
+    name: 'somebody else holds the lock of the account',
+    code: 'LEDGER_BUSY',
+    field: null,
+    transient: true,
+    given: async () => earn(),
+    meanwhile: (ask) => world.whileLocked(member, ask),
+  },
 ]);
+
+/** A burn in the test twin, where a partner takes part before its contract begins. */
+async function trialBeforeItsContract() {
+  const { registerPartner } = await world.operator.get(
+    'mutation { registerPartner(input: { slug: "early", name: { en: "Early" } }) { partner { id } } }',
+  );
+  const partnerId = registerPartner.partner.id;
+  const contract = { partnerId, issuer: true, acceptor: true, currency: 'IRR', effectiveFrom: '2099-01-01' };
+  const { issueApiKey } = await world.operator.get(
+    `mutation ($contract: AddContractVersionInput!, $merchant: AddMerchantInput!, $key: IssueApiKeyInput!) {
+      addContractVersion(input: $contract) { userErrors { code } }
+      addMerchant(input: $merchant) { userErrors { code } }
+      issueApiKey(input: $key) { secret } }`,
+    {
+      contract: { ...contract, earnRate: '1', burnValue: '1', issuePrice: '1', redemptionPrice: '1' },
+      merchant: { partnerId, name: { en: 'Early' }, category: 'shop' },
+      key: { partnerId, environment: 'TEST', label: 'till' },
+    },
+  );
+  const trial = world.caller(String(issueApiKey.secret));
+  const { enrolMember } = await trial.get(
+    'mutation { enrolMember(input: { card: "EARLY-1" }) { member { id } } }',
+  );
+  const { viewer } = await trial.get('{ viewer { partner { merchants { edges { node { id } } } } } }');
+  const [edge] = listOf(viewer.partner.merchants.edges);
+  const { input } = burn({ member: { id: enrolMember.member.id }, merchantId: edge?.node.id });
+  return { input, by: trial };
+}
 
 refuses('burnPoints', () => world, [
   invalid('the key is empty', ['idempotencyKey'], () => burn({ idempotencyKey: '' })),
@@ -253,6 +290,12 @@ refuses('burnPoints', () => world, [
     given: async () => burn({}, onlyIssuer),
   },
   {
+    name: 'L-06 the contract begins later',
+    code: 'CONTRACT_NOT_IN_FORCE',
+    field: null,
+    given: trialBeforeItsContract,
+  },
+  {
     name: 'L-05 the member has one point less',
     code: 'INSUFFICIENT_POINTS',
     field: ['input', 'points'],
@@ -260,6 +303,14 @@ refuses('burnPoints', () => world, [
       const poor = await world.member(rahnet, 4);
       return burn({}, rahnet, poor);
     },
+  },
+  {
+    name: 'somebody else holds the lock of the account',
+    code: 'LEDGER_BUSY',
+    field: null,
+    transient: true,
+    given: async () => burn(),
+    meanwhile: (ask) => world.whileLocked(member, ask),
   },
 ]);
 

@@ -214,6 +214,15 @@ refuses('activatePartner', () => world, [
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: onboarding })),
   },
+  {
+    name: 'P-04 the partner leaves',
+    code: 'PARTNER_NOT_ACTIVE',
+    field: ['input', 'partnerId'],
+    given: async () => ({
+      input: { partnerId: (await world.leavingPartner('leaving')).id },
+      by: world.operator,
+    }),
+  },
 ]);
 
 refuses('suspendPartner', () => world, [

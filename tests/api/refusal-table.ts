@@ -1,6 +1,7 @@
 import { type ErrorCode, isFinal } from '../../src/values/refusal.js';
 import { type Caller, type Json, listOf } from '../harness/api-client.js';
 import type { World } from '../harness/world.js';
+import { codesNamedBy } from './named-refusals.js';
 
 /** One way in which a mutation refuses. One thing is wrong in it, everything else would do. */
 export interface Refused {
@@ -11,16 +12,24 @@ export interface Refused {
   /** What makes the input and the world wrong; answers the input and who sends it. */
   readonly given: () => Promise<{ readonly input: object; readonly by: Caller }>;
   readonly transient?: boolean;
+  /** What goes on while the mutation is asked, for refusals that are about nothing else. */
+  readonly meanwhile?: <T>(ask: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * A test for each row: the mutation refuses with exactly that code and field, says what to do, gives no thing, and
+ * The refusals of a mutation, every code that its command's docstring names. A test for each row: the mutation refuses with exactly that code and field, says what to do, gives no thing, and
  * leaves every row of every table as it was.
  */
 export function refuses(mutation: string, world: () => World, rows: readonly Refused[]): void {
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const document = `mutation ($input: ${type}!) {
     ${mutation}(input: $input) { userErrors { code message field transient } } }`;
+
+  test(`${mutation}: the docstring names what it may refuse with, and each of those is provoked`, () => {
+    const provoked = new Set<ErrorCode>(rows.map(({ code }) => code));
+    provoked.delete('INVALID_INPUT');
+    expect([...provoked].sort()).toEqual(codesNamedBy(mutation).sort());
+  });
 
   test.each(rows.map((row) => [row.code, row.name, row] as const))(
     `${mutation}: %s when %s`,
@@ -29,7 +38,8 @@ export function refuses(mutation: string, world: () => World, rows: readonly Ref
       // The ledger's final refusals are kept under their key (rule L-04), and nowhere else.
       const kept = isFinal(row.code) ? ['idempotency_key'] : [];
       const before = await world().books(kept);
-      const { data, errors } = await by.ask(document, { input });
+      const ask = () => by.ask(document, { input });
+      const { data, errors } = await (row.meanwhile ? row.meanwhile(ask) : ask());
       expect(errors).toBeUndefined();
       const [first, ...others] = userErrorsOf(data, mutation);
       expect(others).toEqual([]);

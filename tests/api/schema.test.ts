@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   buildSchema,
   type GraphQLField,
@@ -63,6 +63,16 @@ test('ErrorCode lists the refusals in their rank', () => {
   expect(isEnumType(type) && type.getValues().map(({ name }) => name)).toEqual(
     REFUSALS.map(({ code }) => code),
   );
+});
+
+test('A-07 every mutation has a table of what it refuses', () => {
+  const folder = new URL('.', import.meta.url);
+  const tables = readdirSync(folder).filter((name) => name.endsWith('-refusals.test.ts'));
+  const text = tables.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+  const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+  // What a batch refuses as a whole is a test beside the table of earnPoints, by which its items are judged.
+  const without = mutations.filter((name) => !text.includes(`'${name}'`));
+  expect(without).toEqual(['earnPointsBatch']);
 });
 
 test('a member is referred to in exactly one way', () => {

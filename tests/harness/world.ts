@@ -47,6 +47,10 @@ export interface World {
   member(of: WorldPartner, points?: number): Promise<WorldMember>;
   /** A member whose account is closed for good; nothing of the API closes one yet. */
   closedMember(of: WorldPartner): Promise<WorldMember>;
+  /** A partner that leaves; nothing of the API lets one leave yet. */
+  leavingPartner(slug: string): Promise<WorldPartner>;
+  /** Does the work while somebody else holds the lock of the member's account. */
+  whileLocked<T>(member: WorldMember, work: () => Promise<T>): Promise<T>;
   /** Another server on the same database. */
   secondServer(options?: ApiNodeOptions): Promise<ApiNode>;
   /** All rows of all tables that an operation can change (but for those named), to compare before and after. */
@@ -96,6 +100,16 @@ export async function createWorld(
     return { id, memberId, phone, ...caller(issued.token) };
   };
 
+  const partner: World['partner'] = async (slug, contract) => {
+    const story = await newPartner(node, coalition, slug, contract);
+    return {
+      id: encodeId('partner', story.partnerId),
+      merchantId: encodeId('merchant', story.merchantId),
+      story,
+      ...caller(story.secret),
+    };
+  };
+
   return {
     database,
     server,
@@ -106,15 +120,7 @@ export async function createWorld(
     operator: caller(await token({ coalition: coalitionId, roles: ['operator'] })),
     auditor: caller(await token({ coalition: coalitionId, roles: ['auditor'] })),
     anonymous: caller(undefined),
-    async partner(slug, contract) {
-      const story = await newPartner(node, coalition, slug, contract);
-      return {
-        id: encodeId('partner', story.partnerId),
-        merchantId: encodeId('merchant', story.merchantId),
-        story,
-        ...caller(story.secret),
-      };
-    },
+    partner,
     member,
     async closedMember(of) {
       const closed = await member(of);
@@ -123,6 +129,19 @@ export async function createWorld(
       );
       return closed;
     },
+    async leavingPartner(slug) {
+      const leaving = await partner(slug);
+      await withOwner(database, (client) =>
+        client.query("update partner set status = 'EXITING' where id = $1", [leaving.story.partnerId]),
+      );
+      return leaving;
+    },
+    whileLocked: ({ memberId }, work) =>
+      withOwner(database, async (client) => {
+        await client.query('begin');
+        await client.query('select 1 from member_account where member_id = $1 for update', [memberId]);
+        return work();
+      }),
     async secondServer(secondOptions) {
       const second = await startApiNode(database, secondOptions);
       others.push(second);
