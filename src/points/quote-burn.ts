@@ -10,6 +10,7 @@ import { entityManagerFor } from '../runtime/database.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
 import { burnOn } from './burn-points.js';
+import { onCurrentTerms } from './on-current-terms.js';
 import type { PointsContext } from './points-context.js';
 import { NO_SALT } from './quote-earn.js';
 
@@ -40,8 +41,7 @@ export async function quoteBurn(
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
   if (input.member && memberId === null) return { points: null, available: null, refusal: memberNotLinked() };
   const em = entityManagerFor(database, coalitionId);
-  for (let atLeast: bigint | undefined; ; ) {
-    const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
+  return onCurrentTerms<BurnQuote>(programme, coalitionId, async (snapshot) => {
     const at = await coalitionNow(em, coalitionId);
     const priced = priceBurn(snapshot, partnerId, input.merchantId, at);
     if (priced.refused) return { points: null, available: null, refusal: priced.refused };
@@ -65,11 +65,8 @@ export async function quoteBurn(
       actor: actorOf(principal),
       memberId,
     });
-    if (outcome.kind === 'stale') {
-      atLeast = outcome.referenceVersion;
-      continue;
-    }
+    if (outcome.kind === 'stale') return outcome;
     const available = account ? availableOf(account) : null;
     return { ...worth, available, refusal: outcome.kind === 'refused' ? outcome.refusal : null };
-  }
+  });
 }

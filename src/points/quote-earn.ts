@@ -8,6 +8,7 @@ import { entityManagerFor } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Refusal } from '../values/refusal.js';
 import { earnOn, type PurchaseInput } from './earn-as.js';
+import { onCurrentTerms } from './on-current-terms.js';
 import type { PointsContext } from './points-context.js';
 
 export interface QuoteEarnInput {
@@ -37,8 +38,7 @@ export async function quoteEarn(
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
   if (input.member && memberId === null) return nothing(memberNotLinked());
   const em = entityManagerFor(database, coalitionId);
-  for (let atLeast: bigint | undefined; ; ) {
-    const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
+  return onCurrentTerms<EarnQuote>(programme, coalitionId, async (snapshot) => {
     const { outcome, writes } = await preview(em, coalitionId, {
       ...earnOn(
         snapshot,
@@ -52,11 +52,8 @@ export async function quoteEarn(
       actor: actorOf(principal),
       memberId,
     });
+    if (outcome.kind === 'stale') return outcome;
     if (outcome.kind === 'refused') return nothing(outcome.refusal);
-    if (outcome.kind === 'stale') {
-      atLeast = outcome.referenceVersion;
-      continue;
-    }
     const [transaction] = writes.transactions;
     return {
       points: transaction?.points ?? 0n,
@@ -64,7 +61,7 @@ export async function quoteEarn(
       expiresOn: writes.entries[0]?.member?.lots.expiries[0] ?? null,
       refusal: null,
     };
-  }
+  });
 }
 
 /** A quote is not kept: it needs no salt and no fingerprint. */
