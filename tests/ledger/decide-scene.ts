@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AccountState, type BatchState, keyOf } from '../../src/ledger/batch-state.js';
+import type { Decided } from '../../src/ledger/decide.js';
 import type {
   BurnOperation,
   BurnPrice,
@@ -7,7 +8,6 @@ import type {
   EarnOperation,
   EarnPrice,
   OperationDetails,
-  Outcome,
 } from '../../src/ledger/operations.js';
 import { type ErrorCode, refusal } from '../../src/values/refusal.js';
 
@@ -53,7 +53,7 @@ export function noonPlus(ms: number): Date {
 }
 
 /** A refusal's code, or the outcome's kind. */
-export function codeOf(outcome: Outcome | undefined): string {
+export function codeOf(outcome: Decided | undefined): string {
   return outcome?.kind === 'refused' ? outcome.refusal.code : (outcome?.kind ?? 'nothing');
 }
 

@@ -306,6 +306,29 @@ describe('neighbours in a batch', () => {
     expect([...writes.accounts].map(({ memberId }) => memberId).sort()).toEqual([MEMBER, OTHER_MEMBER]);
   });
 
+  test.each([
+    ['an earn', earn],
+    ['a burn', burn],
+  ] as const)('L-11 %s whose price throws fails alone, and leaves no trace', (_, make) => {
+    const now = state();
+    const price = () => {
+      throw new RangeError('no such day');
+    };
+    const { outcomes, writes } = decide(now, [
+      burn({ key: 'before', points: 100n }),
+      make({ key: 'broken', price }),
+      burn({ key: 'after', points: 200n }),
+    ]);
+    expect(outcomes.map(codeOf)).toEqual(['posted', 'failed', 'posted']);
+    expect(outcomes[1]).toMatchObject({ error: { cause: { message: 'no such day' } } });
+    expect(writes.transactions.map(({ id, points }) => [id - FIRST_ID, points])).toEqual([
+      [0n, 100n],
+      [1n, 200n],
+    ]);
+    expect(writes.keys.map(({ key }) => key)).toEqual(['before', 'after']);
+    expect(writes.purchases).toEqual([]);
+  });
+
   test('L-11 an empty batch writes nothing', () => {
     const { outcomes, writes } = decide(state({ accounts: [] }), []);
     expect(outcomes).toEqual([]);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Decided } from '../../src/ledger/decide.js';
 import type {
   BurnPrice,
   CoalitionTerms,
   EarnPrice,
   Operation,
-  Outcome,
   Refusable,
 } from '../../src/ledger/operations.js';
 import { type ErrorCode, refusal } from '../../src/values/refusal.js';
@@ -103,8 +103,9 @@ function contractFor(
 }
 
 /** The ledger's outcome in the model's words; `numberOf` gives transactions the numbers that the model gave them. */
-export function inModelsWords(outcome: Outcome, numberOf: (id: bigint) => number): Expected {
+export function inModelsWords(outcome: Decided, numberOf: (id: bigint) => number): Expected {
   if (outcome.kind === 'stale') throw new Error('priced with terms that were replaced meanwhile');
+  if (outcome.kind === 'failed') throw outcome.error;
   const { balance, replayed } = outcome;
   const short = balance === null ? null : { posted: balance.posted, version: balance.version };
   if (outcome.kind === 'refused') {
