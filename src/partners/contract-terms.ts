@@ -1,5 +1,6 @@
 import type { Currency } from '../values/currency.js';
 import type { Day } from '../values/day.js';
+import { isOnADay } from '../values/instant.js';
 import { parseRate, type Rate } from '../values/rate.js';
 import { dayOf, type TimeZone } from '../values/time-zone.js';
 import type { ContractVersion } from './contract-version.entity.js';
@@ -55,7 +56,7 @@ export function contractInForceOn(contracts: readonly ContractTerms[], day: Day)
 }
 
 /**
- * The version in force at an instant, by the coalition's days (rules L-06, V-04).
+ * The version in force at an instant, by the coalition's days (rules L-06, V-04); none where time has no days.
  * @param partner contracts sorted by version
  */
 export function contractInForce(
@@ -63,7 +64,7 @@ export function contractInForce(
   instant: Date,
   { timeZone }: { readonly timeZone: TimeZone },
 ): ContractTerms | undefined {
-  return contractInForceOn(partner.contracts, dayOf(instant, timeZone));
+  return isOnADay(instant) ? contractInForceOn(partner.contracts, dayOf(instant, timeZone)) : undefined;
 }
 
 function rateOf(decimal: string): Rate {

@@ -46,6 +46,14 @@ test('V-04 the day is that of the coalition, not of UTC', () => {
   expect(contractInForce(partner, lateEvening, { timeZone: 'UTC' })?.version).toBe(1);
 });
 
+test.each([
+  ['9999-12-31T23:59:59.999Z', 'Asia/Tehran'],
+  ['0001-01-01T00:00:00.000Z', 'America/New_York'],
+])('L-06 no version is in force at %s in %s, where days have no date', (instant, timeZone) => {
+  const partner = { contracts: [version(1, '0001-01-01')] };
+  expect(contractInForce(partner, new Date(instant), { timeZone })).toBeUndefined();
+});
+
 test.each(['rahnet', 'tiz-food', 'a1', 'x'.repeat(40)])('%s is a slug', (slug) => {
   expect(parseSlug(slug)).toEqual({ ok: true, value: slug });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formatInstant, parseInstant } from '../../src/values/instant.js';
+import { dayOf } from '../../src/values/time-zone.js';
 
 test.each([
   ['2025-03-21T08:30:00Z', '2025-03-21T08:30:00.000Z'],
@@ -11,7 +12,8 @@ test.each([
   ['2025-03-21T08:30:00-00:00', '2025-03-21T08:30:00.000Z'],
   ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
   ['0099-01-01T00:00:00Z', '0099-01-01T00:00:00.000Z'],
-  ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ['0001-01-02T00:00:00Z', '0001-01-02T00:00:00.000Z'],
+  ['9999-12-30T23:59:59.999Z', '9999-12-30T23:59:59.999Z'],
   // Never rounded up: this is still the old year.
   ['2025-12-31T23:59:59.999999999Z', '2025-12-31T23:59:59.999Z'],
 ])('V-04 the instant %s is %s in UTC', (text, utc) => {
@@ -35,12 +37,28 @@ test.each([
   expect(parseInstant(text)).toEqual({ ok: false, problem: expect.stringContaining('exists') });
 });
 
-test.each(['0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '0000-06-01T00:00:00Z'])(
-  'V-04 %s is outside of the years 0001 to 9999',
-  (text) => {
-    expect(parseInstant(text)).toEqual({ ok: false, problem: expect.stringContaining('9999') });
-  },
-);
+test.each([
+  '0001-01-01T23:59:59.999Z',
+  '0001-01-02T00:00:00+00:01',
+  '9999-12-30T23:59:59-00:01',
+  '9999-12-31T00:00:00Z',
+  '9999-12-31T23:59:59.999Z',
+  '0000-06-01T00:00:00Z',
+])('V-04, L-06 %s may lie on no day of the years 0001 to 9999', (text) => {
+  expect(parseInstant(text)).toEqual({ ok: false, problem: expect.stringContaining('9999') });
+});
+
+test('V-04, L-06 every instant that is taken lies on a day, whatever the zone', () => {
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    const days = ['0001-01-02T00:00:00Z', '9999-12-30T23:59:59.999Z'].map((text) => {
+      const instant = parseInstant(text);
+      if (!instant.ok) throw new Error(instant.problem);
+      return dayOf(instant.value, zone);
+    });
+    expect(['0001-01-01', '0001-01-02']).toContain(days[0]);
+    expect(['9999-12-30', '9999-12-31']).toContain(days[1]);
+  }
+});
 
 test.each([
   ['no offset', '2025-03-21T08:30:00'],
