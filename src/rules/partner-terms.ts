@@ -26,15 +26,12 @@ export function termsInForce(
 ): TermsInForce {
   const partner = snapshot.partners.get(partnerId);
   const merchant = merchantId === null ? undefined : snapshot.merchants.get(merchantId);
-  // Another partner's merchant is as good as none: which of both is not told.
-  if (!partner || merchant?.partnerId !== partnerId) {
-    return {
-      refused: refusal('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', ['merchantId']),
-    };
-  }
+  if (!partner) return { refused: notYourMerchant() };
   const contract = contractInForce(partner, at, snapshot.terms);
   const refused = firstInRank(
     [
+      // Another partner's merchant is as good as none: which of both is not told.
+      merchant?.partnerId === partnerId ? undefined : notYourMerchant(),
       partner.status === 'ACTIVE' ? undefined : notActive(),
       contract ? wrongRole(contract, role) : noContract(),
       contract && problemWith(contract),
@@ -42,6 +39,10 @@ export function termsInForce(
   );
   if (refused || !contract) return { refused: refused ?? noContract() };
   return { partner, contract };
+}
+
+function notYourMerchant(): Refusal {
+  return refusal('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', ['merchantId']);
 }
 
 function notActive(): Refusal {

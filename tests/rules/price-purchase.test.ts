@@ -232,6 +232,22 @@ test.each([
   expect(pricePurchase(snapshot, PARTNER, MERCHANT, bought('125000'), AT).refused?.code).toBe(code);
 });
 
+test.each([
+  { what: 'of another partner', merchant: OTHER_MERCHANT },
+  { what: 'that there is not', merchant: 99n },
+  { what: 'without an id', merchant: null },
+])('E-09 another currency, or lines that do not add up, are told before a merchant $what', ({ merchant }) => {
+  const inDollars = pricePurchase(snapshotWith(), PARTNER, merchant, bought('125.00', 'USD'), AT);
+  expect(inDollars.refused).toMatchObject({
+    code: 'INVALID_INPUT',
+    field: ['purchase', 'amount', 'currency'],
+  });
+  const wrongLines = bought('125000', 'IRR', [line('100000')]);
+  expect(pricePurchase(snapshotWith(), PARTNER, merchant, wrongLines, AT).refused?.code).toBe(
+    'INVALID_INPUT',
+  );
+});
+
 test('a partner that is not in the coalition has no merchants', () => {
   const snapshot = { ...snapshotWith(), partners: new Map() };
   expect(pricePurchase(snapshot, OTHER_PARTNER, OTHER_MERCHANT, bought('1'), AT).refused?.code).toBe(
