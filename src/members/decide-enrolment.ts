@@ -1,3 +1,4 @@
+import type { Refusable } from '../ledger/operations.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 import type { Identity } from './identity.js';
 import type { MemberKind } from './member.entity.js';
@@ -35,16 +36,12 @@ export interface EnrolmentPlan {
   readonly link: 'keep' | 'add' | 'name';
 }
 
-type Verdict =
-  | { readonly plan: EnrolmentPlan; readonly refused?: undefined }
-  | { readonly refused: Refusal; readonly plan?: undefined };
-
 /**
  * Decides an enrolment (rule A-04); pure. Names that nobody has make a new member; names of one member that the
  * partner may see lead to that member, which gets those that are new. So the same enrolment again gives the same
  * member.
  */
-export function decideEnrolment(enrolment: Enrolment, known: KnownNames): Verdict {
+export function decideEnrolment(enrolment: Enrolment, known: KnownNames): Refusable<EnrolmentPlan> {
   const owners = ownersOf(enrolment, known);
   const refused = firstInRank([
     ...unconfirmedLinks(enrolment, known),
@@ -56,7 +53,7 @@ export function decideEnrolment(enrolment: Enrolment, known: KnownNames): Verdic
   const memberId = owners[0] ?? known.byExternalId;
   const link = memberId === undefined ? undefined : known.members.get(memberId)?.link;
   return {
-    plan: {
+    value: {
       memberId,
       newIdentities: enrolment.identities.filter((identity) => ownerOf(identity, known) === undefined),
       link: linkStep(link, enrolment.externalId),

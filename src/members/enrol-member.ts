@@ -52,9 +52,10 @@ export async function enrolMember(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     const known = await readKnown(em, coalitionId, partnerId, identities, externalId);
-    const { plan, refused } = decideEnrolment({ kind, identities, externalId }, known);
-    const first = firstInRank([inactive, refused].filter((each) => each !== undefined));
-    if (first || !plan) return refusedWith(first as Refusal);
+    const decided = decideEnrolment({ kind, identities, externalId }, known);
+    const first = firstInRank([inactive, decided.refused].filter((each) => each !== undefined));
+    if (inactive || decided.refused) return refusedWith(first as Refusal);
+    const plan = decided.value;
 
     const at = await coalitionNow(em, coalitionId);
     const memberId = plan.memberId ?? (await insertMember(em, coalitionId, kind, at));

@@ -76,7 +76,7 @@ test.each<Case & { readonly plan: EnrolmentPlan }>([
     plan: { memberId: A, newIdentities: [PHONE], link: 'keep' },
   },
 ])('A-04 $name', ({ enrolment, known, plan }) => {
-  expect(decideEnrolment(enrolment, known)).toEqual({ plan });
+  expect(decideEnrolment(enrolment, known)).toEqual({ value: plan });
 });
 
 test.each<Case & { readonly code: string; readonly field: readonly string[] }>([
