@@ -1,3 +1,4 @@
+import type { Refusable } from '../ledger/operations.js';
 import { type ContractTerms, contractInForce } from '../partners/contract-terms.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
@@ -6,9 +7,7 @@ import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 export type PartnerRole = 'issuer' | 'acceptor';
 
 /** The partner and the contract that count for an operation, or every reason why they do not. */
-export type TermsInForce =
-  | { readonly partner: PartnerTerms; readonly contract: ContractTerms; readonly refused?: undefined }
-  | { readonly refused: Refusal };
+export type TermsInForce = Refusable<{ readonly partner: PartnerTerms; readonly contract: ContractTerms }>;
 
 /**
  * Finds the terms for a partner's operation at a merchant at an instant.
@@ -38,7 +37,7 @@ export function termsInForce(
     ].filter((each) => each !== undefined),
   );
   if (refused || !contract) return { refused: refused ?? noContract() };
-  return { partner, contract };
+  return { value: { partner, contract } };
 }
 
 function notYourMerchant(): Refusal {

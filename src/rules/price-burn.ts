@@ -37,7 +37,7 @@ export function priceBurn(
 ): Refusable<BurnTerms> {
   const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', at);
   if (terms.refused) return { refused: terms.refused };
-  const { partner, contract } = terms;
+  const { partner, contract } = terms.value;
   return {
     value: {
       partnerId,

@@ -30,7 +30,7 @@ export function pricePurchase(
   );
   if (terms.refused) return { refused: terms.refused };
 
-  const { partner, contract } = terms;
+  const { partner, contract } = terms.value;
   const points = pointsAtBaseRate(contract, purchase.amount);
   return {
     value: {
