@@ -16,11 +16,6 @@ afterAll(async () => {
 /** The public audit suite of GraphQL over HTTP, against a server of ours. Its ids never change. */
 const audits = serverAudits({
   url: () => `http://127.0.0.1:${server.api.port}/graphql`,
-  fetchFn: (url: string, request?: RequestInit) => {
-    const headers = new Headers(request?.headers);
-    headers.set('apollo-require-preflight', '1');
-    return fetch(url, { ...request, headers });
-  },
 });
 
 describe('GraphQL over HTTP', () => {
