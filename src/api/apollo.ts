@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithSchema, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,6 +8,7 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
+import type { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { mayBeTold } from './errors/present-errors.js';
 import { documentLimitsRule } from './limits/document-limits.js';
@@ -17,6 +18,7 @@ import { operationPlugin } from './operation-plugin.js';
 
 interface ApolloOptions {
   readonly schema: GraphQLSchema;
+  readonly documents: DocumentCache;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
 }
@@ -30,7 +32,12 @@ const NOTHING_OF_ITS_OWN: ApolloServerPlugin[] = [
 ];
 
 /** GraphQL over HTTP. */
-export function createApollo({ schema, logger, metrics }: ApolloOptions): ApolloServer<RequestContext> {
+export function createApollo({
+  schema,
+  documents,
+  logger,
+  metrics,
+}: ApolloOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection: true,
@@ -42,6 +49,7 @@ export function createApollo({ schema, logger, metrics }: ApolloOptions): Apollo
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     nodeEnv: 'production',
+    documentStore: storeOf(documents),
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [documentLimitsRule],
     validationOptions: { maxErrors: LIMITS.validationErrors },
@@ -54,6 +62,16 @@ export function createApollo({ schema, logger, metrics }: ApolloOptions): Apollo
     },
     plugins: [...NOTHING_OF_ITS_OWN, operationPlugin({ schema, logger, metrics })],
   });
+}
+
+/** Apollo puts the hash of the schema before that of the document; there is one schema. */
+function storeOf(documents: DocumentCache): ApolloServerOptionsWithSchema<RequestContext>['documentStore'] {
+  const hashIn = (key: string) => key.slice(key.lastIndexOf(':') + 1);
+  return {
+    get: async (key) => documents.get(hashIn(key)),
+    set: async (key, document) => documents.set(hashIn(key), document),
+    delete: async (key) => documents.delete(hashIn(key)),
+  };
 }
 
 /**

@@ -1,62 +1,68 @@
 import { createHash } from 'node:crypto';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
-import { documentLimitsRule } from './limits/document-limits.js';
-import { LIMITS } from './limits/limits.js';
+import type { DocumentNode, Token } from 'graphql';
 
-/** Parsed and validated documents, most recently used last; the same few documents come again and again. */
+/** What is kept of documents at most, in bytes as {@link weightOf} estimates them. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** Measured: what the parser and the cost function keep per token, comments being the cheapest. */
+const BYTES_PER_TOKEN = 500;
+
+interface Kept {
+  readonly document: DocumentNode;
+  readonly weight: number;
+}
+
+/**
+ * Parsed and validated documents, most recently used last; the same few come again and again. One for the whole
+ * process, whichever way documents come in. It is bounded by memory and not by number, since everybody may send
+ * documents, and each keeps its source and a chain of all its tokens, comments included (rule A-06).
+ */
 export class DocumentCache {
-  readonly #documents = new Map<string, DocumentNode>();
+  readonly #documents = new Map<string, Kept>();
+  #weight = 0;
 
-  constructor(
-    private readonly schema: GraphQLSchema,
-    private readonly most = 1_000,
-  ) {}
+  constructor(private readonly mostBytes = MOST_BYTES) {}
 
-  /** The document, or why it is not one that can be run. */
-  get(source: string): DocumentNode | readonly GraphQLError[] {
-    const key = createHash('sha256').update(source).digest('base64');
-    const known = this.#documents.get(key);
-    if (known) {
-      this.#documents.delete(key);
-      this.#documents.set(key, known);
-      return known;
-    }
-    const document = this.#read(source);
-    if (!('kind' in document)) return document;
-    const oldest = this.#documents.keys().next();
-    if (this.#documents.size >= this.most && !oldest.done) this.#documents.delete(oldest.value);
-    this.#documents.set(key, document);
-    return document;
+  /** Estimated bytes that are kept. */
+  get weight(): number {
+    return this.#weight;
   }
 
-  #read(source: string): DocumentNode | readonly GraphQLError[] {
-    let document: DocumentNode;
-    try {
-      document = parse(source, { maxTokens: LIMITS.tokens });
-    } catch (error) {
-      return [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')];
+  /** @param hash {@link hashOf} the source */
+  get(hash: string): DocumentNode | undefined {
+    const known = this.#documents.get(hash);
+    if (!known) return undefined;
+    this.#documents.delete(hash);
+    this.#documents.set(hash, known);
+    return known.document;
+  }
+
+  set(hash: string, document: DocumentNode): void {
+    this.delete(hash);
+    const weight = weightOf(document);
+    if (weight > this.mostBytes) return;
+    this.#documents.set(hash, { document, weight });
+    this.#weight += weight;
+    for (const oldest of this.#documents.keys()) {
+      if (this.#weight <= this.mostBytes) break;
+      this.delete(oldest);
     }
-    const errors = validate(this.schema, document, [...specifiedRules, documentLimitsRule], {
-      maxErrors: LIMITS.validationErrors,
-    });
-    return errors.length > 0 ? errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) : document;
+  }
+
+  delete(hash: string): void {
+    this.#weight -= this.#documents.get(hash)?.weight ?? 0;
+    this.#documents.delete(hash);
   }
 }
 
-/** The error under the code that Apollo would give it, unless it has one. */
-export function coded(error: GraphQLError, code: string): GraphQLError {
-  if (error.extensions.code) return error;
-  return new GraphQLError(error.message, {
-    nodes: error.nodes,
-    source: error.source,
-    positions: error.positions,
-    extensions: { code },
-  });
+/** The name of a source in the cache; that which Apollo gives it, too. */
+export function hashOf(source: string): string {
+  return createHash('sha256').update(source).digest('hex');
+}
+
+/** Bytes that a document keeps in memory, about: rather too many than too few. */
+export function weightOf({ loc }: DocumentNode): number {
+  if (!loc) throw new Error('a document without its location cannot be weighed');
+  let tokens = 0;
+  for (let token: Token | null = loc.startToken; token; token = token.next) tokens += 1;
+  return loc.source.body.length * 2 + tokens * BYTES_PER_TOKEN;
 }

@@ -96,7 +96,8 @@ export const JSONObject = new GraphQLScalarType<Record<string, unknown>, Record<
   name: 'JSONObject',
   description:
     `A JSON object. As metadata: at most ${MAX_METADATA_KEYS} keys of 1–64 characters, ` +
-    `${inWords(MAX_METADATA_BYTES)} bytes, ${MAX_METADATA_DEPTH} levels of nesting.`,
+    `${inWords(MAX_METADATA_BYTES)} bytes, ${MAX_METADATA_DEPTH} levels of nesting; whole numbers beyond ` +
+    '±(2^53 − 1) are given as text.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => asObject(value),
   parseValue: (value) => asObject(value),

@@ -138,6 +138,8 @@ function oneLine(text: string | null | undefined): string {
 const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   bodyBytes: 'bytes of an HTTP request',
   messageBytes: 'bytes of a WebSocket message',
+  documentLength: 'characters of a document, comments and white space included',
+  brackets: 'levels of nested brackets in a document',
   tokens: 'tokens of a document (values in variables do not count)',
   fields: 'fields written in a document',
   fragments: 'fragments and spreads in a document',

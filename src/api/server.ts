@@ -7,11 +7,13 @@ import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
 import { createApollo } from './apollo.js';
 import { RequestContext } from './context.js';
+import { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
 import { serveHealth } from './health.js';
+import { checkDocument } from './http-document.js';
 import { LIMITS } from './limits/limits.js';
 import { createOperationMetrics } from './operation-metrics.js';
 import { watchRequests } from './request-drain.js';
@@ -37,6 +39,7 @@ export interface Api {
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { config, logger, metrics: registry, authenticator } = dependencies;
   const schema = apiSchema();
+  const documents = new DocumentCache();
   const metrics = createOperationMetrics(registry);
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
@@ -45,12 +48,13 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
 
   const app = openHttp(dependencies);
   const drainRequests = watchRequests(app.server);
-  const apollo = createApollo({ schema, logger, metrics });
+  const apollo = createApollo({ schema, documents, logger, metrics });
   await apollo.start();
   const sockets = openWebSockets({
     server: app.server,
     path: GRAPHQL_PATH,
     schema,
+    documents,
     services,
     authenticator,
     logger,
@@ -60,12 +64,11 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     handler: fastifyApolloHandler(apollo, {
-      context: async (request) =>
-        new RequestContext({
-          requestId: request.id,
-          authentication: await authenticationOf(request, dependencies),
-          services,
-        }),
+      context: async (request) => {
+        checkDocument(request);
+        const authentication = await authenticationOf(request, dependencies);
+        return new RequestContext({ requestId: request.id, authentication, services });
+      },
     }),
   });
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });

@@ -14,13 +14,14 @@ import type { Authenticator } from '../access/authenticate.js';
 import type { Authentication, CredentialProblem } from '../access/authentication.js';
 import type { Logger } from '../runtime/logger.js';
 import { RequestContext } from './context.js';
-import { coded, DocumentCache } from './document-cache.js';
+import type { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
 import { LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
+import { coded, readDocument } from './read-document.js';
 import { bearerOf, requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
 import { type SocketConnection, serveSockets } from './socket-server.js';
@@ -37,6 +38,7 @@ export interface WebSocketOptions {
   readonly server: Server;
   readonly path: string;
   readonly schema: GraphQLSchema;
+  readonly documents: DocumentCache;
   readonly services: ApiServices;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
@@ -60,8 +62,7 @@ interface SocketExecution extends ExecutionArgs {
  * is here again: authentication, limits, cost, masking, request ids.
  */
 export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
-  const { server, path, schema, services, authenticator, logger, metrics } = options;
-  const documents = new DocumentCache(schema);
+  const { server, path, schema, documents, services, authenticator, logger, metrics } = options;
 
   return serveSockets<SocketState>({
     server,
@@ -105,7 +106,7 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
             ),
           ];
         }
-        const document = documents.get(payload.query);
+        const document = readDocument(schema, documents, payload.query);
         if (!('kind' in document)) return document;
         return prepare(schema, document, payload, contextOf(extra, services));
       },

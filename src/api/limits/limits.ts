@@ -4,6 +4,10 @@ export const LIMITS = {
   bodyBytes: 4 * 1024 * 1024,
   /** Bytes of one WebSocket message. */
   messageBytes: 256 * 1024,
+  /** Characters of a document; comments and white space count. */
+  documentLength: 64 * 1024,
+  /** Levels of brackets of any kind in a document: the parser calls itself once per level. */
+  brackets: 100,
   /** Lexical tokens of a document; values belong into variables, which do not count. */
   tokens: 4_000,
   /** Fields written in a document, fragments counted once. Validation is quadratic in them. */

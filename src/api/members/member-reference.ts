@@ -1,9 +1,10 @@
 import type { MemberRef } from '../../members/member-ref.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
 
 /**
  * The member of a reference, as far as the caller may see it (rule A-04): a partner finds those linked to it, a member
- * itself, operators and auditors all.
+ * itself, operators and auditors all; nobody else any.
  */
 export async function resolveMember(context: RequestContext, ref: MemberRef): Promise<bigint | null> {
   const { principal, services, coalitionId } = context;
@@ -15,7 +16,7 @@ export async function resolveMember(context: RequestContext, ref: MemberRef): Pr
       return found === principal.memberId ? found : null;
     }
     default:
-      return services.members.resolve(coalitionId, null, ref);
+      return readsWholeCoalition(principal) ? services.members.resolve(coalitionId, null, ref) : null;
   }
 }
 
@@ -24,5 +25,5 @@ export async function maySeeMember(context: RequestContext, memberId: bigint): P
   const { principal } = context;
   if (principal.kind === 'member') return principal.memberId === memberId;
   if (principal.kind === 'partner') return (await context.loaders.links.load(memberId)) !== undefined;
-  return true;
+  return readsWholeCoalition(principal);
 }

@@ -2,6 +2,7 @@ import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { listMembers } from '../../members/read-members.js';
 import { decodeId } from '../../values/ids.js';
 import { Callers } from '../callers.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
@@ -60,6 +61,7 @@ export class MembersQuery {
 /** The partner whose members are listed; undefined: of all; none: the filter asks for what the caller may not see. */
 function partnerToListFor({ principal }: RequestContext, asked: string | null | undefined) {
   const own = principal.kind === 'partner' ? principal.partnerId : undefined;
+  if (own === undefined && !readsWholeCoalition(principal)) return 'none';
   if (asked == null) return own;
   const partnerId = decodeId('partner', asked);
   return partnerId === undefined || (own !== undefined && own !== partnerId) ? 'none' : partnerId;

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { contractInForce } from '../../partners/contract-terms.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import type { Connection } from '../connection/connection.js';
 import { pageOfList } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
@@ -80,10 +81,8 @@ export class MerchantResolver {
 
 /** Prices are between the coalition and the partner: other partners and members do not see them. */
 function mayReadTerms({ principal }: RequestContext, { partnerId }: Partner): boolean {
-  if (principal.kind === 'user') {
-    return principal.roles.includes('operator') || principal.roles.includes('auditor');
-  }
-  return principal.kind === 'partner' && principal.partnerId === partnerId;
+  if (principal.kind === 'partner') return principal.partnerId === partnerId;
+  return readsWholeCoalition(principal);
 }
 
 async function contractsOf(context: RequestContext, { partnerId }: Partner) {

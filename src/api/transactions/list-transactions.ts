@@ -1,5 +1,6 @@
 import { listTransactions } from '../../ledger/transactions.js';
 import { decodeId } from '../../values/ids.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { type PageArguments, pageRequest } from '../connection/page.js';
 import type { RequestContext } from '../context.js';
@@ -46,6 +47,8 @@ async function conditionsOf(
     to: reader.optionalInstant(filter.to, ['filter', 'to']),
   });
   const { principal } = context;
+  const ownOnly = principal.kind === 'member' || principal.kind === 'partner';
+  if (!ownOnly && !readsWholeCoalition(principal)) return undefined;
   const member = onlyOne(
     ofMember,
     principal.kind === 'member' ? principal.memberId : undefined,

@@ -1,9 +1,10 @@
 import type { TransactionRecord } from '../../ledger/transactions.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
 
 /**
  * Whether the caller may see the transaction (rule A-04): a partner its own, a member its own, operators and auditors
- * all of their coalition.
+ * all of their coalition; nobody else any.
  */
 export function maySeeTransaction(
   { principal }: Pick<RequestContext, 'principal'>,
@@ -14,9 +15,7 @@ export function maySeeTransaction(
       return principal.partnerId === partnerId;
     case 'member':
       return principal.memberId === memberId;
-    case 'user':
-      return principal.roles.includes('operator') || principal.roles.includes('auditor');
-    case 'platform':
-      return false;
+    default:
+      return readsWholeCoalition(principal);
   }
 }
