@@ -13,7 +13,7 @@ const MAX_TAG_LENGTH = 35;
 const LENGTH = { min: 1, max: 200 };
 
 /**
- * Reads a text in at least one language, each 1–200 characters of {@link parseText} and not blank. Tags come out in
+ * Reads a text in at least one language, each 1–200 characters of {@link parseText}. Tags come out in
  * their canonical case; the same language twice is refused. A problem's `at` is the tag as it was given.
  */
 export function parseLocalizedText(value: unknown): Parsed<LocalizedText> {
@@ -32,7 +32,6 @@ export function parseLocalizedText(value: unknown): Parsed<LocalizedText> {
     if (texts.has(language)) return refused('Give each language once.', [tag]);
     const text = parseText(given, LENGTH);
     if (!text.ok) return refused(text.problem, [tag]);
-    if (text.value.trim() === '') return refused('Give text that is not blank.', [tag]);
     texts.set(language, text.value);
   }
   return parsed(Object.fromEntries(texts));

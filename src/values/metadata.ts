@@ -24,7 +24,7 @@ const MAX_KEY_LENGTH = 64;
 
 /**
  * Reads metadata (L-07) into a plain copy: at most 32 keys, 4,096 bytes, three levels of objects and arrays; keys of
- * 1–64 characters; values that JSON has. NUL is refused wherever it hides, since PostgreSQL cannot store it in JSON,
+ * 1–64 characters; values that JSON has, whole numbers within ±(2^53 − 1). NUL is refused wherever it hides, since PostgreSQL cannot store it in JSON,
  * and lone surrogates, since UTF-8 cannot hold them; other control characters (line breaks) are data.
  * A problem's `at` is the path to the key or item.
  */
@@ -44,7 +44,7 @@ export function parseMetadata(value: unknown): Parsed<Metadata> {
 function copyValue(value: unknown, path: readonly string[]): Parsed<JsonValue> {
   if (value === null || typeof value === 'boolean') return parsed(value);
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? parsed(value) : refused('Give a number that JSON can hold.', path);
+    return copyNumber(value, path);
   }
   if (typeof value === 'string') return textProblem(value, path) ?? parsed(value);
 
@@ -60,6 +60,19 @@ function copyValue(value: unknown, path: readonly string[]): Parsed<JsonValue> {
     'Give only values that JSON has: text, numbers, true, false, null, lists and objects.',
     path,
   );
+}
+
+/**
+ * JSON has numbers of any size, but what reads it here and at most callers makes doubles of them: beyond 2^53 they have
+ * been changed on the way in already, and two inputs that differ would count as the same.
+ */
+function copyNumber(value: number, path: readonly string[]): Parsed<number> {
+  if (!Number.isFinite(value)) return refused('Give a number that JSON can hold.', path);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return refused('Give a number beyond ±(2^53 − 1) as text: as a number it would lose digits.', path);
+  }
+  // JSON writes −0 as 0.
+  return parsed(value === 0 ? 0 : value);
 }
 
 function copyObject(value: object, path: readonly string[]): Parsed<Metadata> {

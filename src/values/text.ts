@@ -9,9 +9,13 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 // a single line, and the plain marks U+200C–U+200F stay allowed: Persian is written with them.
 const BIDI_CONTROL = /[\u202a-\u202e\u2066-\u2069]/;
 
+// White space, marks of direction, joiners, fillers, and the Braille pattern without a dot: nobody sees them.
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
+
 /**
  * Reads one line of text as it is, untrimmed, in any script. Refused are control characters, NUL among them (which
- * PostgreSQL cannot store), lone surrogates (which UTF-8 cannot hold), and bidirectional overrides and isolates.
+ * PostgreSQL cannot store), lone surrogates (which UTF-8 cannot hold), bidirectional overrides and isolates, and what
+ * must not be empty but shows nothing.
  */
 export function parseText(value: string, limits: TextLimits): Parsed<string> {
   const { min, max } = limits;
@@ -24,6 +28,9 @@ export function parseText(value: string, limits: TextLimits): Parsed<string> {
   if (CONTROL.test(value)) return refused('Leave out control characters, such as line breaks and tabs.');
   if (!value.isWellFormed()) return refused('Leave out broken characters (unpaired surrogates).');
   if (BIDI_CONTROL.test(value)) return refused('Leave out characters that override the direction of text.');
+  if (min > 0 && !VISIBLE.test(value)) {
+    return refused('Give text that can be seen: spaces and invisible characters alone are none.');
+  }
   return parsed(value);
 }
 

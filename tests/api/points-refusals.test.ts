@@ -103,6 +103,25 @@ refuses('earnPoints', () => world, [
     earn(purchase({ lines: [{ amount: { amount: '49999', currency: 'IRR' } }] })),
   ),
   invalid('the instant is none', ['occurredAt'], () => earn({ occurredAt: '2026-02-30T00:00:00Z' })),
+  invalid('L-06, L-11 the instant lies on the last day of the years', ['occurredAt'], () =>
+    earn({ occurredAt: '9999-12-31T23:59:59.999Z' }),
+  ),
+  invalid('L-06, L-11 the instant lies on the first day of the years', ['occurredAt'], () =>
+    earn({ occurredAt: '0001-01-01T00:00:00Z' }),
+  ),
+  invalid('E-09 the merchant is none and the currency another', ['purchase', 'amount', 'currency'], () =>
+    earn({ ...purchase({ amount: { amount: '1', currency: 'USD' } }), merchantId: 'mer_0000000000001' }),
+  ),
+  invalid('E-09 the member is none and the currency another', ['purchase', 'amount', 'currency'], () =>
+    earn({
+      ...purchase({ amount: { amount: '1', currency: 'USD' } }),
+      member: { id: 'mem_0000000000001' },
+    }),
+  ),
+  invalid('the key shows nothing', ['idempotencyKey'], () => earn({ idempotencyKey: ' \u200f' })),
+  invalid('L-04 a number of the metadata has lost digits', ['metadata', 'a'], () =>
+    earn({ metadata: { a: 2 ** 53 } }),
+  ),
   invalid('L-07 the metadata has 33 keys', ['metadata'], () =>
     earn({ metadata: Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`k${index}`, 1])) }),
   ),

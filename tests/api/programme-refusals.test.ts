@@ -244,6 +244,10 @@ refuses('suspendPartner', () => world, [
 for (const mutation of ['suspendMember', 'reinstateMember']) {
   refuses(mutation, () => world, [
     invalid('the reason is empty', ['reason'], () => ({ member: { id: member.id }, reason: '' })),
+    invalid('nobody can see the reason', ['reason'], () => ({
+      member: { id: member.id },
+      reason: ' \u200f',
+    })),
     invalid('the phone number is none', ['member', 'phone'], () => ({
       member: { phone: '1' },
       reason: 'test',

@@ -11,6 +11,8 @@ test.each<[string, unknown]>([
     'every kind of value',
     { text: 'x', number: 1.5, yes: true, no: false, nothing: null, list: [1, 'a'], object: { a: 1 } },
   ],
+  ['the largest and smallest whole numbers', { a: 2 ** 53 - 1, b: -(2 ** 53 - 1) }],
+  ['fractions, however small', { a: 0.1, b: 5e-324, c: -1.5e-7, d: 1_234_567.25 }],
   ['32 keys', keys(32)],
   ['three levels', { a: { b: { c: 1 } }, d: [[1]] }],
   ['4 096 bytes', { k: 'a'.repeat(4_096 - '{"k":""}'.length) }],
@@ -42,6 +44,11 @@ test.each<[string, unknown, string, string[] | undefined]>([
   ['a lone surrogate in a key', { '\udc00': 1 }, 'surrogates', ['\udc00']],
   ['NaN', { a: Number.NaN }, 'number', ['a']],
   ['infinity', { a: Number.POSITIVE_INFINITY }, 'number', ['a']],
+  // As JSON.parse gives them: 9007199254740993 comes as …992.
+  ['2^53', { a: 2 ** 53 }, 'as text', ['a']],
+  ['−2^53', { a: -(2 ** 53) }, 'as text', ['a']],
+  ['a number of twenty digits', JSON.parse('{"a":12345678901234567890}'), 'as text', ['a']],
+  ['a whole number beyond 2^53 in a list', { a: [1, 1e21] }, 'as text', ['a', '1']],
   ['a bigint', { a: 1n }, 'JSON has', ['a']],
   ['undefined inside', { a: undefined }, 'JSON has', ['a']],
   ['a hole in a list', { a: new Array(1) }, 'JSON has', ['a', '0']],
@@ -64,6 +71,20 @@ test('L-07 a key "__proto__" is data like any other', () => {
   if (!result.ok) throw new Error(result.problem);
   expect(JSON.stringify(result.value)).toBe('{"__proto__":{"admin":true}}');
   expect('admin' in result.value).toBe(false);
+});
+
+test('L-04 no two whole numbers that differ in JSON are taken as the same', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (number) => {
+      const result = parseMetadata(JSON.parse(`{"a":${number}}`));
+      if (result.ok) expect(JSON.stringify(result.value)).toBe(`{"a":${number}}`);
+      else expect(number > 2n ** 53n - 1n || number < -(2n ** 53n) + 1n).toBe(true);
+    }),
+  );
+});
+
+test('L-04 minus zero is taken as the 0 that JSON makes of it', () => {
+  expect(parseMetadata(JSON.parse('{"a":-0}'))).toEqual({ ok: true, value: { a: 0 } });
 });
 
 test('L-07 metadata is copied: later changes of the caller do not reach it', () => {

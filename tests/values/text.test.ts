@@ -9,6 +9,9 @@ test.each([
   ['a right-to-left mark', 'a\u200fb'],
   ['ten characters beyond the basic plane', '🎁'.repeat(10)],
   ['spaces at the ends, kept', ' a '],
+  ['a single letter between invisible marks', '\u200fآ\u200f'],
+  ['a family of emoji, joined invisibly', '👩\u200d👧'],
+  ['punctuation alone', '—'],
 ])('text is taken as it is: %s', (_, text) => {
   expect(parseText(text, LIMITS)).toEqual({ ok: true, value: text });
 });
@@ -30,6 +33,13 @@ test.each([
   ['a left-to-right embedding', 'a\u202ab', 'direction'],
   ['an isolate', 'a\u2066b', 'direction'],
   ['the end of an isolate', 'a\u2069b', 'direction'],
+  ['a space alone', ' ', 'can be seen'],
+  ['spaces of many kinds alone', ' \u00a0\u2003\u3000', 'can be seen'],
+  ['a right-to-left mark alone', '\u200f', 'can be seen'],
+  ['joiners and a byte order mark alone', '\u200c\u200d\ufeff', 'can be seen'],
+  ['a soft hyphen alone', '\u00ad', 'can be seen'],
+  ['a Hangul filler alone', '\u3164', 'can be seen'],
+  ['a Braille blank alone', '\u2800', 'can be seen'],
 ])('text with %s is refused', (_, text, problem) => {
   expect(parseText(text, LIMITS)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
 });
@@ -61,6 +71,7 @@ test.each<[string, unknown, string[] | undefined]>([
   ['the same language twice', { en: 'x', EN: 'y' }, ['EN']],
   ['an empty text', { fa: 'x', en: '' }, ['en']],
   ['a blank text', { en: '   ' }, ['en']],
+  ['an invisible text', { fa: '\u200f' }, ['fa']],
   ['a text of null', { en: null }, ['en']],
   ['a text that is a number', { en: 5 }, ['en']],
   ['more than 200 characters', { en: 'a'.repeat(201) }, ['en']],
