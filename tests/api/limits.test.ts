@@ -31,6 +31,10 @@ const nested = (levels: number): string =>
 describe('A-06 documents', () => {
   test.each([
     ['too many tokens', `{ viewer { ${many(LIMITS.tokens, () => 'id')} } }`],
+    ['too many characters', `{ __typename }\n#${'x'.repeat(LIMITS.documentLength)}`],
+    ['lists in lists', `{ viewer(a: ${'['.repeat(LIMITS.tokens - 100)}`],
+    ['objects in objects', `{ viewer(a: ${'{a:'.repeat(LIMITS.brackets)}`],
+    ['selections in selections', '{ viewer '.repeat(LIMITS.brackets + 1)],
     ['too many fields', `{ viewer { ${many(LIMITS.fields + 1, () => 'id')} } }`],
     ['too many aliases', `{ viewer { ${many(LIMITS.aliases + 1, (i) => `a${i}: id`)} } }`],
     [
@@ -65,6 +69,25 @@ describe('A-06 documents', () => {
     await rahnet.get(
       '{ members(first: 50) { edges { node { transactions(first: 100) { edges { node { id } } } } } } }',
     );
+  });
+
+  test('brackets that close again, or stand in texts and comments, nest nothing', async () => {
+    const pairs = '{ a: viewer { id } b: viewer { id } }';
+    const texts = `{ node(id: "${'[{('.repeat(200)}") { id } } # ${'{'.repeat(200)}`;
+    const block = `{ node(id: """${'[{('.repeat(200)}""") { id } }`;
+    for (const document of [pairs, texts, block]) await rahnet.get(document);
+    const wide = many(LIMITS.aliases, (i) => `a${i}: nodes(ids: ["${i}"]) { id }`);
+    await rahnet.get(`{ ${wide} }`);
+  });
+
+  test('the same comes by GET', async () => {
+    const query = encodeURIComponent(`{ viewer(a: ${'['.repeat(3_900)}`);
+    // Bytes that are no UTF-8 must not make one reader see another document than the other.
+    for (const prefix of ['', '%23%ff%0a']) {
+      const url = `http://127.0.0.1:${world.server.api.port}/graphql?query=${prefix}${query}`;
+      const { errors } = (await (await fetch(url)).json()) as { errors: object[] };
+      expect(errors).toMatchObject([{ extensions: { code: 'TOO_COMPLEX' } }]);
+    }
   });
 
   test('a fragment inside itself is refused, and costs no time', async () => {

@@ -118,6 +118,8 @@ test.each([
   ['a mistake in the document', { query: '{ viewer { ' }, 'GRAPHQL_PARSE_FAILED'],
   ['a field that is not there', { query: '{ viewr }' }, 'GRAPHQL_VALIDATION_FAILED'],
   ['too many tokens', { query: `{ viewer { ${'id '.repeat(LIMITS.tokens)} } }` }, 'TOO_COMPLEX'],
+  ['too many characters', { query: `{ __typename }\n#${'x'.repeat(LIMITS.documentLength)}` }, 'TOO_COMPLEX'],
+  ['lists in lists', { query: `{ viewer(a: ${'['.repeat(LIMITS.tokens - 100)}` }, 'TOO_COMPLEX'],
   ['too many fields', { query: `{ viewer { ${'id '.repeat(LIMITS.fields + 1)} } }` }, 'TOO_COMPLEX'],
   [
     'too much',

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from './errors/api.error.js';
+import { sourceProblem } from './limits/source-limits.js';
+
+/**
+ * Looks at the document of an HTTP request before Apollo does, which can be told nothing about its length.
+ *
+ * @throws ApiError TOO_COMPLEX; BAD_REQUEST where a document is named instead of sent
+ */
+export function checkDocument(request: FastifyRequest): void {
+  const { query, documentId } = request.method === 'GET' ? parametersOf(request) : fieldsOf(request.body);
+  if (typeof query === 'string') {
+    const problem = sourceProblem(query);
+    if (problem) throw problem;
+  } else if (documentId != null) {
+    throw new ApiError(
+      'BAD_REQUEST',
+      'Persisted documents are not available yet: send the document itself as "query".',
+    );
+  }
+}
+
+interface Given {
+  readonly query?: unknown;
+  readonly documentId?: unknown;
+}
+
+/** Read as Apollo reads them: two ways to decode would let through what the other one sees. */
+function parametersOf(request: FastifyRequest): Given {
+  const { searchParams } = new URL(request.url, 'http://localhost');
+  return { query: searchParams.get('query') ?? undefined, documentId: searchParams.get('documentId') };
+}
+
+function fieldsOf(body: unknown): Given {
+  return typeof body === 'object' && body !== null ? body : {};
+}
