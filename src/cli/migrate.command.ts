@@ -33,8 +33,11 @@ async function migrateDatabase(terminal: Terminal): Promise<void> {
 }
 
 async function databaseUrls(config: ReturnType<typeof loadConfig>, notice: (message: string) => void) {
-  const { url, ownerUrl } = config.database;
-  if (url !== undefined) return { appUrl: url, ownerUrl: ownerUrl ?? url, stop: async () => undefined };
+  const { url, directUrl, ownerUrl } = config.database;
+  if (url !== undefined) {
+    // The lock of migrating belongs to a session: it needs the way without a pooler, as on a server's start.
+    return { appUrl: url, ownerUrl: ownerUrl ?? directUrl ?? url, stop: async () => undefined };
+  }
   const { startEmbeddedPostgres } = await import('../runtime/embedded-postgres/embedded-postgres.js');
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, join: true, notice });
   return { appUrl: postgres.appUrl, ownerUrl: postgres.ownerUrl, stop: () => postgres.stop() };
