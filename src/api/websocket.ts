@@ -14,6 +14,7 @@ import type { Authenticator } from '../access/authenticate.js';
 import type { Authentication, CredentialProblem } from '../access/authentication.js';
 import type { Logger } from '../runtime/logger.js';
 import { RequestContext } from './context.js';
+import { bearerOf } from './credential.js';
 import type { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
@@ -22,7 +23,7 @@ import { assertAffordable, costOf } from './limits/document-cost.js';
 import { LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { coded, readDocument } from './read-document.js';
-import { bearerOf, requestIdOf } from './request-id.js';
+import { requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
 import { type SocketConnection, serveSockets } from './socket-server.js';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { decodeId, type IdKind } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import { parseLocalizedText } from '../values/localized-text.js';
@@ -38,4 +38,27 @@ export function localizedArgument(text: string, before?: LocalizedText): Localiz
   const [, language = 'en', value = text] = TAGGED.exec(text) ?? [];
   if (before && Object.hasOwn(before, language)) throw new InvalidArgumentError(`Give ${language} once.`);
   return argument(parseLocalizedText)({ ...before, [language]: value } as never);
+}
+
+/** Where a command acts in one coalition; without a choice in the only one there is. */
+export interface OfCoalition {
+  readonly coalition?: bigint;
+}
+
+/** Where a command is about one partner, named by slug or id. */
+export interface OfPartner extends OfCoalition {
+  readonly partner: string;
+}
+
+/** Lets a command be told the coalition. */
+export function ofCoalition(
+  command: Command,
+  description = 'the coalition (default: the only one there is)',
+): Command {
+  return command.option('--coalition <id>', description, idArgument('coalition', 'coa_…'));
+}
+
+/** Lets a command be told the coalition, and makes it ask for the partner. */
+export function ofPartner(command: Command, description = 'whose it is'): Command {
+  return ofCoalition(command).requiredOption('--partner <slug or id>', description);
 }

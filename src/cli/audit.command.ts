@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { type AuditReport, audit } from '../ledger/auditor.js';
 import { encodeId } from '../values/ids.js';
-import { idArgument } from './arguments.js';
+import { type OfCoalition, ofCoalition } from './arguments.js';
 import { chooseCoalition } from './choose-coalition.js';
 import { withSession } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -10,8 +10,7 @@ import type { Terminal } from './terminal.js';
 /** What the process ends with when the books differ. */
 const EXIT_DIFFERENCES = 1;
 
-interface AuditOptions {
-  readonly coalition?: bigint;
+interface AuditOptions extends OfCoalition {
   readonly json?: true;
 }
 
@@ -21,15 +20,9 @@ export function addAuditCommand(
   terminal: Terminal,
   exitWith: (code: number) => void,
 ): void {
-  program
-    .command('audit')
+  ofCoalition(program.command('audit'), 'only this one (default: all, their test twins included)')
     .description(
       'Recompute the books from their entries alone and name every account and transaction that differs. Reads one consistent snapshot; may run while others post. Ends with 1 when something differs.',
-    )
-    .option(
-      '--coalition <id>',
-      'only this one (default: all, their test twins included)',
-      idArgument('coalition', 'coa_…'),
     )
     .option('--json', 'print one JSON object')
     .action(async (options: AuditOptions) => {

@@ -18,7 +18,7 @@ import { type Calendar, parseCalendar } from '../values/calendar.js';
 import { type Currency, parseCurrency } from '../values/currency.js';
 import { encodeId } from '../values/ids.js';
 import { parseTimeZone, type TimeZone } from '../values/time-zone.js';
-import { argument, idArgument, wholeNumber } from './arguments.js';
+import { argument, idArgument, type OfPartner, ofPartner, wholeNumber } from './arguments.js';
 import { chooseCoalition, choosePartner } from './choose-coalition.js';
 import { CommandLineError } from './command-line.error.js';
 import { ImportProgress } from './import-progress.js';
@@ -27,9 +27,7 @@ import { RefusedRowsFile } from './refused-rows-file.js';
 import { type Session, withSession } from './session.js';
 import { EXIT_INTERRUPTED, type Terminal } from './terminal.js';
 
-interface ImportOptions {
-  readonly coalition?: bigint;
-  readonly partner: string;
+interface ImportOptions extends OfPartner {
   readonly merchant: bigint;
   readonly map?: ColumnMapping;
   readonly mapping?: string;
@@ -65,16 +63,9 @@ export function addImportPurchasesCommand(
   terminal: Terminal,
   exitWith: (code: number) => void,
 ): void {
-  parent
-    .command('purchases')
+  ofPartner(parent.command('purchases'), 'whose purchases they are')
     .argument('<file>', 'a CSV file in UTF-8')
     .description('Earn points for the purchases of a file, through the same door to the books as the API.')
-    .option(
-      '--coalition <id>',
-      'the coalition (default: the only one there is)',
-      idArgument('coalition', 'coa_…'),
-    )
-    .requiredOption('--partner <slug or id>', 'whose purchases they are')
     .requiredOption('--merchant <id>', 'where they were made', idArgument('merchant', 'mer_…'))
     .option(
       '--map <field=column,…>',

@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { oneLineProblem } from '../journeys/one-line-problem.js';
+import { addActivatePartnerCommand } from './activate-partner.command.js';
 import { addAuditCommand } from './audit.command.js';
 import { CommandLineError } from './command-line.error.js';
 import { addCreateCoalitionCommand } from './create-coalition.command.js';
-import { addActivateCommand, addCreatePartnerCommands } from './create-partner.commands.js';
+import { addCreateContractCommand } from './create-contract.command.js';
+import { addCreateKeyCommand } from './create-key.command.js';
+import { addCreateMerchantCommand } from './create-merchant.command.js';
+import { addCreatePartnerCommand } from './create-partner.command.js';
 import { addImportPurchasesCommand } from './import-purchases.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import type { Terminal } from './terminal.js';
@@ -34,8 +38,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addImportPurchasesCommand(imports, terminal, exitWith);
   const creating = program.command('create').description('Set up a coalition, its partners and their shops.');
   addCreateCoalitionCommand(creating, terminal);
-  addCreatePartnerCommands(creating, terminal);
-  addActivateCommand(program, terminal);
+  addCreatePartnerCommand(creating, terminal);
+  addCreateContractCommand(creating, terminal);
+  addCreateMerchantCommand(creating, terminal);
+  addCreateKeyCommand(creating, terminal);
+  addActivatePartnerCommand(program, terminal);
   addTokenCommand(program, terminal);
 
   try {

@@ -5,15 +5,14 @@ import type { PersonClaim } from '../access/token-claims.js';
 import { systemClock } from '../runtime/clock.js';
 import { loadConfig } from '../runtime/config.js';
 import { encodeId } from '../values/ids.js';
-import { idArgument, wholeNumber } from './arguments.js';
+import { idArgument, type OfCoalition, ofCoalition, wholeNumber } from './arguments.js';
 import { CommandLineError } from './command-line.error.js';
 import type { Terminal } from './terminal.js';
 
 const SECONDS_PER_HOUR = 3_600;
 
-interface TokenOptions {
+interface TokenOptions extends OfCoalition {
   readonly platform?: true;
-  readonly coalition?: bigint;
   readonly role: readonly Role[];
   readonly partner?: bigint;
   readonly name: string;
@@ -22,13 +21,11 @@ interface TokenOptions {
 
 /** `hamsood token` */
 export function addTokenCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('token')
+  ofCoalition(program.command('token'), 'acts in this coalition')
     .description(
       'Print a development token for a person: the platform administrator, or roles in one coalition. Only where DEV_TOKENS is on; elsewhere people get theirs from your OpenID provider.',
     )
     .option('--platform', 'may create coalitions')
-    .option('--coalition <id>', 'acts in this coalition', idArgument('coalition', 'coa_…'))
     .addOption(
       new Option('--role <name...>', 'what the person may do there').choices(ROLES).default(['operator']),
     )

@@ -61,10 +61,10 @@ export function connectionTypes<T extends object>(name: string, node: ClassType<
  * @param read in the order of the list, also when the page was asked for from the back
  */
 export function connectionOf<T>(request: PageRequest, read: readonly Positioned<T>[]): Connection<T> {
-  const { size, backwards, after, before } = request;
+  const { list, size, backwards, after, before } = request;
   const more = read.length > size;
   const items = backwards ? read.slice(-size) : read.slice(0, size);
-  const edges = items.map(({ node, position }) => ({ node, cursor: cursorOf(position) }));
+  const edges = items.map(({ node, position }) => ({ node, cursor: cursorOf(list, position) }));
   return {
     edges,
     pageInfo: {

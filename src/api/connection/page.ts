@@ -11,6 +11,8 @@ export interface PageArguments {
 
 /** Which part of a list to read: `size` items from the front or from the back, between two positions. */
 export interface PageRequest {
+  /** The list's name; see {@link pageRequest}. */
+  readonly list: string;
   readonly size: number;
   readonly backwards: boolean;
   /** Exclusive. */
@@ -19,11 +21,31 @@ export interface PageRequest {
   readonly before: bigint | undefined;
 }
 
+// Far above what any list's name and position need.
+const LONGEST_CURSOR = 128;
+
 /**
  * Reads the arguments of a connection. Out of range is refused, never clamped.
+ * @param list names the list, and whose it is where everybody has one: positions mean something in their own list
+ *   only, so that a cursor of another is refused
  * @throws ApiError INVALID_INPUT
  */
-export function pageRequest({ first, after, last, before }: PageArguments): PageRequest {
+export function pageRequest(list: string, page: PageArguments): PageRequest {
+  const { last, after, before } = page;
+  return {
+    list,
+    size: pageSize(page),
+    backwards: last != null,
+    after: after == null ? undefined : readCursor(list, after, 'after'),
+    before: before == null ? undefined : readCursor(list, before, 'before'),
+  };
+}
+
+/**
+ * How many items a page has.
+ * @throws ApiError INVALID_INPUT
+ */
+export function pageSize({ first, last }: Pick<PageArguments, 'first' | 'last'>): number {
   if (first != null && last != null) throw invalid('Give either first or last, not both.', 'last');
   const size = last ?? first ?? DEFAULT_PAGE_ITEMS;
   if (!Number.isInteger(size) || size < 1 || size > LIMITS.pageItems) {
@@ -32,25 +54,21 @@ export function pageRequest({ first, after, last, before }: PageArguments): Page
       last != null ? 'last' : 'first',
     );
   }
-  return {
-    size,
-    backwards: last != null,
-    after: after == null ? undefined : readCursor(after, 'after'),
-    before: before == null ? undefined : readCursor(before, 'before'),
-  };
+  return size;
 }
 
 /** A position in a list as an opaque text. */
-export function cursorOf(position: bigint): string {
-  return Buffer.from(`p:${position}`, 'latin1').toString('base64url');
+export function cursorOf(list: string, position: bigint): string {
+  return Buffer.from(`${list}:${position}`, 'latin1').toString('base64url');
 }
 
-function readCursor(cursor: string, argument: 'after' | 'before'): bigint {
-  const text = cursor.length <= 64 ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
-  const digits = /^p:([0-9]{1,19})$/.exec(text)?.[1];
-  const position = digits === undefined ? undefined : BigInt(digits);
-  if (position === undefined || position > 2n ** 63n - 1n) {
-    throw invalid('Give a cursor as it came in pageInfo or an edge.', argument);
+function readCursor(list: string, cursor: string, argument: 'after' | 'before'): bigint {
+  const text = cursor.length <= LONGEST_CURSOR ? Buffer.from(cursor, 'base64url').toString('latin1') : '';
+  const digits = /:([0-9]{1,19})$/.exec(text)?.[1];
+  const position = digits === undefined ? -1n : BigInt(digits);
+  // Written again it must be the same text: of this list, and in the one form that we give out.
+  if (position < 0n || position > 2n ** 63n - 1n || cursorOf(list, position) !== cursor) {
+    throw invalid('Give a cursor as it came in pageInfo or an edge of the same list.', argument);
   }
   return position;
 }

@@ -8,7 +8,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
-import { visibleTransaction } from '../transactions/transactions.query.js';
+import { visibleTransaction } from '../transactions/visible-transaction.js';
 import { Node } from './node.type.js';
 
 @Resolver()

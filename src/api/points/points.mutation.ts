@@ -12,7 +12,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Balance } from '../members/member.type.js';
 import { asksOnlyForId } from '../transactions/only-id.js';
 import { Transaction } from '../transactions/transaction.type.js';
-import { visibleTransaction } from '../transactions/transactions.query.js';
+import { visibleTransaction } from '../transactions/visible-transaction.js';
 import { BurnPointsInput, EarnPointsInput } from './points.input.js';
 import {
   BurnPointsPayload,

@@ -1,8 +1,8 @@
 import { listTransactions } from '../../ledger/transactions.js';
-import { decodeId } from '../../values/ids.js';
+import { decodeId, encodeId } from '../../values/ids.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
-import { type PageArguments, pageRequest } from '../connection/page.js';
+import { type PageArguments, pageRequest, pageSize } from '../connection/page.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
 import { resolveMember } from '../members/member-reference.js';
@@ -19,9 +19,9 @@ export async function transactionsPage(
   filter: TransactionFilterInput | undefined,
   memberId?: bigint,
 ): Promise<Connection<Transaction>> {
-  const request = pageRequest(page);
+  const size = pageSize(page);
   const conditions = await conditionsOf(context, filter ?? {}, memberId);
-  if (!conditions) return connectionOf(request, []);
+  const request = pageRequest(...)
   const piece = { limit: request.size + 1, older: request.after };
   // Below a list of members every one of them asks for its own: those are read together.
   const read =

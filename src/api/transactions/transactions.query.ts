@@ -6,8 +6,8 @@ import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { transactionsPage } from './list-transactions.js';
 import { Transaction, TransactionConnection } from './transaction.type.js';
-import { maySeeTransaction } from './transaction-visibility.js';
 import { TransactionFilterInput } from './transactions.input.js';
+import { visibleTransaction } from './visible-transaction.js';
 
 @Resolver()
 export class TransactionsQuery {
@@ -36,13 +36,4 @@ export class TransactionsQuery {
   ): Promise<Connection<Transaction>> {
     return transactionsPage(context, { first, after }, filter);
   }
-}
-
-/** The transaction if the caller may see it. */
-export async function visibleTransaction(
-  context: RequestContext,
-  id: bigint | undefined,
-): Promise<Transaction | null> {
-  const record = id === undefined ? undefined : await context.loaders.transactions.load(id);
-  return record && maySeeTransaction(context, record) ? Transaction.of(record) : null;
 }
