@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LiveChannel } from '../runtime/live-channel.js';
+import { liveTopic } from '../runtime/live-topic.js';
 
 /**
  * Takes the coalition's next reference version. Every change of its settings, partners, contracts and merchants
@@ -21,17 +22,12 @@ export interface ReferenceChange {
   readonly referenceVersion: bigint;
 }
 
-const PREFIX = '{"t":"reference"';
+/** Coalition and version. */
+const TOPIC = liveTopic<{ readonly c: string; readonly v: string }>('reference');
 
 /** Tells every node, after the commit, that terms have changed. */
 export function announceReferenceChange(channel: LiveChannel, change: ReferenceChange): void {
-  channel.publish(
-    JSON.stringify({
-      t: 'reference',
-      c: String(change.coalitionId),
-      v: String(change.referenceVersion),
-    }),
-  );
+  TOPIC.publish(channel, { c: String(change.coalitionId), v: String(change.referenceVersion) });
 }
 
 /** Calls back with each change of terms, on whichever node. Answers how to stop. */
@@ -39,10 +35,7 @@ export function onReferenceChange(
   channel: LiveChannel,
   listener: (change: ReferenceChange) => void,
 ): () => void {
-  return channel.subscribe((message) => {
-    // Most messages are about points: look at the topic before reading the whole.
-    if (!message.startsWith(PREFIX)) return;
-    const { c, v } = JSON.parse(message);
-    listener({ coalitionId: BigInt(c), referenceVersion: BigInt(v) });
-  });
+  return TOPIC.subscribe(channel, ({ c, v }) =>
+    listener({ coalitionId: BigInt(c), referenceVersion: BigInt(v) }),
+  );
 }

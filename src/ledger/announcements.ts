@@ -1,3 +1,4 @@
+import { liveTopic } from '../runtime/live-topic.js';
 import type { BatchWrites } from './batch-writes.js';
 
 /** PostgreSQL's NOTIFY takes less than 8,000 bytes. */
@@ -5,7 +6,6 @@ const MOST_BYTES = 7_500;
 
 /** What is told to all nodes after a commit: ids and versions only; whoever listens reads the books. */
 export interface PostedAnnouncement {
-  readonly t: 'posted';
   /** Coalition. */
   readonly c: string;
   /** Members with their newest version. */
@@ -13,6 +13,8 @@ export interface PostedAnnouncement {
   /** Transactions with partner and merchant. */
   readonly x: readonly (readonly [string, string, string])[];
 }
+
+const TOPIC = liveTopic<PostedAnnouncement>('posted');
 
 /** The messages that announce a batch, each short enough for every channel. */
 export function announcementsOf(coalitionId: bigint, writes: BatchWrites): string[] {
@@ -25,10 +27,7 @@ export function announcementsOf(coalitionId: bigint, writes: BatchWrites): strin
   let x: (typeof transactions)[number][] = [];
   let bytes = 0;
   const close = () => {
-    if (m.length + x.length > 0)
-      messages.push(
-        JSON.stringify({ t: 'posted', c: String(coalitionId), m, x } satisfies PostedAnnouncement),
-      );
+    if (m.length + x.length > 0) messages.push(TOPIC.message({ c: String(coalitionId), m, x }));
     m = [];
     x = [];
     bytes = 100;
@@ -50,6 +49,5 @@ export function announcementsOf(coalitionId: bigint, writes: BatchWrites): strin
 
 /** Reads a channel message; undefined when it is about something else. */
 export function postedAnnouncement(message: string): PostedAnnouncement | undefined {
-  if (!message.startsWith('{"t":"posted"')) return undefined;
-  return JSON.parse(message) as PostedAnnouncement;
+  return TOPIC.read(message);
 }

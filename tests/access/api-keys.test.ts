@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { newApiKey } from '../../src/access/api-key-text.js';
+import { announceRevocation } from '../../src/access/key-revocation.js';
 import type { PartnerPrincipal } from '../../src/access/principal.js';
 import { actorOf, callerOf } from '../../src/access/principal.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
@@ -170,7 +171,7 @@ test('A-02 a look-up that was under way when the key was revoked is not remember
   const other = await openProgrammeNode(testDatabase, { clock, channel });
   try {
     const underWay = other.access.authenticator.authenticate(partner.secret);
-    channel.deliver(JSON.stringify({ t: 'key-revoked', k: String(partner.system.keyId) }));
+    announceRevocation({ publish: channel.deliver }, partner.system.keyId);
     await underWay;
     did(await revoke(partner.system.keyId));
     expect((await other.access.authenticator.authenticate(partner.secret)).problem).toBe('revoked');

@@ -1,4 +1,5 @@
 import type { CredentialEnd } from '../../src/access/credential-watch.js';
+import { announceRevocation } from '../../src/access/key-revocation.js';
 import type { MemberPrincipal } from '../../src/access/principal.js';
 import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
 import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
@@ -77,10 +78,10 @@ test('U-03 a connection that has stopped watching is not called; the end is told
     const stop = other.access.authenticator.watch(system, () => told.push('stopped'));
     other.access.authenticator.watch(system, (reason) => told.push(reason));
     stop();
-    const message = JSON.stringify({ t: 'key-revoked', k: String(system.keyId) });
-    channel.deliver(JSON.stringify({ t: 'key-revoked', k: '1' })); // somebody else's key
-    channel.deliver(message);
-    channel.deliver(message);
+    const revoked = (keyId: bigint) => announceRevocation({ publish: channel.deliver }, keyId);
+    revoked(1n); // somebody else's key
+    revoked(system.keyId);
+    revoked(system.keyId);
     expect(told).toEqual(['revoked']);
   } finally {
     await other.close();

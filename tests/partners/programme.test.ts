@@ -1,3 +1,4 @@
+import { onReferenceChange } from '../../src/coalition/reference-version.js';
 import { CoalitionNotFoundError, createProgramme } from '../../src/partners/programme.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
 import { fixedClock } from '../../src/runtime/clock.js';
@@ -71,8 +72,8 @@ test('P-04 two nodes over one channel: the announcement reaches the other cache'
     const { coalitionId, partnerId, suspend } = await suspended('rahnet');
     await other.programme.snapshot(coalitionId);
     const heard = new Promise<void>((resolve) => {
-      other.channel.subscribe((message) => {
-        if (message.startsWith('{"t":"reference"') && message.includes(String(coalitionId))) resolve();
+      onReferenceChange(other.channel, (change) => {
+        if (change.coalitionId === coalitionId) resolve();
       });
     });
     await suspend();
