@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import type { Connection } from '../connection/connection.js';
-import { pageRequest } from '../connection/page.js';
+import { pageSize } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
@@ -42,7 +42,7 @@ export class MemberResolver {
     })
     first?: number,
   ): Promise<ExpiringPoints[]> {
-    const most = first == null ? undefined : pageRequest({ first }).size;
+    const most = first == null ? undefined : pageSize({ first });
     const account = await context.loaders.accounts.load(memberId);
     const days = new Map<string, bigint>();
     for (const { expiresOn, points } of account?.lots ?? []) {

@@ -42,7 +42,7 @@ export class MembersQuery {
     @Arg('filter', () => MemberFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: MemberFilterInput,
   ): Promise<Connection<Member>> {
-    const request = pageRequest({ first, after });
+    const request = pageRequest('members', { first, after });
     const partnerId = partnerToListFor(context, filter?.partnerId);
     if (partnerId === 'none') return connectionOf(request, []);
     const records = await listMembers(

@@ -18,7 +18,7 @@ export class PartnerResolver {
     @First() first?: number,
     @After() after?: string,
   ): Promise<Connection<Merchant>> {
-    const request = pageRequest({ first, after });
+    const request = pageRequest(`merchants:${partner.id}`, { first, after });
     const { merchants } = await context.programme();
     const own = [...merchants.values()]
       .filter(({ partnerId }) => partnerId === partner.partnerId)

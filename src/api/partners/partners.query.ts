@@ -39,7 +39,7 @@ export class PartnersQuery {
     @Arg('status', () => PartnerStatusName, { nullable: true, description: 'Only those that stand there.' })
     status?: PartnerStatus,
   ): Promise<Connection<Partner>> {
-    const request = pageRequest({ first, after, last, before });
+    const request = pageRequest('partners', { first, after, last, before });
     const { partners } = await context.programme();
     const listed = [...partners.values()]
       .filter((partner) => status == null || partner.status === status)

@@ -2,7 +2,7 @@ import { listTransactions } from '../../ledger/transactions.js';
 import { decodeId, encodeId } from '../../values/ids.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
-import { type PageArguments, pageRequest, pageSize } from '../connection/page.js';
+import { type PageArguments, pageRequest } from '../connection/page.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
 import { resolveMember } from '../members/member-reference.js';
@@ -19,9 +19,9 @@ export async function transactionsPage(
   filter: TransactionFilterInput | undefined,
   memberId?: bigint,
 ): Promise<Connection<Transaction>> {
-  const size = pageSize(page);
   const conditions = await conditionsOf(context, filter ?? {}, memberId);
-  const request = pageRequest(...)
+  if (!conditions) return connectionOf(pageRequest('transactions', { first: page.first }), []);
+  const request = pageRequest(listName(conditions.memberId), page);
   const piece = { limit: request.size + 1, older: request.after };
   // Below a list of members every one of them asks for its own: those are read together.
   const read =
@@ -32,6 +32,11 @@ export async function transactionsPage(
     request,
     read.map(({ record, position }) => ({ node: Transaction.of(record), position })),
   );
+}
+
+/** A member's list has positions of its own: the numbers of its entries. Everything else is in the order of ids. */
+function listName(memberId: bigint | undefined): string {
+  return memberId === undefined ? 'transactions' : `transactions:${encodeId('member', memberId)}`;
 }
 
 /** The conditions, narrowed to what the caller may see; undefined when nothing can meet them. */
