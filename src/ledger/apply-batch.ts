@@ -1,5 +1,5 @@
+import { byteArray, integerArray, textArray, wordArray } from '../runtime/array-literal.js';
 import { formatMoneyAmount } from '../values/money.js';
-import { byteArray, integerArray, textArray, wordArray } from './array-literal.js';
 import type { AccountState } from './batch-state.js';
 import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from './batch-writes.js';
 import { detailsHash, hasDetails } from './details-hash.js';

@@ -1,6 +1,6 @@
+import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
-import { integerArray } from './array-literal.js';
 import type { AccountState } from './batch-state.js';
 import type { BalanceState } from './operations.js';
 

@@ -1,6 +1,6 @@
+import { byteArray, integerArray, textArray } from '../runtime/array-literal.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Refusal } from '../values/refusal.js';
-import { byteArray, integerArray, textArray } from './array-literal.js';
 import { type AccountState, type BatchState, type KnownKey, keyOf, purchaseOf } from './batch-state.js';
 import type { EarnOperation, Operation } from './operations.js';
 

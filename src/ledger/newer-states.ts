@@ -1,5 +1,5 @@
+import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
-import { integerArray } from './array-literal.js';
 import type { BalanceState } from './operations.js';
 
 /** What a follower knows: a member and the version it has seen. */

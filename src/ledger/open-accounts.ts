@@ -1,6 +1,6 @@
+import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import { dayOf, startOfDay, type TimeZone } from '../values/time-zone.js';
-import { integerArray } from './array-literal.js';
 import type { AccountState } from './batch-state.js';
 
 /** Opens a coalition's books: its first business day is the one of `at`. Within the coalition's own transaction. */

@@ -1,8 +1,8 @@
+import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { Currency } from '../values/currency.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
-import { integerArray } from './array-literal.js';
 import type { TransactionType } from './batch-writes.js';
 
 /** A transaction as it stands in the books, with its erasable details as far as they are still there. */

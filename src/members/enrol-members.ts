@@ -1,9 +1,9 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition, type CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
-import { integerArray, textArray } from '../ledger/array-literal.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { openMemberAccounts } from '../ledger/open-accounts.js';
+import { integerArray, textArray } from '../runtime/array-literal.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { textArray } from '../ledger/array-literal.js';
+import { textArray } from '../runtime/array-literal.js';
 import type { Identity } from './identity.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { integerArray } from '../ledger/array-literal.js';
 import type { MemberAccount } from '../ledger/balances.js';
+import { integerArray } from '../runtime/array-literal.js';
 import type { MemberKind } from './member.entity.js';
 import { MemberLink } from './member-link.entity.js';
 
