@@ -11,6 +11,7 @@ import { type Installation, openInstallation } from './journeys/open-installatio
 import type { Starting } from './main-process.js';
 import { systemClock } from './runtime/clock.js';
 import { ConfigError } from './runtime/config.js';
+import type { HealthCheck } from './runtime/health-report.js';
 import { createMetrics, type Registry } from './runtime/metrics.js';
 import { openQueues, type Queues } from './runtime/queue.js';
 
@@ -85,13 +86,25 @@ export async function openDemo(
   }
 }
 
+/** What a process needs to do its work, whichever half it is. */
+export function healthChecks({ installation, queues }: Foundation): Record<string, HealthCheck> {
+  const { database, channel } = installation;
+  return {
+    database: () => database.healthy(),
+    migrations: onceTrue(async () => (await installation.pendingMigrations()).length === 0),
+    queue: () => queues.healthy(),
+    'live-channel': () => channel.healthy(),
+  };
+}
+
 /** Serves the API; answers its address. */
 export async function serveApi(
   { config, logger, opened }: Starting,
-  { installation, queues, metrics }: Foundation,
+  foundation: Foundation,
   { authenticator, memberTokens }: Access,
   explorerExamples: () => DemoFile | undefined,
 ): Promise<string> {
+  const { installation, metrics } = foundation;
   const { database, channel, programme, members, ledger } = installation;
   const api = await startApi({
     config,
@@ -106,12 +119,7 @@ export async function serveApi(
     authenticator,
     metrics,
     explorerExamples,
-    checks: {
-      database: () => database.healthy(),
-      migrations: onceTrue(async () => (await installation.pendingMigrations()).length === 0),
-      queue: () => queues.healthy(),
-      'live-channel': () => channel.healthy(),
-    },
+    checks: healthChecks(foundation),
   });
   opened('api', async () => {
     api.drain();

@@ -3,20 +3,20 @@ import './runtime/node-guard.js';
 import 'reflect-metadata';
 
 const { runProcess } = await import('./main-process.js');
-const { openFoundation, workOnJobs } = await import('./main-parts.js');
+const { healthChecks, openFoundation, workOnJobs } = await import('./main-parts.js');
 const { serveWorkerHealth } = await import('./jobs/serve-worker-health.js');
 
 await runProcess('hamsood-worker', async (starting) => {
   const { config, logger, opened } = starting;
   const foundation = await openFoundation(starting, 'hamsood-worker');
-  const { installation, queues, metrics } = foundation;
   await workOnJobs(starting, foundation);
   let stopping = false;
   const health = await serveWorkerHealth({
     host: config.host,
     port: config.port,
-    metrics,
-    ready: async () => !stopping && (await installation.database.healthy()) && (await queues.healthy()),
+    metrics: foundation.metrics,
+    checks: healthChecks(foundation),
+    draining: () => stopping,
   });
   opened('health', () => {
     stopping = true;

@@ -8,11 +8,11 @@ import type { TransactionFeed } from '../points/follow-transactions.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Config } from '../runtime/config.js';
 import type { Database } from '../runtime/database.js';
+import type { HealthCheck } from '../runtime/health-report.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Registry } from '../runtime/metrics.js';
 import type { DemoCredentials } from './explorer/example-operations.js';
-import type { HealthCheck } from './health.js';
 
 /** What the resolvers work with; made once per process. */
 export interface ApiServices {

@@ -1,31 +1,27 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from '../runtime/metrics.js';
+import { type HealthOptions, healthAnswers } from '../runtime/health-report.js';
 
-export interface WorkerHealthOptions {
+export interface WorkerHealthOptions extends HealthOptions {
   readonly host: string;
   readonly port: number;
-  readonly metrics: Registry;
-  /** Whether the worker makes progress and is not stopping. */
-  readonly ready: () => Promise<boolean>;
 }
 
-/** A worker's `/livez`, `/readyz` and `/metrics`; it serves nothing else. */
-export async function serveWorkerHealth({ host, port, metrics, ready }: WorkerHealthOptions) {
+/** The health of a process that has no API; nothing else is served. */
+export async function serveWorkerHealth({ host, port, ...options }: WorkerHealthOptions) {
+  const answers = new Map(Object.entries(healthAnswers(options)));
   const server = createServer(async (request, response) => {
-    const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
+    const send = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
       response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
     };
+    const answer = answers.get(request.url ?? '');
+    if (request.method !== 'GET') return send(405, 'only GET\n');
+    if (!answer) return send(404, `only ${[...answers.keys()].join(', ')} are here\n`);
     try {
-      if (request.method !== 'GET') answer(405, 'only GET\n');
-      else if (request.url === '/livez') answer(200, 'ok');
-      else if (request.url === '/metrics') answer(200, await metrics.metrics(), metrics.contentType);
-      else if (request.url === '/readyz') {
-        if (await ready()) answer(200, 'ready\n');
-        else answer(503, 'not ready\n');
-      } else answer(404, 'only /livez, /readyz and /metrics are here\n');
+      const { status, body, type } = await answer();
+      send(status, body, type);
     } catch {
-      answer(500, 'failed\n');
+      send(500, 'failed\n');
     }
   });
   await new Promise<void>((resolve, reject) => {

@@ -5,6 +5,12 @@ import { ask, endAll, startProcess, untilSaid } from './server-process.js';
 const PATIENCE_MS = 60_000;
 const SECRET = 'a secret of more than thirty-two bytes';
 
+/** Both halves check the same, and say so in the same words. */
+const WELL = {
+  ready: true,
+  checks: { database: true, migrations: true, queue: true, 'live-channel': true, serving: true },
+};
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -30,7 +36,7 @@ test(
     const { endpoint = '' } = ready(api.said());
     const base = new URL(endpoint).origin;
     expect((await fetch(`${base}/livez`)).status).toBe(200);
-    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${base}/readyz`)).json()).toEqual(WELL);
     expect(await ask(endpoint, 'hs_live_nonsense', '{ viewer { kind } }')).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
     });
@@ -53,6 +59,7 @@ test(
       ['/livez', '/readyz', '/metrics', '/graphql'].map(async (path) => (await fetch(base + path)).status),
     );
     expect(answers).toEqual([200, 200, 200, 404]);
+    expect(await (await fetch(`${base}/readyz`)).json()).toEqual(WELL);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toEqual({ code: 0, signal: null });
   },
