@@ -11,8 +11,9 @@ import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { mayBeTold } from './errors/present-errors.js';
+import { variableError } from './errors/variable-errors.js';
 import { documentLimitsRule } from './limits/document-limits.js';
-import { LIMITS } from './limits/limits.js';
+import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { operationPlugin } from './operation-plugin.js';
 
@@ -53,6 +54,7 @@ export function createApollo({
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [documentLimitsRule],
     validationOptions: { maxErrors: LIMITS.validationErrors },
+    executionOptions: EXECUTION_OPTIONS,
     formatError: maskUnexpected,
     logger: {
       debug: (message) => logger.debug(message),
@@ -79,6 +81,8 @@ function storeOf(documents: DocumentCache): ApolloServerOptionsWithSchema<Reques
  * validation rule reports a failed validation: ours keep their own code.
  */
 function maskUnexpected(error: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
+  const wrong = original instanceof GraphQLError ? variableError(original) : undefined;
+  if (wrong) return wrong.toJSON();
   const raised = original instanceof GraphQLError ? original.originalError : undefined;
   if (raised instanceof ApiError) {
     return { ...error, extensions: { ...error.extensions, code: raised.extensions.code } };

@@ -152,6 +152,10 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   operationsPerSocket: 'operations under way on one WebSocket',
   connectionInitMs: 'milliseconds until `connection_init`',
   validationErrors: 'validation errors told at once',
+  variableErrors: 'variables of the wrong type told at once',
+  inputProblems: '`INVALID_INPUT` user errors told of one input',
+  messageLength: 'characters of the message of a top-level error',
+  pathStepLength: 'characters of a step of a field path',
 };
 
 function limitRows(): string[] {

@@ -7,7 +7,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../access/authenticate.js';
@@ -19,10 +18,11 @@ import type { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
+import { variableError } from './errors/variable-errors.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
-import { LIMITS } from './limits/limits.js';
+import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
-import { coded, readDocument } from './read-document.js';
+import { readDocument } from './read-document.js';
 import { requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
 import { type SocketConnection, serveSockets } from './socket-server.js';
@@ -120,9 +120,7 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
       onNext(_context, _id, _payload, args, result): FormattedExecutionResult {
         if (!result.errors) return result;
         const { requestId } = (args as SocketExecution).contextValue;
-        const errors = result.errors.map((error) =>
-          isVariableError(error) ? coded(error, 'BAD_USER_INPUT') : error,
-        );
+        const errors = result.errors.map((error) => variableError(error) ?? error);
         logUnexpected(logger, errors, requestId);
         return {
           ...result,
@@ -142,11 +140,6 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
       },
     },
   });
-}
-
-/** A variable of the wrong type is found by execution, and has no code there. */
-function isVariableError(error: GraphQLError): boolean {
-  return error.path === undefined && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
 }
 
 const endWords = { expired: 'expired', revoked: 'been revoked' } as const;
@@ -220,6 +213,7 @@ function prepare(
     document,
     operationName: payload.operationName,
     variableValues: payload.variables,
+    options: EXECUTION_OPTIONS,
     contextValue,
   };
 }

@@ -142,6 +142,8 @@ test.each([
   expect((message.payload as unknown as { extensions: object }[]).map((error) => error.extensions)).toEqual([
     expect.objectContaining({ code }),
   ]);
+  // The status of an HTTP answer is none of a socket's business.
+  expect(JSON.stringify(message)).not.toContain('"http"');
   socket.send({ type: 'subscribe', id: '2', payload: { query: '{ __typename }' } });
   expect(await socket.next()).toMatchObject({ type: 'next', id: '2' });
   socket.close();
@@ -167,6 +169,28 @@ test('a variable of the wrong type and a forbidden field have their codes', asyn
     },
   });
   expect((await socket.next()).payload?.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  socket.close();
+});
+
+test('A-06 variables of the wrong type are told without their values', async () => {
+  const socket = await connected();
+  const input = {
+    idempotencyKey: 'secret'.repeat(20_000),
+    ...Object.fromEntries([...'abcdefghij'].map((x) => [x, 1])),
+  };
+  for (const query of [
+    'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { replayed } }',
+    'subscription ($input: MemberRefInput!) { balanceChanged(member: $input) { memberId } }',
+  ]) {
+    socket.send({ type: 'subscribe', id: '1', payload: { query, variables: { input } } });
+    const { payload } = await socket.next();
+    expect(payload?.errors).toHaveLength(LIMITS.variableErrors + 1);
+    for (const error of payload?.errors ?? []) {
+      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+      expect(error.message).not.toContain('secret');
+    }
+    await socket.next();
+  }
   socket.close();
 });
 

@@ -1,5 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { REFUSALS } from '../../values/refusal.js';
+import { LIMITS } from '../limits/limits.js';
+import { shorten } from '../limits/shorten.js';
 import { REQUEST_ERRORS } from './api.error.js';
 
 const TOLD = new Set<unknown>([
@@ -42,5 +44,16 @@ export function presentErrors(
     return error;
   });
   const limit = told.find((error) => error.extensions?.code === 'TOO_COMPLEX');
-  return limit ? [limit] : told;
+  return (limit ? [limit] : told).map((error) => withoutStatus(shortened(error)));
+}
+
+/** What the HTTP status shall be is told to Apollo in the extensions; for callers it is nothing. */
+function withoutStatus({ extensions, ...error }: GraphQLFormattedError): GraphQLFormattedError {
+  const { http: _, ...rest } = extensions ?? {};
+  return { ...error, extensions: rest };
+}
+
+/** Messages of graphql-js repeat names and values that are as long as the caller made them (rule A-06). */
+function shortened(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: shorten(error.message, LIMITS.messageLength) };
 }

@@ -15,6 +15,8 @@ import { parseRate, type Rate } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { parseText } from '../../values/text.js';
 import { ApiError } from '../errors/api.error.js';
+import { LIMITS } from '../limits/limits.js';
+import { shorten } from '../limits/shorten.js';
 import type { LocalizedTextInput } from '../values/localized-text.type.js';
 import type { MoneyInput } from '../values/money.type.js';
 import type { MemberRefInput } from './member-ref.input.js';
@@ -40,7 +42,7 @@ export type Reading<T> =
 
 /**
  * Reads an input whose JSON types are right into typed values, and collects every problem on the way, so that a
- * caller is told all of them at once.
+ * caller is told them at once, up to the limit.
  *
  * A value that cannot be read comes out as undefined although its type says otherwise: values may be put together, but
  * not computed with, until {@link InputReader.finish} has answered that there was no problem.
@@ -65,7 +67,10 @@ export class InputReader {
 
   /** Tells a problem that was found outside. */
   problem(message: string, path: readonly string[]): void {
-    this.#refusals.push(refusal('INVALID_INPUT', message, path));
+    // An input may have as many faults as a request has bytes: the answer must not become larger than its request.
+    if (this.#refusals.length >= LIMITS.inputProblems) return;
+    const steps = path.map((step) => shorten(step, LIMITS.pathStepLength));
+    this.#refusals.push(refusal('INVALID_INPUT', message, steps));
   }
 
   text(value: string, kind: keyof typeof TEXT, path: readonly string[]): string {

@@ -30,7 +30,18 @@ export const LIMITS = {
   connectionInitMs: 10_000,
   /** Validation errors told at once. */
   validationErrors: 20,
+  /** Variables of the wrong type told at once. */
+  variableErrors: 5,
+  /** Values of the wrong format or range that are told of one input. */
+  inputProblems: 10,
+  /** Characters of the message of an error. */
+  messageLength: 300,
+  /** Characters of a step of a field path: no name is longer that is not wrong itself. */
+  pathStepLength: 64,
 } as const;
+
+/** What graphql-js is told of the limits when it executes, on both ways in. */
+export const EXECUTION_OPTIONS = { maxCoercionErrors: LIMITS.variableErrors } as const;
 
 /** Items of a page whose length the caller does not say. */
 export const DEFAULT_PAGE_ITEMS = 20;
