@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock.js';
 import type { Database } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
-import type { Principal } from './principal.js';
+import type { PartnerPrincipal, Principal } from './principal.js';
 
 /** What every command is given; nothing is global. */
 export interface CommandContext {
@@ -12,6 +12,9 @@ export interface CommandContext {
   readonly logger: Logger;
   readonly requestId: string;
 }
+
+/** What a command of partner systems is given: that the caller is one has been seen to. */
+export type OfPartner<Context extends CommandContext> = Context & { readonly principal: PartnerPrincipal };
 
 /** A command that acts in a coalition was called for somebody who acts in none: the API's authorisation failed. */
 export class NoCoalitionError extends Error {
@@ -28,19 +31,4 @@ export function actingCoalition(context: Pick<CommandContext, 'principal'>): big
     throw new NoCoalitionError('the platform administrator acts in no coalition');
   }
   return principal.coalitionId;
-}
-
-/** A command of partner systems was called for somebody else: the API's authorisation failed. */
-export class NoPartnerError extends Error {
-  override name = 'NoPartnerError';
-}
-
-/**
- * The partner whose system calls.
- * @throws NoPartnerError for every other caller
- */
-export function actingPartner(context: Pick<CommandContext, 'principal'>): bigint {
-  const { principal } = context;
-  if (principal.kind !== 'partner') throw new NoPartnerError('the command is for partner systems only');
-  return principal.partnerId;
 }

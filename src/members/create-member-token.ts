@@ -1,4 +1,4 @@
-import { actingCoalition, actingPartner } from '../access/command-context.js';
+import type { OfPartner } from '../access/command-context.js';
 import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../access/member-tokens.js';
 import { readAccounts } from '../ledger/balances.js';
 import { memberNotActive, memberNotLinked } from '../ledger/member-refusals.js';
@@ -27,7 +27,7 @@ export interface CreatedMemberToken {
  * PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE. For partners.
  */
 export async function createMemberToken(
-  context: MembersContext,
+  context: OfPartner<MembersContext>,
   { member, expiresIn }: CreateMemberTokenInput,
 ): Promise<CommandOutcome<CreatedMemberToken>> {
   const seconds = expiresIn ?? DEFAULT_MEMBER_TOKEN_SECONDS;
@@ -38,8 +38,7 @@ export async function createMemberToken(
       ]),
     );
   }
-  const coalitionId = actingCoalition(context);
-  const partnerId = actingPartner(context);
+  const { coalitionId, partnerId } = context.principal;
   const memberId = await context.members.resolve(coalitionId, partnerId, member);
   if (memberId === null) return refusedWith(memberNotLinked());
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { writeAudit } from '../access/audit-log.js';
-import { actingCoalition, actingPartner, type CommandContext } from '../access/command-context.js';
+import type { CommandContext, OfPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
@@ -36,7 +36,7 @@ export interface EnrolledMember {
  * PARTNER_NOT_ACTIVE, EXTERNAL_ID_TAKEN, IDENTITY_CONFLICT. For partners.
  */
 export async function enrolMember(
-  context: CommandContext,
+  context: OfPartner<CommandContext>,
   input: EnrolMemberInput,
 ): Promise<CommandOutcome<EnrolledMember>> {
   const identities = identitiesIn(input);
@@ -45,8 +45,7 @@ export async function enrolMember(
       refusal('INVALID_INPUT', 'Give at least one of phone, email, card and externalId.', ['externalId']),
     );
   }
-  const coalitionId = actingCoalition(context);
-  const partnerId = actingPartner(context);
+  const { coalitionId, partnerId } = context.principal;
   const { kind, externalId } = input;
 
   return commandTransaction(context.database, coalitionId, async (em) => {

@@ -1,5 +1,5 @@
 import { writeAudit } from '../access/audit-log.js';
-import { actingCoalition, actingPartner } from '../access/command-context.js';
+import type { OfPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
@@ -27,11 +27,10 @@ export interface LinkMemberInput {
  * EXTERNAL_ID_TAKEN. For partners.
  */
 export async function linkMember(
-  context: MembersContext,
+  context: OfPartner<MembersContext>,
   { member, externalId }: LinkMemberInput,
 ): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
-  const coalitionId = actingCoalition(context);
-  const partnerId = actingPartner(context);
+  const { coalitionId, partnerId } = context.principal;
   // To be linked, a member has to be found although it is not linked yet; only the partner's own ids are its own.
   const finder = member.by === 'externalId' ? partnerId : null;
   const memberId = await context.members.resolve(coalitionId, finder, member);

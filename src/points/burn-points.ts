@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PartnerPrincipal } from '../access/principal.js';
+import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { BurnOperation } from '../ledger/operations.js';
 import type { MemberRef } from '../members/member-ref.js';
@@ -22,14 +22,15 @@ export interface BurnInput {
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }
 
-type BurnContext = PointsContext & { readonly principal: PartnerPrincipal };
-
 /**
  * Spends a member's points at a merchant, the soonest-expiring first. Refuses, in rank: IDEMPOTENCY_KEY_REUSED,
  * MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE,
  * INSUFFICIENT_POINTS, LEDGER_BUSY.
  */
-export async function burnPoints(context: BurnContext, input: BurnInput): Promise<PointsOutcome> {
+export async function burnPoints(
+  context: OfPartner<PointsContext>,
+  input: BurnInput,
+): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = await members.resolve(coalitionId, partnerId, input.member);

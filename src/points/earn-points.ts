@@ -1,4 +1,4 @@
-import type { PartnerPrincipal } from '../access/principal.js';
+import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { wrongLines } from '../rules/purchase-lines.js';
@@ -12,14 +12,15 @@ export interface EarnInput extends EarnedPurchase {
   readonly member: MemberRef;
 }
 
-type EarnContext = PointsContext & { readonly principal: PartnerPrincipal };
-
 /**
  * Gives a member the points of a purchase. Refuses, in rank: IDEMPOTENCY_KEY_REUSED, MEMBER_NOT_FOUND,
  * MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE, DUPLICATE_PURCHASE,
  * OCCURRED_AT_OUT_OF_RANGE, LEDGER_BUSY; INVALID_INPUT where the purchase is in another currency than the contract.
  */
-export async function earnPoints(context: EarnContext, input: EarnInput): Promise<PointsOutcome> {
+export async function earnPoints(
+  context: OfPartner<PointsContext>,
+  input: EarnInput,
+): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
   // The input alone shows it: it ranks before the idempotency key.

@@ -1,4 +1,4 @@
-import type { PartnerPrincipal } from '../access/principal.js';
+import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { coalitionNow, readAccounts } from '../ledger/balances.js';
 import { availableOf } from '../ledger/batch-state.js';
@@ -33,7 +33,7 @@ export interface BurnQuote extends Partial<BurnValue> {
 
 /** Tells what a burn would take from the member, be worth to it, and bring the partner; changes nothing. */
 export async function quoteBurn(
-  context: PointsContext & { readonly principal: PartnerPrincipal },
+  context: OfPartner<PointsContext>,
   input: QuoteBurnInput,
 ): Promise<BurnQuote> {
   const { principal, database, programme, members } = context;

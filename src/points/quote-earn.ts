@@ -1,4 +1,4 @@
-import type { PartnerPrincipal } from '../access/principal.js';
+import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { memberNotLinked } from '../ledger/member-refusals.js';
 import type { EarnComponent } from '../ledger/operations.js';
@@ -30,7 +30,7 @@ export interface EarnQuote {
 
 /** Tells what a purchase would earn, by the code that posts earns, and changes nothing (rule E-02). */
 export async function quoteEarn(
-  context: PointsContext & { readonly principal: PartnerPrincipal },
+  context: OfPartner<PointsContext>,
   input: QuoteEarnInput,
 ): Promise<EarnQuote> {
   const { principal, database, programme, members } = context;

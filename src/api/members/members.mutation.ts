@@ -46,7 +46,7 @@ export class MembersMutation {
       externalId: read.externalId(input.externalId, ['externalId']),
     });
     if (refusals) return { userErrors: userErrors(refusals) };
-    const outcome = await enrolMember(context.commands, value);
+    const outcome = await enrolMember(context.partnerCommands, value);
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     const { memberId, created } = outcome.done;
     return { member: await memberOf(context, memberId), created, userErrors: [] };
@@ -67,7 +67,7 @@ export class MembersMutation {
       externalId: read.externalId(input.externalId, ['externalId']),
     });
     if (refusals) return { userErrors: userErrors(refusals) };
-    const outcome = await linkMember(context.commands, value);
+    const outcome = await linkMember(context.partnerCommands, value);
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     return { member: await memberOf(context, outcome.done.memberId), userErrors: [] };
   }
@@ -87,7 +87,7 @@ export class MembersMutation {
       expiresIn: input.expiresIn ?? null,
     });
     if (refusals) return { userErrors: userErrors(refusals) };
-    const outcome = await createMemberToken(context.commands, value);
+    const outcome = await createMemberToken(context.partnerCommands, value);
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     const { token, expiresAt, memberId } = outcome.done;
     return { token, expiresAt, member: await memberOf(context, memberId), userErrors: [] };
