@@ -81,6 +81,13 @@ export default {
       to: { path: packages('fastify', '@as-integrations/[^/]+', 'ws') },
     },
     {
+      name: 'node-http-outside-transport',
+      severity: 'error',
+      comment: 'What is asked and answered over HTTP is a matter of the ways in: api/, jobs/, cli/.',
+      from: { path: '^src/', pathNot: ['^src/(api|jobs|cli)/', mains] },
+      to: { path: '^(node:)?(http|https|http2)$' },
+    },
+    {
       name: 'bullmq-outside-queue',
       severity: 'error',
       comment: 'Only runtime/queue knows BullMQ: use its Queues and JobProcessor.',
@@ -94,6 +101,14 @@ export default {
         'Connections are opened in runtime/ and handed on: take a Database, a LiveChannel or Queues as a parameter. Types alone may be imported.',
       from: { path: '^src/', pathNot: '^src/runtime/' },
       to: { path: packages('pg', 'ioredis', '@mikro-orm/migrations'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'orm-outside-runtime',
+      severity: 'error',
+      comment:
+        'Elsewhere of MikroORM only types, and what an entity is declared with, which is in @mikro-orm/core: the database is opened in runtime/.',
+      from: { path: '^src/', pathNot: '^src/runtime/' },
+      to: { path: packages('@mikro-orm/(?!core/)[^/]+'), dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'circle',

@@ -17,6 +17,9 @@ const EXACT_AMOUNTS = '(?:points|minor|posted|held|pending|owed|available|delta|
 const AMOUNTS = `(?:\\w*Points|\\w*Minor|${EXACT_AMOUNTS})`;
 const POINTS_OR_MINOR = '(?:\\w*Points|\\w*Minor|points|minor)\\b';
 
+/** What features need of MikroORM at run time: to declare an entity, and to say how a transaction reads. */
+const ORM_VALUES = ['defineEntity', 'p', 'LockMode', 'IsolationLevel'];
+
 export const STYLE_RULES: readonly StyleRule[] = [
   {
     name: 'files say what they hold',
@@ -69,6 +72,32 @@ export const STYLE_RULES: readonly StyleRule[] = [
     instead: 'add a variable to src/runtime/config-variables.ts and take it from the configuration',
     files: /^src\/(?!main|cli\/)(?!runtime\/).*\.ts$/,
     find: linesWith(/\bprocess\.env\b/),
+  },
+  {
+    name: 'types are imported at the top',
+    instead:
+      "write import type { Y } from '../x.js': the import ladder does not see a type that is imported in passing",
+    files: SOURCES,
+    find: linesWith(
+      /\btypeof import\(/,
+      /(?<!await )\bimport\(\s*['"][^'"]*['"]\s*\)\.(?!then\b|catch\b|finally\b)/,
+    ),
+  },
+  {
+    name: 'features declare entities, and open no database',
+    instead: `of @mikro-orm/core import only ${ORM_VALUES.join(', ')}, and types; the rest belongs in src/runtime/`,
+    files: /^src\/(?!runtime\/).*\.ts$/,
+    find: (source) =>
+      [...source.matchAll(/^import (?!type\b)(.*?) from '@mikro-orm\/core';/gms)].flatMap(
+        ([statement, what = '']) => {
+          const names = /^\{(.*)\}$/s
+            .exec(what)?.[1]
+            ?.split(',')
+            .map((name) => name.trim()) ?? [what];
+          const values = names.filter((name) => name !== '' && !name.startsWith('type '));
+          return values.every((name) => ORM_VALUES.includes(name)) ? [] : [statement];
+        },
+      ),
   },
   {
     name: 'tests always run',

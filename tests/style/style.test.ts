@@ -63,6 +63,23 @@ test.each([
   ['the environment is read in one place', 'src/points/x.ts', 'process.env.PORT'],
   ['tests always run', 'tests/x.test.ts', ['test', "skip('x', () => {})"].join('.')],
   ['types are not talked away', 'src/x.ts', '// @ts-' + 'ignore'],
+  ['types are imported at the top', 'src/x.ts', "let y: import('../api/x.js').Y;"],
+  ['types are imported at the top', 'src/x.ts', "let x: typeof import('../api/x.js');"],
+  [
+    'features declare entities, and open no database',
+    'src/points/x.ts',
+    "import { MikroORM } from '@mikro-orm/core';",
+  ],
+  [
+    'features declare entities, and open no database',
+    'src/points/x.ts',
+    "import {\n  p,\n  type Ref,\n  raw,\n} from '@mikro-orm/core';",
+  ],
+  [
+    'features declare entities, and open no database',
+    'src/points/x.ts',
+    "import * as orm from '@mikro-orm/core';",
+  ],
   ['files say what they hold', 'src/points/utils.ts', ''],
   ['files are short', 'src/x.ts', 'a\n'.repeat(401)],
 ])('%s: found in %s', (name, file, source) => {
