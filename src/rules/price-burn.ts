@@ -3,7 +3,7 @@ import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { type Currency, minorPerMajor } from '../values/currency.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { MAX_POINTS_PER_TRANSACTION } from '../values/points.js';
-import { RATE_SCALE, type Rate } from '../values/rate.js';
+import { multiplyRate, RATE_SCALE, type Rate } from '../values/rate.js';
 import { refusal } from '../values/refusal.js';
 import { divide, type Rounding } from '../values/rounding.js';
 import { termsInForce } from './partner-terms.js';
@@ -56,7 +56,7 @@ export function worthOf(
   points: bigint,
 ): BurnValue {
   const worth = (perPoint: Rate, rounding: Rounding): Money => ({
-    minor: divide(points * perPoint.scaled * minorPerMajor(currency), RATE_SCALE, rounding),
+    minor: multiplyRate(points * minorPerMajor(currency), perPoint, rounding),
     currency,
   });
   return { value: worth(burnValue, 'down'), credit: worth(redemptionPrice, 'half-even') };

@@ -7,14 +7,3 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => new Date() };
-
-/** A clock that stands still until it is set; for tests. */
-export function fixedClock(at: Date): Clock & { set(at: Date): void } {
-  let current = at;
-  return {
-    now: () => new Date(current),
-    set: (next) => {
-      current = next;
-    },
-  };
-}

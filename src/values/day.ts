@@ -43,8 +43,3 @@ export function dayFromNumber(number: number): Day {
 export function addDays(day: Day, days: number): Day {
   return dayFromNumber(dayNumber(day) + days);
 }
-
-/** How many days `to` is after `from`: 1 from a day to the next, negative when it is earlier. */
-export function daysBetween(from: Day, to: Day): number {
-  return dayNumber(to) - dayNumber(from);
-}

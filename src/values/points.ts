@@ -30,8 +30,3 @@ export function parsePoints(text: string, limits: PointsLimits = {}): Parsed<Poi
   if (points < min || points > max) return refused(`Give points between ${min} and ${max}.`);
   return parsed(points);
 }
-
-/** Points as a decimal integer string, the only form in which they leave the process. */
-export function formatPoints(points: Points): string {
-  return points.toString();
-}

@@ -6,7 +6,6 @@ import type { PartnerPrincipal } from '../../src/access/principal.js';
 import { actorOf, callerOf } from '../../src/access/principal.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
-import { fixedClock } from '../../src/runtime/clock.js';
 import { encodeId } from '../../src/values/ids.js';
 import {
   did,
@@ -16,6 +15,7 @@ import {
   type StoryPartner,
 } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { fixedClock } from '../harness/fixed-clock.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { silentChannel } from '../harness/silent-channel.js';
 

@@ -10,9 +10,9 @@ import { createMemberTokens, memberTokenSecret } from '../../src/access/member-t
 import { createOpenIdProvider } from '../../src/access/openid-provider.js';
 import { actorOf, callerOf } from '../../src/access/principal.js';
 import { personOf, userIdOf } from '../../src/access/token-claims.js';
-import { fixedClock } from '../../src/runtime/clock.js';
 import { ConfigError } from '../../src/runtime/config.js';
 import { encodeId } from '../../src/values/ids.js';
+import { fixedClock } from '../harness/fixed-clock.js';
 
 const NOW = new Date('2026-03-21T08:00:00.000Z');
 const SECONDS = Math.floor(NOW.getTime() / 1000);

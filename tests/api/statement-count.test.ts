@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { fixedClock } from '../../src/runtime/clock.js';
 import { type Caller, type Json, listOf } from '../harness/api-client.js';
+import { fixedClock } from '../harness/fixed-clock.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, earnInput } from './operations.js';
 

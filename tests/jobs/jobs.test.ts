@@ -6,13 +6,14 @@ import type { JobContext } from '../../src/jobs/recurring-job.js';
 import { startJobs } from '../../src/jobs/start-jobs.js';
 import { audit } from '../../src/ledger/auditor.js';
 import { earnPoints } from '../../src/points/earn-points.js';
-import { fixedClock, systemClock } from '../../src/runtime/clock.js';
+import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
 import { openQueues } from '../../src/runtime/queue.js';
 import { encodeId } from '../../src/values/ids.js';
 import { newCoalition, newMember, newPartner, type StoryCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { fixedClock } from '../harness/fixed-clock.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 
 let database: TestDatabase;

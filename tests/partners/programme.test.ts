@@ -1,9 +1,9 @@
 import { onReferenceChange } from '../../src/coalition/reference-version.js';
 import { CoalitionNotFoundError, createProgramme } from '../../src/partners/programme.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
-import { fixedClock } from '../../src/runtime/clock.js';
 import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { fixedClock } from '../harness/fixed-clock.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { silentChannel } from '../harness/silent-channel.js';
 

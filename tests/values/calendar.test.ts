@@ -10,7 +10,7 @@ import {
   parseCalendar,
   parseJalali,
 } from '../../src/values/calendar.js';
-import { addDays, dayFromNumber, dayNumber, daysBetween, parseDay } from '../../src/values/day.js';
+import { addDays, dayFromNumber, dayNumber, parseDay } from '../../src/values/day.js';
 
 // 1900-01-01 to 2122-12-31: where the 33-year rule and the official Persian calendar are the same.
 const anyDay = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2122-12-31') }).map(dayFromNumber);
@@ -172,7 +172,7 @@ test('V-04 days add and subtract without loss', () => {
   fc.assert(
     fc.property(anyDay, fc.integer({ min: -50_000, max: 50_000 }), (day, days) => {
       const other = addDays(day, days);
-      expect(daysBetween(day, other)).toBe(days);
+      expect(dayNumber(other) - dayNumber(day)).toBe(days);
       expect(addDays(other, -days)).toBe(day);
       expect(other > day).toBe(days > 0);
     }),
