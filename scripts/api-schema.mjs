@@ -26,7 +26,7 @@ if (process.argv.includes('--check')) {
   for (const [name] of differing) console.log(`${name} differs from the code`);
   if (differing.length > 0) {
     console.log(
-      'If the change of the API is meant, write them anew: node_modules/.bin/node scripts/api-schema.mjs',
+      'If the change of the API is meant, write them anew: npm run schema:api',
     );
     process.exit(1);
   }

@@ -1,7 +1,7 @@
 /**
  * Holds `docs/reference/rules.md` against the tests: each rule says whether it is built, and each test says in its name
  * which rules it proves. Fails when a built rule has no test, when a test names a rule that does not exist, or when the
- * list of proofs in the page is not that of the tests. `node scripts/check-rules.mjs --write` writes the list anew.
+ * list of proofs in the page is not that of the tests. `npm run reference:rules` writes the list anew.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -57,7 +57,7 @@ if (before < 0 || after < before) {
   const next = `${text.slice(0, before)}${BEGIN}\n${proofList()}\n${text.slice(after)}`;
   if (next !== text && WRITE) writeFileSync(page, next);
   if (next !== text && !WRITE) {
-    problems.push('the list of proofs is not that of the tests: run node scripts/check-rules.mjs --write');
+    problems.push('the list of proofs is not that of the tests: npm run reference:rules');
   }
 }
 

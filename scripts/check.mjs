@@ -25,6 +25,7 @@ const steps = [
   ],
   ['dead code', tool('knip', 'bin/knip.js')],
   ['types', tool('typescript', 'bin/tsc', '-p', '.')],
+  ['types of bench/', tool('typescript', 'bin/tsc', '-p', 'bench', '--noEmit')],
   ['lock file', script('check-lockfile.mjs')],
   ['rules and their tests', script('check-rules.mjs')],
   ['configuration reference', script('configuration-reference.mjs', '--check')],

@@ -18,7 +18,7 @@ Everything is set by environment variables; none is needed to begin with. An emp
 | --- | --- | --- |
 ${rows.join('\n')}
 
-Switches are \`on\` or \`off\`. This page is made from \`src/runtime/config-variables.ts\` by \`node_modules/.bin/node scripts/configuration-reference.mjs\`.
+Switches are \`on\` or \`off\`. This page is made from \`src/runtime/config-variables.ts\` by \`npm run reference:configuration\`.
 `;
 
 if (!process.argv.includes('--check')) {
@@ -28,6 +28,6 @@ if (!process.argv.includes('--check')) {
   console.log(
     'docs/reference/configuration.md differs from src/runtime/config-variables.ts: write it anew with',
   );
-  console.log('  node_modules/.bin/node scripts/configuration-reference.mjs');
+  console.log('  npm run reference:configuration');
   process.exit(1);
 }

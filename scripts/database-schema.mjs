@@ -77,7 +77,7 @@ if (!process.argv.includes('--check')) {
   writeFileSync(file, text);
 } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
   console.log('schema/database.sql is not what the migrations make: write it anew, and read its diff, with');
-  console.log('  node_modules/.bin/node scripts/database-schema.mjs');
+  console.log('  npm run schema:database');
   process.exit(1);
 }
 

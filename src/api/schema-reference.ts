@@ -44,7 +44,7 @@ export function errorCodesPage(): string {
   );
   return `# Error codes
 
-Made from the code by \`node_modules/.bin/node scripts/api-schema.mjs\`; for programs: \`schema/error-codes.json\`.
+Made from the code by \`npm run schema:api\`; for programs: \`schema/error-codes.json\`.
 
 ## User errors
 
@@ -88,7 +88,7 @@ export function schemaPage(schema: GraphQLSchema): string {
   });
   return `# Schema
 
-Every type and field of the API. Made from the code by \`node_modules/.bin/node scripts/api-schema.mjs\`; as SDL: \`schema/schema.graphql\`.
+Every type and field of the API. Made from the code by \`npm run schema:api\`; as SDL: \`schema/schema.graphql\`.
 
 ${body.join('\n\n')}
 
