@@ -1,9 +1,12 @@
+import { writeAudit } from '../access/audit-log.js';
 import type { OfPartner } from '../access/command-context.js';
+import { commandTransaction } from '../access/command-transaction.js';
 import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../access/member-tokens.js';
 import { readAccounts } from '../ledger/balances.js';
 import { memberNotActive, memberNotLinked } from '../ledger/member-refusals.js';
-import { inCoalition } from '../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { encodeId } from '../values/ids.js';
+import { formatInstant } from '../values/instant.js';
 import { refusal } from '../values/refusal.js';
 import { refusalToEnrol } from './enrolling-partner.js';
 import type { MemberRef } from './member-ref.js';
@@ -23,7 +26,8 @@ export interface CreatedMemberToken {
 
 /**
  * Makes a short-lived token with which a member can use the API from the partner's app (rule A-02). A suspended member
- * may still look; one whose account is closed may not. May refuse with INVALID_INPUT, MEMBER_NOT_FOUND,
+ * may still look; one whose account is closed may not. Whoever has the token sees what the member sees, so that each
+ * one is written to the audit log (rule A-08). May refuse with INVALID_INPUT, MEMBER_NOT_FOUND,
  * PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE. For partners.
  */
 export async function createMemberToken(
@@ -42,14 +46,18 @@ export async function createMemberToken(
   const memberId = await context.members.resolve(coalitionId, partnerId, member);
   if (memberId === null) return refusedWith(memberNotLinked());
 
-  const { inactive, account } = await inCoalition(context.database, coalitionId, async (em) => ({
-    inactive: await refusalToEnrol(em, coalitionId, partnerId),
-    account: (await readAccounts(em, coalitionId, [memberId])).get(memberId),
-  }));
-  if (inactive) return refusedWith(inactive);
-  if (account?.status === 'CLOSED') {
-    return refusedWith(memberNotActive(account.status));
-  }
-  const issued = await context.memberTokens.issue({ coalitionId, partnerId, memberId }, seconds);
-  return done({ memberId, ...issued });
+  return commandTransaction(context.database, coalitionId, async (em) => {
+    const inactive = await refusalToEnrol(em, coalitionId, partnerId);
+    if (inactive) return refusedWith(inactive);
+    const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
+    if (account?.status === 'CLOSED') return refusedWith(memberNotActive(account.status));
+    const issued = await context.memberTokens.issue({ coalitionId, partnerId, memberId }, seconds);
+    await writeAudit(em, context, {
+      coalitionId,
+      action: 'member-token.created',
+      objectId: encodeId('member', memberId),
+      after: { expiresAt: formatInstant(issued.expiresAt) },
+    });
+    return done({ memberId, ...issued });
+  });
 }

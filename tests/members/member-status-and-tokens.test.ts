@@ -76,6 +76,31 @@ describe('tokens for members', () => {
     expect(seconds).toBeGreaterThan(800);
   });
 
+  test('A-08 each token that is made is in the audit log, and none that is refused', async () => {
+    const memberId = await newMember(node, rahnet, PHONE);
+    const input = { member: byId(memberId), expiresIn: 60 };
+    const made = [
+      did(await createMemberToken(as(rahnet), input)),
+      did(await createMemberToken(as(rahnet), input)),
+    ];
+    await expectRefused(() => createMemberToken(as(tizfood), input), 'MEMBER_NOT_FOUND', ['member']);
+    const { rows } = await owner.query(
+      "select actor_kind, actor_id, object_id, before, after from audit_entry where coalition_id = $1 and action = 'member-token.created' order by id",
+      [story.coalitionId],
+    );
+    expect(rows).toEqual(
+      made.map(({ expiresAt }) => ({
+        actor_kind: 'partner',
+        actor_id: encodeId('apiKey', rahnet.system.keyId),
+        object_id: encodeId('member', memberId),
+        before: null,
+        after: { expiresAt: expiresAt.toISOString() },
+      })),
+    );
+    // The log is read by more people than may act as the member.
+    expect(JSON.stringify(rows)).not.toContain(made[0]?.token);
+  });
+
   test.each([0, -1, 1.5, 86_401])('INVALID_INPUT for %d seconds', async (expiresIn) => {
     const memberId = await newMember(node, rahnet, PHONE);
     await expectRefused(

@@ -10,7 +10,7 @@ import { MemberRefInput } from '../input/member-ref.input.js';
 import { Balance } from '../members/member.type.js';
 import { resolveMember } from '../members/member-reference.js';
 import { Transaction } from '../transactions/transaction.type.js';
-import { maySeeTransaction } from '../transactions/transaction-visibility.js';
+import { transactionFor } from '../transactions/visible-transaction.js';
 import { BalanceUpdate } from './points.payload.js';
 
 interface Subscribing<Arguments> {
@@ -68,7 +68,7 @@ export class BalanceUpdateResolver {
   })
   cause(@Root() { followed }: BalanceUpdate, @Ctx() context: RequestContext): Transaction | null {
     const { cause } = followed;
-    return cause && maySeeTransaction(context, cause) ? Transaction.of(cause) : null;
+    return cause && transactionFor(context, cause);
   }
 }
 

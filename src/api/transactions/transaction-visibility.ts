@@ -19,3 +19,15 @@ export function maySeeTransaction(
       return readsWholeCoalition(principal);
   }
 }
+
+/**
+ * Whether the caller may also see what was written down with the transaction for the partner's own use, and which key
+ * or user it was. A member sees it at the partner of its token only: a partner can make such tokens for itself, and must
+ * not come by it to what other partners keep for themselves (rule A-04).
+ */
+export function maySeeDetails(
+  { principal }: Pick<RequestContext, 'principal'>,
+  { partnerId }: Pick<TransactionRecord, 'partnerId'>,
+): boolean {
+  return principal.kind !== 'member' || principal.partnerId === partnerId;
+}

@@ -16,8 +16,8 @@ export class Actor {
   @Field(() => ActorKind, { description: 'What kind of caller.' })
   kind!: keyof typeof ActorKind;
 
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
+  @Field(() => ID, { nullable: true, description: 'Its id; null where it is not for the caller to know.' })
+  id!: string | null;
 
   static of(id: string): Actor {
     const kind = decodeAnyId(id)?.kind as keyof typeof ACTOR_KINDS | undefined;
@@ -122,19 +122,21 @@ export class Transaction extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "The merchant's own name for the purchase; null when it was not told or is erased.",
+    description:
+      "The merchant's own name for the purchase; null when it was not told or is erased, and for members at a partner " +
+      'other than that of their token.',
   })
   purchaseReference!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why, where somebody said so; null also when it is erased.',
+    description: 'Why, where somebody said so; null also as for purchaseReference.',
   })
   reason!: string | null;
 
   @Field(() => JSONObject, {
     nullable: true,
-    description: 'As the caller gave it; null also when it is erased.',
+    description: 'As the caller gave it; null also as for purchaseReference.',
   })
   metadata!: Readonly<Record<string, unknown>> | null;
 
@@ -158,6 +160,12 @@ export class Transaction extends Node {
       metadata,
       breakdown: record.breakdown.map(EarnComponent.ofRecord),
     });
+  }
+
+  /** Without what its partner wrote for itself, and with only what kind of caller asked for it. */
+  static withoutDetails(record: TransactionRecord): Transaction {
+    const shown = Transaction.of({ ...record, reference: null, reason: null, metadata: null });
+    return Object.assign(shown, { actor: { ...shown.actor, id: null } });
   }
 
   /** Of a transaction of which nothing but the id is asked: no need to read it. */
