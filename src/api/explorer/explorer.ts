@@ -87,8 +87,24 @@ function wantsExplorer(request: FastifyRequest, path: string): boolean {
   return accept.includes('text/html') && !new URL(request.url, 'http://localhost').searchParams.has('query');
 }
 
-/** Whoever reaches this page under another name (DNS rebinding) must not read credentials in it. */
+const LOOPBACK = /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3})$/;
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/**
+ * Whether the page goes to a browser of this very machine. The name alone says nothing, since callers write it
+ * themselves; the address alone neither, since a page from elsewhere can lead its own name here (DNS rebinding), and
+ * a proxy on this machine can bring anybody.
+ */
 function isLocal(request: FastifyRequest): boolean {
+  if (!LOOPBACK.test(request.socket.remoteAddress ?? '')) return false;
+  if (FORWARDED.some((name) => request.headers[name] !== undefined)) return false;
   return ['localhost', '127.0.0.1', '::1', '[::1]'].includes(request.hostname);
 }
 
