@@ -9,7 +9,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
-import { ApiError } from './errors/api.error.js';
+import { ApiError, type RequestErrorCode } from './errors/api.error.js';
 import { mayBeTold } from './errors/present-errors.js';
 import { variableError } from './errors/variable-errors.js';
 import { documentLimitsRule } from './limits/document-limits.js';
@@ -76,6 +76,16 @@ function storeOf(documents: DocumentCache): ApolloServerOptionsWithSchema<Reques
   };
 }
 
+/** Apollo calls bad requests of every kind by one code, and tells them apart by their status only. */
+function codeByStatus({ extensions }: GraphQLError): RequestErrorCode | undefined {
+  const { http } = extensions;
+  if (typeof http !== 'object' || http === null || !('status' in http)) return undefined;
+  if (http.status === 405) return 'METHOD_NOT_ALLOWED';
+  if (http.status === 406) return 'NOT_ACCEPTABLE';
+  if (http.status === 415) return 'UNSUPPORTED_MEDIA_TYPE';
+  return undefined;
+}
+
 /**
  * The last gate, for errors that never meet the operation plugin, which adds the request id. Apollo calls whatever a
  * validation rule reports a failed validation: ours keep their own code.
@@ -87,6 +97,8 @@ function maskUnexpected(error: GraphQLFormattedError, original: unknown): GraphQ
   if (raised instanceof ApiError) {
     return { ...error, extensions: { ...error.extensions, code: raised.extensions.code } };
   }
+  const code = original instanceof GraphQLError ? codeByStatus(original) : undefined;
+  if (code) return { ...error, extensions: { ...error.extensions, code } };
   if (mayBeTold(error) || error.extensions?.code === 'INTERNAL') return error;
   const { path } = error;
   return {

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
-import type { RequestErrorCode } from './errors/api.error.js';
+import { ApiError, type RequestErrorCode } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
@@ -28,6 +28,12 @@ export function operationPlugin({
         async didResolveOperation({ document, operation, request }) {
           // Without an operation of that name there is nothing to execute, and Apollo says so.
           if (!operation) return;
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+            throw new ApiError(
+              'BAD_REQUEST',
+              'Subscriptions go over graphql-transport-ws (WebSocket) on the same path.',
+            );
+          }
           requested = costOf(schema, document, operation)(request.variables ?? {});
           assertAffordable(requested);
         },

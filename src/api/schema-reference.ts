@@ -56,7 +56,7 @@ ${userRows.join('\n')}
 
 ## Top-level errors
 
-In \`errors\`, as \`extensions.code\`; over HTTP with this status, except that errors of the document itself come with 200 to clients that do not accept \`application/graphql-response+json\`. Subscriptions, which have no payload for refusals, tell a user error's code here.
+In \`errors\`, as \`extensions.code\`; over HTTP with this status, with two exceptions. What fails unexpectedly in a field while the operation runs leaves the other fields standing: such an answer has \`data\` (null where nothing is left) beside an \`INTERNAL\` with its \`path\`, and comes with 200, as GraphQL over HTTP wants partial results to. Errors of the document itself come with 200 to clients that do not accept \`application/graphql-response+json\`. Subscriptions, which have no payload for refusals, tell a user error's code here.
 
 | code | status | meaning |
 | --- | --- | --- |

@@ -10,11 +10,14 @@ import { RequestContext } from './context.js';
 import { bearerOf } from './credential.js';
 import { DocumentCache } from './document-cache.js';
 import { ApiError } from './errors/api.error.js';
+import { answerBadPath, refuseBadHost } from './errors/bad-address.js';
+import { answerBrokenRequest } from './errors/broken-requests.js';
 import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
 import { serveHealth } from './health.js';
 import { checkDocument } from './http-document.js';
+import { answerOtherMethods } from './http-methods.js';
 import { LIMITS } from './limits/limits.js';
 import { createOperationMetrics } from './operation-metrics.js';
 import { watchRequests } from './request-drain.js';
@@ -64,6 +67,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
+    onRequest: refuseBadHost,
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => {
         checkDocument(request);
@@ -72,6 +76,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       },
     }),
   });
+  answerOtherMethods(app, GRAPHQL_PATH);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 
@@ -101,6 +106,12 @@ function openHttp({ config, logger }: ApiDependencies): FastifyInstance {
   const app = Fastify({
     bodyLimit: LIMITS.bodyBytes,
     trustProxy: config.trustProxy,
+    // A key "__proto__" in metadata is data. JSON.parse makes it a property like any other, inputs are read by the
+    // names of the schema, and whatever is copied is copied by defining, not by assigning (parseMetadata).
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBadPath,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']) ?? randomUUID(),
   });
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import Fastify from 'fastify';
+import { serveExplorer } from '../../src/api/explorer/explorer.js';
 import type { Programme } from '../../src/partners/programme.js';
 import { callerOn, type Json, listOf } from '../harness/api-client.js';
 import { createWorld, type World } from '../harness/world.js';
@@ -61,6 +63,8 @@ describe('masking', () => {
       body: JSON.stringify({ query: '{ coalition { id } }' }),
     });
     const body = await bodyOf(response);
+    // Other fields might have been answered: GraphQL over HTTP calls that a success.
+    expect(response.status).toBe(200);
     expect(body.errors).toEqual([
       {
         message: expect.stringContaining('trace-me'),
@@ -126,6 +130,16 @@ describe('requests that are no GraphQL', () => {
       200,
       'PERSISTED_QUERY_NOT_SUPPORTED',
     ],
+    ['a text', '{"query":"{ __typename }"}', { 'content-type': 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['the id of a document instead of it', '{"documentId":"x"}', {}, 400, 'BAD_REQUEST'],
+    [
+      'an answer of a kind that we do not make',
+      '{"query":"{ __typename }"}',
+      { accept: 'text/html' },
+      406,
+      'NOT_ACCEPTABLE',
+    ],
+    ['a subscription', '{"query":"subscription { transactionPosted { id } }"}', {}, 400, 'BAD_REQUEST'],
     ['a document with a mistake', '{"query":"{ viewer { "}', MODERN, 400, 'GRAPHQL_PARSE_FAILED'],
     ['a field that is not there', '{"query":"{ viewr }"}', MODERN, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['the same, for clients of old', '{"query":"{ viewr }"}', {}, 200, 'GRAPHQL_VALIDATION_FAILED'],
@@ -146,6 +160,83 @@ describe('requests that are no GraphQL', () => {
   test('a mutation by GET is refused', async () => {
     const response = await fetch(`${url}/graphql?query=${encodeURIComponent('mutation { __typename }')}`);
     expect(response.status).toBe(405);
+    expect((await bodyOf(response)).errors).toMatchObject([{ extensions: { code: 'METHOD_NOT_ALLOWED' } }]);
+  });
+
+  test('a GET with a body of another kind is refused', async () => {
+    const response = await fetch(`${url}/graphql?query={__typename}`, {
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(response.status).toBe(415);
+    expect((await bodyOf(response)).errors).toMatchObject([
+      { extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } },
+    ]);
+  });
+
+  test('persisted documents are said not to be there yet, by GET too', async () => {
+    const answers = [await post('{"documentId":"x"}'), await fetch(`${url}/graphql?documentId=x`)];
+    for (const answer of answers) {
+      expect((await bodyOf(answer)).errors).toMatchObject([
+        { message: expect.stringContaining('Persisted documents are not available yet') },
+      ]);
+    }
+  });
+
+  test('a subscription is told where subscriptions go, and nothing is logged', async () => {
+    const server = await world.secondServer();
+    const caller = callerOn(server.api.port, world.operator.credential);
+    const { errors } = await caller.ask('subscription { transactionPosted { id } }');
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('graphql-transport-ws'), extensions: { code: 'BAD_REQUEST' } },
+    ]);
+    expect(server.logged).toEqual([]);
+  });
+
+  test.each(['PUT', 'PATCH', 'DELETE', 'TRACE'])(
+    '%s is refused, and told what is allowed',
+    async (method) => {
+      const { status, headers, body } = await rawly(
+        `${method} /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx`,
+      );
+      expect([status, headers.allow]).toEqual([405, 'GET, POST, OPTIONS']);
+      expect(headers).toHaveProperty('x-request-id');
+      expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: 'METHOD_NOT_ALLOWED' } }] });
+    },
+  );
+
+  test('OPTIONS tells what is allowed', async () => {
+    const response = await fetch(`${url}/graphql`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
+  });
+
+  test.each([
+    [
+      'headers that are too large',
+      `GET /graphql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['what is no HTTP', 'HELO localhost\r\n\r\n', 400, 'BAD_REQUEST'],
+    [
+      'an address that is none',
+      'GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+    ['no host', 'GET /graphql?query={__typename} HTTP/1.0\r\n\r\n', 400, 'BAD_REQUEST'],
+    [
+      'a host that is none',
+      'GET /graphql HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
+      400,
+      'BAD_REQUEST',
+    ],
+  ])('A-07 %s: a code and a request id', async (_, bytes, status, code) => {
+    const answer = await rawly(bytes);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      status,
+      { errors: [{ message: expect.stringMatching(/[.]$/), extensions: { code } }] },
+    ]);
+    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('the introspection of the schema needs no credential', async () => {
@@ -236,6 +327,19 @@ test('an answer says what the operation could cost and what it did cost', async 
   expect(extensions?.cost).toEqual({ requested: 90, actual: 3 });
 });
 
+/** The answer to bytes that no client would send. */
+async function rawly(bytes: string) {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.setEncoding('utf8').write(bytes);
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  const [first = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(lines.map((line) => line.toLowerCase().split(': ', 2)));
+  headers.allow = lines.find((line) => /^allow: /i.test(line))?.slice('allow: '.length);
+  return { status: Number(first.split(' ')[1]), headers, body };
+}
+
 /** With node:http, because fetch does not let the Host header be chosen. */
 function pageFor(host: string, headers: Record<string, string>): Promise<{ body: string; policy: string }> {
   return new Promise((resolve, reject) => {
@@ -290,6 +394,39 @@ describe('the explorer', () => {
     expect(body).toContain('<div id="ruru-root">');
     expect(body).not.toContain('hs_live_example');
   });
+
+  test.each([
+    ['from this machine', '127.0.0.1', {}, true],
+    ['from this machine by IPv6', '::1', {}, true],
+    ['from this machine by IPv4 in IPv6', '::ffff:127.0.0.1', {}, true],
+    ['from elsewhere', '203.0.113.7', {}, false],
+    ['from elsewhere by IPv4 in IPv6', '::ffff:203.0.113.7', {}, false],
+    ['from elsewhere by IPv6', '2001:db8::1', {}, false],
+    ['through a proxy of this machine', '127.0.0.1', { 'x-forwarded-for': '203.0.113.7' }, false],
+    [
+      'through a proxy that says so in the standard way',
+      '127.0.0.1',
+      { forwarded: 'for=203.0.113.7' },
+      false,
+    ],
+    ['through a proxy that names itself alone', '127.0.0.1', { via: '1.1 proxy' }, false],
+  ])(
+    'A-02 a browser %s that says localhost (%s) gets credentials: %j → %s',
+    async (_, remoteAddress, headers, given) => {
+      const app = Fastify();
+      serveExplorer(app, { path: '/graphql', examples: () => credentials });
+      app.get('/graphql', () => '');
+      const { body } = await app.inject({
+        url: '/graphql',
+        remoteAddress,
+        headers: { host: 'localhost:4000', ...browser, ...headers },
+      });
+      await app.close();
+      expect(body).toContain('<div id="ruru-root">');
+      expect(body.includes('hs_live_example')).toBe(given);
+      expect(body.includes('operator-token')).toBe(given);
+    },
+  );
 
   test('stays out of the way of programs', async () => {
     const { body } = await pageFor('127.0.0.1:4000', { accept: '*/*' });

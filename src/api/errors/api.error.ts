@@ -24,7 +24,17 @@ export const REQUEST_ERRORS = {
     httpStatus: 413,
     meaning: 'The request is larger than the server takes: send less at once.',
   },
+  HEADERS_TOO_LARGE: { httpStatus: 431, meaning: 'The headers are too large: send long documents by POST.' },
   UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, meaning: 'The request must be application/json.' },
+  NOT_ACCEPTABLE: {
+    httpStatus: 406,
+    meaning: 'The client accepts neither application/graphql-response+json nor application/json.',
+  },
+  METHOD_NOT_ALLOWED: {
+    httpStatus: 405,
+    meaning: 'Send GraphQL by POST, or queries by GET; see the header `Allow`.',
+  },
+  REQUEST_TIMEOUT: { httpStatus: 408, meaning: 'The request did not arrive in time: send it again.' },
   BAD_REQUEST: { httpStatus: 400, meaning: 'The request is not GraphQL over HTTP.' },
   NOT_FOUND: { httpStatus: 404, meaning: 'Nothing is served at this path; the API is at /graphql.' },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, meaning: 'The document is not GraphQL.' },

@@ -21,6 +21,8 @@ export function answerHttpErrors(app: FastifyInstance, logger: Logger): void {
     logger.error({ err: error, requestId: request.id }, 'a request failed unexpectedly');
     return reply.code(500).send({ errors: [maskedError(request.id)] });
   });
+  // Text is no body of ours, though Fastify would read it.
+  app.removeContentTypeParser('text/plain');
   app.setNotFoundHandler((_, reply) =>
     reply.code(404).send({
       errors: [
