@@ -83,7 +83,13 @@ export function earnOn(
       referenceHash: createHash('sha256').update(purchase.reference).digest(),
     },
     occurredAt,
-    price: (at) => pricePurchase(snapshot, partnerId, merchantId, purchase, at),
+    price: (at) => {
+      const price = pricePurchase(snapshot, partnerId, merchantId, purchase, at);
+      // Where the caller told the time, that is what it can correct.
+      return price.refused?.code === 'CONTRACT_NOT_IN_FORCE' && occurredAt !== null
+        ? { refused: { ...price.refused, field: ['occurredAt'] } }
+        : price;
+    },
     terms: snapshot.terms,
     details: {
       reference: purchase.reference,

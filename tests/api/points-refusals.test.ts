@@ -186,7 +186,7 @@ refuses('earnPoints', () => world, [
   {
     name: 'L-06 no contract was in force then',
     code: 'CONTRACT_NOT_IN_FORCE',
-    field: null,
+    field: ['input', 'occurredAt'],
     given: async () => earn({ occurredAt: '2019-12-31T00:00:00Z' }),
   },
   {
