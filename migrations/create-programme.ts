@@ -81,6 +81,10 @@ const coalition = `
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
     -- operation is decided on terms that were replaced meanwhile
     reference_version bigint not null default 0,
+    -- the key of the hashes that stay where the values behind them can be erased: without it a phone number or an
+    -- order number could be guessed until its hash fits
+    digest_key bytea not null check (octet_length(digest_key) = 32)
+      default decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
     created_at timestamptz(3) not null
   );
   call isolate_by_coalition('coalition', 'id', 'select, insert, update');

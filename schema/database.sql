@@ -76,9 +76,11 @@ table coalition owner hamsood_owner row-level security forced
   occurred_at_hours_ahead integer not null default 24
   occurred_at_days_back integer not null default 180
   reference_version bigint not null default 0
+  digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
   created_at timestamp(3) with time zone not null
   constraint coalition_calendar_check CHECK ((calendar = ANY (ARRAY['gregory'::text, 'persian'::text])))
   constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])))
+  constraint coalition_digest_key_check CHECK ((octet_length(digest_key) = 32))
   constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
   constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
   constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))

@@ -26,6 +26,7 @@ const schema = defineEntity({
     occurredAtHoursAhead: p.integer(),
     occurredAtDaysBack: p.integer(),
     referenceVersion: p.bigint(),
+    digestKey: p.blob().defaultRaw('made by the database'),
     createdAt: p.datetime(),
   },
 });

@@ -14,7 +14,7 @@ interface OperationBase {
   readonly caller: string;
   /** 1–255 characters, unique per caller. */
   readonly key: string;
-  /** sha-256 of the operation's name and canonical input. */
+  /** Keyed digest of the operation's name and canonical input. */
   readonly fingerprint: Buffer;
   /** Who did it, as an external id: an API key or a user. */
   readonly actor: string;
@@ -91,7 +91,7 @@ export interface BurnPrice {
 
 export interface Purchase {
   readonly amount: Money;
-  /** sha-256 of the purchase reference (rule E-06). */
+  /** Keyed digest of the purchase reference (rule E-06). */
   readonly referenceHash: Buffer;
 }
 

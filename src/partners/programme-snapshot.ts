@@ -46,6 +46,8 @@ export interface ProgrammeSnapshot {
   readonly coalitionId: bigint;
   readonly environment: Environment;
   readonly referenceVersion: bigint;
+  /** 32 bytes: the key of fingerprints and of purchase references' hashes. Never leaves the server. */
+  readonly digestKey: Buffer;
   /** What the ledger needs to know. */
   readonly terms: CoalitionTerms;
   readonly coalition: CoalitionSettings;

@@ -36,6 +36,7 @@ export async function readProgramme(
     coalitionId,
     environment: coalition.environment,
     referenceVersion: coalition.referenceVersion,
+    digestKey: Buffer.from(coalition.digestKey),
     terms: {
       referenceVersion: coalition.referenceVersion,
       timeZone: coalition.timeZone,

@@ -38,13 +38,13 @@ export async function burnPoints(
   const keyed = {
     caller: callerOf(principal),
     key: idempotencyKey,
-    fingerprint: fingerprintOf('burnPoints', asked),
     actor: actorOf(principal),
     memberId,
   };
   const salt = randomBytes(16);
   return postOperation(context, coalitionId, (snapshot) => ({
     ...keyed,
+    fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'burnPoints', input: asked }),
     ...burnOn(snapshot, partnerId, input, salt),
   }));
 }

@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { keyedDigest } from '../ledger/keyed-digest.js';
 import type { OccurredAtRange } from '../ledger/occurred-at.js';
 import type { EarnOperation } from '../ledger/operations.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
+import { type Asked, fingerprintOf } from './fingerprint.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 import { postOperation } from './post-operation.js';
@@ -35,7 +37,8 @@ export interface EarnedPurchase {
 }
 
 /** Who earns, for whom, and under which key (rule L-04). */
-export interface EarnAs extends Pick<EarnOperation, 'caller' | 'key' | 'fingerprint' | 'actor' | 'memberId'> {
+export interface EarnAs extends Pick<EarnOperation, 'caller' | 'key' | 'actor' | 'memberId'> {
+  readonly asked: Asked;
   readonly coalitionId: bigint;
   readonly partnerId: bigint;
   /** Where an import reaches further back than the coalition lets its partners' systems. */
@@ -51,7 +54,7 @@ export interface EarnedAs {
 /** Earns a purchase: the one way that the partners' systems and the imports share. */
 export async function earnAs(
   context: Pick<PointsContext, 'programme' | 'ledger'>,
-  { coalitionId, partnerId, range, ...keyed }: EarnAs,
+  { coalitionId, partnerId, range, asked, ...keyed }: EarnAs,
   input: EarnedPurchase,
 ): Promise<EarnedAs> {
   const salt = randomBytes(16);
@@ -59,6 +62,7 @@ export async function earnAs(
   const outcome = await postOperation(context, coalitionId, (snapshot) => {
     operation = {
       ...keyed,
+      fingerprint: fingerprintOf(snapshot.digestKey, asked),
       ...earnOn(snapshot, partnerId, input, salt),
       terms: { ...snapshot.terms, ...range },
     };
@@ -80,7 +84,7 @@ export function earnOn(
     merchantId: merchantId ?? 0n,
     purchase: {
       amount: purchase.amount,
-      referenceHash: createHash('sha256').update(purchase.reference).digest(),
+      referenceHash: keyedDigest(snapshot.digestKey, purchase.reference),
     },
     occurredAt,
     price: (at) => {

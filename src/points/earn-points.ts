@@ -3,7 +3,6 @@ import { actorOf, callerOf } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { wrongLines } from '../rules/purchase-lines.js';
 import { type EarnedPurchase, earnAs } from './earn-as.js';
-import { fingerprintOf } from './fingerprint.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 
@@ -33,7 +32,7 @@ export async function earnPoints(
     partnerId,
     caller: callerOf(principal),
     key: idempotencyKey,
-    fingerprint: fingerprintOf('earnPoints', asked),
+    asked: { operation: 'earnPoints', input: asked },
     actor: actorOf(principal),
     memberId,
   };

@@ -36,6 +36,7 @@ export function snapshotWith(
     coalitionId: 1n,
     environment: 'live',
     referenceVersion: 7n,
+    digestKey: Buffer.alloc(32, 7),
     terms: {
       referenceVersion: 7n,
       timeZone: 'Asia/Tehran',

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actorOf } from '../../access/principal.js';
+import { keyedDigest } from '../../ledger/keyed-digest.js';
 import type { OccurredAtRange } from '../../ledger/occurred-at.js';
 import { earnAs } from '../../points/earn-as.js';
-import { fingerprintOf } from '../../points/fingerprint.js';
-import { parseIdempotencyKey } from '../../points/idempotency-key.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';
 import { encodeId } from '../../values/ids.js';
@@ -40,6 +38,7 @@ export async function postPurchase(
   purchase: ImportedPurchase,
 ): Promise<PostedPurchase> {
   const { merchantId, ...where } = target;
+  const { digestKey } = await context.programme.snapshot(target.coalitionId);
   const { reference, externalId, amount, category, occurredAt } = purchase;
   const input = {
     merchantId,
@@ -50,8 +49,8 @@ export async function postPurchase(
   const who = {
     ...where,
     caller: encodeId('partner', target.partnerId),
-    key: keyOf(merchantId, reference),
-    fingerprint: fingerprintOf('importPurchases', { externalId, ...input }),
+    key: keyOf(digestKey, merchantId, reference),
+    asked: { operation: 'importPurchases', input: { externalId, ...input } },
     actor: actorOf(context.principal),
     memberId,
   };
@@ -66,8 +65,7 @@ export async function postPurchase(
   }
 }
 
-function keyOf(merchantId: bigint, reference: string): string {
-  const key = `import:${encodeId('merchant', merchantId)}:${reference}`;
-  if (parseIdempotencyKey(key).ok) return key;
-  return `import:${encodeId('merchant', merchantId)}:sha256:${createHash('sha256').update(reference).digest('hex')}`;
+/** The reference may tell something about a person, and keys stay for ever: the key carries its keyed hash. */
+function keyOf(digestKey: Buffer, merchantId: bigint, reference: string): string {
+  return `import:${encodeId('merchant', merchantId)}:${keyedDigest(digestKey, reference).toString('hex')}`;
 }
