@@ -8,6 +8,7 @@ import type { BatchWrites } from './batch-writes.js';
 import { type Decided, decide } from './decide.js';
 import { batchStateOf, LOCK_TIMEOUT, LOCK_TIMEOUT_OF_PARTS, lockAndReadQuery } from './lock-and-read.js';
 import type { Operation, Outcome } from './operations.js';
+import { SentWrites } from './sent-writes.js';
 
 type Pool = Database['ledgerPool'];
 
@@ -34,7 +35,7 @@ export type Answer = { readonly outcome: Outcome } | { readonly error: unknown }
  * - The same rows were touched on another node (a duplicate key, a deadlock, a serialisation failure): the batch is
  *   run again and then reads what the other wrote.
  * - The connection was lost: the batch is sent again with the same keys, so that nothing happens twice, even when the
- *   lost answer was that of the commit.
+ *   lost answer was that of the commit; what is then found to be written by the batch itself is told as such.
  * - Something else, or somebody holds a lock for too long: the batch is cut in halves until the operation that is to
  *   blame stands alone; its neighbours succeed (rule L-11).
  */
@@ -47,20 +48,22 @@ export class BatchRunner {
 
   /** Never rejects. Answers are in the order of the operations. */
   run(coalitionId: bigint, operations: readonly Operation[]): Promise<readonly Answer[]> {
-    return this.#run(coalitionId, operations, LOCK_TIMEOUT);
+    const sent = new SentWrites((writes) => this.#options.committed(coalitionId, writes));
+    return this.#run(coalitionId, operations, LOCK_TIMEOUT, sent);
   }
 
   async #run(
     coalitionId: bigint,
     operations: readonly Operation[],
     lockTimeout: string,
+    sent: SentWrites,
   ): Promise<readonly Answer[]> {
     let collisions = 0;
     let reconnects = 0;
     for (;;) {
       try {
-        const outcomes = await this.#once(coalitionId, operations, lockTimeout);
-        return outcomes.map((outcome) => this.#answerTo(outcome));
+        const outcomes = await this.#once(coalitionId, operations, lockTimeout, sent);
+        return sent.ownIn(operations, outcomes).map((outcome) => this.#answerTo(outcome));
       } catch (error) {
         const failure = failureOf(error);
         if (failure === 'collision' && ++collisions < COLLISION_TRIES) continue;
@@ -75,6 +78,7 @@ export class BatchRunner {
             coalitionId,
             operations,
             failure === 'locked' ? LOCK_TIMEOUT_OF_PARTS : lockTimeout,
+            sent,
           );
         }
         if (failure !== 'unexpected') return [{ outcome: busy() }];
@@ -97,10 +101,11 @@ export class BatchRunner {
     coalitionId: bigint,
     operations: readonly Operation[],
     lockTimeout: string,
+    sent: SentWrites,
   ): Promise<readonly Answer[]> {
     const middle = operations.length >> 1;
-    const first = await this.#run(coalitionId, operations.slice(0, middle), lockTimeout);
-    const second = await this.#run(coalitionId, operations.slice(middle), lockTimeout);
+    const first = await this.#run(coalitionId, operations.slice(0, middle), lockTimeout, sent);
+    const second = await this.#run(coalitionId, operations.slice(middle), lockTimeout, sent);
     return [...first, ...second];
   }
 
@@ -108,8 +113,9 @@ export class BatchRunner {
     coalitionId: bigint,
     operations: readonly Operation[],
     lockTimeout: string,
+    sent: SentWrites,
   ): Promise<readonly Decided[]> {
-    const { pool, prepared, committed } = this.#options;
+    const { pool, prepared } = this.#options;
     const client: LedgerClient = await pool.connect();
     let clean = false;
     try {
@@ -128,6 +134,7 @@ export class BatchRunner {
         clean = await rolledBack(client);
         return outcomes;
       }
+      sent.sending(writes);
       const [applied, ended] = await Promise.allSettled([
         client.query(applyBatchQuery(coalitionId, writes, prepared)),
         client.query('commit'),
@@ -137,7 +144,7 @@ export class BatchRunner {
       if (applied.status === 'rejected') throw applied.reason;
       // A transaction that failed unnoticed answers COMMIT with the tag ROLLBACK: anything else than COMMIT is a failure.
       if (ended.value.command !== 'COMMIT') throw new Error(`the batch ended with ${ended.value.command}`);
-      committed(coalitionId, writes);
+      sent.answered(writes);
       return outcomes;
     } finally {
       client.release(!clean);

@@ -128,11 +128,11 @@ test('L-11 a backend that ends itself while it commits leaves nothing; the batch
   await expectAllInBooks('dying', [operation], [outcome]);
 });
 
-test.each<[Cut, string]>([
-  ['before the commit arrives', 'posted'],
-  // The first try is in the books; the second finds the key. That is what `replayed` says.
-  ['before the commit is answered', 'replayed'],
-])('L-04 the wire is cut %s: the operation is there once', async (where, told) => {
+test.each<Cut>([
+  'before the commit arrives',
+  // The first try is in the books, and the second finds its key: for the caller, who asked once, it is no replay.
+  'before the commit is answered',
+])('L-04 the wire is cut %s: the operation is there once, told and announced as new', async (where) => {
   const member = world.members[1] as bigint;
   const before = (await world.account(member)).posted;
   const cuts = wire.made;
@@ -141,7 +141,11 @@ test.each<[Cut, string]>([
   const outcome = await post(0, operation);
 
   expect(wire.made).toBe(cuts + 1);
-  expect(toldOf(outcome)).toBe(told);
+  expect(toldOf(outcome)).toBe('posted');
+  const { transactionId } = outcome as Extract<Outcome, { kind: 'posted' }>;
+  const announced = world.nodes[0].announced.filter((message) => message.includes(`"${transactionId}"`));
+  expect(announced).toHaveLength(1);
+  expect(await post(0, operation)).toEqual({ ...outcome, replayed: true });
   expect(outcome).toMatchObject({ balance: { posted: before + 3n } });
   expect((await world.account(member)).posted).toBe(before + 3n);
   await expectAllInBooks(`cut ${where}`, [operation], [outcome]);

@@ -30,6 +30,8 @@ export interface LedgerWorld {
 export interface LedgerNode {
   readonly ledger: Ledger;
   readonly database: Database;
+  /** What it has told the other nodes, in order. */
+  readonly announced: readonly string[];
 }
 
 export interface WorldOptions {
@@ -118,12 +120,13 @@ export async function openNode(url: string, applicationName: string, prepared: b
     prepared,
     applicationName,
   });
+  const announced: string[] = [];
   const ledger = new Ledger({
     database,
     logger: createLogger({ level: 'silent', name: 'test' }),
-    announce: () => undefined,
+    announce: (message) => void announced.push(message),
   });
-  return { ledger, database };
+  return { ledger, database, announced };
 }
 
 async function insertCoalition(owner: pg.Client, terms: CoalitionTerms): Promise<bigint> {
