@@ -14,8 +14,9 @@ import {
   type StoryCoalition,
   type StoryPartner,
 } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
 import { fixedClock } from '../harness/fixed-clock.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { silentChannel } from '../harness/silent-channel.js';
 
@@ -25,22 +26,13 @@ let owner: pg.Client;
 let story: StoryCoalition;
 let partner: StoryPartner;
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
-  await owner.connect();
+useProgrammeNode((opened) => {
+  ({ testDatabase, node, owner } = opened);
 });
 
 beforeEach(async () => {
   story = await newCoalition(node);
   partner = await newPartner(node, story, 'rahnet');
-});
-
-afterAll(async () => {
-  await owner.end();
-  await node.close();
-  await testDatabase.drop();
 });
 
 const revoke = (keyId: bigint) => revokeApiKey(node.as(story.operator), { keyId, reason: null });

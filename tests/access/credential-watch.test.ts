@@ -3,21 +3,16 @@ import { announceRevocation } from '../../src/access/key-revocation.js';
 import type { MemberPrincipal } from '../../src/access/principal.js';
 import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
 import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { silentChannel } from '../harness/silent-channel.js';
 
 let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-});
-
-afterAll(async () => {
-  await node.close();
-  await testDatabase.drop();
+useProgrammeNode((opened) => {
+  ({ testDatabase, node } = opened);
 });
 
 async function partnerToRevoke() {

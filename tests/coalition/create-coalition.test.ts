@@ -2,24 +2,14 @@ import pg from 'pg';
 import { createCoalition } from '../../src/coalition/create-coalition.js';
 import { findCoalition, listCoalitions } from '../../src/coalition/find-coalition.js';
 import { COALITION, codeOf, newCoalition, platform } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
 
-let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 let owner: pg.Client;
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
-  await owner.connect();
-});
-
-afterAll(async () => {
-  await owner.end();
-  await node.close();
-  await testDatabase.drop();
+useProgrammeNode((opened) => {
+  ({ node, owner } = opened);
 });
 
 test('A-02 a coalition comes with a twin for tests, each with its own id and books', async () => {

@@ -16,11 +16,10 @@ import {
   type StoryCoalition,
   type StoryPartner,
 } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
 import { expectRefusal, rowsOf } from '../harness/refusal.js';
 
-let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 let owner: pg.Client;
 let story: StoryCoalition;
@@ -31,21 +30,12 @@ const PHONE = '+989121111111';
 const PERSON: EnrolMemberInput = { kind: 'PERSON', phone: null, email: null, card: null, externalId: null };
 const MEMBER_TABLES = ['member', 'member_identity', 'member_link', 'member_account', 'audit_entry'];
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
-  await owner.connect();
+useProgrammeNode((opened) => {
+  ({ node, owner } = opened);
 });
 
 beforeEach(async () => {
   await tell({ openLinking: true });
-});
-
-afterAll(async () => {
-  await owner.end();
-  await node.close();
-  await testDatabase.drop();
 });
 
 async function tell(settings: { openLinking: boolean }): Promise<void> {

@@ -14,10 +14,9 @@ import {
   type StoryCoalition,
   type StoryPartner,
 } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
 
-let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 let story: StoryCoalition;
 let rahnet: StoryPartner;
@@ -27,9 +26,11 @@ let roundTrips: number;
 let member: bigint;
 let stranger: bigint;
 
+useProgrammeNode((opened) => {
+  ({ node } = opened);
+});
+
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
   story = await newCoalition(node);
   rahnet = await newPartner(node, story, 'rahnet');
   tizfood = await newPartner(node, story, 'tizfood');
@@ -41,11 +42,6 @@ beforeAll(async () => {
 beforeEach(() => {
   roundTrips = 0;
   directory = createMemberDirectory({ database: counting(node.database) });
-});
-
-afterAll(async () => {
-  await node.close();
-  await testDatabase.drop();
 });
 
 /** The database, with a count of how often a connection was taken. */

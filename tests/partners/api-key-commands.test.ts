@@ -5,11 +5,10 @@ import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, newCoalition, operatorOf, type StoryCoalition } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode, type TestContext } from '../harness/programme-node.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
+import { type ProgrammeNode, type TestContext } from '../harness/programme-node.js';
 import { expectRefusal, rowsOf } from '../harness/refusal.js';
 
-let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 let owner: pg.Client;
 let story: StoryCoalition;
@@ -26,22 +25,13 @@ const PARTNER_TABLES = [
   'ledger_account',
 ];
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
-  await owner.connect();
+useProgrammeNode((opened) => {
+  ({ node, owner } = opened);
 });
 
 beforeEach(async () => {
   story = await newCoalition(node);
   context = node.as(story.operator);
-});
-
-afterAll(async () => {
-  await owner.end();
-  await node.close();
-  await testDatabase.drop();
 });
 
 /** Everything about partners of both coalitions, to see that a refusal left nothing behind. */

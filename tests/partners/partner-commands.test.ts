@@ -18,11 +18,10 @@ import {
   rate,
   type StoryCoalition,
 } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode, type TestContext } from '../harness/programme-node.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
+import { type ProgrammeNode, type TestContext } from '../harness/programme-node.js';
 import { expectRefusal, rowsOf } from '../harness/refusal.js';
 
-let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 let owner: pg.Client;
 let story: StoryCoalition;
@@ -40,22 +39,13 @@ const PARTNER_TABLES = [
 ];
 const today = () => dayOf(new Date(), 'Asia/Tehran');
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-  owner = new pg.Client({ connectionString: testDatabase.ownerUrl });
-  await owner.connect();
+useProgrammeNode((opened) => {
+  ({ node, owner } = opened);
 });
 
 beforeEach(async () => {
   story = await newCoalition(node);
   context = node.as(story.operator);
-});
-
-afterAll(async () => {
-  await owner.end();
-  await node.close();
-  await testDatabase.drop();
 });
 
 /** Everything about partners of both coalitions, to see that a refusal left nothing behind. */

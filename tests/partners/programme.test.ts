@@ -2,22 +2,17 @@ import { onReferenceChange } from '../../src/coalition/reference-version.js';
 import { CoalitionNotFoundError, createProgramme } from '../../src/partners/programme.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
 import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
 import { fixedClock } from '../harness/fixed-clock.js';
+import { useProgrammeNode } from '../harness/opened-node.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { silentChannel } from '../harness/silent-channel.js';
 
 let testDatabase: TestDatabase;
 let node: ProgrammeNode;
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  node = await openProgrammeNode(testDatabase);
-});
-
-afterAll(async () => {
-  await node.close();
-  await testDatabase.drop();
+useProgrammeNode((opened) => {
+  ({ testDatabase, node } = opened);
 });
 
 /** A second node's cache over the same database, whose channel and clock the test holds. */
