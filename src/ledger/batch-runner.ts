@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, LedgerClient } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
-import { refusal } from '../values/refusal.js';
 import { applyBatchQuery, isEmpty } from './apply-batch.js';
 import { failureOf } from './batch-failure.js';
 import type { BatchWrites } from './batch-writes.js';
 import { type Decided, decide } from './decide.js';
+import { ledgerBusy } from './ledger-busy.js';
 import { batchStateOf, LOCK_TIMEOUT, LOCK_TIMEOUT_OF_PARTS, lockAndReadQuery } from './lock-and-read.js';
 import type { Operation, Outcome } from './operations.js';
 import { SentWrites } from './sent-writes.js';
@@ -160,9 +160,5 @@ async function rolledBack(client: LedgerClient): Promise<boolean> {
 }
 
 function busy(): Outcome {
-  const told = refusal(
-    'LEDGER_BUSY',
-    'The ledger is busy. Send the same request again in a moment, with the same idempotencyKey.',
-  );
-  return { kind: 'refused', refusal: told, balance: null, replayed: false };
+  return { kind: 'refused', refusal: ledgerBusy(), balance: null, replayed: false };
 }

@@ -6,6 +6,7 @@ import type { MemberRef } from '../members/member-ref.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { priceBurn } from '../rules/price-burn.js';
 import { fingerprintOf } from './fingerprint.js';
+import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 import { postOperation } from './post-operation.js';
@@ -27,10 +28,11 @@ export interface BurnInput {
  * MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE,
  * INSUFFICIENT_POINTS, LEDGER_BUSY.
  */
-export async function burnPoints(
-  context: OfPartner<PointsContext>,
-  input: BurnInput,
-): Promise<PointsOutcome> {
+export function burnPoints(context: OfPartner<PointsContext>, input: BurnInput): Promise<PointsOutcome> {
+  return orBusy(() => burn(context, input));
+}
+
+async function burn(context: OfPartner<PointsContext>, input: BurnInput): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = await members.resolve(coalitionId, partnerId, input.member);

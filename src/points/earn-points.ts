@@ -3,6 +3,7 @@ import { actorOf, callerOf } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { wrongLines } from '../rules/purchase-lines.js';
 import { type EarnedPurchase, earnAs } from './earn-as.js';
+import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 
@@ -16,10 +17,11 @@ export interface EarnInput extends EarnedPurchase {
  * MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE, DUPLICATE_PURCHASE,
  * OCCURRED_AT_OUT_OF_RANGE, LEDGER_BUSY; INVALID_INPUT where the purchase is in another currency than the contract.
  */
-export async function earnPoints(
-  context: OfPartner<PointsContext>,
-  input: EarnInput,
-): Promise<PointsOutcome> {
+export function earnPoints(context: OfPartner<PointsContext>, input: EarnInput): Promise<PointsOutcome> {
+  return orBusy(() => earn(context, input));
+}
+
+async function earn(context: OfPartner<PointsContext>, input: EarnInput): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
   // The input alone shows it: it ranks before the idempotency key.

@@ -1,0 +1,16 @@
+import { failureOf } from '../ledger/batch-failure.js';
+import { ledgerBusy } from '../ledger/ledger-busy.js';
+import type { PointsOutcome } from './points-outcome.js';
+
+/**
+ * Runs a command whose look-ups, before the ledger is asked, can fail in passing as well: a lock that is held for too
+ * long or a lost connection is then told as LEDGER_BUSY, as it would be by the ledger, and not as a fault.
+ */
+export async function orBusy(command: () => Promise<PointsOutcome>): Promise<PointsOutcome> {
+  try {
+    return await command();
+  } catch (error) {
+    if (failureOf(error) === 'unexpected') throw error;
+    return { kind: 'refused', refusal: ledgerBusy(), balance: null, replayed: false };
+  }
+}
