@@ -246,7 +246,9 @@ const audit = `
 
 const router = `
   -- The few look-ups that run before a coalition is known. A SECURITY DEFINER function stays under the row-level
-  -- security of its owner, so the router has policies of its own, for reading only.
+  -- security of its owner, so the router has policies of its own, for reading only. It names what it reads in full, and
+  -- temporary schemas come last in its path: otherwise they come first, and with them a caller's own view by the name
+  -- of one of our tables, whose functions would run with the router's rights.
   grant usage on schema public to hamsood_router;
   grant select on coalition, api_key to hamsood_router;
   create policy router_reads on coalition for select to hamsood_router using (true);
@@ -255,14 +257,14 @@ const router = `
   create function find_api_key(p_secret_hash bytea)
     returns table (coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[],
                    expires_at timestamptz, revoked_at timestamptz)
-    language sql stable security definer set search_path = pg_catalog, public as $$
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
     select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
-      from api_key k where k.secret_hash = p_secret_hash
+      from public.api_key k where k.secret_hash = p_secret_hash
   $$;
   create function list_coalitions()
     returns table (id bigint, environment text, twin_id bigint, name jsonb)
-    language sql stable security definer set search_path = pg_catalog, public as $$
-    select c.id, c.environment, c.twin_id, c.name from coalition c order by c.id
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select c.id, c.environment, c.twin_id, c.name from public.coalition c order by c.id
   $$;
   grant create on schema public to hamsood_router;
   alter function find_api_key(bytea) owner to hamsood_router;

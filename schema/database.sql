@@ -495,10 +495,10 @@ CREATE OR REPLACE FUNCTION public.find_api_key(p_secret_hash bytea)
  RETURNS TABLE(coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[], expires_at timestamp with time zone, revoked_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
     select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
-      from api_key k where k.secret_hash = p_secret_hash
+      from public.api_key k where k.secret_hash = p_secret_hash
   $function$
 
 
@@ -583,9 +583,9 @@ CREATE OR REPLACE FUNCTION public.list_coalitions()
  RETURNS TABLE(id bigint, environment text, twin_id bigint, name jsonb)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-    select c.id, c.environment, c.twin_id, c.name from coalition c order by c.id
+    select c.id, c.environment, c.twin_id, c.name from public.coalition c order by c.id
   $function$
 
 

@@ -48,7 +48,9 @@ async function makeRoles(client: Client, appPassword: string | undefined): Promi
     await client.query(`alter role ${APP_ROLE} set ${name} = ${value}`);
   }
   await grantMembership(client);
+  // Nothing of ours makes temporary tables; whoever can make them can lay them over tables that are named in short.
   await client.query(`do $$ begin
+    execute format('revoke temporary on database %I from public', current_database());
     execute format('grant connect, create on database %I to ${OWNER_ROLE}', current_database());
     execute format('grant connect on database %I to ${APP_ROLE}', current_database());
   end $$`);

@@ -135,3 +135,12 @@ test('none of the three roles is a superuser, owns the cluster, or bypasses row-
     { rolname: 'hamsood_router', rolcanlogin: false, mighty: false },
   ]);
 });
+
+test('A-01 none of the three roles may make temporary tables, which would hide others of their name', async () => {
+  await migrate({ ownerUrl: database.ownerUrl, migrations, queues: false });
+  const { rows } = await client.query(
+    `select rolname from pg_roles
+      where rolname like 'hamsood%' and has_database_privilege(oid, current_database(), 'temporary')`,
+  );
+  expect(rows).toEqual([]);
+});
