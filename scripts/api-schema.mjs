@@ -25,9 +25,7 @@ const differing = Object.entries(files).filter(([name, text]) => {
 if (process.argv.includes('--check')) {
   for (const [name] of differing) console.log(`${name} differs from the code`);
   if (differing.length > 0) {
-    console.log(
-      'If the change of the API is meant, write them anew: npm run schema:api',
-    );
+    console.log('If the change of the API is meant, write them anew: npm run schema:api');
     process.exit(1);
   }
 } else {
