@@ -6,6 +6,7 @@ import { ApiError, type RequestErrorCode } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
+import { assertFewValues } from './limits/variable-limits.js';
 import { type OperationMetrics, rootFieldOf } from './operation-metrics.js';
 
 interface OperationPluginOptions {
@@ -34,6 +35,7 @@ export function operationPlugin({
               'Subscriptions go over graphql-transport-ws (WebSocket) on the same path.',
             );
           }
+          assertFewValues(request.variables ?? {});
           requested = costOf(schema, document, operation)(request.variables ?? {});
           assertAffordable(requested);
         },

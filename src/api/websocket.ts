@@ -21,6 +21,7 @@ import { presentErrors } from './errors/present-errors.js';
 import { variableError } from './errors/variable-errors.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
+import { assertFewValues } from './limits/variable-limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { readDocument } from './read-document.js';
 import { requestIdOf } from './request-id.js';
@@ -203,6 +204,7 @@ function prepare(
     ];
   }
   try {
+    assertFewValues(payload.variables ?? {});
     assertAffordable(costOf(schema, document, operation)(payload.variables ?? {}));
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

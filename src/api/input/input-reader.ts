@@ -130,6 +130,13 @@ export class InputReader {
     return value == null ? null : this.#take(parseExternalId(value), path);
   }
 
+  /** A list that is not too long; nothing of it otherwise, so that nobody walks it. */
+  list<T>(values: readonly T[], path: readonly string[]): readonly T[] {
+    if (values.length <= LIMITS.listItems) return values;
+    this.problem(`Give at most ${LIMITS.listItems} of them.`, path);
+    return [];
+  }
+
   /** Reads whatever has a parser of its own. */
   parsed<T>(parsed: Parsed<T>, path: readonly string[]): T {
     return this.#take(parsed, path);

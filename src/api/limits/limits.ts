@@ -16,12 +16,16 @@ export const LIMITS = {
   /** Levels of nested fields; introspection has its own limit in graphql-js. */
   depth: 15,
   aliases: 50,
+  /** Values in the variables of an operation, lists and objects included: a full body of earns has about as many. */
+  variableValues: 100_000,
   /** Objects that an operation can bring, at most; see document-cost.ts. */
   cost: 25_000,
   /** Items of a page, of `nodes`. */
   pageItems: 100,
   /** Items of a batch mutation. */
   batchItems: 1_000,
+  /** Items of every other list in an argument or input. */
+  listItems: 100,
   /** Lines of a purchase. */
   purchaseLines: 200,
   /** Operations under way at once on one WebSocket. */

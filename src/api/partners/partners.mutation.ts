@@ -195,7 +195,7 @@ export class PartnersMutation {
 }
 
 function readScopes(read: InputReader, scopes: readonly string[]): Scope[] {
-  return scopes.flatMap((scope, index) => {
+  return read.list(scopes, ['scopes']).flatMap((scope, index) => {
     if (isScope(scope)) return [scope];
     read.problem(`Give one of ${SCOPES.join(', ')}.`, ['scopes', String(index)]);
     return [];

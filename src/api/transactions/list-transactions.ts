@@ -53,7 +53,8 @@ async function conditionsOf(
 ) {
   const reader = new InputReader();
   const ref = filter.member ? reader.member(filter.member, ['filter', 'member']) : undefined;
-  const { from, to } = reader.finishQuery({
+  const { types, from, to } = reader.finishQuery({
+    types: filter.types == null ? undefined : reader.list(filter.types, ['filter', 'types']),
     from: reader.optionalInstant(filter.from, ['filter', 'from']),
     to: reader.optionalInstant(filter.to, ['filter', 'to']),
   });
@@ -75,7 +76,7 @@ async function conditionsOf(
     memberId: member,
     partnerId: partner,
     merchantId: merchant,
-    types: filter.types ?? undefined,
+    types,
     from: from ?? undefined,
     to: to ?? undefined,
   };

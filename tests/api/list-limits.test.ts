@@ -1,0 +1,174 @@
+import { getNullableType, isInputObjectType, isListType } from 'graphql';
+import { LIMITS } from '../../src/api/limits/limits.js';
+import { apiSchema } from '../../src/api/schema.js';
+import { type Answer, listOf } from '../harness/api-client.js';
+import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { EARN, earnInput } from './operations.js';
+
+/** Rule A-06: no list that callers send is without an end. */
+
+let world: World;
+let rahnet: WorldPartner;
+
+beforeAll(async () => {
+  world = await createWorld();
+  rahnet = await world.partner('rahnet');
+});
+
+afterAll(async () => world.close());
+
+const times = <T>(count: number, item: T) => Array.from({ length: count }, () => item);
+/** What of an answer is refused as too long, wherever it is told. */
+const fieldsRefused = ({ data, errors }: Answer): unknown[] => {
+  const told: unknown[] = (errors ?? []).map(({ extensions }) => extensions.field);
+  for (const payload of Object.values(data ?? {})) {
+    if (payload?.refusal) told.push(payload.refusal.field);
+    if (payload?.userErrors) told.push(...listOf(payload.userErrors).map(({ field }) => field));
+  }
+  return told;
+};
+
+/** Every list that the schema takes: its most items, the path that is told, and how to send it. */
+const LISTS: Record<string, [most: number, field: string[], send: (items: number) => Promise<Answer>]> = {
+  'Query.nodes(ids)': [
+    LIMITS.pageItems,
+    ['ids'],
+    (items) =>
+      rahnet.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: times(items, rahnet.id) }),
+  ],
+  'Mutation.earnPointsBatch(inputs)': [
+    LIMITS.batchItems,
+    ['inputs'],
+    (items) =>
+      rahnet.ask(
+        'mutation ($inputs: [EarnPointsInput!]!) { earnPointsBatch(inputs: $inputs) { userErrors { field } } }',
+        {
+          inputs: times(items, {
+            ...earnInput(rahnet, { id: 'mem_x' }, { amount: '1' }),
+            idempotencyKey: '',
+          }),
+        },
+      ),
+  ],
+  'TransactionFilterInput.types': [
+    LIMITS.listItems,
+    ['filter', 'types'],
+    (items) =>
+      rahnet.ask(
+        'query ($filter: TransactionFilterInput) { transactions(filter: $filter) { edges { cursor } } }',
+        { filter: { types: times(items, 'EARN') } },
+      ),
+  ],
+  'IssueApiKeyInput.scopes': [
+    LIMITS.listItems,
+    ['input', 'scopes'],
+    (items) =>
+      world.operator.ask(
+        'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { userErrors { field } } }',
+        {
+          input: {
+            partnerId: rahnet.id,
+            environment: 'LIVE',
+            label: 'x',
+            scopes: times(items, 'points:read'),
+          },
+        },
+      ),
+  ],
+  'PurchaseInput.lines': [
+    LIMITS.purchaseLines,
+    ['input', 'purchase', 'lines'],
+    (items) => {
+      const input = earnInput(rahnet, { id: 'mem_x' }, { amount: String(items) });
+      const line = { amount: { amount: '1', currency: 'IRR' } };
+      return rahnet.ask(EARN, {
+        input: { ...input, purchase: { ...input.purchase, lines: times(items, line) } },
+      });
+    },
+  ],
+  'QuotePurchaseInput.lines': [
+    LIMITS.purchaseLines,
+    ['input', 'purchase', 'lines'],
+    (items) =>
+      rahnet.ask('query ($input: QuoteEarnInput!) { quoteEarn(input: $input) { refusal { field } } }', {
+        input: {
+          merchantId: rahnet.merchantId,
+          purchase: {
+            amount: { amount: String(items), currency: 'IRR' },
+            lines: times(items, { amount: { amount: '1', currency: 'IRR' } }),
+          },
+        },
+      }),
+  ],
+};
+
+test('A-06 every list of the schema has a limit that is tested here', () => {
+  const lists: string[] = [];
+  const schema = apiSchema();
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      for (const { name, type } of field.args) {
+        if (isListType(getNullableType(type))) lists.push(`${root?.name}.${field.name}(${name})`);
+      }
+    }
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isInputObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (isListType(getNullableType(field.type))) lists.push(`${type.name}.${field.name}`);
+    }
+  }
+  expect(lists.sort()).toEqual(Object.keys(LISTS).sort());
+});
+
+test.each(Object.entries(LISTS))('A-06 %s is refused when it is longer', async (_, [most, field, send]) => {
+  expect(fieldsRefused(await send(most))).not.toContainEqual(field);
+  expect(fieldsRefused(await send(most + 1))).toContainEqual(field);
+});
+
+test('A-06 a list that is far too long costs one refusal, not one for each item', async () => {
+  const { issueApiKey } = await world.operator.get(
+    'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { userErrors { field } } }',
+    { input: { partnerId: rahnet.id, environment: 'LIVE', label: 'x', scopes: times(1_001, 'nonsense') } },
+  );
+  expect(issueApiKey.userErrors).toEqual([{ field: ['input', 'scopes'] }]);
+});
+
+describe('A-06 variables', () => {
+  const TYPES =
+    'query ($filter: TransactionFilterInput) { transactions(filter: $filter) { edges { cursor } } }';
+  const code = async (query: string, variables: object) =>
+    (await world.anonymous.ask(query, { ...variables })).errors?.map(({ extensions }) => extensions.code);
+
+  test('with more values than the limit are refused before anybody is asked for a credential', async () => {
+    expect(await code(TYPES, { filter: { types: times(400_000, 'EARN') } })).toEqual(['TOO_COMPLEX']);
+    const many = Object.fromEntries(times(LIMITS.variableValues + 1, 1).map((one, index) => [index, one]));
+    expect(await code(TYPES, { filter: many })).toEqual(['TOO_COMPLEX']);
+    expect(await code(TYPES, { unused: times(1_000, times(100, 1)) })).toEqual(['TOO_COMPLEX']);
+  });
+
+  test('that nest as deep as a request has room for end nobody', async () => {
+    const depth = 1_500_000;
+    const response = await fetch(`http://127.0.0.1:${world.server.api.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":"{ __typename }","variables":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`,
+    });
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'TOO_COMPLEX' } }] });
+  });
+
+  test('of a full batch are within it', async () => {
+    const purchase = { ...earnInput(rahnet, { id: 'mem_x' }, { amount: '1' }), idempotencyKey: '' };
+    const line = { amount: { amount: '1', currency: 'IRR' }, description: 'a', category: 'b' };
+    const full = {
+      ...purchase,
+      metadata: { a: 1, b: 2, c: 3, d: 4, e: 5 },
+      purchase: { ...purchase.purchase, lines: times(12, line) },
+    };
+    const { data } = await rahnet.ask(
+      'mutation ($inputs: [EarnPointsInput!]!) { earnPointsBatch(inputs: $inputs) { results { replayed } } }',
+      { inputs: times(LIMITS.batchItems, full) },
+    );
+    expect(listOf(data.earnPointsBatch?.results ?? ([] as never))).toHaveLength(LIMITS.batchItems);
+  });
+});
