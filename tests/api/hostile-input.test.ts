@@ -133,12 +133,53 @@ test.each<[string, object, readonly string[]]>([
   ]);
 });
 
-test('a body that reaches for the prototype of objects is refused', async () => {
-  const metadata = JSON.parse('{ "__proto__": { "polluted": true } }');
-  const { errors } = await rahnet.ask(BURN, {
-    input: { ...burnInput(rahnet, member, { points: '1' }), metadata },
+describe('L-07 metadata whose keys reach for the prototype of objects is data', () => {
+  const WRITE = 'mutation ($input: BurnPointsInput!) { burnPoints(input: $input) { transaction { id } } }';
+  const overHttp = (input: object) => rahnet.get(WRITE, { input: { ...input } });
+  const overSocket = async (input: object) => {
+    const operation = rahnet.follow(WRITE, { input: { ...input } });
+    const data = await operation.next();
+    await operation.stop();
+    return data;
+  };
+
+  test.each([
+    ['HTTP', overHttp],
+    ['WebSocket', overSocket],
+  ])('over %s', async (_, send) => {
+    const metadata = JSON.parse(
+      '{ "__proto__": { "polluted": true, "__proto__": 1 }, "constructor": { "prototype": { "polluted": true } } }',
+    );
+    const input = { ...burnInput(rahnet, member, { points: '1' }), metadata };
+    const { burnPoints } = await send(input);
+    const { transaction } = await rahnet.get(
+      `{ transaction(id: "${burnPoints.transaction.id}") { metadata } }`,
+    );
+    expect(JSON.parse(JSON.stringify(transaction.metadata))).toEqual(metadata);
+    expect(Object.keys(transaction.metadata).sort()).toEqual(['__proto__', 'constructor']);
+    expect({}).not.toHaveProperty('polluted');
+
+    // It belongs to what was asked under the key: another value is another input.
+    const other = { ...input, metadata: JSON.parse('{ "__proto__": { "polluted": false } }') };
+    const again = await rahnet.get(BURN, { input: other });
+    expect(again.burnPoints.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
   });
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+
+  test('and so is one that is the body, its variables or an input, where no such field is', async () => {
+    const response = await fetch(`http://127.0.0.1:${world.server.api.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${rahnet.credential}` },
+      body: `{ "__proto__": { "query": "{ a }" }, "query": "query ($id: ID!) { node(id: $id) { id } }",
+               "variables": { "__proto__": { "id": "x" } } }`,
+    });
+    // Nothing is inherited: the variable is missing.
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    const input = JSON.parse('{ "__proto__": { "id": "x" } }');
+    const { errors } = await rahnet.ask('query ($ref: MemberRefInput!) { member(ref: $ref) { id } }', {
+      ref: input,
+    });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
 });
 
 test('L-07 metadata that looks like something else is data', async () => {
