@@ -20,7 +20,9 @@ beforeAll(async () => {
   await owner.connect();
   await app.connect();
   // A cloned database has the server's own rights, by which everybody may make temporary tables.
-  await owner.query(`do $$ begin execute format('grant temp on database %I to public', current_database()); end $$`);
+  await owner.query(
+    `do $$ begin execute format('grant temp on database %I to public', current_database()); end $$`,
+  );
   const node = await openProgrammeNode(testDatabase);
   try {
     const { coalitionId, twinId } = await newCoalition(node);
