@@ -12,7 +12,6 @@ import {
   stopPostmaster,
 } from './postmaster.js';
 
-
 /** The database that the product's tables live in. */
 const DATABASE = 'hamsood';
 
