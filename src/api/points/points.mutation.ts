@@ -13,6 +13,7 @@ import { Balance } from '../members/member.type.js';
 import { asksOnlyForId } from '../transactions/only-id.js';
 import { Transaction } from '../transactions/transaction.type.js';
 import { visibleTransaction } from '../transactions/visible-transaction.js';
+import { BatchFailures } from './batch-failures.js';
 import { BurnPointsInput, EarnPointsInput } from './points.input.js';
 import {
   BurnPointsPayload,
@@ -35,7 +36,7 @@ export class PointsMutation {
 
   @Callers({ partner: 'points:write' })
   @Mutation(() => EarnPointsBatchPayload, {
-    description: `Gives the points of up to ${inWords(LIMITS.batchItems)} purchases; each is judged on its own.`,
+    description: `Gives the points of up to ${inWords(LIMITS.batchItems)} purchases; each is judged on its own. An item that fails on our side is told LEDGER_BUSY: send it again with the same key, alone or in another batch.`,
   })
   async earnPointsBatch(
     @Ctx() context: RequestContext,
@@ -46,9 +47,18 @@ export class PointsMutation {
       const problem = refusal('INVALID_INPUT', `Give 1 to ${LIMITS.batchItems} inputs.`, ['inputs']);
       return { results: [], userErrors: userErrors([problem], []) };
     }
+    const failures = new BatchFailures(context);
     const results = await Promise.all(
-      inputs.map((input, index) => earn(context, input, ['inputs', String(index)])),
+      inputs.map(async (input, index) => {
+        const argument = ['inputs', String(index)];
+        try {
+          return await earn(context, input, argument);
+        } catch (error) {
+          return refusedPayload([failures.add(index, error)], argument);
+        }
+      }),
     );
+    failures.log();
     return { results, userErrors: [] };
   }
 
