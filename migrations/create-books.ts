@@ -335,22 +335,23 @@ const applyBatch = `
   -- Second round trip: writes set-wise what was decided. Every array of a section has one element per row of it;
   -- keys and purchases come sorted, so that batches of other nodes that meet on them wait instead of deadlocking.
   create function apply_batch(
-    p_coalition bigint, p_posted_at timestamptz, p_business_day date, p_epoch integer, p_batch bigint,
+    p_coalition bigint, p_epoch integer, p_batch bigint,
     p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[],
-    p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[],
+    p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], p_last_posted timestamptz[],
     t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[],
-    t_contract bigint[], t_occurred timestamptz[], t_actor text[], t_amount bigint[], t_currency text[],
-    t_breakdown text[], t_details_hash bytea[],
-    e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_sequence integer[],
-    e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_lot_expiries text[],
+    t_contract bigint[], t_occurred timestamptz[], t_posted timestamptz[], t_day date[], t_actor text[],
+    t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[],
+    e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamptz[],
+    e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_lot_expiries text[],
     e_lot_fundings text[], e_lot_points text[],
     d_transaction bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[],
     d_metadata text[],
     g_merchant bigint[], g_hash bytea[], g_transaction bigint[],
     k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_refusal text[], k_member bigint[],
-    k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[],
+    k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamptz[],
     a_account bigint[], a_delta bigint[],
-    o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[]
+    o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[],
+    o_occurred timestamptz[]
   ) returns void language plpgsql volatile as $$
   declare updated integer;
   begin
@@ -361,11 +362,11 @@ const applyBatch = `
       update member_account m
          set version = u.version, sequence = u.sequence, posted = u.posted, held = u.held, pending = u.pending,
              owed = u.owed, lot_expiries = u.expiries::date[], lot_fundings = u.fundings::bigint[],
-             lot_points = u.points::bigint[], last_posted_at = p_posted_at
+             lot_points = u.points::bigint[], last_posted_at = u.last_posted
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
                      unnest(p_owed) as owed, unnest(p_lot_expiries) as expiries, unnest(p_lot_fundings) as fundings,
-                     unnest(p_lot_points) as points) u
+                     unnest(p_lot_points) as points, unnest(p_last_posted) as last_posted) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -381,19 +382,19 @@ const applyBatch = `
           contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, amount_minor, currency,
           breakdown, details_hash)
         select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
-               unnest(t_merchant), unnest(t_contract), unnest(t_occurred), p_posted_at, p_business_day, p_epoch,
-               unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
+               unnest(t_merchant), unnest(t_contract), unnest(t_occurred), unnest(t_posted), unnest(t_day),
+               p_epoch, unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
                unnest(t_details_hash);
       insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
           posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points)
-        select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount), p_posted_at,
-               unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held), unnest(e_pending),
+        select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount),
+               unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held), unnest(e_pending),
                unnest(e_lot_expiries)::date[], unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[];
       insert into account_delta (coalition_id, account_id, batch_id, delta)
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
       insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
         select p_coalition, unnest(o_id), unnest(o_type), unnest(o_object), unnest(o_sequence), unnest(o_subject),
-               p_posted_at;
+               unnest(o_occurred);
     end if;
     if cardinality(d_transaction) > 0 then
       insert into transaction_detail (coalition_id, transaction_id, salt, reference, category, lines, reason, metadata)
@@ -409,7 +410,7 @@ const applyBatch = `
           posted, held, pending, as_of)
         select p_coalition, unnest(k_caller), unnest(k_key), unnest(k_fingerprint), unnest(k_transaction),
                unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
-               unnest(k_pending), p_posted_at;
+               unnest(k_pending), unnest(k_as_of);
     end if;
   end $$;
 `;

@@ -5,7 +5,7 @@ import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from 
 import { detailsHash, hasDetails } from './details-hash.js';
 import type { EarnComponent } from './operations.js';
 
-const PARAMETERS = 67;
+const PARAMETERS = 71;
 const TEXT = `select apply_batch(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(',')})`;
 
 /** The query that writes a batch; its parameters are those of `apply_batch` in the migrations, section by section. */
@@ -15,8 +15,6 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
     text: TEXT,
     values: [
       coalitionId,
-      writes.postedAt.toISOString(),
-      writes.businessDay,
       writes.sealingEpoch,
       writes.batchId,
       ...accountArrays([...writes.accounts]),
@@ -33,6 +31,7 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
       integerArray(writes.events.map((event) => event.objectId)),
       integerArray(writes.events.map((event) => event.objectSequence)),
       integerArray(writes.events.map((event) => event.subjectId)),
+      instantArray(writes.events.map((event) => event.occurredAt)),
     ],
   };
 }
@@ -54,6 +53,7 @@ function accountArrays(accounts: readonly AccountState[]): string[] {
     textArray(accounts.map((account) => wordArray(account.lots.expiries))),
     textArray(accounts.map((account) => integerArray(account.lots.fundings))),
     textArray(accounts.map((account) => integerArray(account.lots.points))),
+    instantArray(accounts.map((account) => account.lastPostedAt)),
   ];
 }
 
@@ -66,7 +66,9 @@ function transactionArrays(rows: readonly TransactionRow[]): string[] {
     integerArray(rows.map((row) => row.partnerId)),
     integerArray(rows.map((row) => row.merchantId)),
     integerArray(rows.map((row) => row.contractVersionId)),
-    textArray(rows.map((row) => row.occurredAt.toISOString())),
+    instantArray(rows.map((row) => row.occurredAt)),
+    instantArray(rows.map((row) => row.postedAt)),
+    wordArray(rows.map((row) => row.businessDay)),
     textArray(rows.map((row) => row.actor)),
     integerArray(rows.map((row) => row.amount?.minor ?? null)),
     textArray(rows.map((row) => row.amount?.currency ?? null)),
@@ -93,6 +95,7 @@ function entryArrays(rows: readonly EntryRow[]): string[] {
     integerArray(rows.map((row) => row.leg)),
     integerArray(rows.map((row) => row.accountId)),
     integerArray(rows.map((row) => row.amount)),
+    instantArray(rows.map((row) => row.postedAt)),
     integerArray(rows.map((row) => row.member?.sequence ?? null)),
     integerArray(rows.map((row) => row.member?.after.version ?? null)),
     integerArray(rows.map((row) => row.member?.after.posted ?? null)),
@@ -138,7 +141,13 @@ function keyArrays(rows: readonly KeyRow[]): string[] {
     integerArray(rows.map((row) => row.balance.posted)),
     integerArray(rows.map((row) => row.balance.held)),
     integerArray(rows.map((row) => row.balance.pending)),
+    instantArray(rows.map((row) => row.balance.asOf)),
   ];
+}
+
+/** Instants; their text needs no quoting in an array. */
+function instantArray(instants: readonly Date[]): string {
+  return wordArray(instants.map((instant) => instant.toISOString()));
 }
 
 function byPurchase(a: PurchaseRow, b: PurchaseRow): number {

@@ -7,8 +7,6 @@ import type { BalanceState, EarnComponent, OperationDetails } from './operations
 
 /** What a batch writes, as rows; `apply-batch` turns it into one set-wise call. */
 export interface BatchWrites {
-  readonly postedAt: Date;
-  readonly businessDay: Day;
   readonly sealingEpoch: number;
   /** Its first transaction's id: tells the batch's deltas apart from others'. */
   readonly batchId: bigint;
@@ -41,6 +39,8 @@ export interface TransactionRow {
   readonly merchantId: bigint;
   readonly contractVersionId: bigint;
   readonly occurredAt: Date;
+  readonly postedAt: Date;
+  readonly businessDay: Day;
   readonly actor: string;
   readonly amount: Money | null;
   readonly breakdown: readonly EarnComponent[] | null;
@@ -52,6 +52,8 @@ export interface EntryRow {
   readonly leg: number;
   readonly accountId: bigint;
   readonly amount: bigint;
+  /** That of its transaction. */
+  readonly postedAt: Date;
   /** Of a member's entry: its number and the balance after it. */
   readonly member: {
     readonly sequence: number;
@@ -82,4 +84,5 @@ export interface EventRow {
   readonly objectId: bigint;
   readonly objectSequence: number;
   readonly subjectId: bigint;
+  readonly occurredAt: Date;
 }

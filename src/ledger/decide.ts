@@ -1,5 +1,4 @@
 import { isFinal, refusal } from '../values/refusal.js';
-import { dayOf } from '../values/time-zone.js';
 import { type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
 import type { BatchWrites } from './batch-writes.js';
 import { decideBurn } from './decide-burn.js';
@@ -23,7 +22,7 @@ export interface Decision {
  * as many operations as the state has ids (128).
  */
 export function decide(state: BatchState, operations: readonly Operation[]): Decision {
-  const writes = emptyWrites(state, operations);
+  const writes = emptyWrites(state);
   const outcomes = operations.map((operation) => decidedAlone(() => decideOne(state, writes, operation)));
   return { outcomes, writes };
 }
@@ -48,9 +47,8 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   }
   const posting = new Posting(state, writes, operation, account);
   const refused = operation.kind === 'EARN' ? decideEarn(posting, operation) : decideBurn(posting, operation);
-  const asOf = writes.postedAt;
   if (refused) {
-    const balance = account ? balanceOf(account, asOf) : null;
+    const balance = account ? balanceOf(account, posting.postedAt) : null;
     if (balance && isFinal(refused.code))
       record(state, writes, operation, { transactionId: null, refusal: refused, balance });
     return { kind: 'refused', refusal: refused, balance, replayed: false };
@@ -91,19 +89,8 @@ function record(
   writes.keys.push({ caller, key, fingerprint, ...outcome });
 }
 
-/**
- * One instant and one business day for the whole batch: not before the accounts' last posting, so that per account
- * `postedAt` never runs backwards, and not before the first open day, because what is closed stays as it is.
- */
-function emptyWrites(state: BatchState, operations: readonly Operation[]): BatchWrites {
-  let at = Math.max(state.clock.getTime(), state.firstOpenAt.getTime());
-  for (const account of state.accounts.values()) at = Math.max(at, account.lastPostedAt.getTime());
-  const postedAt = new Date(at);
-  const timeZone = operations[0]?.terms.timeZone ?? 'UTC';
-  const day = dayOf(postedAt, timeZone);
+function emptyWrites(state: BatchState): BatchWrites {
   return {
-    postedAt,
-    businessDay: day < state.firstOpenDay ? state.firstOpenDay : day,
     sealingEpoch: state.sealingEpoch,
     batchId: state.firstId,
     accounts: new Set(),

@@ -2,6 +2,7 @@ import { type AccountState, type BatchState, balanceOf } from './batch-state.js'
 import type { BatchWrites, TransactionRow } from './batch-writes.js';
 import type { LotMovements } from './lots.js';
 import type { BalanceState, Operation } from './operations.js';
+import { type PostingTime, postingTimeOf } from './posting-time.js';
 
 /** The transaction that an operation is about to become: what each kind of operation writes in the same way. */
 export class Posting {
@@ -9,6 +10,7 @@ export class Posting {
   readonly writes: BatchWrites;
   readonly account: AccountState | undefined;
   readonly #operation: Operation;
+  readonly #time: PostingTime;
   #result: { transactionId: bigint; balance: BalanceState } | undefined;
 
   constructor(
@@ -21,10 +23,11 @@ export class Posting {
     this.writes = writes;
     this.account = account;
     this.#operation = operation;
+    this.#time = postingTimeOf(state, account, operation.terms.timeZone);
   }
 
   get postedAt(): Date {
-    return this.writes.postedAt;
+    return this.#time.postedAt;
   }
 
   /**
@@ -33,31 +36,41 @@ export class Posting {
    */
   post(
     account: AccountState,
-    row: Omit<TransactionRow, 'id' | 'memberId' | 'actor' | 'details'>,
+    row: Omit<TransactionRow, 'id' | 'memberId' | 'actor' | 'details' | 'postedAt' | 'businessDay'>,
     amount: bigint,
     lots: LotMovements,
     counterAccountId: bigint,
     event: string,
   ): void {
     const { writes, state } = this;
+    const { postedAt, businessDay } = this.#time;
     const id = state.firstId + BigInt(writes.transactions.length);
     account.posted += amount;
     account.version += 1;
     account.sequence += 1;
-    account.lastPostedAt = writes.postedAt;
-    const balance = balanceOf(account, writes.postedAt);
+    account.lastPostedAt = postedAt;
+    const balance = balanceOf(account, postedAt);
     const { actor, details } = this.#operation;
     writes.accounts.add(account);
-    writes.transactions.push({ id, memberId: account.memberId, actor, details, ...row });
+    writes.transactions.push({
+      id,
+      memberId: account.memberId,
+      actor,
+      details,
+      postedAt,
+      businessDay,
+      ...row,
+    });
     writes.entries.push(
       {
         transactionId: id,
         leg: 0,
         accountId: account.memberId,
         amount,
+        postedAt,
         member: { sequence: account.sequence, after: balance, lots },
       },
-      { transactionId: id, leg: 1, accountId: counterAccountId, amount: -amount, member: null },
+      { transactionId: id, leg: 1, accountId: counterAccountId, amount: -amount, postedAt, member: null },
     );
     writes.deltas.set(counterAccountId, (writes.deltas.get(counterAccountId) ?? 0n) - amount);
     writes.events.push({
@@ -66,6 +79,7 @@ export class Posting {
       objectId: account.memberId,
       objectSequence: account.version,
       subjectId: id,
+      occurredAt: postedAt,
     });
     this.#result = { transactionId: id, balance };
   }

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { BatchRunner } from '../../src/ledger/batch-runner.js';
+import { createLogger } from '../../src/runtime/logger.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
 import { burnOf, earnOf, toldOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
@@ -325,6 +327,34 @@ describe('business days', () => {
     const other = await post(earnOf(world, { key: 'day-4', member: member(3), points: 1n }));
     expect(toldOf(other)).toBe('posted');
     expect((await readDays('day-4')).at.getTime()).toBeLessThan(Date.now() - 2 * DAY);
+
+    // In one batch with another account, each has its own time, in every row that is written of it.
+    const together = await new BatchRunner({
+      pool: world.nodes[0].database.ledgerPool,
+      prepared: false,
+      logger: createLogger({ level: 'silent', name: 'test' }),
+      committed: () => undefined,
+    }).run(world.coalitionId, [
+      earnOf(world, { key: 'day-5', member: member(2), points: 1n }),
+      earnOf(world, { key: 'day-6', member: member(3), points: 1n }),
+    ]);
+    expect(together).toMatchObject([{ outcome: { kind: 'posted' } }, { outcome: { kind: 'posted' } }]);
+    const { rows } = await world.owner.query<Record<'posted' | 'entry' | 'event' | 'key' | 'account', Date>>(
+      `select t.posted_at as posted, e.posted_at as entry, o.occurred_at as event, k.as_of as key,
+              a.last_posted_at as account
+         from idempotency_key k
+         join ledger_transaction t on t.coalition_id = k.coalition_id and t.id = k.transaction_id
+         join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+         join outbox o on o.coalition_id = t.coalition_id and o.subject_id = t.id
+         join member_account a on a.coalition_id = t.coalition_id and a.member_id = t.member_id
+        where k.coalition_id = $1 and k.key in ('day-5', 'day-6') order by k.key, e.leg`,
+      [world.coalitionId],
+    );
+    const clocks = rows.map((row) => new Set(Object.values(row).map((at) => at.getTime())));
+    expect(clocks.map((at) => at.size)).toEqual([1, 1, 1, 1]);
+    const [first, , second] = clocks.map(([at]) => at ?? 0);
+    expect(first).toBe(later.at.getTime());
+    expect(second).toBeLessThan(Date.now() - 2 * DAY);
     await world.owner.query('update ledger_state set clock_offset_ms = 0 where coalition_id = $1', [
       world.coalitionId,
     ]);
@@ -338,7 +368,7 @@ describe('business days', () => {
 });
 
 describe('the door to the books', () => {
-  const apply = `select apply_batch($1, now(), current_date, 1, 1, ${Array.from({ length: 62 }, () => "'{}'").join(', ')})`;
+  const apply = `select apply_batch($1, 1, 1, ${Array.from({ length: 68 }, () => "'{}'").join(', ')})`;
   const lockAndRead = "select * from lock_and_read($1, '{}', '{}', '{}', '{}', '{}', '1s')";
   let app: pg.Client;
 

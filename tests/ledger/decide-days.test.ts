@@ -11,9 +11,11 @@ import {
   MEMBER,
   NOON,
   noonPlus,
+  OTHER_MEMBER,
   PARTNER,
   REDEEMED,
   type StateChanges,
+  sha256,
   state,
   TERMS,
 } from './decide-scene.js';
@@ -84,8 +86,57 @@ describe('when it happened and when it was posted', () => {
   ] as const)('L-06 posted at %s', (_name, changes: StateChanges, postedAt, businessDay) => {
     const now = state(changes);
     const { writes } = decide(now, [burn()]);
-    expect(writes).toMatchObject({ postedAt, businessDay });
+    expect(writes.transactions).toMatchObject([{ postedAt, businessDay }]);
     expect(now.accounts.get(MEMBER)?.lastPostedAt).toEqual(postedAt);
+  });
+
+  test('L-06 L-08 an account that is ahead of the clock takes nobody ahead that shares its batch', () => {
+    const ahead = noonPlus(40 * DAY);
+    const accounts = [
+      account({ lastPostedAt: ahead }),
+      account({ memberId: OTHER_MEMBER, lastPostedAt: noonPlus(-DAY) }),
+    ];
+    const now = state({ accounts });
+    const bill = (key: string) => ({
+      key,
+      fingerprint: sha256(key),
+      purchase: { amount: { minor: 1n, currency: 'IRR' as const }, referenceHash: sha256(key) },
+    });
+    const { outcomes, writes } = decide(now, [
+      burn(),
+      earn({ ...bill('o1'), memberId: OTHER_MEMBER }),
+      // 25 hours ahead of the clock: too far for this account, whatever the first one's time is
+      earn({ ...bill('o2'), memberId: OTHER_MEMBER, occurredAt: noonPlus(25 * HOUR) }),
+      burn({ key: 'o3', fingerprint: sha256('o3'), memberId: OTHER_MEMBER, points: 10_000n }),
+      earn(bill('a2')),
+    ]);
+    expect(outcomes.map(codeOf)).toEqual([
+      'posted',
+      'posted',
+      'OCCURRED_AT_OUT_OF_RANGE',
+      'INSUFFICIENT_POINTS',
+      'posted',
+    ]);
+    // 40 days after 2025-02-10 is 2025-03-22
+    const times = { ahead: [ahead, '2025-03-22'], clock: [NOON, '2025-02-10'] };
+    expect(writes.transactions.map((row) => [row.postedAt, row.businessDay])).toEqual([
+      times.ahead,
+      times.clock,
+      times.ahead,
+    ]);
+    expect(writes.entries.map(({ postedAt }) => postedAt)).toEqual([ahead, ahead, NOON, NOON, ahead, ahead]);
+    expect(writes.events.map(({ occurredAt }) => occurredAt)).toEqual([ahead, NOON, ahead]);
+    // posted, posted, too far ahead is not recorded, refused for good, posted
+    expect(writes.keys.map(({ key, balance }) => [key, balance.asOf])).toEqual(
+      expect.arrayContaining([
+        ['burn-1', ahead],
+        ['o1', NOON],
+        ['o3', NOON],
+        ['a2', ahead],
+      ]),
+    );
+    expect(now.accounts.get(MEMBER)?.lastPostedAt).toEqual(ahead);
+    expect(now.accounts.get(OTHER_MEMBER)?.lastPostedAt).toEqual(NOON);
   });
 });
 

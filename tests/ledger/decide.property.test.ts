@@ -237,8 +237,14 @@ test('L-05 B-01 batches through decide come to what the model says: outcomes, ba
           books.suspend(member, member === suspend);
           model.setActive(member, member !== suspend);
         }
-        const { outcomes, writes } = books.post(operations(steps), clock);
-        const expected = steps.map((step) => model.apply(step, writes.postedAt.getTime()));
+        // An account's own last posting holds for it alone, whoever shares its batch.
+        const notBefore = new Map(
+          [...books.accounts].map(([id, { lastPostedAt }]) => [id, lastPostedAt.getTime()]),
+        );
+        const { outcomes } = books.post(operations(steps), clock);
+        const expected = steps.map((step) =>
+          model.apply(step, Math.max(clock.getTime(), notBefore.get(step.member ?? UNKNOWN) ?? 0)),
+        );
         expect(outcomes.map((outcome) => inModelsWords(outcome, numberOf))).toEqual(expected);
       }
       for (const member of MEMBERS) {
@@ -268,11 +274,16 @@ test('L-01 L-03 L-06 entries sum to zero, are numbered without gaps, carry the b
       const lastAt = new Map<bigint, number>();
       for (const { steps, clock } of plain(drawn)) {
         const { writes } = books.post(operations(steps), clock);
-        expect(writes.postedAt.getTime()).toBeGreaterThanOrEqual(clock.getTime());
-        for (const { memberId } of writes.accounts) {
-          expect(writes.postedAt.getTime()).toBeGreaterThanOrEqual(lastAt.get(memberId) ?? 0);
-          lastAt.set(memberId, writes.postedAt.getTime());
+        for (const { memberId, postedAt } of writes.transactions) {
+          expect(postedAt).toEqual(new Date(Math.max(clock.getTime(), lastAt.get(memberId) ?? 0)));
+          lastAt.set(memberId, postedAt.getTime());
         }
+        for (const { transactionId, postedAt } of writes.entries) {
+          expect(postedAt).toEqual(writes.transactions.find(({ id }) => id === transactionId)?.postedAt);
+        }
+      }
+      for (const [memberId, at] of lastAt) {
+        expect(books.accounts.get(memberId)?.lastPostedAt).toEqual(new Date(at));
       }
       for (const { id, points } of books.transactions) {
         const legs = books.entries.filter(({ transactionId }) => transactionId === id);

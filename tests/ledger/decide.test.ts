@@ -35,8 +35,6 @@ describe('earning', () => {
 
     expect(outcomes).toEqual([{ kind: 'posted', transactionId: FIRST_ID, balance, replayed: false }]);
     expect(writes).toMatchObject({
-      postedAt: NOON,
-      businessDay: '2025-02-10',
       sealingEpoch: 5,
       batchId: FIRST_ID,
       transactions: [
@@ -49,6 +47,8 @@ describe('earning', () => {
           merchantId: MERCHANT,
           contractVersionId: CONTRACT,
           occurredAt: new Date('2025-02-09T09:00:00.000Z'),
+          postedAt: NOON,
+          businessDay: '2025-02-10',
           actor: 'key_a',
           amount: { minor: 1_200_000n, currency: 'IRR' },
           breakdown: [{ rule: 'base', points: 120n, rate: '0.0001' }],
@@ -60,13 +60,14 @@ describe('earning', () => {
           leg: 0,
           accountId: MEMBER,
           amount: 120n,
+          postedAt: NOON,
           member: { sequence: 4, after: balance, lots },
         },
-        { transactionId: FIRST_ID, leg: 1, accountId: ISSUED, amount: -120n, member: null },
+        { transactionId: FIRST_ID, leg: 1, accountId: ISSUED, amount: -120n, postedAt: NOON, member: null },
       ],
       keys: [{ caller: 'par_a', key: 'earn-1', transactionId: FIRST_ID, refusal: null, balance }],
       purchases: [{ merchantId: MERCHANT, referenceHash: sha256('bill-1'), transactionId: FIRST_ID }],
-      events: [{ id: FIRST_ID, objectId: MEMBER, objectSequence: 5, subjectId: FIRST_ID }],
+      events: [{ id: FIRST_ID, objectId: MEMBER, objectSequence: 5, subjectId: FIRST_ID, occurredAt: NOON }],
     });
     expect([...writes.deltas]).toEqual([[ISSUED, -120n]]);
     expect([...writes.accounts].map(({ memberId }) => memberId)).toEqual([MEMBER]);
