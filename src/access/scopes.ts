@@ -1,6 +1,26 @@
+/**
+ * What an API key may be used for, and what each scope opens. What a mutation changed is in its answer whatever may be
+ * read otherwise.
+ */
+const MEANINGS = {
+  'points:read':
+    "balances, coming expiries and transactions of the partner's members, live too, and quotes; of who they are only the id",
+  'points:write': 'earning and burning; the answers tell the transaction and the balance after it',
+  'members:read': 'who the members linked to the partner are: finding, listing, state, externalId',
+  'members:write':
+    'enrolling and linking members, which tells who they are, and making tokens that show what a member sees',
+  'partner:read': "the partner's own contract, with its prices, and its keys",
+} as const;
+
+export type Scope = keyof typeof MEANINGS;
+
 /** What an API key may be used for. A key without a choice gets all of them. */
-export const SCOPES = ['points:read', 'points:write', 'members:read', 'members:write'] as const;
-export type Scope = (typeof SCOPES)[number];
+export const SCOPES = Object.keys(MEANINGS) as readonly Scope[];
+
+/** Every scope with what it opens, in a sentence, for descriptions. */
+export const SCOPES_IN_WORDS = Object.entries(MEANINGS)
+  .map(([scope, meaning]) => `${scope} (${meaning})`)
+  .join('; ');
 
 /** Whether the text is a scope there is. */
 export function isScope(text: string): text is Scope {

@@ -4,6 +4,7 @@ import type { Principal, Role } from '../access/principal.js';
 import type { Scope } from '../access/scopes.js';
 import type { RequestContext } from './context.js';
 import { ApiError } from './errors/api.error.js';
+import { scopeMissing } from './key-scopes.js';
 
 /**
  * Who may use a root field. Each field of Query, Mutation and Subscription declares it once, with {@link Callers};
@@ -105,7 +106,7 @@ function refusalFor(rule: CallerRule, principal: Principal): string | undefined 
     case 'partner':
       if (!rule.partner) return 'This is not for API keys.';
       if (rule.partner === 'any' || principal.scopes.includes(rule.partner)) return undefined;
-      return `This needs an API key with the scope ${rule.partner}.`;
+      return scopeMissing(rule.partner);
     case 'member':
       return rule.member ? undefined : 'This is not for members.';
   }

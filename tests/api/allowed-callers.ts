@@ -50,6 +50,6 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation earnPointsBatch': ['partner points:write'],
   'mutation burnPoints': ['partner points:write'],
 
-  'subscription balanceChanged': [...READERS, 'partner members:read', 'member'],
+  'subscription balanceChanged': [...READERS, 'partner points:read', 'member'],
   'subscription transactionPosted': ['partner points:read'],
 };

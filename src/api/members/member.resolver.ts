@@ -6,6 +6,7 @@ import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import { InputReader } from '../input/input-reader.js';
+import { needScope } from '../key-scopes.js';
 import { oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { DateTime } from '../scalars.js';
@@ -16,7 +17,9 @@ import { Balance, ExpiringPoints, Member } from './member.type.js';
 
 @Resolver(() => Member)
 export class MemberResolver {
-  @FieldResolver(() => Balance, { description: 'Its points now, or at a past instant.' })
+  @FieldResolver(() => Balance, {
+    description: 'Its points now, or at a past instant. Keys need points:read or points:write.',
+  })
   async balance(
     @Root() { memberId }: Member,
     @Ctx() context: RequestContext,
@@ -26,13 +29,16 @@ export class MemberResolver {
     })
     at?: string,
   ): Promise<Balance> {
+    needScope(context, 'points:read', 'points:write');
     const state =
       at == null ? await context.loaders.accounts.load(memberId) : await balanceAt(context, memberId, at);
     if (!state) throw new Error('a member has no account');
     return Balance.of(state);
   }
 
-  @FieldResolver(() => [ExpiringPoints], { description: 'Every coming expiry, soonest first.' })
+  @FieldResolver(() => [ExpiringPoints], {
+    description: 'Every coming expiry, soonest first. Keys need points:read or points:write.',
+  })
   async expiries(
     @Root() { memberId }: Member,
     @Ctx() context: RequestContext,
@@ -42,6 +48,7 @@ export class MemberResolver {
     })
     first?: number,
   ): Promise<ExpiringPoints[]> {
+    needScope(context, 'points:read', 'points:write');
     const most = first == null ? undefined : pageSize({ first });
     const account = await context.loaders.accounts.load(memberId);
     const days = new Map<string, bigint>();
@@ -52,7 +59,7 @@ export class MemberResolver {
   }
 
   @FieldResolver(() => TransactionConnection, {
-    description: 'Its transactions, newest first, as far as the caller may see them.',
+    description: 'Its transactions, newest first, as far as the caller may see them. Keys need points:read.',
   })
   async transactions(
     @Root() { memberId }: Member,
@@ -62,14 +69,17 @@ export class MemberResolver {
     @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: TransactionFilterInput,
   ): Promise<Connection<Transaction>> {
+    needScope(context, 'points:read');
     return transactionsPage(context, { first, after }, filter, memberId);
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The calling partner's own id for the member; null for other callers.",
+    description:
+      "The calling partner's own id for the member; null for other callers. Keys need members:read or members:write.",
   })
   async externalId(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<string | null> {
+    needScope(context, 'members:read', 'members:write');
     return (await context.loaders.links.load(memberId))?.externalId ?? null;
   }
 }

@@ -4,6 +4,7 @@ import { Callers } from '../callers.js';
 import { Coalition } from '../coalition/coalition.type.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { hasScope } from '../key-scopes.js';
 import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
@@ -63,11 +64,6 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
     default:
       return null;
   }
-}
-
-/** What a key may not ask for by its own field, it does not get by id. */
-function hasScope({ principal }: RequestContext, scope: 'members:read' | 'points:read'): boolean {
-  return principal.kind !== 'partner' || principal.scopes.includes(scope);
 }
 
 async function memberNode(context: RequestContext, id: bigint): Promise<Member | null> {

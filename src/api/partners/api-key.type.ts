@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { ApiKey as ApiKeyRow } from '../../access/api-key.entity.js';
+import { SCOPES_IN_WORDS } from '../../access/scopes.js';
 import { encodeId } from '../../values/ids.js';
 import { DateTime } from '../scalars.js';
 import { Environment } from '../values/enums.js';
@@ -23,7 +24,7 @@ export class ApiKey {
   environment!: keyof typeof Environment;
 
   @Field(() => [String], {
-    description: 'What it may be used for: points:read, points:write, members:read, members:write.',
+    description: `What it may be used for: ${SCOPES_IN_WORDS}.`,
   })
   scopes!: string[];
 

@@ -6,6 +6,7 @@ import { pageOfList } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
+import { hasScope } from '../key-scopes.js';
 import { ApiKey } from './api-key.type.js';
 import { ContractVersion, Merchant, MerchantConnection, Partner } from './partner.type.js';
 
@@ -32,7 +33,7 @@ export class PartnerResolver {
   @FieldResolver(() => [ContractVersion], {
     nullable: true,
     description:
-      'All versions of its contract, oldest first; null for callers who are neither this partner, nor operator or auditor.',
+      'All versions of its contract, oldest first; null for callers who are neither this partner, by a key with partner:read, nor operator or auditor.',
   })
   async contractVersions(
     @Root() partner: Partner,
@@ -79,9 +80,12 @@ export class MerchantResolver {
   }
 }
 
-/** Prices are between the coalition and the partner: other partners and members do not see them. */
-function mayReadTerms({ principal }: RequestContext, { partnerId }: Partner): boolean {
-  if (principal.kind === 'partner') return principal.partnerId === partnerId;
+/** Prices are between the coalition and the partner: other partners, members and the partner's tills do not see them. */
+function mayReadTerms(context: RequestContext, { partnerId }: Partner): boolean {
+  const { principal } = context;
+  if (principal.kind === 'partner') {
+    return principal.partnerId === partnerId && hasScope(context, 'partner:read');
+  }
   return readsWholeCoalition(principal);
 }
 

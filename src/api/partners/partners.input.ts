@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { SCOPES_IN_WORDS } from '../../access/scopes.js';
 import { CalendarDay, DateTime, Rate } from '../scalars.js';
 import { Environment } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
@@ -89,7 +90,7 @@ export class IssueApiKeyInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'points:read, points:write, members:read, members:write; none given: all of them.',
+    description: `What it may be used for; none given: all of them. ${SCOPES_IN_WORDS}.`,
   })
   scopes?: string[] | null;
 

@@ -20,7 +20,7 @@ interface Subscribing<Arguments> {
 
 @Resolver()
 export class LiveSubscription {
-  @Callers({ operator: true, auditor: true, partner: 'members:read', member: true })
+  @Callers({ operator: true, auditor: true, partner: 'points:read', member: true })
   @Subscription(() => BalanceUpdate, {
     description:
       "A member's balance now, then every later state at least in its newest version; versions only rise. Coming back with afterVersion brings what changed since.",

@@ -1,19 +1,27 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import type { RequestContext } from '../context.js';
+import { needScope } from '../key-scopes.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
+import { asksOnlyForId } from './only-id.js';
 import { Entry, LotMovement, Transaction } from './transaction.type.js';
 
 @Resolver(() => Transaction)
 export class TransactionResolver {
   @FieldResolver(() => Member, {
     nullable: true,
-    description: 'Whose points; null where the caller may not see the member (any more).',
+    description:
+      'Whose points; null where the caller may not see the member (any more). Keys need members:read for more than its id.',
   })
-  async member(@Root() { record }: Transaction, @Ctx() context: RequestContext): Promise<Member | null> {
-    return memberIfVisible(context, record.memberId);
+  async member(
+    @Root() { record }: Transaction,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Member | null> {
+    return memberIfVisible(context, record.memberId, info);
   }
 
   @FieldResolver(() => Partner, {
@@ -70,10 +78,15 @@ export class LotMovementResolver {
 export class EntryResolver {
   @FieldResolver(() => Member, {
     nullable: true,
-    description: "Whose account it is; null for the programme's own.",
+    description:
+      "Whose account it is; null for the programme's own. Keys need members:read for more than its id.",
   })
-  async member(@Root() { record }: Entry, @Ctx() context: RequestContext): Promise<Member | null> {
-    return record.accountKind === 'MEMBER' ? memberIfVisible(context, record.accountId) : null;
+  async member(
+    @Root() { record }: Entry,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Member | null> {
+    return record.accountKind === 'MEMBER' ? memberIfVisible(context, record.accountId, info) : null;
   }
 
   @FieldResolver(() => Partner, {
@@ -85,8 +98,14 @@ export class EntryResolver {
   }
 }
 
-async function memberIfVisible(context: RequestContext, memberId: bigint | null): Promise<Member | null> {
+async function memberIfVisible(
+  context: RequestContext,
+  memberId: bigint | null,
+  info: GraphQLResolveInfo,
+): Promise<Member | null> {
   if (memberId === null) return null;
+  // Whose points they are belongs to a transaction; who that is does not.
+  if (!asksOnlyForId(info)) needScope(context, 'members:read');
   const [visible, record] = await Promise.all([
     maySeeMember(context, memberId),
     context.loaders.members.load(memberId),

@@ -1,0 +1,274 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
+import { SCOPES, type Scope } from '../../src/access/scopes.js';
+import { callerRuleOf } from '../../src/api/callers.js';
+import { apiSchema } from '../../src/api/schema.js';
+import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { burnInput, EARN, earnInput } from './operations.js';
+
+/**
+ * A-02: what a key of one scope comes to see, by whatever way through the types. Each way from a root field to a leaf,
+ * without going through a type twice, is asked for on its own; what comes back is compared with what the scope opens.
+ */
+
+let world: World;
+let rahnet: WorldPartner;
+let member: WorldMember;
+/** How each root field of partners is asked; a new one must be entered here. */
+let roots: Record<string, string>;
+
+const schema = apiSchema();
+
+/** What every key sees: names, places, itself, and what belongs to any answer. */
+const OPEN_TO_ALL = new Set(
+  `Viewer Coalition Partner Merchant LocalizedText Money PageInfo UserError ExpiryPolicy
+   PartnerConnection PartnerEdge MerchantConnection MerchantEdge MemberConnection MemberEdge
+   TransactionConnection TransactionEdge`.split(/\s+/),
+);
+
+const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'LotMovement', 'Transaction'];
+const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
+
+/** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
+const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member: readonly string[] }> = {
+  'points:read': { types: [...TRANSACTION, 'BurnQuote', 'EarnQuote'], member: ['id'] },
+  'points:write': {
+    types: [...TRANSACTION, 'Balance', 'BurnPointsPayload', 'EarnPointsPayload'],
+    member: ['id'],
+  },
+  'members:read': { types: [], member: WHO },
+  'members:write': {
+    types: ['CreateMemberTokenPayload', 'EnrolMemberPayload'],
+    member: WHO,
+  },
+  'partner:read': { types: ['ApiKey', 'ContractVersion'], member: [] },
+};
+
+beforeAll(async () => {
+  world = await createWorld();
+  rahnet = await world.partner('rahnet');
+  member = await world.member(rahnet);
+  const earn = earnInput(rahnet, member, { amount: '1000000' });
+  const { earnPoints } = await rahnet.get(EARN, { input: earn });
+  const merchant = `merchantId: "${rahnet.merchantId}"`;
+  const ref = `{ id: "${member.id}" }`;
+  const purchase = (reference: string) =>
+    `purchase: { ${reference}amount: { amount: "1000000", currency: "IRR" } }`;
+  const transaction = textOf(earnPoints.transaction.id);
+  const earnLiteral = (key: string) =>
+    `{ idempotencyKey: "${key}", member: ${ref}, ${merchant}, ${purchase(`reference: "${key}", `)} }`;
+  const burn = burnInput(rahnet, member, { points: '1' });
+  await rahnet.get(
+    `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
+  );
+  roots = {
+    viewer: 'viewer',
+    coalition: 'coalition',
+    partner: `partner(id: "${rahnet.id}")`,
+    partners: 'partners(first: 1)',
+    member: `member(ref: ${ref})`,
+    members: 'members(first: 1)',
+    transaction: `transaction(id: "${transaction}")`,
+    transactions: 'transactions(first: 2)',
+    node: `node(id: "${transaction}")`,
+    nodes: `nodes(ids: ["${member.id}", "${transaction}", "${rahnet.id}", "${rahnet.merchantId}"])`,
+    quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
+    quoteBurn: `quoteBurn(input: { member: ${ref}, ${merchant}, points: "1" })`,
+    earnPoints: `earnPoints(input: ${earnLiteral('walked')})`,
+    earnPointsBatch: `earnPointsBatch(inputs: [${earnLiteral('walked in a batch')}])`,
+    burnPoints: `burnPoints(input: { idempotencyKey: "${burn.idempotencyKey}", member: ${ref}, ${merchant}, points: "1" })`,
+    enrolMember: `enrolMember(input: { phone: "${member.phone}" })`,
+    linkMember: `linkMember(input: { member: ${ref} })`,
+    createMemberToken: `createMemberToken(input: { member: ${ref} })`,
+  };
+});
+
+afterAll(async () => {
+  expect(await world.differences()).toEqual([]);
+  await world.close();
+});
+
+type Root = { readonly operation: 'query' | 'mutation'; readonly field: GraphQLField<unknown, unknown> };
+
+const partnerRoots: readonly Root[] = [
+  ...Object.values(schema.getQueryType()?.getFields() ?? {}).map((field) => ({
+    operation: 'query' as const,
+    field,
+  })),
+  ...Object.values(schema.getMutationType()?.getFields() ?? {}).map((field) => ({
+    operation: 'mutation' as const,
+    field,
+  })),
+].filter(({ field }) => callerRuleOf(field)?.partner !== undefined);
+
+/** A way to a leaf: the names of the fields, `... on` their type where it takes that, and whose field the leaf is. */
+interface Way {
+  readonly selection: string;
+  readonly names: readonly string[];
+  readonly leaf: string;
+}
+
+function* waysFrom(type: GraphQLNamedType, seen: readonly string[]): Generator<Way> {
+  if (isAbstractType(type)) {
+    for (const possible of schema.getPossibleTypes(type)) {
+      for (const way of waysFrom(possible, seen))
+        yield { ...way, selection: `... on ${possible.name} { ${way.selection} }` };
+    }
+    return;
+  }
+  if (!isObjectType(type) || seen.includes(type.name)) return;
+  for (const field of Object.values(type.getFields())) {
+    const next = getNamedType(field.type);
+    if (isLeafType(next)) {
+      // What is open to all needs no asking.
+      if (OPEN_TO_ALL.has(type.name)) continue;
+      yield { selection: field.name, names: [field.name], leaf: `${type.name}.${field.name}` };
+      continue;
+    }
+    for (const way of waysFrom(next, [...seen, type.name])) {
+      yield {
+        ...way,
+        selection: `${field.name} { ${way.selection} }`,
+        names: [field.name, ...way.names],
+      };
+    }
+  }
+}
+
+/**
+ * The ways from a root field that differ in their last three steps: what a resolver answers depends on the object it is
+ * asked of, and that on the field it came from, not on the whole way there.
+ */
+function waysOf(field: GraphQLField<unknown, unknown>): readonly Way[] {
+  const ways = [...waysFrom(getNamedType(field.type), [])].sort((a, b) => a.names.length - b.names.length);
+  const byEnd = Map.groupBy(ways, ({ names, leaf }) => `${names.slice(-3).join()} ${leaf}`);
+  return [...byEnd.values()].flatMap((same) => same.slice(0, 1));
+}
+
+/** Every value at the end of the way, through all lists. */
+function valuesAt(data: unknown, [name, ...rest]: readonly string[]): unknown[] {
+  if (data === null || data === undefined) return [];
+  if (Array.isArray(data))
+    return data.flatMap((item) => valuesAt(item, name === undefined ? [] : [name, ...rest]));
+  return name === undefined ? [data] : valuesAt((data as Record<string, unknown>)[name], rest);
+}
+
+/** The leaves that the caller comes to see from a root field. */
+async function seenFrom({ operation, field }: Root, caller: Caller): Promise<Set<string>> {
+  const asked = roots[field.name];
+  const seen = new Set<string>();
+  const first = await caller.ask(`${operation} { ${asked} { __typename } }`);
+  if (first.errors) {
+    expect(first.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    return seen;
+  }
+  for (const { selection, names, leaf } of waysOf(field)) {
+    const { data, errors } = await caller.ask(`${operation} { ${asked} { ${selection} } }`);
+    for (const error of errors ?? []) {
+      expect({ selection, code: error.extensions.code }).toEqual({ selection, code: 'FORBIDDEN' });
+    }
+    if (valuesAt(data as Json | null, [field.name, ...names]).length > 0) seen.add(leaf);
+  }
+  return seen;
+}
+
+async function withKey(scopes: readonly Scope[], work: (caller: Caller) => Promise<void>): Promise<void> {
+  const { issueApiKey } = await world.operator.get(
+    'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { apiKey { id } secret } }',
+    { input: { partnerId: rahnet.id, environment: 'LIVE', label: 'narrow', scopes } },
+  );
+  try {
+    await work(world.caller(textOf(issueApiKey.secret)));
+  } finally {
+    // Two keys are valid at a time: the next one needs its place.
+    await world.operator.get(
+      `mutation { revokeApiKey(input: { keyId: "${textOf(issueApiKey.apiKey.id)}" }) { userErrors { code } } }`,
+    );
+  }
+}
+
+test('A-02 every root field for partners is walked', () => {
+  expect(partnerRoots.map(({ field }) => field.name).sort()).toEqual(Object.keys(roots).sort());
+});
+
+test('A-02 every scope there is is written down here', () => {
+  expect(Object.keys(OPENED)).toEqual(SCOPES);
+});
+
+test.each(Object.entries(OPENED))(
+  'A-02 a key with %s alone sees what the scope opens, by no way anything else',
+  async (scope, { types, member: ofMember }) => {
+    await withKey([scope as Scope], async (caller) => {
+      const seen = new Set<string>();
+      for (const root of partnerRoots) for (const leaf of await seenFrom(root, caller)) seen.add(leaf);
+      const leaves = [...seen].map((leaf) => leaf.split('.') as [string, string]);
+      const others = leaves.filter(([type]) => type !== 'Member').map(([type]) => type);
+      expect({
+        types: [...new Set(others)].sort(),
+        member: leaves.flatMap(([type, field]) => (type === 'Member' ? [field] : [])).sort(),
+      }).toEqual({ types: [...types].sort(), member: ofMember });
+    });
+  },
+);
+
+test('A-02 scopes open together what each needs the other for', async () => {
+  const query = `{ member(ref: { id: "${member.id}" }) { id balance { posted } expiries { points }
+    transactions { edges { node { member { id status externalId } } } } } }`;
+  await withKey(['members:read', 'points:read'], async (caller) => {
+    const { member: seen } = await caller.get(query);
+    expect(seen).toMatchObject({
+      id: member.id,
+      balance: { posted: expect.any(String) },
+      expiries: [{ points: expect.any(String) }],
+    });
+    expect(JSON.stringify(seen)).toContain('"externalId":"c-1"');
+  });
+  await withKey(['members:read', 'points:write'], async (caller) => {
+    const { member: seen } = await caller.get(
+      `{ member(ref: { id: "${member.id}" }) { balance { posted } expiries { points } } }`,
+    );
+    expect(seen).toMatchObject({ balance: {}, expiries: [{}] });
+    expect((await caller.ask(query)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+test('A-02 a refusal for a missing scope names the scope', async () => {
+  await withKey(['members:read'], async (caller) => {
+    const { errors } = await caller.ask(`{ member(ref: { id: "${member.id}" }) { balance { posted } } }`);
+    expect(errors).toMatchObject([
+      {
+        message: 'This needs an API key with the scope points:read or points:write.',
+        path: ['member', 'balance'],
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
+  });
+});
+
+test('A-02 the live balance and feed need points:read', async () => {
+  const live = [
+    `subscription { balanceChanged(member: { id: "${member.id}" }) { balance { posted } } }`,
+    'subscription { transactionPosted(merchantId: "mer_0000000000001") { id } }',
+  ];
+  for (const scope of SCOPES) {
+    await withKey([scope], async (caller) => {
+      for (const query of live) {
+        const follower = caller.follow(query);
+        const told = await follower.next().then(JSON.stringify, String);
+        expect({ scope, query, refused: told.includes('FORBIDDEN') }).toEqual({
+          scope,
+          query,
+          refused: scope !== 'points:read',
+        });
+        await follower.stop();
+      }
+    });
+  }
+});
