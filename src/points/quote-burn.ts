@@ -3,12 +3,14 @@ import { actorOf, callerOf } from '../access/principal.js';
 import { coalitionNow, readAccounts } from '../ledger/balances.js';
 import { availableOf } from '../ledger/batch-state.js';
 import { memberNotLinked } from '../ledger/member-refusals.js';
+import type { Refusable } from '../ledger/operations.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { type BurnValue, pointsFor, priceBurn, worthOf } from '../rules/price-burn.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { Money } from '../values/money.js';
-import type { Refusal } from '../values/refusal.js';
+import { firstInRank, type Refusal } from '../values/refusal.js';
 import { burnOn } from './burn-points.js';
 import { onCurrentTerms } from './on-current-terms.js';
 import type { PointsContext } from './points-context.js';
@@ -39,24 +41,26 @@ export async function quoteBurn(
   const { principal, database, programme, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
-  if (input.member && memberId === null) return { points: null, available: null, refusal: memberNotLinked() };
   const em = entityManagerFor(database, coalitionId);
   return onCurrentTerms<BurnQuote>(programme, coalitionId, async (snapshot) => {
-    const at = await coalitionNow(em, coalitionId);
-    const priced = priceBurn(snapshot, partnerId, input.merchantId, at);
-    if (priced.refused) return { points: null, available: null, refusal: priced.refused };
-    const points =
-      'points' in input.spend ? { value: input.spend.points } : pointsFor(priced.value, input.spend.amount);
-    if (points.refused) return { points: null, available: null, refusal: points.refused };
-    const worth = { points: points.value, ...worthOf(priced.value, points.value) };
-    if (memberId === null) return { ...worth, available: null, refusal: null };
+    const worth = worthAt(snapshot, partnerId, input, await coalitionNow(em, coalitionId));
+    if (memberId === null) {
+      const unknown = input.member ? memberNotLinked() : undefined;
+      if (worth.refused) return nothing(worth.refused, unknown);
+      return unknown ? nothing(unknown) : { ...worth.value, available: null, refusal: null };
+    }
 
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
     const { outcome } = await preview(em, coalitionId, {
       ...burnOn(
         snapshot,
         partnerId,
-        { ...input, points: points.value, purchaseReference: null, metadata: null },
+        {
+          ...input,
+          points: worth.refused ? 1n : worth.value.points,
+          purchaseReference: null,
+          metadata: null,
+        },
         NO_SALT,
       ),
       caller: callerOf(principal),
@@ -66,7 +70,28 @@ export async function quoteBurn(
       memberId,
     });
     if (outcome.kind === 'stale') return outcome;
-    const available = account ? availableOf(account) : null;
-    return { ...worth, available, refusal: outcome.kind === 'refused' ? outcome.refusal : null };
+    const refused = outcome.kind === 'refused' ? outcome.refusal : undefined;
+    if (worth.refused) return nothing(worth.refused, refused);
+    return { ...worth.value, available: account ? availableOf(account) : null, refusal: refused ?? null };
   });
+}
+
+/** The points of the burn and what they are worth, or why it has no price. */
+function worthAt(
+  snapshot: ProgrammeSnapshot,
+  partnerId: bigint,
+  { merchantId, spend }: QuoteBurnInput,
+  at: Date,
+): Refusable<BurnValue & { readonly points: bigint }> {
+  const priced = priceBurn(snapshot, partnerId, merchantId, at, 'amount' in spend ? spend.amount : null);
+  if (priced.refused) return priced;
+  const points = 'points' in spend ? { value: spend.points } : pointsFor(priced.value, spend.amount);
+  if (points.refused) return points;
+  return { value: { points: points.value, ...worthOf(priced.value, points.value) } };
+}
+
+/** A quote of no price: of both refusals the first in rank is told, as a burn would tell it. */
+function nothing(refused: Refusal, other?: Refusal): BurnQuote {
+  const told = firstInRank(other ? [refused, other] : [refused]) ?? refused;
+  return { points: null, available: null, refusal: told };
 }

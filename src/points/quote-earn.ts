@@ -6,7 +6,7 @@ import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
-import type { Refusal } from '../values/refusal.js';
+import { firstInRank, type Refusal } from '../values/refusal.js';
 import { earnOn, type PurchaseInput } from './earn-as.js';
 import { onCurrentTerms } from './on-current-terms.js';
 import type { PointsContext } from './points-context.js';
@@ -36,7 +36,7 @@ export async function quoteEarn(
   const { principal, database, programme, members } = context;
   const { coalitionId, partnerId } = principal;
   const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
-  if (input.member && memberId === null) return nothing(memberNotLinked());
+  const unknown = input.member && memberId === null ? [memberNotLinked()] : [];
   const em = entityManagerFor(database, coalitionId);
   return onCurrentTerms<EarnQuote>(programme, coalitionId, async (snapshot) => {
     const { outcome, writes } = await preview(em, coalitionId, {
@@ -53,7 +53,9 @@ export async function quoteEarn(
       memberId,
     });
     if (outcome.kind === 'stale') return outcome;
-    if (outcome.kind === 'refused') return nothing(outcome.refusal);
+    // Whoever the member is, what is wrong with the input is told first, as an earn would.
+    const refused = firstInRank([...unknown, ...(outcome.kind === 'refused' ? [outcome.refusal] : [])]);
+    if (refused) return nothing(refused);
     const [transaction] = writes.transactions;
     return {
       points: transaction?.points ?? 0n,

@@ -27,15 +27,20 @@ export interface BurnValue {
 
 /**
  * The terms of a burn under a snapshot at an instant. Pure, so that quotes and burns give the same. Refuses, in rank:
- * MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE.
+ * INVALID_INPUT (of the amount), MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE.
+ *
+ * @param amount to be covered by points, where the caller gave one; see {@link pointsFor}
  */
 export function priceBurn(
   snapshot: ProgrammeSnapshot,
   partnerId: bigint,
   merchantId: bigint | null,
   at: Date,
+  amount: Money | null = null,
 ): Refusable<BurnTerms> {
-  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', at);
+  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', at, (contract) =>
+    amount === null ? undefined : pointsFor(contract, amount).refused,
+  );
   if (terms.refused) return { refused: terms.refused };
   const { partner, contract } = terms.value;
   return {
