@@ -152,13 +152,14 @@ table entry partition by RANGE (transaction_id) owner hamsood_owner row-level se
   lot_expiries date[]
   lot_fundings bigint[]
   lot_points bigint[]
+  constraint entry_of_member_or_programme CHECK ((num_nulls(sequence, version, posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points) = ANY (ARRAY[0, 8])))
   constraint entry_pkey PRIMARY KEY (coalition_id, transaction_id, leg)
   CREATE INDEX entry_of_member ON ONLY public.entry USING btree (coalition_id, account_id, sequence) WHERE (sequence IS NOT NULL)
   CREATE INDEX entry_time ON ONLY public.entry USING brin (posted_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-  CREATE TRIGGER balanced AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_entries_balance()
+  CREATE TRIGGER whole AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_new_entries()
   grant insert, select to hamsood_app
 
 table funding owner hamsood_owner row-level security forced
@@ -248,6 +249,7 @@ table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level s
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.ledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER whole AFTER INSERT ON public.ledger_transaction REFERENCING NEW TABLE AS new_transactions FOR EACH STATEMENT EXECUTE FUNCTION check_new_transactions()
   grant insert, select to hamsood_app
 
 table member owner hamsood_owner row-level security forced
@@ -411,18 +413,21 @@ AS $function$
       end if;
     end if;
     if cardinality(t_id) > 0 then
-      insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id,
-          contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, amount_minor, currency,
-          breakdown, details_hash)
-        select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
-               unnest(t_merchant), unnest(t_contract), unnest(t_occurred), unnest(t_posted), unnest(t_day),
-               p_epoch, unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
-               unnest(t_details_hash);
+      -- one statement for both, as their triggers ask
+      with written as (
+        insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id,
+            contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, amount_minor, currency,
+            breakdown, details_hash)
+          select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
+                 unnest(t_merchant), unnest(t_contract), unnest(t_occurred), unnest(t_posted), unnest(t_day), p_epoch,
+                 unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
+                 unnest(t_details_hash))
       insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
           posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points)
         select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount),
-               unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held), unnest(e_pending),
-               unnest(e_lot_expiries)::date[], unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[];
+               unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held),
+               unnest(e_pending), unnest(e_lot_expiries)::date[], unnest(e_lot_fundings)::bigint[],
+               unnest(e_lot_points)::bigint[];
       insert into account_delta (coalition_id, account_id, batch_id, delta)
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
       insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
@@ -449,16 +454,55 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.check_entries_balance()
+CREATE OR REPLACE FUNCTION public.check_new_entries()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
   declare wrong bigint;
   begin
+    -- Legs are numbered from 0, so that entries added to an older transaction would meet its own in the primary key.
     select transaction_id into wrong from new_entries
-     group by coalition_id, transaction_id having sum(amount) <> 0 or count(*) < 2 limit 1;
+     group by coalition_id, transaction_id
+    having sum(amount) <> 0 or count(*) < 2 or min(leg) <> 0 or max(leg) <> count(*) - 1 limit 1;
     if found then
       raise exception 'transaction % does not balance', wrong using errcode = 'HS002';
+    end if;
+    select n.transaction_id into wrong from new_entries n
+      left join lateral (
+        select true as there from ledger_transaction t
+         where t.coalition_id = n.coalition_id and t.id = n.transaction_id limit 1) t on true
+     where n.leg = 0 and t.there is null limit 1;
+    if found then
+      raise exception 'entries without transaction %', wrong using errcode = 'HS002';
+    end if;
+    -- An entry without a number is of the programme: of a member it would change no balance.
+    select n.account_id into wrong
+      from (select distinct coalition_id, account_id from new_entries where sequence is null) n
+      left join lateral (
+        select true as there from ledger_account a
+         where a.coalition_id = n.coalition_id and a.id = n.account_id limit 1) a on true
+     where a.there is null limit 1;
+    if found then
+      raise exception 'an entry without a sequence, but % is no account of the programme', wrong using errcode = 'HS005';
+    end if;
+    return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_new_transactions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare wrong bigint;
+  begin
+    select n.id into wrong from new_transactions n
+      left join lateral (
+        select true as there from entry e
+         where e.coalition_id = n.coalition_id and e.transaction_id = n.id limit 1) e on true
+     where e.there is null limit 1;
+    if found then
+      raise exception 'transaction % has no entries', wrong using errcode = 'HS002';
     end if;
     return null;
   end $function$
@@ -547,9 +591,11 @@ AS $procedure$
     execute format('alter table %s enable row level security', p_partition);
     execute format('alter table %s force row level security', p_partition);
     execute format('create trigger append_only_truncate before truncate on %s for each statement execute function refuse_change()', p_partition);
-    -- nor the check that entries balance: a table's statement triggers run for statements that name the table
+    -- nor the checks that transactions are whole: a table's statement triggers run for statements that name the table
     if exists (select from pg_inherits where inhrelid = p_partition and inhparent = 'entry'::regclass) then
-      execute format('create trigger balanced after insert on %s referencing new table as new_entries for each statement execute function check_entries_balance()', p_partition);
+      execute format('create trigger whole after insert on %s referencing new table as new_entries for each statement execute function check_new_entries()', p_partition);
+    elsif exists (select from pg_inherits where inhrelid = p_partition and inhparent = 'ledger_transaction'::regclass) then
+      execute format('create trigger whole after insert on %s referencing new table as new_transactions for each statement execute function check_new_transactions()', p_partition);
     end if;
   end $procedure$
 

@@ -3,42 +3,34 @@ import { BatchRunner } from '../../src/ledger/batch-runner.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
 import { burnOf, earnOf, toldOf } from './ledger-operations.js';
-import { type LedgerWorld, openWorld } from './ledger-world.js';
-
-const APPEND_ONLY = 'HS001';
-const UNBALANCED = 'HS002';
-const OUTSIDE = 'HS003';
-const DENIED = '42501';
-const CHECK_VIOLATION = '23514';
+import { type LedgerWorld, openWorld, PARTNER_A } from './ledger-world.js';
+import {
+  ensureThisMonth,
+  FAR_ID,
+  plainEntries,
+  ROLES,
+  refusalOf,
+  SAID,
+  tablesOf,
+  together,
+} from './raw-books.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** An id far beyond the months that have partitions of their own, hence in the default partition. */
-const FAR_ID = 2n ** 62n;
-
 let world: LedgerWorld;
-let transaction: bigint;
 
 beforeAll(async () => {
   world = await openWorld({ members: 4 });
-  await world.owner.query(
-    "set role hamsood_owner; call ensure_month_partition((now() at time zone 'utc')::date); reset role",
-  );
-  const earned = await post(
-    earnOf(world, { key: 'e1', member: member(0), points: 100n, details: { reference: 'x' } }),
-  );
+  await ensureThisMonth(world);
+  await post(earnOf(world, { key: 'e1', member: member(0), points: 100n, details: { reference: 'x' } }));
   await post(burnOf(world, { key: 'b1', member: member(0), points: 30n }));
-  transaction = earned.kind === 'posted' ? earned.transactionId : 0n;
-  await world.owner.query(
-    `insert into ledger_transaction (coalition_id, id, type, points, occurred_at, posted_at, business_day, sealing_epoch, actor)
-       values ($1, $2, 'EARN', 0, now(), now(), current_date, 1, 'x')`,
-    [world.coalitionId, FAR_ID],
-  );
-  await insertEntries([
-    [FAR_ID, 0, 1n, 0n],
-    [FAR_ID, 1, 2n, 0n],
+  const { issuedAccountId, redeemedAccountId } = world.accounts.get(PARTNER_A) ?? {};
+  const rows = plainEntries(world, [
+    [FAR_ID, 0, issuedAccountId ?? 0n, 0n],
+    [FAR_ID, 1, redeemedAccountId ?? 0n, 0n],
   ]);
+  await world.owner.query(together(world, [FAR_ID], rows));
 });
 afterAll(() => world.close());
 
@@ -46,134 +38,25 @@ const member = (index: number): bigint => world.members[index] as bigint;
 const post = (operation: ReturnType<typeof earnOf> | ReturnType<typeof burnOf>) =>
   world.nodes[0].ledger.post(world.coalitionId, operation);
 
-const ROLES = ['postgres', 'hamsood_owner', 'hamsood_app'] as const;
-type Role = (typeof ROLES)[number];
-
-/** The SQLSTATE with which the database refuses a statement; what it let happen is rolled back. */
-async function refusalOf(role: Role, sql: string, values: unknown[] = []): Promise<string> {
-  const { owner, coalitionId } = world;
-  await owner.query('begin');
-  try {
-    // the superuser's name is the server's, not ours
-    if (role !== 'postgres') await owner.query(`set local role ${role}`);
-    await owner.query(`set local app.coalition_id = ${coalitionId}`);
-    const { rowCount } = await owner.query(sql, values);
-    return `let ${rowCount ?? 0} rows`;
-  } catch (error) {
-    return error instanceof pg.DatabaseError ? (error.code ?? 'none') : String(error);
-  } finally {
-    await owner.query('rollback');
-  }
-}
-
-type EntryValues = readonly (readonly [transaction: bigint, leg: number, account: bigint, amount: bigint])[];
-
-function entriesSql(table: string, entries: EntryValues): string {
-  const rows = entries.map((entry) => `(${[world.coalitionId, ...entry].join(',')}, now())`);
-  return `insert into ${table} (coalition_id, transaction_id, leg, account_id, amount, posted_at) values ${rows.join(',')}`;
-}
-
-const insertEntries = (entries: EntryValues) => world.owner.query(entriesSql('entry', entries));
-
-async function tablesOf(...parents: string[]): Promise<string[]> {
-  const { rows } = await world.owner.query<{ name: string }>(
-    `select c.relname as name from pg_class c where c.relname = any($1)
-     union select i.inhrelid::regclass::text from pg_inherits i join pg_class p on p.oid = i.inhparent
-      where p.relname = any($1) and p.relkind = 'p' order by 1`,
-    [parents],
-  );
-  return rows.map(({ name }) => name);
-}
-
-describe('entries that do not balance', () => {
-  const id = FAR_ID + 5n;
-  const cases: readonly (readonly [string, EntryValues])[] = [
-    ['a single entry', [[id, 0, 1n, 5n]]],
-    ['a single entry of nothing', [[id, 0, 1n, 0n]]],
-    [
-      'two that sum to 1',
-      [
-        [id, 0, 1n, 5n],
-        [id, 1, 2n, -4n],
-      ],
-    ],
-    [
-      'two with the same sign',
-      [
-        [id, 0, 1n, 5n],
-        [id, 1, 2n, 5n],
-      ],
-    ],
-    [
-      'one transaction that balances beside one that does not',
-      [
-        [id, 0, 1n, 5n],
-        [id, 1, 2n, -5n],
-        [id + 1n, 0, 1n, 5n],
-        [id + 1n, 1, 2n, -6n],
-      ],
-    ],
-    [
-      'two transactions that balance only together',
-      [
-        [id, 0, 1n, 5n],
-        [id + 1n, 0, 2n, -5n],
-      ],
-    ],
-  ];
-  describe.each(ROLES)('as %s', (role) => {
-    test.each(cases)('L-01 %s is refused by the database', async (_name, entries) => {
-      expect(await refusalOf(role, entriesSql('entry', entries))).toBe(UNBALANCED);
-    });
-
-    test('L-01 two that sum to zero pass', async () => {
-      expect(
-        await refusalOf(
-          role,
-          entriesSql('entry', [
-            [id, 0, 1n, 5n],
-            [id, 1, 2n, -5n],
-          ]),
-        ),
-      ).toBe('let 2 rows');
-    });
-  });
-
-  test('L-01 a way past the table into one of its partitions is closed too', async () => {
-    for (const partition of await tablesOf('entry')) {
-      // an id of the partition's own range
-      const own = partition.endsWith('_rest') || partition === 'entry' ? id : transaction;
-      for (const role of ['postgres', 'hamsood_owner'] as const) {
-        const told = await refusalOf(role, entriesSql(partition, [[own, 7, 1n, 5n]]));
-        expect({ partition, role, told }).toEqual({
-          partition,
-          role,
-          told: expect.stringMatching(/HS002|42501/),
-        });
-      }
-    }
-  });
-});
-
 describe('what is written stays', () => {
   test('L-02 UPDATE, DELETE and TRUNCATE are refused on every table of the books and on every partition, whoever asks', async () => {
-    const tables = await tablesOf('ledger_transaction', 'entry', 'idempotency_key', 'earned_purchase');
+    const tables = await tablesOf(world, 'ledger_transaction', 'entry', 'idempotency_key', 'earned_purchase');
     // both parents with their default and at least one month, and the two plain tables
     expect(tables.length).toBeGreaterThanOrEqual(8);
     const told: Record<string, string[]> = {};
     for (const table of tables) {
       for (const role of ROLES) {
         const [update, remove, truncate] = [
-          await refusalOf(role, `update ${table} set coalition_id = coalition_id`),
-          await refusalOf(role, `delete from ${table}`),
-          await refusalOf(role, `truncate ${table} cascade`),
+          await refusalOf(world, role, `update ${table} set coalition_id = coalition_id`),
+          await refusalOf(world, role, `delete from ${table}`),
+          await refusalOf(world, role, `truncate ${table} cascade`),
         ];
         told[`${table} as ${role}`] = [update, remove, truncate];
       }
     }
     for (const [where, codes] of Object.entries(told)) {
       // A partition is closed to everybody but the superuser: what the owner sees of it by name is nothing at all.
-      const allowed = where.endsWith('hamsood_app') ? [DENIED] : [APPEND_ONLY];
+      const allowed = where.endsWith('hamsood_app') ? [SAID.denied] : [SAID.appendOnly];
       const hidden =
         where.endsWith('hamsood_owner') && /_(rest|\d{4}_\d{2}) /.test(where) ? ['let 0 rows'] : [];
       const [update, remove, truncate] = codes;
@@ -192,18 +75,21 @@ describe('what is written stays', () => {
   test('L-02 neither can an entry be overwritten by inserting it again', async () => {
     const again = `insert into idempotency_key select * from idempotency_key
       on conflict (coalition_id, caller, key) do update set posted = 1`;
-    expect(await refusalOf('postgres', again)).toBe(APPEND_ONLY);
-    expect(await refusalOf('hamsood_app', again)).toBe(DENIED);
+    expect(await refusalOf(world, 'postgres', again)).toBe(SAID.appendOnly);
+    expect(await refusalOf(world, 'hamsood_app', again)).toBe(SAID.denied);
   });
 
   test('L-02 every append-only table of the catalogue refuses TRUNCATE, its partitions included', async () => {
     const { rows } = await world.owner.query<{ name: string }>(
       "select tgrelid::regclass::text as name from pg_trigger where tgname = 'append_only' and tgparentid = 0 order by 1",
     );
-    const tables = await tablesOf(...rows.map(({ name }) => name));
+    const tables = await tablesOf(world, ...rows.map(({ name }) => name));
     expect(tables).toEqual(expect.arrayContaining(['audit_entry', 'contract_version', 'funding']));
     for (const table of tables) {
-      expect([table, await refusalOf('postgres', `truncate ${table} cascade`)]).toEqual([table, APPEND_ONLY]);
+      expect([table, await refusalOf(world, 'postgres', `truncate ${table} cascade`)]).toEqual([
+        table,
+        SAID.appendOnly,
+      ]);
     }
   });
 
@@ -269,13 +155,13 @@ describe('accounts that do not add up', () => {
     ['a state that there is not', "status = 'ASLEEP'"],
   ])('L-05 %s: refused by the database', async (_name, change) => {
     const sql = `update member_account set ${change} where member_id = ${member(0)}`;
-    for (const role of ROLES) expect(await refusalOf(role, sql)).toBe(CHECK_VIOLATION);
+    for (const role of ROLES) expect(await refusalOf(world, role, sql)).toBe(SAID.checkViolation);
   });
 
   test('L-05 points owed may take a balance below zero', async () => {
     const change = "posted = -5, owed = 5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'";
     const sql = `update member_account set ${change} where member_id = ${member(0)}`;
-    expect(await refusalOf('hamsood_app', sql)).toBe('let 1 rows');
+    expect(await refusalOf(world, 'hamsood_app', sql)).toBe('let 1 rows');
   });
 });
 
@@ -362,8 +248,8 @@ describe('business days', () => {
 
   test('L-06 the server can close no day by itself', async () => {
     expect(
-      await refusalOf('hamsood_app', 'update ledger_state set first_open_day = first_open_day + 1'),
-    ).toBe(DENIED);
+      await refusalOf(world, 'hamsood_app', 'update ledger_state set first_open_day = first_open_day + 1'),
+    ).toBe(SAID.denied);
   });
 });
 
@@ -379,13 +265,17 @@ describe('the door to the books', () => {
   afterAll(() => app.end());
 
   test('L-09 apply_batch without lock_and_read before it is refused', async () => {
-    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({ code: OUTSIDE });
+    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({
+      code: SAID.outsideLockAndRead,
+    });
   });
 
   test('L-09 apply_batch after another coalition’s lock_and_read is refused', async () => {
     await app.query('begin');
     await app.query(lockAndRead, [world.coalitionId + 1n]);
-    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({ code: OUTSIDE });
+    await expect(app.query(apply, [world.coalitionId])).rejects.toMatchObject({
+      code: SAID.outsideLockAndRead,
+    });
     await app.query('rollback');
   });
 
