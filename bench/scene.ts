@@ -26,6 +26,8 @@ import type { BenchDatabase } from './bench-database.js';
 export interface Scene {
   readonly coalitionId: bigint;
   readonly terms: CoalitionTerms;
+  /** Of the hashes in the coalition's books. */
+  readonly digestKey: Buffer;
   readonly partnerId: bigint;
   readonly merchantId: bigint;
   readonly contractVersionId: bigint;
@@ -94,10 +96,11 @@ export async function createScene(
       expiresAt,
     };
     const partner = await openPartner({ ...base, principal });
-    const { terms } = await programme.snapshot(coalitionId, { atLeast: partner.referenceVersion });
+    const { terms, digestKey } = await programme.snapshot(coalitionId, { atLeast: partner.referenceVersion });
     return {
       coalitionId,
       terms,
+      digestKey,
       ...partner,
       ...(await accountsOf(database, coalitionId, partner.partnerId)),
       members: await enrol(database, coalitionId, partner.partnerId, members),

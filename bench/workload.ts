@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { keyedDigest } from '../src/ledger/keyed-digest.js';
 import type { Ledger } from '../src/ledger/ledger.js';
 import type { BurnOperation, EarnOperation, Operation } from '../src/ledger/operations.js';
 import type { Scene } from './scene.js';
@@ -47,7 +48,7 @@ export class Workload {
       kind: 'EARN',
       merchantId,
       occurredAt,
-      purchase: { amount, referenceHash: createHash('sha256').update(base.key).digest() },
+      purchase: { amount, referenceHash: keyedDigest(this.#scene.digestKey, base.key) },
       price: () => ({ value }),
     };
   }

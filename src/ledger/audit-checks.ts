@@ -1,17 +1,27 @@
-/**
- * What the books must satisfy, each as a query over one coalition ($ = the coalition's id) that returns a row per
- * violation: what it is about, its internal id, and what is wrong. Everything is recomputed from the entries alone.
- */
+/** What a check looks at, and names when it differs. */
+export type AuditSubject = 'account' | 'transaction' | 'programme account' | 'idempotency key' | 'coalition';
+
+/** A query over one coalition that returns a row per violation. */
 export interface AuditCheck {
   readonly rule: string;
-  readonly subject: 'account' | 'transaction' | 'programme account' | 'idempotency key' | 'coalition';
-  /** Columns `id` (text) and `text`. `:coalition` stands for the coalition's id. */
+  readonly subject: AuditSubject;
+  /** Columns `id` (the internal id, text) and `text` (what is wrong). `:coalition` stands for the coalition's id. */
   readonly sql: string;
+}
+
+/** What a check found. */
+export interface AuditFinding {
+  readonly rule: string;
+  readonly subject: AuditSubject;
+  /** The internal id. */
+  readonly id: string;
+  readonly text: string;
 }
 
 const MEMBER_ENTRIES = 'entry e where e.coalition_id = :coalition and e.sequence is not null';
 
-export const AUDIT_CHECKS: readonly AuditCheck[] = [
+/** What the books must satisfy, recomputed from the entries alone (rule L-09). */
+export const BOOK_CHECKS: readonly AuditCheck[] = [
   {
     rule: 'L-09',
     subject: 'coalition',
@@ -206,13 +216,5 @@ export const AUDIT_CHECKS: readonly AuditCheck[] = [
             full join (select transaction_id, merchant_id from earned_purchase where coalition_id = :coalition) p
               on p.transaction_id = t.id and p.merchant_id = t.merchant_id
            group by t.id, p.transaction_id having t.id is null or count(p.merchant_id) <> 1`,
-  },
-  {
-    rule: 'E-01',
-    subject: 'transaction',
-    sql: `select t.id::text as id, format('gives %s points, its breakdown %s', t.points, coalesce(b.points::text, 'nothing')) as text
-            from ledger_transaction t
-            left join lateral (select sum((c ->> 'points')::bigint) as points from jsonb_array_elements(t.breakdown) c) b on true
-           where t.coalition_id = :coalition and t.type = 'EARN' and b.points is distinct from t.points`,
   },
 ];

@@ -1,15 +1,17 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import { type Database, type EntityManager, entityManagerFor } from '../runtime/database.js';
-import { encodeId } from '../values/ids.js';
-import { AUDIT_CHECKS, type AuditCheck } from './audit-checks.js';
-import { detailsHash } from './details-hash.js';
+import { encodeId, type IdKind, MAX_ID } from '../values/ids.js';
+import { findWrongBusinessDays } from './audit-business-days.js';
+import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
+import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
+import { ROW_CHECKS } from './audit-row-checks.js';
 
 /** One thing in the books that is not as it must be. */
 export interface AuditDifference {
   /** The rule that is broken. */
   readonly rule: string;
-  readonly subject: AuditCheck['subject'];
-  /** External id of the account, transaction or coalition. */
+  readonly subject: AuditSubject;
+  /** External id of the account, transaction or coalition; the bare number where that is no id. */
   readonly id: string;
   readonly text: string;
 }
@@ -25,13 +27,25 @@ export interface AuditReport {
 }
 
 /** A broken check tells this many of its cases: enough to act on, and a broken million does not fill the memory. */
-export const MOST_DIFFERENCES = 1_000;
+const MOST_DIFFERENCES = 1_000;
 
-const DETAILS_PER_PAGE = 5_000;
+interface Check {
+  readonly rule: string;
+  readonly subject: AuditSubject;
+  readonly find: (em: EntityManager, coalitionId: bigint, most: number) => Promise<AuditFinding[]>;
+}
+
+const CHECKS: readonly Check[] = [
+  ...[...BOOK_CHECKS, ...ROW_CHECKS].map(queryCheck),
+  { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
+  { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },
+  { rule: 'L-07', subject: 'transaction', find: findWrongDetails },
+];
 
 /**
  * Recomputes a coalition's books from the entries alone (rule L-09) in one consistent snapshot, while others go on
- * posting, and names every account and transaction that differs.
+ * posting, and names every account and transaction that differs. A check that cannot be made is a difference too: rows
+ * that nobody can read are not as they must be.
  */
 export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Promise<AuditReport> {
   return entityManagerFor(database, coalitionId).transactional(
@@ -42,15 +56,16 @@ export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Pro
       // Books that were filled a minute ago, as by an import, have no statistics yet: the planner takes them for empty
       // and compares every row with every other.
       await em.execute('set local enable_nestloop = off');
-      const differences: AuditDifference[] = [];
-      for (const check of AUDIT_CHECKS) differences.push(...(await runCheck(em, coalitionId, check)));
-      differences.push(...(await checkDetails(em, coalitionId)));
+      // Whole results are read: a cursor is not to be planned for its first rows.
+      await em.execute('set local cursor_tuple_fraction = 1');
       const [counts] = await em.execute<{ accounts: string; transactions: string; entries: string }[]>(
         `select (select count(*) from member_account where coalition_id = ?)::text as accounts,
                 (select count(*) from ledger_transaction where coalition_id = ?)::text as transactions,
                 (select count(*) from entry where coalition_id = ?)::text as entries`,
         [coalitionId, coalitionId, coalitionId],
       );
+      const differences: AuditDifference[] = [];
+      for (const check of CHECKS) differences.push(...(await differencesOf(em, coalitionId, check)));
       return {
         coalitionId,
         accounts: Number(counts?.accounts),
@@ -63,63 +78,55 @@ export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Pro
   );
 }
 
-async function runCheck(
+/** Within a savepoint, so that the checks after one that fails are made all the same, in the same snapshot. */
+async function differencesOf(
   em: EntityManager,
   coalitionId: bigint,
-  check: AuditCheck,
+  check: Check,
 ): Promise<AuditDifference[]> {
-  const sql = `${check.sql.replaceAll(':coalition', String(coalitionId))} limit ${MOST_DIFFERENCES}`;
-  const rows = await em.execute<{ id: string; text: string }[]>(sql);
-  return rows.map(({ id, text }) => ({
-    rule: check.rule,
-    subject: check.subject,
-    id: externalId(check.subject, id),
-    text,
-  }));
-}
-
-/** The sealed rows' hashes against the details that are still there (rule L-07); erased ones cannot be compared. */
-async function checkDetails(em: EntityManager, coalitionId: bigint): Promise<AuditDifference[]> {
-  const differences: AuditDifference[] = [];
-  for (let after = 0n; differences.length < MOST_DIFFERENCES; ) {
-    const rows = await em.execute<
+  await em.execute('savepoint audit_check');
+  try {
+    const found = await check.find(em, coalitionId, MOST_DIFFERENCES);
+    await em.execute('release savepoint audit_check');
+    return found.map((finding) => ({ ...finding, id: externalId(finding.subject, finding.id) }));
+  } catch (error) {
+    // Throws when the connection itself is gone: then there is no audit.
+    await em.execute('rollback to savepoint audit_check');
+    const why = error instanceof Error ? error.message : String(error);
+    return [
       {
-        id: string;
-        salt: Buffer;
-        hash: Buffer | null;
-        reference: string | null;
-        category: string | null;
-        lines: unknown[] | null;
-        reason: string | null;
-        metadata: Record<string, unknown> | null;
-      }[]
-    >(
-      `select d.transaction_id::text as id, d.salt, t.details_hash as hash, d.reference, d.category, d.lines, d.reason, d.metadata
-         from transaction_detail d
-         left join ledger_transaction t on t.coalition_id = d.coalition_id and t.id = d.transaction_id
-        where d.coalition_id = ? and d.transaction_id > ? order by d.transaction_id limit ${DETAILS_PER_PAGE}`,
-      [coalitionId, after],
-    );
-    for (const { id, hash, ...details } of rows) {
-      if (hash && detailsHash(details).equals(hash)) continue;
-      differences.push({
-        rule: 'L-07',
-        subject: 'transaction',
-        id: externalId('transaction', id),
-        text: 'its details are not those that were sealed',
-      });
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < DETAILS_PER_PAGE) break;
-    after = BigInt(last.id);
+        rule: check.rule,
+        subject: 'coalition',
+        id: encodeId('coalition', coalitionId),
+        text: `a check of every ${check.subject} could not be made: ${why}`,
+      },
+    ];
   }
-  return differences;
 }
 
-function externalId(subject: AuditCheck['subject'], id: string): string {
+function queryCheck({ rule, subject, sql }: AuditCheck): Check {
+  return {
+    rule,
+    subject,
+    async find(em, coalitionId, most) {
+      const rows = await em.execute<{ id: string; text: string }[]>(
+        `${sql.replaceAll(':coalition', String(coalitionId))} limit ${most}`,
+      );
+      return rows.map(({ id, text }) => ({ rule, subject, id, text }));
+    },
+  };
+}
+
+const KINDS: Readonly<Record<AuditSubject, IdKind>> = {
+  account: 'member',
+  transaction: 'transaction',
+  'programme account': 'account',
+  // Told by the transaction that it leads to.
+  'idempotency key': 'transaction',
+  coalition: 'coalition',
+};
+
+function externalId(subject: AuditSubject, id: string): string {
   const internal = BigInt(id);
-  if (subject === 'account') return encodeId('member', internal);
-  if (subject === 'programme account') return encodeId('account', internal);
-  if (subject === 'coalition') return encodeId('coalition', internal);
-  return encodeId('transaction', internal);
+  return internal > 0n && internal <= MAX_ID ? encodeId(KINDS[subject], internal) : id;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { keyedDigest } from '../../src/ledger/keyed-digest.js';
 import type { BurnOperation, EarnOperation, OperationDetails, Outcome } from '../../src/ledger/operations.js';
 import type { LedgerWorld } from './ledger-world.js';
 import { PARTNER_A } from './ledger-world.js';
+import { DIGEST_KEY, TWO_PARTNERS } from './programme-rows.js';
 
 /** Operations against real books; everything that is not said is fine. */
 export interface Asked {
@@ -10,32 +12,30 @@ export interface Asked {
   readonly points: bigint;
   readonly caller?: string;
   readonly partner?: bigint;
+  /** The partner's first when it is not given. */
   readonly merchant?: bigint;
   /** Of an earn; the key when it is not given. */
   readonly reference?: string;
   readonly details?: Partial<OperationDetails>;
 }
 
-export const MERCHANT_OF_A = 31n;
-const CONTRACT = 41n;
-const FUNDING = 51n;
-
 export function earnOf(world: LedgerWorld, asked: Asked): EarnOperation {
   const { points, partner = PARTNER_A } = asked;
   const amount = { minor: points * 10_000n, currency: 'IRR' } as const;
   const reference = asked.reference ?? asked.key;
+  const { contract } = ofPartner(partner);
   return {
     ...baseOf(world, 'EARN', asked),
     kind: 'EARN',
     occurredAt: null,
-    purchase: { amount, referenceHash: createHash('sha256').update(reference).digest() },
+    purchase: { amount, referenceHash: keyedDigest(DIGEST_KEY, reference) },
     price: () => ({
       value: {
         points,
         breakdown: [{ rule: 'base', points, rate: '0.0001', amount }],
         partnerId: partner,
-        contractVersionId: CONTRACT,
-        fundingId: FUNDING,
+        contractVersionId: contract.id,
+        fundingId: contract.funding,
         issuedAccountId: accountsOf(world, partner).issuedAccountId,
       },
     }),
@@ -51,7 +51,7 @@ export function burnOf(world: LedgerWorld, asked: Asked): BurnOperation {
     price: () => ({
       value: {
         partnerId: partner,
-        contractVersionId: CONTRACT,
+        contractVersionId: ofPartner(partner).contract.id,
         redeemedAccountId: accountsOf(world, partner).redeemedAccountId,
       },
     }),
@@ -59,7 +59,8 @@ export function burnOf(world: LedgerWorld, asked: Asked): BurnOperation {
 }
 
 function baseOf(world: LedgerWorld, kind: string, asked: Asked) {
-  const { key, member, points, caller = 'par_a', merchant = MERCHANT_OF_A } = asked;
+  const { key, member, points, caller = 'par_a', partner = PARTNER_A } = asked;
+  const { merchant = ofPartner(partner).merchant } = asked;
   const input = JSON.stringify([
     kind,
     String(member),
@@ -87,7 +88,16 @@ function baseOf(world: LedgerWorld, kind: string, asked: Asked) {
   };
 }
 
-function accountsOf(world: LedgerWorld, partner: bigint) {
+function ofPartner(id: bigint) {
+  const partner = TWO_PARTNERS.find((known) => known.id === id);
+  const [merchant] = partner?.merchants ?? [];
+  const [contract] = partner?.contracts ?? [];
+  if (merchant === undefined || !contract) throw new Error(`the world has no partner ${id}`);
+  return { merchant, contract };
+}
+
+/** What a partner's points come from and go to. */
+export function accountsOf(world: LedgerWorld, partner: bigint) {
   const accounts = world.accounts.get(partner);
   if (!accounts) throw new Error(`the world has no partner ${partner}`);
   return accounts;

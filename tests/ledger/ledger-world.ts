@@ -8,6 +8,7 @@ import { type Database, inCoalition, openDatabase } from '../../src/runtime/data
 import { createLogger } from '../../src/runtime/logger.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import type { PartnerAccounts } from '../simulation/operations.js';
+import { DIGEST_KEY, insertProgramme, type ProgrammePartner, TWO_PARTNERS } from './programme-rows.js';
 
 /** A coalition with its books open, on a database of its own, and two nodes that post to it with their own pools. */
 export interface LedgerWorld {
@@ -36,7 +37,7 @@ export interface LedgerNode {
 
 export interface WorldOptions {
   readonly members?: number;
-  readonly partners?: readonly bigint[];
+  readonly partners?: readonly ProgrammePartner[];
   readonly terms?: Partial<CoalitionTerms>;
   /** Leads the first node to the database another way. */
   readonly firstNodeThrough?: (url: string) => Promise<string>;
@@ -58,7 +59,7 @@ const TERMS: CoalitionTerms = {
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld> {
-  const { members: count = 3, partners = [PARTNER_A, PARTNER_B] } = options;
+  const { members: count = 3, partners = TWO_PARTNERS } = options;
   const terms = { ...TERMS, ...options.terms };
   const testDatabase = await createTestDatabase();
   const owner = new pg.Client({ connectionString: testDatabase.ownerUrl, application_name: 'test owner' });
@@ -70,6 +71,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
   const { database } = nodes[1];
 
   const coalitionId = await insertCoalition(owner, terms);
+  await insertProgramme(owner, coalitionId, partners);
   const members = Array.from({ length: count }, (_, at) => FIRST_MEMBER + BigInt(at));
   // Older than any purchase, so that the clock alone says when something is posted.
   const opened = new Date('2024-01-01T00:00:00.000Z');
@@ -81,7 +83,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
   await inCoalition(database, coalitionId, async (em) => {
     await openLedger(em, { coalitionId, timeZone: terms.timeZone, at: opened });
     await openMemberAccounts(em, coalitionId, members, opened);
-    for (const id of partners) accounts.set(id, await openPartnerAccounts(em, coalitionId, id));
+    for (const { id } of partners) accounts.set(id, await openPartnerAccounts(em, coalitionId, id));
   });
 
   return {
@@ -133,8 +135,8 @@ async function insertCoalition(owner: pg.Client, terms: CoalitionTerms): Promise
   const { rows } = await owner.query<{ id: string }>(
     `insert into coalition (environment, twin_id, name, points_name, points_decimals, time_zone, calendar,
         expiry_policy, clawback_policy, open_linking, occurred_at_hours_ahead, occurred_at_days_back,
-        reference_version, created_at)
-     values ('live', 1, '{"en":"Test"}', '{"en":"points"}', 0, $1, $2, $3, 'CAP', true, $4, $5, $6, $7)
+        reference_version, created_at, digest_key)
+     values ('live', 1, '{"en":"Test"}', '{"en":"points"}', 0, $1, $2, $3, 'CAP', true, $4, $5, $6, $7, $8)
      returning id`,
     [
       terms.timeZone,
@@ -144,6 +146,7 @@ async function insertCoalition(owner: pg.Client, terms: CoalitionTerms): Promise
       terms.occurredAtDaysBack,
       terms.referenceVersion,
       new Date(),
+      DIGEST_KEY,
     ],
   );
   return BigInt(rows[0]?.id ?? 0);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Decided } from '../../src/ledger/decide.js';
+import { keyedDigest } from '../../src/ledger/keyed-digest.js';
 import type {
   BurnPrice,
   CoalitionTerms,
@@ -8,6 +9,7 @@ import type {
   Refusable,
 } from '../../src/ledger/operations.js';
 import { type ErrorCode, refusal } from '../../src/values/refusal.js';
+import { DIGEST_KEY } from '../ledger/programme-rows.js';
 import { type Expected, inputOf, type Model, type ModelContract, type Step } from './model.js';
 
 /** Where a partner's points come from and go to in the ledger's books. */
@@ -80,7 +82,7 @@ export function operationOf(step: Step, { model, terms, accounts }: Translation)
     occurredAt: step.occurredAt === null ? null : new Date(step.occurredAt),
     purchase: {
       amount: { minor: step.amount, currency: 'IRR' },
-      referenceHash: createHash('sha256').update(step.reference).digest(),
+      referenceHash: keyedDigest(DIGEST_KEY, step.reference),
     },
     price,
   };

@@ -3,6 +3,7 @@ import { balancesAt } from '../../src/ledger/balances.js';
 import { setMemberAccountStatus } from '../../src/ledger/open-accounts.js';
 import type { CoalitionTerms, Outcome } from '../../src/ledger/operations.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { formatRate, RATE_SCALE } from '../../src/values/rate.js';
 import { type LedgerWorld, openWorld } from '../ledger/ledger-world.js';
 import { type Expected, Model, type ModelPolicy, type Step } from './model.js';
 import { inModelsWords, operationOf } from './operations.js';
@@ -207,7 +208,13 @@ test(
       const partners = simulatedPartners(now);
       world = await openWorld({
         members: MEMBERS,
-        partners: partners.map(({ id }) => id),
+        partners: partners.map((partner) => ({
+          ...partner,
+          contracts: partner.contracts.map((contract) => ({
+            ...contract,
+            earnRate: formatRate({ scaled: (contract.pointsPerHundred * RATE_SCALE) / 100n }),
+          })),
+        })),
         terms: { expiryPolicy },
       });
       const terms = { minutesAheadOfUtc: 210, policy, hoursAhead: 24, daysBack: 180 };
