@@ -7,7 +7,11 @@ import type { RecurringJob } from './recurring-job.js';
 const DIFFERENCES = 'hamsood_audit_differences';
 const FINISHED = 'hamsood_audit_finished_timestamp_seconds';
 
-/** Recomputes all books once a day (rule L-09); a difference is logged as an error and stands in the metrics. */
+/**
+ * Recomputes all books once a day (rule L-09); a difference is logged as an error and stands in the metrics of the
+ * worker that found it, beside the instant at which it did: another worker may audit the day after. A coalition that
+ * cannot be audited keeps no other from it; the job has failed then, and is tried again.
+ */
 export const auditJob: RecurringJob = {
   name: 'audit',
   schedule: { pattern: '17 3 * * *' },
@@ -15,21 +19,32 @@ export const auditJob: RecurringJob = {
     const differing = gauge(
       metrics,
       DIFFERENCES,
-      'Accounts and transactions that the last audit found to differ.',
+      'Differences that the last audit of the coalition by this process found; only that of the newest timestamp counts.',
     );
-    const finished = gauge(metrics, FINISHED, 'When the last audit of the coalition ended, in Unix seconds.');
+    const finished = gauge(
+      metrics,
+      FINISHED,
+      'When the last audit of the coalition by this process ended, in Unix seconds.',
+    );
+    const failures: unknown[] = [];
     for (const { id } of await listCoalitions(database)) {
-      if (signal.aborted) return;
-      const { differences, ...checked } = await audit(database, id);
+      if (signal.aborted) break;
       const coalition = encodeId('coalition', id);
-      for (const difference of differences) logger.error({ coalition, difference }, 'the books differ');
-      if (differences.length === 0) {
-        const { accounts, transactions } = checked;
-        logger.info({ coalition, accounts, transactions }, 'audited, no difference');
+      try {
+        const { differences, ...checked } = await audit(database, id);
+        for (const difference of differences) logger.error({ coalition, difference }, 'the books differ');
+        if (differences.length === 0) {
+          const { accounts, transactions } = checked;
+          logger.info({ coalition, accounts, transactions }, 'audited, no difference');
+        }
+        differing.set({ coalition }, differences.length);
+        finished.set({ coalition }, clock.now().getTime() / 1000);
+      } catch (error) {
+        logger.error({ coalition, err: error }, 'the books could not be audited');
+        failures.push(error);
       }
-      differing.set({ coalition }, differences.length);
-      finished.set({ coalition }, clock.now().getTime() / 1000);
     }
+    if (failures.length > 0) throw new AggregateError(failures, 'not all books could be audited');
   },
 };
 

@@ -71,7 +71,42 @@ describe('a coalition with purchases', () => {
     );
     expect((await cli.run('audit')).exitCode).toBe(0);
   });
+
+  test('L-09 a coalition that cannot be read is told, its twin is audited, and the command ends with 1', async () => {
+    await whileUnreadable(shop.coalitionId, async () => {
+      const { exitCode, out } = await cli.run('audit');
+      expect(exitCode).toBe(1);
+      expect(out.split('\n')).toEqual([
+        `${shop.coalition}: could not be audited: could not read block 7`,
+        expect.stringMatching(/^coa_\w+: 0 accounts, .* no difference$/),
+      ]);
+      const json = await cli.run('audit', '--json');
+      expect(json.exitCode).toBe(1);
+      expect(JSON.parse(json.out).coalitions).toEqual([
+        { coalitionId: shop.coalition, problem: 'could not read block 7' },
+        expect.objectContaining({ accounts: 0, differences: [] }),
+      ]);
+    });
+    expect((await cli.run('audit')).exitCode).toBe(0);
+  });
 });
+
+/** Row-level security fails while one coalition is read, as unreadable storage would. */
+async function whileUnreadable<T>(coalitionId: bigint, work: () => Promise<T>): Promise<T> {
+  await withoutGuards(`
+    create function fail_on_read(p_coalition bigint) returns boolean language plpgsql as $$
+      begin
+        if p_coalition = ${coalitionId} then raise exception 'could not read block 7'; end if;
+        return true;
+      end $$;
+    create policy unreadable on member_account as restrictive using (fail_on_read(coalition_id));
+  `);
+  try {
+    return await work();
+  } finally {
+    await withoutGuards('drop policy unreadable on member_account; drop function fail_on_read');
+  }
+}
 
 /** As somebody who got hold of the superuser. */
 async function withoutGuards(sql: string): Promise<{ id: string }[]> {

@@ -113,6 +113,34 @@ test('L-09 the audit counts differences in the metrics and names them in the log
   await owner.query('set session_replication_role = origin');
 });
 
+test('L-09 a coalition that cannot be audited keeps no other from it; the job fails then', async () => {
+  const other = await newCoalition(node);
+  // Rows that cannot be read, as damaged storage would give.
+  await owner.query(`
+    create function fail_on_read(p_coalition bigint) returns boolean language plpgsql as $$
+      begin
+        if p_coalition = ${coalition.coalitionId} then raise exception 'could not read block 7'; end if;
+        return true;
+      end $$;
+    create policy unreadable on member_account as restrictive using (fail_on_read(coalition_id));
+  `);
+  const metrics = createMetrics('test');
+  await expect(auditJob.run(contextOf({ metrics }))).rejects.toThrow('not all books could be audited');
+  await owner.query('drop policy unreadable on member_account; drop function fail_on_read');
+
+  const [broken, sound] = [coalition, other].map(({ coalitionId }) => encodeId('coalition', coalitionId));
+  expect(log.filter(({ level }) => level === 'error')).toEqual([
+    expect.objectContaining({ coalition: broken, msg: 'the books could not be audited' }),
+  ]);
+  const told = await metrics.metrics();
+  expect(told).toContain(`hamsood_audit_differences{coalition="${sound}",service="test"} 0`);
+  expect(told).toMatch(
+    new RegExp(`hamsood_audit_finished_timestamp_seconds\\{coalition="${sound}",service="test"\\} [1-9]`),
+  );
+  // Neither a number of differences nor an instant: what is older stays older.
+  expect(told).not.toContain(broken);
+});
+
 describe('partitions', () => {
   const months = async (year: number) =>
     (
