@@ -458,7 +458,7 @@ CREATE OR REPLACE FUNCTION public.check_new_entries()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-  declare wrong bigint;
+  declare wrong bigint; first_coalition bigint; last_coalition bigint; ids bigint[];
   begin
     -- Legs are numbered from 0, so that entries added to an older transaction would meet its own in the primary key.
     select transaction_id into wrong from new_entries
@@ -467,13 +467,20 @@ AS $function$
     if found then
       raise exception 'transaction % does not balance', wrong using errcode = 'HS002';
     end if;
-    select n.transaction_id into wrong from new_entries n
-      left join lateral (
-        select true as there from ledger_transaction t
-         where t.coalition_id = n.coalition_id and t.id = n.transaction_id limit 1) t on true
-     where n.leg = 0 and t.there is null limit 1;
-    if found then
-      raise exception 'entries without transaction %', wrong using errcode = 'HS002';
+    select min(coalition_id), max(coalition_id), array_agg(transaction_id order by transaction_id)
+      into first_coalition, last_coalition, ids from new_entries where leg = 0;
+    -- A batch's ids are next to each other: as a rule one look at their range finds just them.
+    if first_coalition is distinct from last_coalition or ids is distinct from array(
+        select t.id from ledger_transaction t
+         where t.coalition_id = first_coalition and t.id between ids[1] and ids[cardinality(ids)] order by t.id) then
+      select n.transaction_id into wrong from new_entries n
+        left join lateral (
+          select true as there from ledger_transaction t
+           where t.coalition_id = n.coalition_id and t.id = n.transaction_id limit 1) t on true
+       where n.leg = 0 and t.there is null limit 1;
+      if found then
+        raise exception 'entries without transaction %', wrong using errcode = 'HS002';
+      end if;
     end if;
     -- An entry without a number is of the programme: of a member it would change no balance.
     select n.account_id into wrong
@@ -494,15 +501,22 @@ CREATE OR REPLACE FUNCTION public.check_new_transactions()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-  declare wrong bigint;
+  declare wrong bigint; first_coalition bigint; last_coalition bigint; ids bigint[];
   begin
-    select n.id into wrong from new_transactions n
-      left join lateral (
-        select true as there from entry e
-         where e.coalition_id = n.coalition_id and e.transaction_id = n.id limit 1) e on true
-     where e.there is null limit 1;
-    if found then
-      raise exception 'transaction % has no entries', wrong using errcode = 'HS002';
+    select min(coalition_id), max(coalition_id), array_agg(id order by id)
+      into first_coalition, last_coalition, ids from new_transactions;
+    if first_coalition is distinct from last_coalition or ids is distinct from array(
+        select e.transaction_id from entry e
+         where e.coalition_id = first_coalition and e.transaction_id between ids[1] and ids[cardinality(ids)]
+           and e.leg = 0 order by e.transaction_id) then
+      select n.id into wrong from new_transactions n
+        left join lateral (
+          select true as there from entry e
+           where e.coalition_id = n.coalition_id and e.transaction_id = n.id limit 1) e on true
+       where e.there is null limit 1;
+      if found then
+        raise exception 'transaction % has no entries', wrong using errcode = 'HS002';
+      end if;
     end if;
     return null;
   end $function$

@@ -145,9 +145,18 @@ function keyArrays(rows: readonly KeyRow[]): string[] {
   ];
 }
 
-/** Instants; their text needs no quoting in an array. */
+/** Instants; their text needs no quoting in an array. Mostly the same one again, whose text is made once. */
 function instantArray(instants: readonly Date[]): string {
-  return wordArray(instants.map((instant) => instant.toISOString()));
+  let before: number | undefined;
+  let text = '';
+  return wordArray(
+    instants.map((instant) => {
+      if (instant.getTime() === before) return text;
+      before = instant.getTime();
+      text = instant.toISOString();
+      return text;
+    }),
+  );
 }
 
 function byPurchase(a: PurchaseRow, b: PurchaseRow): number {

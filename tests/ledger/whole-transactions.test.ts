@@ -137,6 +137,18 @@ describe('transactions that are not whole', () => {
       );
     });
 
+    test('L-01 transactions around one that is there already are looked at as well', async () => {
+      const around = [FAR_ID - 1n, FAR_ID + 1n];
+      const whole = around.flatMap((of) => pair(of));
+      expect(await refusalOf(world, role, together(world, around, rows(whole)))).toBe('let 4 rows');
+      // As many in this range as were written, but not the same ones.
+      for (const [here, missing] of [around, around.toReversed()] as [bigint, bigint][]) {
+        const entries = rows(pair(here));
+        expect(await refusalOf(world, role, together(world, [here, missing], entries))).toBe(SAID.notWhole);
+        expect(await refusalOf(world, role, together(world, [here], rows(whole)))).toBe(SAID.notWhole);
+      }
+    });
+
     test('L-01 L-02 a transaction that is there gets no further entries', async () => {
       for (const old of [transaction, FAR_ID]) {
         expect(await refusalOf(world, role, rows(pair(old, 2)))).toBe(SAID.notWhole);
