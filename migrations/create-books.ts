@@ -85,7 +85,7 @@ const accounts = `
     primary key (coalition_id, id),
     unique (coalition_id, kind, partner_id)
   );
-  call isolate_by_coalition('ledger_account', 'coalition_id', 'select, insert, update');
+  call isolate_by_coalition('ledger_account', 'coalition_id', 'select, insert, update (folded_balance)');
 
   create table account_delta (
     coalition_id bigint not null,
@@ -288,7 +288,7 @@ const beside = `
     primary key (coalition_id, id)
   );
   create index outbox_unsent on outbox (coalition_id, object_id, object_sequence) where sent_at is null;
-  call isolate_by_coalition('outbox', 'coalition_id', 'select, insert, update');
+  call isolate_by_coalition('outbox', 'coalition_id', 'select, insert, update (sent_at)');
 `;
 
 const partitions = `
@@ -333,7 +333,8 @@ const partitions = `
 
 const lockAndRead = `
   -- First of a batch's two round trips: isolation and time-outs for this transaction, the coalition's day (shared
-  -- with other batches, exclusive for whoever closes the day), the members in id order, and only then, in later
+  -- with other batches, exclusive for whoever closes the day), its terms (shared, exclusive for whoever changes them),
+  -- the members in id order, and only then, in later
   -- statements with fresh snapshots, what may have been written while we waited for them.
   -- Planner choices are pinned: a plan made while a table was empty would otherwise scan it once it has grown. Every
   -- key begins with the coalition, which a planner without statistics takes for selective; the LIMIT in a lateral
@@ -349,6 +350,7 @@ const lockAndRead = `
       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
       set_config('jit', 'off', true);
     perform pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition));
+    perform pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint,
@@ -385,9 +387,12 @@ const lockAndRead = `
      where s.coalition_id = p_coalition;
   end $$;
 
-  -- One key of the advisory locks' 64-bit space per coalition, apart from any other use by its class.
+  -- Keys of the advisory locks' 64-bit space per coalition, apart from any other use by their class.
   create function ledger_day_lock(p_coalition bigint) returns bigint language sql immutable as $$
     select hashtextextended('hamsood ledger day ' || p_coalition::text, 0)
+  $$;
+  create function ledger_terms_lock(p_coalition bigint) returns bigint language sql immutable as $$
+    select hashtextextended('hamsood ledger terms ' || p_coalition::text, 0)
   $$;
 `;
 

@@ -209,7 +209,8 @@ table ledger_account owner hamsood_owner row-level security forced
   constraint ledger_account_pkey PRIMARY KEY (coalition_id, id)
   constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE (coalition_id, kind, partner_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  grant insert, select, update to hamsood_app
+  grant insert, select to hamsood_app
+  grant update (folded_balance) to hamsood_app
 
 table ledger_state owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -350,7 +351,8 @@ table outbox owner hamsood_owner row-level security forced
   constraint outbox_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX outbox_unsent ON public.outbox USING btree (coalition_id, object_id, object_sequence) WHERE (sent_at IS NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  grant insert, select, update to hamsood_app
+  grant insert, select to hamsood_app
+  grant update (sent_at) to hamsood_app
 
 table partner owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -638,6 +640,16 @@ AS $function$
   $function$
 
 
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.ledger_terms_lock(p_coalition bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select hashtextextended('hamsood ledger terms ' || p_coalition::text, 0)
+  $function$
+
+
 -- owner hamsood_router; execute: hamsood_app
 CREATE OR REPLACE FUNCTION public.list_coalitions()
  RETURNS TABLE(id bigint, environment text, twin_id bigint, name jsonb)
@@ -660,6 +672,7 @@ AS $function$
       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
       set_config('jit', 'off', true);
     perform pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition));
+    perform pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint,

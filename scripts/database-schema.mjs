@@ -54,6 +54,9 @@ const sections = [
           from (select grantee, string_agg(lower(privilege_type), ', ' order by privilege_type) as privileges
                   from information_schema.role_table_grants
                  where table_schema = 'public' and table_name = relname and grantee <> owner group by grantee) grants),
+       (select string_agg(format('  grant %s (%s) to %s', lower(privilege_type), attname, pg_get_userbyid(grantee)), E'\\n'
+                 order by grantee, attnum, privilege_type)
+          from pg_attribute a, aclexplode(a.attacl) where a.attrelid = tables.oid),
        view_body, '') as line
        from tables order by relname collate "C"`,
   ],
