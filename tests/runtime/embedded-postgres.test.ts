@@ -216,3 +216,37 @@ test('the ownership is taken again after the server had to restart its sessions'
   while ((await ask(postgresDatabase.href, holders))[0]?.n !== 1) await sleep(20);
   expect((await startOwner()).refused).toMatch(/is in use by another running Hamsood/);
 });
+
+test.each([true, false])(
+  'A-05 a statement that fails leaves no personal value in the log (durable: %s)',
+  async (durable) => {
+    const marker = '+989120000042';
+    const server = await startEmbeddedPostgres({ dataDir, durable });
+    servers.push(server);
+    await ask(server.ownerUrl, 'create table named (phone text primary key, n integer check (n > 0))');
+    await ask(server.ownerUrl, `insert into named values ('${marker}', 1)`);
+    const client = new pg.Client(server.ownerUrl);
+    await client.connect();
+    try {
+      for (const values of [`'${marker}', 1`, `'${marker}0', 0`, `'${marker}1', 1 / 0`]) {
+        await expect(client.query(`insert into named values (${values})`)).rejects.toThrow();
+      }
+      await expect(client.query('insert into named values ($1, 1)', [marker])).rejects.toThrow();
+      await expect(client.query(`select '${marker}' frm named`)).rejects.toThrow();
+      await expect(
+        client.query(`do $$ begin insert into named values ('${marker}', 1); end $$`),
+      ).rejects.toThrow();
+    } finally {
+      await client.end();
+    }
+    await server.stop();
+    const root = path.join(dataDir, 'postgres');
+    const folder = path.join(root, 'data', 'log');
+    const logs = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
+    const text = [path.join(root, 'startup.log'), ...logs].map((file) => readFileSync(file, 'utf8')).join('');
+    // It was written down that they failed.
+    expect(text).toContain('duplicate key value violates unique constraint "named_pkey"');
+    expect(text).toContain('division by zero');
+    expect(text).not.toContain(marker.slice(1));
+  },
+);
