@@ -1,9 +1,9 @@
 /** Makes sure that node_modules is what package-lock.json says. Runs on Node 18 and newer, before anything is installed. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './repository.mjs';
+import { node, root } from './repository.mjs';
 
 const stamp = path.join(root, 'node_modules', '.hamsood-lock');
 
@@ -13,6 +13,7 @@ export function ensureInstalled() {
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) ? readFileSync(stamp, 'utf8') === lock : installedByHand()) {
+    linkNode();
     if (!existsSync(stamp)) writeFileSync(stamp, lock);
     return;
   }
@@ -29,7 +30,21 @@ export function ensureInstalled() {
     process.stderr.write('npm ci failed: see above, then run the same command again\n');
     process.exit(npm.status || 1);
   }
+  linkNode();
   writeFileSync(stamp, lock);
+}
+
+/** Makes the link that npm 10 leaves out, so that npm's scripts run on this repository's Node with every npm. */
+function linkNode() {
+  const link = path.join(root, 'node_modules', '.bin', 'node');
+  if (process.platform === 'win32' || existsSync(link)) return;
+  if (!existsSync(node)) {
+    process.stderr.write(
+      `There is no Node 24 for ${process.platform} ${process.arch} among the dependencies: install with optional dependencies, or on another platform\n`,
+    );
+    process.exit(1);
+  }
+  symlinkSync(path.relative(path.dirname(link), node), link);
 }
 
 /** Somebody ran `npm ci` or `npm install` after the lock file was last written: npm keeps its own copy beside. */

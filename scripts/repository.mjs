@@ -5,12 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** The Node 24 that npm installed beside the other dependencies. */
+/**
+ * The Node 24 that npm installed beside the other dependencies, in the package of this platform. Not its link in
+ * `node_modules/.bin`: npm 10 makes none where the packages of other platforms are optional too.
+ */
 export const node = path.join(
   root,
   'node_modules',
-  '.bin',
-  process.platform === 'win32' ? 'node.cmd' : 'node',
+  process.platform === 'win32'
+    ? `node-win-${process.arch}`
+    : `node-${process.platform === 'darwin' && process.arch === 'arm64' ? 'bin-' : ''}${process.platform}-${process.arch}`,
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
 /**

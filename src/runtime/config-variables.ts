@@ -49,7 +49,8 @@ function variable<Schema extends z.ZodType>(
   return { schema, fallback, about };
 }
 
-const whenEmbedded = '`on` with the embedded PostgreSQL, otherwise `off`';
+const whenEmbedded =
+  '`on` with the embedded PostgreSQL unless `HAMSOOD_ENV` is `production`, otherwise `off`';
 
 /**
  * All environment variables there are. `docs/reference/configuration.md` is made from this table

@@ -53,6 +53,8 @@ type Values = { [Name in VariableName]: z.infer<(typeof variables)[Name]['schema
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const values = parseValues(environment);
   const embedded = values.DATABASE_URL === undefined;
+  // Whoever says that this is production gets nothing that hands out credentials, wherever the database runs.
+  const forTrying = embedded && values.HAMSOOD_ENV !== 'production';
   const url = values.DATABASE_URL;
   const directUrl = values.DATABASE_DIRECT_URL ?? url;
   if (embedded) {
@@ -77,9 +79,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
       migrateOnStart: values.MIGRATE_ON_START ?? true,
     },
     redisUrl: values.REDIS_URL,
-    explorer: values.EXPLORER ?? embedded,
-    demo: values.DEMO ?? embedded,
-    devTokens: values.DEV_TOKENS ?? embedded,
+    explorer: values.EXPLORER ?? forTrying,
+    demo: values.DEMO ?? forTrying,
+    devTokens: values.DEV_TOKENS ?? forTrying,
     oidc: oidc(values),
     memberTokenSecret: values.MEMBER_TOKEN_SECRET,
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,

@@ -33,6 +33,8 @@ export class MigrationRightsError extends Error {
  */
 export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hamsood migrate' });
+  // Ctrl-C in the middle of a start ends the server below it: the query that breaks tells, the event would end Node.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -30,6 +30,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export async function ensureMonthPartitions(options: MonthPartitionsOptions): Promise<boolean> {
   const { ownerUrl, from, months, logger } = options;
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hamsood partitions' });
+  // Ctrl-C in the middle of a start ends the server below it: the query that breaks tells, the event would end Node.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     if (!(await becomeOwner(client, logger))) return false;

@@ -103,6 +103,8 @@ function connectionUrl(user: string, password: string, { port }: Postmaster, dat
 /** The database, and the login that the server uses with the password from the data folder. */
 async function prepareDatabase(superuserUrl: string, folder: DataFolder): Promise<void> {
   const client = new pg.Client(superuserUrl);
+  // Ctrl-C in the middle of a start ends the server below it: the query that breaks tells, the event would end Node.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const role = await client.query("select 1 from pg_roles where rolname = 'hamsood_app' and rolcanlogin");
