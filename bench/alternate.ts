@@ -13,12 +13,15 @@ export interface Schedule {
   readonly seconds: number;
 }
 
+/** Node's compiler needs it, and so do the server's caches. */
+const WARM_UP_SECONDS = 1.5;
+
 /** Accepted operations per second, one value per slice, of each variant in the order given. */
 export type Rates = readonly (readonly number[])[];
 
 /**
  * Runs the variants in turn (A B C A B C …), so that whatever else the machine is busy with meets all of them, and
- * prints each slice and the ratios of the first to the others. One short round that does not count comes first.
+ * prints each slice and the ratios of the first to the others. One round that does not count comes first.
  */
 export async function alternate(
   title: string,
@@ -29,7 +32,7 @@ export async function alternate(
   console.log(
     `  ${'variant'.padEnd(34)}${['accepted/s', 'p50 ms', 'p99 ms', 'WAL B/op', 'PG ms/k', 'Node ms/k'].map((text) => text.padStart(11)).join('')}  refused, errors`,
   );
-  for (const variant of variants) await variant.run(Math.min(1, seconds));
+  for (const variant of variants) await variant.run(Math.max(WARM_UP_SECONDS, seconds));
   const rates = variants.map((): number[] => []);
   for (let round = 0; round < slices; round += 1) {
     for (const [index, variant] of variants.entries()) {
@@ -38,6 +41,8 @@ export async function alternate(
       const used = usageBetween(before, await variant.usage());
       rates[index]?.push(slice.accepted / slice.seconds);
       console.log(`  ${lineOf(variant.name, slice, used)}`);
+      // A ratio to nothing would look like a triumph.
+      if (slice.accepted === 0) throw new Error(`${variant.name} accepted nothing`);
     }
   }
   printRatios(variants, rates);

@@ -1,39 +1,22 @@
-import { parseArgs } from 'node:util';
-import { audit } from '../src/ledger/auditor.js';
 import { Ledger } from '../src/ledger/ledger.js';
-import { openBenchDatabase } from './bench-database.js';
-import { type BenchOptions, type BenchRun, LEDGER_POOL } from './bench-run.js';
+import { migratedDatabase, openBenchServer } from './bench-database.js';
+import { type BenchOptions, readBenchOptions } from './bench-options.js';
+import { type BenchRun, LEDGER_POOL } from './bench-run.js';
+import { booksAreInOrder } from './books-in-order.js';
 import { engine } from './engine.js';
 import { http } from './http.js';
+import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
+import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
 import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { PostgresMeter } from './usage.js';
 import { seed } from './workload.js';
 
-const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { engine, http };
+const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { engine, http, lots };
+/** What runs when nothing is named: about five minutes. */
+const SHORT_SET = ['engine', 'http', 'lots'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    slices: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2.5' },
-    callers: { type: 'string', default: '1,16,64,256' },
-    connections: { type: 'string', default: '64,256' },
-    members: { type: 'string', default: '100000' },
-    lots: { type: 'string', default: '3' },
-    'alone-pool': { type: 'string', default: '16' },
-  },
-});
-const options: BenchOptions = {
-  slices: Number(values.slices),
-  seconds: Number(values.seconds),
-  callers: values.callers.split(',').map(Number),
-  connections: values.connections.split(',').map(Number),
-  members: Number(values.members),
-  lots: Number(values.lots),
-  alonePool: Number(values['alone-pool']),
-};
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const { names, options } = readBenchOptions(process.argv.slice(2));
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   console.error(
@@ -41,22 +24,23 @@ if (unknown.length > 0) {
   );
   process.exitCode = 2;
 } else {
-  process.exitCode = (await runBenches(names)) ? 0 : 1;
+  process.exitCode = (await runBenches(names.length > 0 ? names : SHORT_SET, options)) ? 0 : 1;
 }
 
 /** Answers whether the books are in order afterwards. */
-async function runBenches(names: readonly string[]): Promise<boolean> {
+async function runBenches(chosen: readonly string[], options: BenchOptions): Promise<boolean> {
   // Not before the signals are caught: its first steps block, and a folder would be left behind.
-  const opening = Promise.resolve().then(openBenchDatabase);
+  const opening = Promise.resolve().then(openBenchServer);
   const interrupt = () => {
     // Whatever uses the database breaks now, and does not matter any more.
     process.on('uncaughtException', () => undefined);
-    void opening.then((target) => target.drop()).finally(() => process.exit(130));
+    void opening.then((server) => server.drop()).finally(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
-  const target = await opening;
+  const server = await opening;
   try {
-    await printMachine(target);
+    const target = await migratedDatabase(server);
+    await printMachine(target.ownerUrl, server.folder);
     printLoad('before');
     const database = await openAppDatabase(target.appUrl, LEDGER_POOL);
     const meter = await PostgresMeter.open(target.ownerUrl);
@@ -65,32 +49,23 @@ async function runBenches(names: readonly string[]): Promise<boolean> {
       const ledger = new Ledger({ database, logger: benchLogger(), announce: () => undefined });
       const rate = await seed(ledger, scene, options.lots);
       print('scene', `${options.members} members, ${options.lots} lots each, at ${rate.toFixed(0)} earns/s`);
-      for (const name of names) await BENCHES[name]?.({ target, database, scene, meter, options });
+      let opened: Promise<Pgledger | undefined> | undefined;
+      const pgledger = () => {
+        opened ??= openPgledger(server, options.members);
+        return opened;
+      };
+      for (const name of chosen)
+        await BENCHES[name]?.({ server, target, database, scene, meter, options, pgledger });
       console.log('');
       printLoad('after');
-      return await booksAreInOrder(database, scene.coalitionId);
+      const peer = await opened;
+      const peerAddsUp = peer ? await pgledgerAddsUp(peer) : true;
+      return (await booksAreInOrder(database, scene.coalitionId)) && peerAddsUp;
     } finally {
       await meter.close();
       await database.close();
     }
   } finally {
-    await target.drop();
+    await server.drop();
   }
-}
-
-async function booksAreInOrder(...[database, coalitionId]: Parameters<typeof audit>): Promise<boolean> {
-  const start = performance.now();
-  const { accounts, transactions, entries, differences } = await audit(database, coalitionId);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  print(
-    'audit (L-09)',
-    `${accounts} accounts, ${transactions} transactions, ${entries} entries in ${seconds} s`,
-  );
-  for (const { rule, subject, id, text } of differences.slice(0, 20))
-    console.log(`  ${rule} ${subject} ${id}: ${text}`);
-  print(
-    '',
-    differences.length === 0 ? 'no difference' : `${differences.length} differences: THE BENCH FAILS`,
-  );
-  return differences.length === 0;
 }

@@ -13,7 +13,7 @@ import { createMetrics } from '../src/runtime/metrics.js';
 import { startNoOp } from './no-op-server.js';
 import { OneByOneLedger } from './one-by-one-ledger.js';
 import { benchLogger, openAppDatabase } from './scene.js';
-import { nodeCpuMs } from './usage.js';
+import { answerAsServer } from './server-process.js';
 
 /** What a server process is started with, as its only argument, in JSON. */
 export interface ServerOrder {
@@ -22,18 +22,8 @@ export interface ServerOrder {
   readonly ledgerPool: number;
 }
 
-/** What it says when it listens, and to every message that it is sent. */
-export interface ServerAnswer {
-  readonly port: number;
-  readonly nodeCpuMs: number;
-}
-
 const order = JSON.parse(process.argv[2] ?? '') as ServerOrder;
-const port = order.kind === 'no-op' ? await startNoOp() : await startHamsood(order);
-const tell = () => process.send?.({ port, nodeCpuMs: nodeCpuMs() } satisfies ServerAnswer);
-process.on('message', tell);
-process.on('disconnect', () => process.exit(0));
-tell();
+answerAsServer(order.kind === 'no-op' ? await startNoOp() : await startHamsood(order));
 
 /** The product's API with nothing replaced but, in one variant, the ledger's batching. Answers its port. */
 async function startHamsood({ kind, databaseUrl, ledgerPool }: ServerOrder): Promise<number> {

@@ -2,24 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
-import type { BenchDatabase } from './bench-database.js';
+import { withClient } from './bench-database.js';
 import { percentile } from './slice.js';
 
 const SYNCS = 200;
 
 /** Prints what the figures were taken on. */
-export async function printMachine(database: BenchDatabase): Promise<void> {
+export async function printMachine(ownerUrl: string, folder: string | undefined): Promise<void> {
   const [cpu] = cpus();
   const git = spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' });
   print('commit', git.status === 0 ? git.stdout.trim() : 'not a git checkout');
   print('machine', `${cpus().length} cores, ${cpu?.model ?? 'unknown processor'}`);
   print('memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB, ${type()} ${release()}`);
-  print('versions', `Node ${process.versions.node}, ${await serverVersion(database.ownerUrl)}`);
-  const commit = await commitCost(database.ownerUrl);
+  print('versions', `Node ${process.versions.node}, ${await serverVersion(ownerUrl)}`);
+  const commit = await commitCost(ownerUrl);
   print('one-row commit', `p50 ${commit.p50.toFixed(2)} ms, p99 ${commit.p99.toFixed(2)} ms, one client`);
-  if (database.folder) {
-    const sync = syncCost(database.folder);
+  if (folder) {
+    const sync = syncCost(folder);
     print('fdatasync of 8 kB', `p50 ${sync.p50.toFixed(2)} ms, p99 ${sync.p99.toFixed(2)} ms`);
   }
 }
@@ -87,14 +86,4 @@ interface Cost {
 function costOf(times: number[]): Cost {
   times.sort((a, b) => a - b);
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

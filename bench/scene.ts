@@ -159,6 +159,15 @@ async function accountsOf(database: Database, coalitionId: bigint, partnerId: bi
   return own;
 }
 
+/** More members of the same coalition and partner, with nothing yet. */
+export function enrolMembers(
+  database: Database,
+  { coalitionId, partnerId }: Scene,
+  count: number,
+): Promise<bigint[]> {
+  return enrol(database, coalitionId, partnerId, count);
+}
+
 /** Set-wise: enrolment itself is not what is measured here. */
 async function enrol(
   database: Database,

@@ -16,18 +16,23 @@ export interface Slice {
   readonly note?: string;
 }
 
+/** Seconds, or a number of calls in all. */
+export type Length = number | { readonly calls: number };
+
 /**
  * Lets so many callers call for so long, each the next time as soon as its answer is there (a closed loop). The slice
  * ends when the last answer is in, and its length is counted up to then.
  */
-export async function runCallers(callers: number, seconds: number, call: Call): Promise<Slice> {
+export async function runCallers(callers: number, length: Length, call: Call): Promise<Slice> {
   const refused: Record<string, number> = {};
   const errors: Record<string, number> = {};
   const times: number[] = [];
   const start = performance.now();
-  const end = start + seconds * 1000;
+  const end = typeof length === 'number' ? start + length * 1000 : Number.POSITIVE_INFINITY;
+  let left = typeof length === 'number' ? Number.POSITIVE_INFINITY : length.calls;
   const caller = async () => {
-    for (let before = performance.now(); before < end; ) {
+    for (let before = performance.now(); before < end && left > 0; ) {
+      left -= 1;
       let code: string | null = null;
       let failed = false;
       try {

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+
+/** How much is measured; every number can be made smaller for a trial. */
+export interface BenchOptions {
+  /** Slices of each variant. */
+  readonly slices: number;
+  /** Length of a slice. */
+  readonly seconds: number;
+  /** Concurrent callers, one comparison each. */
+  readonly callers: readonly number[];
+  /** Kept-alive HTTP connections, one comparison each. */
+  readonly connections: readonly number[];
+  readonly members: number;
+  /** Lots a member starts with. */
+  readonly lots: number;
+  /** Connections that "one transaction per operation" may use at once. */
+  readonly alonePool: number;
+  /** Sizes of an account of `lots`. */
+  readonly lotCounts: readonly number[];
+  /** Burns in a slice of `lots`. */
+  readonly lotBurns: number;
+}
+
+/** @param args of the command line, without the program; throws when an option is unknown or no number */
+export function readBenchOptions(args: readonly string[]): {
+  names: readonly string[];
+  options: BenchOptions;
+} {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      slices: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '1' },
+      callers: { type: 'string', default: '1,16,64,256' },
+      connections: { type: 'string', default: '64,256' },
+      members: { type: 'string', default: '30000' },
+      lots: { type: 'string', default: '3' },
+      'alone-pool': { type: 'string', default: '16' },
+      'lot-counts': { type: 'string', default: '10,100,1000' },
+      'lot-burns': { type: 'string', default: '10' },
+    },
+  });
+  const list = (name: keyof typeof values) => values[name].split(',').map((text) => count(name, text));
+  const one = (name: keyof typeof values) => count(name, values[name]);
+  return {
+    names: positionals,
+    options: {
+      slices: one('slices'),
+      seconds: one('seconds'),
+      callers: list('callers'),
+      connections: list('connections'),
+      members: one('members'),
+      lots: one('lots'),
+      alonePool: one('alone-pool'),
+      lotCounts: list('lot-counts'),
+      lotBurns: one('lot-burns'),
+    },
+  };
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new TypeError(`--${name} takes numbers above 0, not "${text}"`);
+  return value;
+}

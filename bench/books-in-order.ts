@@ -1,0 +1,22 @@
+import { audit } from '../src/ledger/auditor.js';
+import { print } from './machine.js';
+
+/** Recomputes the books, prints what was found, and answers whether they are in order (rule L-09). */
+export async function booksAreInOrder(
+  ...[database, coalitionId]: Parameters<typeof audit>
+): Promise<boolean> {
+  const start = performance.now();
+  const { accounts, transactions, entries, differences } = await audit(database, coalitionId);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  print(
+    'audit (L-09)',
+    `${accounts} accounts, ${transactions} transactions, ${entries} entries in ${seconds} s`,
+  );
+  for (const { rule, subject, id, text } of differences.slice(0, 20))
+    console.log(`  ${rule} ${subject} ${id}: ${text}`);
+  print(
+    '',
+    differences.length === 0 ? 'no difference' : `${differences.length} differences: THE BENCH FAILS`,
+  );
+  return differences.length === 0;
+}
