@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authentication.js';
+import { failureOf } from '../ledger/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
 import { createApollo } from './apollo.js';
@@ -121,7 +122,10 @@ function openHttp({ config, logger }: ApiDependencies): FastifyInstance {
   return app;
 }
 
-/** @throws ApiError INTERNAL, with the original in the log, when the credential cannot be checked */
+/**
+ * @throws ApiError, with the original in the log, when the credential cannot be checked: UNAVAILABLE while the database
+ * is away, else INTERNAL
+ */
 async function authenticationOf(
   request: FastifyRequest,
   { authenticator, logger }: ApiDependencies,
@@ -130,6 +134,9 @@ async function authenticationOf(
     return await authenticator.authenticate(bearerOf(request.headers.authorization));
   } catch (error) {
     logger.error({ err: error, requestId: request.id }, 'a credential could not be checked');
+    if (failureOf(error) !== 'unexpected') {
+      throw new ApiError('UNAVAILABLE', 'The server cannot reach its database. Send the same request again.');
+    }
     throw new ApiError('INTERNAL', maskedError(request.id).message, { requestId: request.id });
   }
 }

@@ -1,4 +1,7 @@
-/** Why a batch failed, as far as it decides what to do next. */
+/**
+ * Why a batch failed, as far as it decides what to do next. `disconnected`: the database can do nothing for anybody at
+ * the moment, and nothing is wrong with the operations.
+ */
 export type BatchFailure = 'collision' | 'locked' | 'disconnected' | 'unexpected';
 
 // Codes: PostgreSQL documentation, appendix A.
@@ -11,7 +14,8 @@ const LOCKED = new Set([
   '55P03', // lock_not_available: lock_timeout
   '57014', // query_canceled: statement_timeout
 ]);
-const GONE = /^(08...|57P0[1-5]|25006|53300|25P03)$/; // connection exceptions, shutdowns, read-only after failover, full
+// Connection exceptions, shutdowns, read-only after a failover, no connection left, no room on the disk.
+const GONE = /^(08...|57P0[1-5]|25006|53300|53100|25P03)$/;
 const SOCKET = new Set([
   'ECONNRESET',
   'ECONNREFUSED',

@@ -69,7 +69,10 @@ export class BatchRunner {
         if (failure === 'collision' && ++collisions < COLLISION_TRIES) continue;
         if (failure === 'disconnected') {
           const delay = RECONNECT_DELAYS_MS[reconnects++];
-          if (delay === undefined) return operations.map(() => ({ outcome: busy() }));
+          if (delay === undefined) {
+            this.#options.logger.warn({ err: error }, 'the ledger gave up waiting for the database');
+            return operations.map(() => ({ outcome: busy() }));
+          }
           await sleep(delay);
           continue;
         }

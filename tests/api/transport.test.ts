@@ -97,6 +97,24 @@ describe('masking', () => {
     expect(JSON.parse(text).errors[0].extensions).toEqual({ code: 'INTERNAL', requestId: 'trace-me' });
     expect(text).not.toContain('10.1.2.3');
   });
+
+  test('A-07 a credential that cannot be checked while the database is away is UNAVAILABLE: to be sent again', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+    const server = await world.secondServer({
+      replace: ({ authenticator }) => ({
+        authenticator: { ...authenticator, authenticate: () => Promise.reject(away) },
+      }),
+    });
+    const response = await fetch(`http://127.0.0.1:${server.api.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    });
+    const text = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(text).errors[0].extensions.code).toBe('UNAVAILABLE');
+    expect(text).not.toContain('10.1.2.3');
+  });
 });
 
 const MODERN = { accept: 'application/graphql-response+json' };

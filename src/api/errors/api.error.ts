@@ -48,6 +48,11 @@ export const REQUEST_ERRORS = {
     httpStatus: 200,
     meaning: 'Automatic persisted queries are not supported.',
   },
+  UNAVAILABLE: {
+    httpStatus: 503,
+    meaning:
+      'The server cannot reach its database at the moment: send the same request again in a moment, a mutation with the same key.',
+  },
   INTERNAL: {
     httpStatus: 500,
     meaning:

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../simulation/random.js';
+import type { OwnDisk } from './own-disk.js';
+import type { Places } from './places.js';
+import type { Service, ServiceNode } from './service.js';
+import type { CommitCut } from './wire.js';
+
+/** What is done harm to. */
+export interface Stage {
+  readonly service: Service;
+  readonly places: Places;
+  readonly random: Random;
+  /** Where PostgreSQL's files are on a file system of their own. */
+  readonly disk: OwnDisk | undefined;
+}
+
+/** One way to do harm. */
+interface Harm {
+  readonly weight: number;
+  /** Whether it can be done here. Default: it can. */
+  readonly possible?: (stage: Pick<Stage, 'service' | 'disk'>) => boolean;
+  /**
+   * Does it, and takes back what a fault of this kind would not keep for ever (a full disk, a silent network, a stopped
+   * Redis). Starting again what it killed is left to the supervisor, everything else to the product.
+   * @returns how many processes were killed with SIGKILL
+   */
+  readonly strike: (stage: Stage) => Promise<number>;
+}
+
+const HOUR_MS = 3_600_000;
+const FURTHEST_JUMP_HOURS = 30 * 24;
+
+export const HARMS: Readonly<Record<string, Harm>> = {
+  'API killed': { weight: 16, strike: ({ service, random }) => kill(random.pick(service.apis)) },
+  'both APIs killed': { weight: 5, strike: ({ service }) => kill(...service.apis) },
+  'worker killed': { weight: 9, strike: ({ service }) => kill(service.worker) },
+  'PostgreSQL killed': { weight: 12, strike: ({ service }) => killPostgres(service) },
+  'one backend of PostgreSQL killed': {
+    weight: 12,
+    strike: ({ service, random }) => killBackend(service, random),
+  },
+  'API and PostgreSQL killed together': {
+    weight: 5,
+    async strike({ service, random }) {
+      const killed = await Promise.all([killPostgres(service), kill(random.pick(service.apis))]);
+      return killed.reduce((sum, each) => sum + each, 0);
+    },
+  },
+  'Redis killed, back empty after a while': {
+    weight: 7,
+    possible: ({ service }) => service.redisPort !== undefined,
+    async strike({ service, random }) {
+      await service.stopRedis();
+      await sleep(200 + random.below(2_500));
+      await service.startRedis();
+      return 1;
+    },
+  },
+  'sessions terminated': {
+    weight: 5,
+    async strike({ service }) {
+      await service.cluster.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'hamsood%'",
+      );
+      return 0;
+    },
+  },
+  'connections cut': {
+    weight: 7,
+    async strike({ service, random }) {
+      for (const { wire } of random.percent(30) ? service.nodes : [random.pick(service.nodes)]) wire.cutAll();
+      return 0;
+    },
+  },
+  'cut before the commit arrives': {
+    weight: 8,
+    strike: (stage) => cutCommits(stage, 'before the commit arrives'),
+  },
+  'cut before the commit is answered': {
+    weight: 8,
+    strike: (stage) => cutCommits(stage, 'before the commit is answered'),
+  },
+  'network silent for a while': {
+    weight: 5,
+    async strike({ service, random }) {
+      const { wire } = random.pick(service.nodes);
+      wire.silence();
+      await sleep(500 + random.below(3_000));
+      if (random.percent(50)) wire.cutAll();
+      wire.speak();
+      return 0;
+    },
+  },
+  'API frozen for a while': {
+    weight: 4,
+    async strike({ service, random }) {
+      const { process } = random.pick(service.apis);
+      process.signal('SIGSTOP');
+      await sleep(500 + random.below(2_500));
+      process.signal('SIGCONT');
+      return 0;
+    },
+  },
+  "the twin's clock jumps": {
+    weight: 6,
+    async strike({ service, places, random }) {
+      const hours = random.below(2 * FURTHEST_JUMP_HOURS) - FURTHEST_JUMP_HOURS;
+      await service.cluster.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
+        places.twin.coalitionId,
+        hours * HOUR_MS,
+      ]);
+      return 0;
+    },
+  },
+  'disk full for a while': {
+    weight: 6,
+    possible: ({ disk }) => disk !== undefined,
+    async strike({ disk, random }) {
+      disk?.fill();
+      await sleep(1_000 + random.below(3_000));
+      disk?.free();
+      return 0;
+    },
+  },
+};
+
+/** The names of what can be done on this stage. */
+export function possibleHarms(stage: Pick<Stage, 'service' | 'disk'>): readonly string[] {
+  return Object.keys(HARMS).filter((name) => HARMS[name]?.possible?.(stage) ?? true);
+}
+
+async function kill(...nodes: readonly ServiceNode[]): Promise<number> {
+  const killed = await Promise.all(nodes.map(({ process }) => process.kill()));
+  return killed.filter(Boolean).length;
+}
+
+async function killPostgres({ cluster }: Service): Promise<number> {
+  return Number(await cluster.server.kill());
+}
+
+async function killBackend({ cluster }: Service, random: Random): Promise<number> {
+  const backends = await cluster.query<{ pid: number }>(
+    "select pid from pg_stat_activity where application_name like 'hamsood%' order by pid",
+  );
+  if (backends.length === 0) return 0;
+  process.kill(random.pick(backends).pid, 'SIGKILL');
+  return 1;
+}
+
+/** Resolves when the cuts are made, or there was nothing to cut for a while. */
+async function cutCommits({ service, random }: Stage, where: CommitCut): Promise<number> {
+  const { wire } = random.pick(service.apis);
+  const times = 1 + random.below(4);
+  const wanted = wire.made + times;
+  wire.cutCommits(where, times);
+  for (let wait = 0; wire.made < wanted && wait < 100; wait += 1) await sleep(20);
+  return 0;
+}

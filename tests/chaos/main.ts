@@ -1,0 +1,44 @@
+/** `npm run chaos -- --kills 100 --seed 7 --seconds 900`: harm on purpose, and a report; ends with 1 when something was wrong. */
+import { randomInt } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { redisServer } from '../harness/redis.js';
+import { runChaos } from './chaos.js';
+import { reportText } from './report.js';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '300' },
+    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+    queue: { type: 'string' },
+    harm: { type: 'string', multiple: true },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const { kills, seconds, seed } = values;
+// Half of the seeds run on Redis, where there is one: both ways must stand.
+const redis =
+  values.queue === undefined ? redisServer.met && Number(seed) % 2 === 0 : values.queue === 'redis';
+const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-chaos-'));
+chmodSync(folder, 0o755);
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+const report = await runChaos({
+  kills: Number(kills),
+  seconds: Number(seconds),
+  seed: Number(seed),
+  redis,
+  folder,
+  tell: (line) => say(`${new Date().toISOString().slice(11, 23)} ${line}`),
+  ...(values.harm ? { harms: values.harm } : {}),
+});
+say(reportText(report));
+if (report.wrong.length > 0) {
+  const queue = redis ? 'redis' : 'postgres';
+  say(`Again: npm run chaos -- --kills ${kills} --seconds ${seconds} --seed ${seed} --queue ${queue}`);
+  say(`Logs: ${folder}`);
+  process.exitCode = 1;
+} else if (!values.keep) rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrations } from '../../migrations/index.js';
+import { migrate } from '../../src/runtime/migrate.js';
+import { startRedis, type TestRedis } from '../harness/redis.js';
+import { Cluster, type Programs } from './cluster.js';
+import { freePort } from './free-port.js';
+import { SupervisedProcess } from './supervised-process.js';
+import { Wire } from './wire.js';
+
+/** One process of the product, its port, and its way to PostgreSQL. */
+export interface ServiceNode {
+  readonly process: SupervisedProcess;
+  readonly port: number;
+  readonly wire: Wire;
+}
+
+export interface ServiceOptions {
+  /** For logs and files; must be open to the account that PostgreSQL runs as. */
+  readonly folder: string;
+  /** Where PostgreSQL keeps its files. Default: below the folder. */
+  readonly dataFolder?: string;
+  readonly programs: Programs;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Jobs and live messages over Redis. */
+  readonly redis: boolean;
+}
+
+/** What the machines of an installation are told; nothing here helps the product but starting what has ended. */
+const MEMBER_TOKEN_SECRET = 'a secret that all nodes of a test share';
+/** How often a node is asked whether it is ready, in milliseconds. */
+const PROBE_EVERY_MS = 25;
+const PROBE_PATIENCE_MS = 3_000;
+
+/** The product as it runs in production: two APIs, a worker, PostgreSQL, perhaps Redis, each a process of its own. */
+export class Service {
+  private constructor(
+    readonly cluster: Cluster,
+    readonly apis: readonly [ServiceNode, ServiceNode],
+    readonly worker: ServiceNode,
+    readonly redisPort: number | undefined,
+    private redis: TestRedis | undefined,
+  ) {}
+
+  /** Everything is up, and the database migrated, when this resolves. */
+  static async start(options: ServiceOptions): Promise<Service> {
+    mkdirSync(options.folder, { recursive: true, mode: 0o755 });
+    const cluster = await Cluster.create({
+      folder: options.dataFolder ?? options.folder,
+      name: 'postgres',
+      programs: options.programs,
+      ...(options.settings ? { settings: options.settings } : {}),
+    });
+    await cluster.start();
+    await cluster.query('create database hamsood', [], 'postgres');
+    await migrate({ ownerUrl: cluster.url(), appUrl: cluster.appUrl(), migrations, queues: true });
+    const redis = options.redis ? await startRedis() : undefined;
+    const node = (name: string, main: string, more: NodeJS.ProcessEnv) =>
+      openNode({ name, main, folder: options.folder, cluster, redisUrl: redis?.url, more });
+    const apiOnly = { MIGRATE_ON_START: 'off' };
+    const service = new Service(
+      cluster,
+      [await node('api-1', 'main-api.ts', apiOnly), await node('api-2', 'main-api.ts', apiOnly)],
+      await node('worker', 'main-worker.ts', {}),
+      redis?.port,
+      redis,
+    );
+    for (const each of service.nodes) each.process.start();
+    await service.untilReady(PROBE_PATIENCE_MS * 20);
+    return service;
+  }
+
+  get nodes(): readonly ServiceNode[] {
+    return [...this.apis, this.worker];
+  }
+
+  /**
+   * Waits until every node says on `/readyz` that it can work.
+   * @returns how long that took, in milliseconds
+   * @throws with what the nodes said when it takes longer than this
+   */
+  async untilReady(withinMs: number): Promise<number> {
+    const began = performance.now();
+    for (const node of this.nodes) {
+      let said = '';
+      while (!said.startsWith('200')) {
+        if (performance.now() - began > withinMs) {
+          throw new Error(`${node.process.name} is not ready after ${withinMs} ms, /readyz: ${said}`);
+        }
+        said = await readiness(node);
+        if (!said.startsWith('200')) await sleep(PROBE_EVERY_MS);
+      }
+    }
+    return Math.round(performance.now() - began);
+  }
+
+  async stopRedis(): Promise<void> {
+    await this.redis?.stop();
+  }
+
+  /** With nothing in it. */
+  async startRedis(): Promise<void> {
+    if (this.redisPort !== undefined) this.redis = await startRedis(this.redisPort);
+  }
+
+  /** Ends everything, in order. */
+  async stop(): Promise<void> {
+    for (const { wire } of this.nodes) wire.speak();
+    await Promise.all(this.nodes.map((node) => node.process.stop()));
+    await Promise.all(this.nodes.map((node) => node.wire.close()));
+    await this.redis?.stop();
+    await this.cluster.stop();
+  }
+}
+
+interface NodeSettings {
+  readonly name: string;
+  readonly main: string;
+  readonly folder: string;
+  readonly cluster: Cluster;
+  readonly redisUrl: string | undefined;
+  readonly more: NodeJS.ProcessEnv;
+}
+
+async function openNode({ name, main, folder, cluster, redisUrl, more }: NodeSettings): Promise<ServiceNode> {
+  const wire = await Wire.to(cluster.port);
+  const port = await freePort();
+  const environment: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    PORT: String(port),
+    DATABASE_URL: wire.through(cluster.appUrl()),
+    DATABASE_OWNER_URL: wire.through(cluster.url()),
+    MEMBER_TOKEN_SECRET,
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    ...more,
+  };
+  const supervised = new SupervisedProcess({
+    name,
+    program: process.execPath,
+    arguments: [path.resolve('tests/harness/run-typescript.mjs'), `src/${main}`],
+    options: { env: environment },
+    logFile: path.join(folder, `${name}.log`),
+  });
+  return { process: supervised, port, wire };
+}
+
+/** The status and text of `/readyz`, or why there is none. */
+async function readiness({ port }: ServiceNode): Promise<string> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      signal: AbortSignal.timeout(PROBE_PATIENCE_MS),
+    });
+    return `${response.status} ${await response.text()}`;
+  } catch (error) {
+    return String((error as Error).cause ?? error);
+  }
+}
