@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   member: 'mem',
   transaction: 'txn',
   hold: 'hld',
+  adjustment: 'adj',
   funding: 'fnd',
   user: 'usr',
   auditEntry: 'aud',
