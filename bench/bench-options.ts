@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly lotCounts: readonly number[];
   /** Burns in a slice of `lots`. */
   readonly lotBurns: number;
+  /** Sizes of the books of `growth`. */
+  readonly entries: readonly number[];
 }
 
 /** @param args of the command line, without the program; throws when an option is unknown or no number */
@@ -39,6 +41,7 @@ export function readBenchOptions(args: readonly string[]): {
       'alone-pool': { type: 'string', default: '16' },
       'lot-counts': { type: 'string', default: '10,100,1000' },
       'lot-burns': { type: 'string', default: '10' },
+      entries: { type: 'string', default: '1000000,10000000' },
     },
   });
   const list = (name: keyof typeof values) => values[name].split(',').map((text) => count(name, text));
@@ -55,6 +58,7 @@ export function readBenchOptions(args: readonly string[]): {
       alonePool: one('alone-pool'),
       lotCounts: list('lot-counts'),
       lotBurns: one('lot-burns'),
+      entries: list('entries'),
     },
   };
 }

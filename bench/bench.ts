@@ -4,6 +4,7 @@ import { type BenchOptions, readBenchOptions } from './bench-options.js';
 import { type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { booksAreInOrder } from './books-in-order.js';
 import { engine } from './engine.js';
+import { growth } from './growth.js';
 import { http } from './http.js';
 import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
@@ -12,7 +13,12 @@ import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { PostgresMeter } from './usage.js';
 import { seed } from './workload.js';
 
-const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = { engine, http, lots };
+const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
+  engine,
+  http,
+  lots,
+  growth,
+};
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];
 

@@ -92,7 +92,8 @@ async function pgledgerContenders(
   ];
 }
 
-function callOn(ledger: Ledger, scene: Scene): Call {
+/** Half earns, half burns of random members; the code of a refusal is what it comes to. */
+export function callOn(ledger: Ledger, scene: Scene): Call {
   const workload = new Workload(scene);
   return async () => {
     const outcome = await ledger.post(scene.coalitionId, workload.next());

@@ -1,0 +1,82 @@
+import { Ledger } from '../src/ledger/ledger.js';
+import type { Database } from '../src/runtime/database.js';
+import { alternate, type Variant } from './alternate.js';
+import { migratedDatabase, withClient } from './bench-database.js';
+import { type BenchRun, LEDGER_POOL } from './bench-run.js';
+import { booksAreInOrder } from './books-in-order.js';
+import { callOn } from './engine.js';
+import { ENTRIES_PER_MEMBER, fillBooks, oldestFilled } from './fill-books.js';
+import { print } from './machine.js';
+import { benchLogger, createScene, openAppDatabase, type Scene } from './scene.js';
+import { runCallers } from './slice.js';
+import { nodeCpuMs } from './usage.js';
+import { seed } from './workload.js';
+
+const CALLERS = 64;
+
+interface Grown {
+  readonly name: string;
+  readonly database: Database;
+  readonly scene: Scene;
+}
+
+/**
+ * The same operations on books of different sizes, each in a database of its own on the same server: the same members
+ * with a longer past, which lies in more partitions.
+ */
+export async function growth(run: BenchRun): Promise<void> {
+  const { meter, options } = run;
+  const grown: Grown[] = [];
+  try {
+    const smallest = Math.min(...options.entries);
+    // The largest first: the ratios are its throughput to that of the smaller ones.
+    for (const entries of options.entries.toSorted((one, other) => other - one))
+      grown.push(await grow(run, smallest, entries));
+    const usage = async () => ({ ...(await meter.read()), nodeCpuMs: nodeCpuMs() });
+    const logger = benchLogger();
+    const variants = grown.map(({ name, database, scene }): Variant => {
+      const ledger = new Ledger({ database, logger, announce: () => undefined });
+      return { name, run: (seconds) => runCallers(CALLERS, seconds, callOn(ledger, scene)), usage };
+    });
+    await alternate(`growth, ${CALLERS} callers, half earns, half burns`, variants, options);
+    for (const { name, database, scene } of grown) {
+      print('books', name);
+      if (!(await booksAreInOrder(database, scene.coalitionId)))
+        throw new Error(`the books of ${name} are not in order`);
+    }
+  } finally {
+    await Promise.all(grown.map(({ database }) => database.close()));
+  }
+}
+
+async function grow({ server }: BenchRun, smallest: number, entries: number): Promise<Grown> {
+  const target = await migratedDatabase(server, oldestFilled());
+  const database = await openAppDatabase(target.appUrl, LEDGER_POOL);
+  const members = Math.max(1, Math.round(smallest / ENTRIES_PER_MEMBER));
+  const scene = await createScene(target, database, members);
+  const start = performance.now();
+  const filled = await fillBooks({
+    ownerUrl: target.ownerUrl,
+    database,
+    scene,
+    repetitions: Math.max(1, Math.round(entries / smallest)),
+  });
+  const rate = filled / ((performance.now() - start) / 1000);
+  // Everything of the past is spent: something to burn.
+  await seed(new Ledger({ database, logger: benchLogger(), announce: () => undefined }), scene, 1);
+  const { partitions, size } = await sizeOf(target.ownerUrl);
+  const name = `${filled} entries`;
+  print('filled', `${name} of ${members} members at ${rate.toFixed(0)}/s, ${partitions} partitions, ${size}`);
+  return { name, database, scene };
+}
+
+async function sizeOf(ownerUrl: string): Promise<{ partitions: string; size: string }> {
+  return withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ partitions: string; size: string }>(
+      `select (select count(*) from pg_inherits i
+                where i.inhparent = 'entry'::regclass and pg_relation_size(i.inhrelid) > 0)::text as partitions,
+              pg_size_pretty(pg_database_size(current_database())) as size`,
+    );
+    return rows[0] ?? { partitions: '0', size: '0' };
+  });
+}
