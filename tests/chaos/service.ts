@@ -25,6 +25,14 @@ export interface ServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Jobs and live messages over Redis. */
   readonly redis: boolean;
+  /** What the processes reach PostgreSQL through, for all but LISTEN, jobs and migrations. */
+  readonly pooler?: (cluster: Cluster) => Promise<PoolerInFront>;
+}
+
+export interface PoolerInFront {
+  readonly appUrl: string;
+  readonly prepared: boolean;
+  readonly stop: () => Promise<void>;
 }
 
 /** What the machines of an installation are told; nothing here helps the product but starting what has ended. */
@@ -41,6 +49,7 @@ export class Service {
     readonly worker: ServiceNode,
     readonly redisPort: number | undefined,
     private redis: TestRedis | undefined,
+    private readonly pooler: PoolerInFront | undefined,
   ) {}
 
   /** Everything is up, and the database migrated, when this resolves. */
@@ -56,8 +65,9 @@ export class Service {
     await cluster.query('create database hamsood', [], 'postgres');
     await migrate({ ownerUrl: cluster.url(), appUrl: cluster.appUrl(), migrations, queues: true });
     const redis = options.redis ? await startRedis() : undefined;
+    const pooler = await options.pooler?.(cluster);
     const node = (name: string, main: string, more: NodeJS.ProcessEnv) =>
-      openNode({ name, main, folder: options.folder, cluster, redisUrl: redis?.url, more });
+      openNode({ name, main, folder: options.folder, cluster, pooler, redisUrl: redis?.url, more });
     const apiOnly = { MIGRATE_ON_START: 'off' };
     const service = new Service(
       cluster,
@@ -65,6 +75,7 @@ export class Service {
       await node('worker', 'main-worker.ts', {}),
       redis?.port,
       redis,
+      pooler,
     );
     for (const each of service.nodes) each.process.start();
     await service.untilReady(PROBE_PATIENCE_MS * 20);
@@ -110,6 +121,7 @@ export class Service {
     await Promise.all(this.nodes.map((node) => node.process.stop()));
     await Promise.all(this.nodes.map((node) => node.wire.close()));
     await this.redis?.stop();
+    await this.pooler?.stop();
     await this.cluster.stop();
   }
 }
@@ -119,18 +131,33 @@ interface NodeSettings {
   readonly main: string;
   readonly folder: string;
   readonly cluster: Cluster;
+  readonly pooler: PoolerInFront | undefined;
   readonly redisUrl: string | undefined;
   readonly more: NodeJS.ProcessEnv;
 }
 
-async function openNode({ name, main, folder, cluster, redisUrl, more }: NodeSettings): Promise<ServiceNode> {
+async function openNode({
+  name,
+  main,
+  folder,
+  cluster,
+  pooler,
+  redisUrl,
+  more,
+}: NodeSettings): Promise<ServiceNode> {
   const wire = await Wire.to(cluster.port);
   const port = await freePort();
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     PORT: String(port),
-    DATABASE_URL: wire.through(cluster.appUrl()),
+    ...(pooler === undefined
+      ? { DATABASE_URL: wire.through(cluster.appUrl()) }
+      : {
+          DATABASE_URL: pooler.appUrl,
+          DATABASE_DIRECT_URL: wire.through(cluster.appUrl()),
+          PG_PREPARED: pooler.prepared ? 'on' : 'off',
+        }),
     DATABASE_OWNER_URL: wire.through(cluster.url()),
     MEMBER_TOKEN_SECRET,
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
