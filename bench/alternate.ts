@@ -81,8 +81,9 @@ function printRatios(variants: readonly Variant[], rates: Rates): void {
   }
 }
 
-/** Median with minimum and maximum. */
-export function spread(values: readonly number[], digits: number): string {
+/** Median with minimum and maximum; of ratios below a tenth another digit. */
+function spread(values: readonly number[], digitsOfLarge: number): string {
+  const digits = digitsOfLarge > 0 && Math.max(...values) < 0.1 ? digitsOfLarge + 1 : digitsOfLarge;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;

@@ -21,6 +21,10 @@ export interface BenchOptions {
   readonly lotBurns: number;
   /** Sizes of the books of `growth`. */
   readonly entries: readonly number[];
+  /** Purchases of an import of `bulk`. */
+  readonly rows: number;
+  /** A file of real purchases that `bulk` imports. */
+  readonly purchases: string | undefined;
 }
 
 /** @param args of the command line, without the program; throws when an option is unknown or no number */
@@ -42,10 +46,13 @@ export function readBenchOptions(args: readonly string[]): {
       'lot-counts': { type: 'string', default: '10,100,1000' },
       'lot-burns': { type: 'string', default: '10' },
       entries: { type: 'string', default: '1000000,10000000' },
+      rows: { type: 'string', default: '20000' },
+      purchases: { type: 'string' },
     },
   });
-  const list = (name: keyof typeof values) => values[name].split(',').map((text) => count(name, text));
-  const one = (name: keyof typeof values) => count(name, values[name]);
+  type Numbers = Exclude<keyof typeof values, 'purchases'>;
+  const list = (name: Numbers) => values[name].split(',').map((text) => count(name, text));
+  const one = (name: Numbers) => count(name, values[name]);
   return {
     names: positionals,
     options: {
@@ -59,6 +66,8 @@ export function readBenchOptions(args: readonly string[]): {
       lotCounts: list('lot-counts'),
       lotBurns: one('lot-burns'),
       entries: list('entries'),
+      rows: one('rows'),
+      purchases: values.purchases,
     },
   };
 }

@@ -3,6 +3,7 @@ import { migratedDatabase, openBenchServer } from './bench-database.js';
 import { type BenchOptions, readBenchOptions } from './bench-options.js';
 import { type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { booksAreInOrder } from './books-in-order.js';
+import { bulk } from './bulk.js';
 import { engine } from './engine.js';
 import { growth } from './growth.js';
 import { http } from './http.js';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   http,
   lots,
   growth,
+  bulk,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];
