@@ -2,6 +2,7 @@ import type { Queues } from '../runtime/queue.js';
 import { auditJob } from './audit.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 
 export const RECURRING_JOBS: readonly RecurringJob[] = [foldAccountDeltasJob, ensurePartitionsJob, auditJob];
@@ -9,8 +10,6 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [foldAccountDeltasJob, en
 const QUEUE = 'recurring';
 /** A long job (an audit) must not keep the short ones waiting. */
 const CONCURRENCY = 2;
-const ATTEMPTS = 3;
-const RETRY_DELAY_MS = 2_000;
 
 export interface Jobs {
   /** Tells what runs to come to an end; closing the queues then waits for it. */
@@ -25,16 +24,12 @@ export async function startJobs(
   queues: Queues,
   context: Omit<JobContext, 'signal'>,
   jobs: readonly RecurringJob[] = RECURRING_JOBS,
+  schedule: Pick<KeepScheduleOptions, 'checkEveryMs'> = {},
 ): Promise<Jobs> {
   const stopping = new AbortController();
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const queue = queues.queue(QUEUE);
-  for (const { name, schedule } of jobs) {
-    await queue.upsertJobScheduler(name, 'every' in schedule ? schedule : { ...schedule, tz: 'UTC' }, {
-      name,
-      opts: { attempts: ATTEMPTS, backoff: { type: 'exponential', delay: RETRY_DELAY_MS } },
-    });
-  }
+  const stopKeeping = await keepSchedule({ queue, jobs, logger: context.logger, ...schedule });
   queues.worker(
     QUEUE,
     async (turn) => {
@@ -43,5 +38,10 @@ export async function startJobs(
     },
     { concurrency: CONCURRENCY },
   );
-  return { stop: () => stopping.abort() };
+  return {
+    stop: () => {
+      stopKeeping();
+      stopping.abort();
+    },
+  };
 }
