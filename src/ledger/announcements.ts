@@ -10,7 +10,7 @@ export interface PostedAnnouncement {
   readonly c: string;
   /** Members with their newest version. */
   readonly m: readonly (readonly [string, number])[];
-  /** Transactions with partner and merchant. */
+  /** Transactions of partners, with partner and merchant; '' where there is none. No feed tells the others. */
   readonly x: readonly (readonly [string, string, string])[];
 }
 
@@ -19,9 +19,9 @@ const TOPIC = liveTopic<PostedAnnouncement>('posted');
 /** The messages that announce a batch, each short enough for every channel. */
 export function announcementsOf(coalitionId: bigint, writes: BatchWrites): string[] {
   const members = [...writes.accounts].map((account) => [String(account.memberId), account.version] as const);
-  const transactions = writes.transactions.map(
-    (row) => [String(row.id), String(row.partnerId), String(row.merchantId)] as const,
-  );
+  const transactions = writes.transactions
+    .filter(({ partnerId }) => partnerId !== null)
+    .map((row) => [String(row.id), String(row.partnerId), String(row.merchantId ?? '')] as const);
   const messages: string[] = [];
   let m: (typeof members)[number][] = [];
   let x: (typeof transactions)[number][] = [];

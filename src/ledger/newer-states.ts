@@ -24,8 +24,8 @@ export async function newerThan(
 }
 
 /**
- * The states of a member's balance that entries have brought since a version, oldest first. A version that came
- * without an entry is not among them.
+ * The states of a member's balance since a version, oldest first, whether an entry or a step between its places has
+ * brought them.
  * @param limit of the newest
  */
 export async function statesSince(
@@ -34,15 +34,28 @@ export async function statesSince(
   { memberId, version }: SeenVersion,
   limit: number,
 ): Promise<BalanceState[]> {
+  // The number of the last entry up to that version follows from the last step before it, see `causesOf`.
   const rows = await em.execute<
     { version: number; posted: string; held: string; pending: string; at: string }[]
   >(
-    `select e.version, e.posted_after::text as posted, e.held_after::text as held, e.pending_after::text as pending,
-            (extract(epoch from e.posted_at) * 1000)::bigint::text as at
-       from entry e
-      where e.coalition_id = ? and e.account_id = ? and e.sequence is not null and e.version > ?
-      order by e.sequence desc limit ?`,
-    [coalitionId, memberId, version, limit],
+    `select s.version, s.posted::text, s.held::text, s.pending::text,
+            (extract(epoch from s.at) * 1000)::bigint::text as at
+       from (
+         (select version, posted_after as posted, held_after as held, pending_after as pending, posted_at as at
+            from entry
+           where coalition_id = ? and account_id = ? and sequence > ? - coalesce((
+                   select b.version - b.sequence from balance_step b
+                    where b.coalition_id = ? and b.member_id = ? and b.version <= ? order by b.version desc limit 1), 0)
+           order by sequence desc limit ?)
+         union all
+         (select version, posted_after, held_after, pending_after, at from balance_step
+           where coalition_id = ? and member_id = ? and version > ? order by version desc limit ?)) s
+      order by s.version desc limit ?`,
+    [
+      ...[coalitionId, memberId, version, coalitionId, memberId, version, limit],
+      ...[coalitionId, memberId, version, limit],
+      limit,
+    ],
   );
   return rows.reverse().map((row) => ({
     memberId,
@@ -63,9 +76,9 @@ export async function transactionIdsFrom(
 ): Promise<bigint[]> {
   const rows = await em.execute<{ id: string }[]>(
     `select t.id::text from ledger_transaction t
-      where t.coalition_id = ? and t.partner_id = ? and t.id >= ?::bigint and t.merchant_id = coalesce(?::bigint, t.merchant_id)
+      where t.coalition_id = ? and t.partner_id = ? and t.id >= ?::bigint and (?::bigint is null or t.merchant_id = ?)
       order by t.id limit ?`,
-    [coalitionId, partnerId, from, merchantId ?? null, limit],
+    [coalitionId, partnerId, from, merchantId ?? null, merchantId ?? null, limit],
   );
   return rows.map((row) => BigInt(row.id));
 }

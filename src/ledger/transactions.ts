@@ -4,6 +4,7 @@ import type { Currency } from '../values/currency.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
 import type { TransactionType } from './batch-writes.js';
+import { PLACES, type Place } from './lots.js';
 
 /** A transaction as it stands in the books, with its erasable details as far as they are still there. */
 export interface TransactionRecord {
@@ -11,6 +12,7 @@ export interface TransactionRecord {
   readonly type: TransactionType;
   readonly points: bigint;
   readonly memberId: bigint | null;
+  /** Null where no partner takes part: expiry, adjustments, transfers by an operator. */
   readonly partnerId: bigint | null;
   readonly merchantId: bigint | null;
   readonly contractVersionId: bigint | null;
@@ -18,8 +20,12 @@ export interface TransactionRecord {
   readonly postedAt: Date;
   /** `YYYY-MM-DD`. */
   readonly businessDay: string;
-  /** External id of the key or user that asked. */
+  /** External id of the key, user or member that asked; `system` where points expired. */
   readonly actor: string;
+  /** Of a reversal: what it undoes. */
+  readonly reversesId: bigint | null;
+  /** Of a burn that captured a hold: the hold. */
+  readonly holdId: bigint | null;
   readonly amount: Money | null;
   readonly breakdown: readonly BreakdownRecord[];
   readonly reference: string | null;
@@ -43,27 +49,31 @@ export interface EntryRecord {
   readonly leg: number;
   readonly accountId: bigint;
   /** `MEMBER`, or the kind of the programme's account. */
-  readonly accountKind: 'MEMBER' | 'ISSUED' | 'REDEEMED';
-  /** The partner whose account it is; null for a member's. */
+  readonly accountKind: 'MEMBER' | 'ISSUED' | 'REDEEMED' | 'EXPIRED' | 'SHORTFALL' | 'ADJUSTED';
+  /** The partner whose account it is; null for a member's and the coalition's own. */
   readonly partnerId: bigint | null;
   readonly amount: bigint;
   readonly sequence: number | null;
   readonly version: number | null;
   readonly postedAfter: bigint | null;
-  /** Lots that a member's entry filled or emptied; the entry's sign tells which. */
-  readonly lots: readonly {
-    readonly expiresOn: LastSpendableDay;
-    readonly fundingId: bigint;
-    readonly points: bigint;
-  }[];
+  /** Of a member's entry: what moved; adds up to the amount. */
+  readonly lots: readonly LotMovementRecord[];
+}
+
+/** Points of one expiry and one funding that came to one of the member's places (positive) or left it. */
+export interface LotMovementRecord {
+  readonly expiresOn: LastSpendableDay;
+  readonly fundingId: bigint;
+  readonly points: bigint;
+  readonly place: Place;
 }
 
 const COLUMNS = `t.id::text, t.type, t.points::text, t.member_id::text, t.partner_id::text, t.merchant_id::text,
   t.contract_version_id::text, (extract(epoch from t.occurred_at) * 1000)::bigint::text as occurred_at,
   (extract(epoch from t.posted_at) * 1000)::bigint::text as posted_at, t.business_day::text, t.actor,
+  t.reverses_id::text, t.hold_id::text,
   t.amount_minor::text, t.currency, t.breakdown, d.reference, d.category, d.reason, d.metadata`;
-const DETAIL =
-  'left join transaction_detail d on d.coalition_id = t.coalition_id and d.transaction_id = t.id';
+const DETAIL = 'left join operation_detail d on d.coalition_id = t.coalition_id and d.operation_id = t.id';
 
 interface Row {
   readonly id: string;
@@ -77,6 +87,8 @@ interface Row {
   readonly posted_at: string;
   readonly business_day: string;
   readonly actor: string;
+  readonly reverses_id: string | null;
+  readonly hold_id: string | null;
   readonly amount_minor: string | null;
   readonly currency: string | null;
   readonly breakdown: BreakdownRecord[] | null;
@@ -240,11 +252,13 @@ export async function readEntries(
       expiries: string | null;
       fundings: string | null;
       points: string | null;
+      places: string | null;
     }[]
   >(
     `select e.transaction_id::text, e.leg, e.account_id::text, coalesce(a.kind, 'MEMBER') as kind, a.partner_id::text,
             e.amount::text, e.sequence, e.version, e.posted_after::text, array_to_string(e.lot_expiries, ',') as expiries,
-            array_to_string(e.lot_fundings, ',') as fundings, array_to_string(e.lot_points, ',') as points
+            array_to_string(e.lot_fundings, ',') as fundings, array_to_string(e.lot_points, ',') as points,
+            array_to_string(e.lot_places, ',') as places
        from entry e left join ledger_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
       where e.coalition_id = ? and e.transaction_id = any (?::bigint[]) order by e.transaction_id, e.leg`,
     [coalitionId, integerArray(transactionIds)],
@@ -252,6 +266,7 @@ export async function readEntries(
   const records = rows.map((row): EntryRecord => {
     const fundings = row.fundings?.split(',') ?? [];
     const points = row.points?.split(',') ?? [];
+    const places = row.places?.split(',') ?? [];
     const expiries = row.expiries ? (row.expiries.split(',') as LastSpendableDay[]) : [];
     return {
       transactionId: BigInt(row.transaction_id),
@@ -267,13 +282,18 @@ export async function readEntries(
         expiresOn,
         fundingId: BigInt(fundings[at] as string),
         points: BigInt(points[at] as string),
+        place: PLACES[Number(places[at] ?? 0)] as Place,
       })),
     };
   });
   return Map.groupBy(records, (record) => record.transactionId);
 }
 
-/** The transaction whose entry brought each account to a version; left out where a version came without an entry. */
+/**
+ * The transaction whose entry brought each account to a version; left out where a version came without one. Every
+ * version has an entry or a balance step; between two steps entries and versions count on together, so that the number
+ * of the version's entry follows from the last step before it.
+ */
 export async function causesOf(
   em: EntityManager,
   coalitionId: bigint,
@@ -282,13 +302,19 @@ export async function causesOf(
   const rows = await em.execute<{ member_id: string; version: number; transaction_id: string }[]>(
     `select u.member_id::text, u.version, e.transaction_id::text
        from unnest(?::bigint[], ?::integer[]) u(member_id, version)
-       join lateral (
+       left join lateral (
+         select version, sequence from balance_step b
+          where b.coalition_id = ? and b.member_id = u.member_id and b.version <= u.version
+          order by b.version desc limit 1) s on true
+      cross join lateral (
          select transaction_id, version from entry e
-          where e.coalition_id = ? and e.account_id = u.member_id and e.sequence <= u.version and e.sequence is not null
-          order by e.sequence desc limit 1) e on e.version = u.version`,
+          where e.coalition_id = ? and e.account_id = u.member_id
+            and e.sequence = u.version - coalesce(s.version - s.sequence, 0) limit 1) e
+      where e.version = u.version`,
     [
       integerArray(versions.map((v) => v.memberId)),
       integerArray(versions.map((v) => v.version)),
+      coalitionId,
       coalitionId,
     ],
   );
@@ -315,6 +341,8 @@ function recordOf(row: Row): TransactionRecord {
     postedAt: new Date(Number(row.posted_at)),
     businessDay: row.business_day,
     actor: row.actor,
+    reversesId: idOf(row.reverses_id),
+    holdId: idOf(row.hold_id),
     amount:
       row.amount_minor === null || row.currency === null
         ? null

@@ -10,6 +10,7 @@ import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 import { postOperation } from './post-operation.js';
+import { spendCodeHash } from './spend-code.js';
 
 export interface BurnInput {
   readonly idempotencyKey: string;
@@ -18,7 +19,7 @@ export interface BurnInput {
   readonly merchantId: bigint | null;
   readonly points: bigint;
   readonly purchaseReference: string | null;
-  /** The member's confirmation; part of the input, and so of the key's fingerprint. */
+  /** The member's confirmation (rule B-05); part of the input, and so of the key's fingerprint. */
   readonly spendCode: string | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }
@@ -26,7 +27,7 @@ export interface BurnInput {
 /**
  * Spends a member's points at a merchant, the soonest-expiring first. Refuses, in rank: IDEMPOTENCY_KEY_REUSED,
  * MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE,
- * INSUFFICIENT_POINTS, LEDGER_BUSY.
+ * SPENDING_LOCKED, SPEND_CODE_REQUIRED, SPEND_CODE_INVALID, INSUFFICIENT_POINTS, LEDGER_BUSY.
  */
 export function burnPoints(context: OfPartner<PointsContext>, input: BurnInput): Promise<PointsOutcome> {
   return orBusy(() => burn(context, input));
@@ -55,14 +56,19 @@ async function burn(context: OfPartner<PointsContext>, input: BurnInput): Promis
 export function burnOn(
   snapshot: ProgrammeSnapshot,
   partnerId: bigint,
-  input: Omit<BurnInput, 'idempotencyKey' | 'member' | 'spendCode'>,
+  input: Omit<BurnInput, 'idempotencyKey' | 'member'>,
   salt: Buffer,
-): Pick<BurnOperation, 'kind' | 'merchantId' | 'points' | 'price' | 'terms' | 'details'> {
-  const { merchantId, points, purchaseReference, metadata } = input;
+): Pick<
+  BurnOperation,
+  'kind' | 'merchantId' | 'points' | 'spendCodeHash' | 'byMember' | 'price' | 'terms' | 'details'
+> {
+  const { merchantId, points, purchaseReference, spendCode, metadata } = input;
   return {
     kind: 'BURN',
     merchantId: merchantId ?? 0n,
     points,
+    spendCodeHash: spendCodeHash(snapshot.digestKey, spendCode),
+    byMember: false,
     price: (at) => priceBurn(snapshot, partnerId, merchantId, at),
     terms: snapshot.terms,
     details: { reference: purchaseReference, category: null, lines: null, reason: null, metadata, salt },

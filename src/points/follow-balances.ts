@@ -71,7 +71,7 @@ export class LiveBalances {
 
   /**
    * The member's balance now, then every later state at least in its newest version. With `afterVersion` the states
-   * since then come first, as far as entries list them.
+   * since then come first, as far as they can be listed.
    */
   follow(
     coalitionId: bigint,

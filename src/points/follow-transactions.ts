@@ -74,7 +74,7 @@ export class TransactionFeed {
     if (!posted) return;
     for (const [id, partnerId, merchantId] of posted.x) {
       for (const feed of this.#feeds)
-        feed.heard(BigInt(posted.c), BigInt(id), BigInt(partnerId), BigInt(merchantId));
+        feed.heard(BigInt(posted.c), BigInt(id), BigInt(partnerId), merchantId ? BigInt(merchantId) : null);
     }
   }
 }
@@ -103,7 +103,7 @@ class Feed implements AsyncIterableIterator<TransactionRecord> {
     }
   }
 
-  heard(coalitionId: bigint, id: bigint, partnerId: bigint, merchantId: bigint): void {
+  heard(coalitionId: bigint, id: bigint, partnerId: bigint, merchantId: bigint | null): void {
     const { of } = this;
     if (coalitionId !== of.coalitionId || partnerId !== of.partnerId) return;
     if (of.merchantId !== undefined && of.merchantId !== merchantId) return;

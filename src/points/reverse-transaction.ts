@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { actingCoalition } from '../access/command-context.js';
+import { actorOf, callerOf } from '../access/principal.js';
+import { type ReversalFacts, readReversalFacts, shortfallsOf } from '../ledger/reversible.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
+import { mayReverse } from '../rules/partner-terms.js';
+import { entityManagerFor } from '../runtime/database.js';
+import type { Money } from '../values/money.js';
+import { askingPartner } from './asking-partner.js';
+import { fingerprintOf } from './fingerprint.js';
+import { orBusy } from './or-busy.js';
+import type { PointsContext } from './points-context.js';
+import type { PointsOutcome } from './points-outcome.js';
+import { postOperation } from './post-operation.js';
+import { reversalTargetOf } from './reversal-target.js';
+
+export interface ReverseInput {
+  readonly idempotencyKey: string;
+  /** Null: the caller's text is no transaction's id. */
+  readonly transactionId: bigint | null;
+  /** How much of it: points, or the money refunded; both null = all that is left. */
+  readonly points: bigint | null;
+  readonly amount: Money | null;
+  readonly reason: string;
+}
+
+/** A reversal's outcome; `shortfall`: the points that could not be taken back and that the partner bears (rule R-04). */
+export type ReversalOutcome =
+  | (Extract<PointsOutcome, { readonly kind: 'posted' }> & { readonly shortfall: bigint })
+  | Extract<PointsOutcome, { readonly kind: 'refused' }>;
+
+/**
+ * Undoes an earn or a burn, or a part of it (rules R-01 … R-05). A refund too small to take a point back has no
+ * transaction; its `subjectId` is the refund. For the partner of the transaction and for operators. Refuses, in rank:
+ * INVALID_INPUT (an amount in another currency), IDEMPOTENCY_KEY_REUSED, TRANSACTION_NOT_FOUND, PARTNER_NOT_ACTIVE,
+ * MEMBER_NOT_ACTIVE, REVERSAL_EXCEEDS_TRANSACTION, POINTS_ALREADY_SPENT, LEDGER_BUSY.
+ */
+export async function reverseTransaction(
+  context: PointsContext,
+  input: ReverseInput,
+): Promise<ReversalOutcome> {
+  const outcome = await orBusy(() => reverse(context, input));
+  if (outcome.kind === 'refused') return outcome;
+  return { ...outcome, shortfall: await shortfallOf(context, outcome.transactionId) };
+}
+
+async function reverse(context: PointsContext, input: ReverseInput): Promise<PointsOutcome> {
+  const { principal } = context;
+  const partnerId = askingPartner(principal);
+  const facts = await askedTransaction(context, partnerId, input.transactionId);
+  const { idempotencyKey, ...asked } = input;
+  const { points, amount, reason } = asked;
+  const salt = randomBytes(16);
+  return postOperation(context, actingCoalition(context), (snapshot) => ({
+    kind: 'REVERSAL',
+    caller: callerOf(principal),
+    key: idempotencyKey,
+    fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'reverseTransaction', input: asked }),
+    actor: actorOf(principal),
+    memberId: facts?.transaction.memberId ?? null,
+    target: facts ? reversalTargetOf(snapshot, facts) : null,
+    points,
+    amount,
+    allowed: () => partnerMayReverse(snapshot, facts, partnerId === null),
+    terms: snapshot.terms,
+    details: { reference: null, category: null, lines: null, reason, metadata: null, salt },
+  }));
+}
+
+/** The transaction that the caller names, if it may reverse it: its partner, or an operator (rule A-04). */
+async function askedTransaction(
+  context: PointsContext,
+  partnerId: bigint | null,
+  transactionId: bigint | null,
+): Promise<ReversalFacts | undefined> {
+  if (transactionId === null) return undefined;
+  const coalitionId = actingCoalition(context);
+  const em = entityManagerFor(context.database, coalitionId);
+  const facts = await readReversalFacts(em, coalitionId, transactionId);
+  return facts && (partnerId === null || facts.transaction.partnerId === partnerId) ? facts : undefined;
+}
+
+function partnerMayReverse(
+  snapshot: ProgrammeSnapshot,
+  facts: ReversalFacts | undefined,
+  byOperator: boolean,
+) {
+  const partnerId = facts?.transaction.partnerId;
+  // What no partner has to do with, such as an adjustment, cannot be reversed for another reason.
+  return partnerId ? mayReverse(snapshot, partnerId, { byOperator }) : undefined;
+}
+
+async function shortfallOf(context: PointsContext, transactionId: bigint | null): Promise<bigint> {
+  if (transactionId === null) return 0n;
+  const coalitionId = actingCoalition(context);
+  const em = entityManagerFor(context.database, coalitionId);
+  return (await shortfallsOf(em, coalitionId, [transactionId])).get(transactionId) ?? 0n;
+}
+
