@@ -10,10 +10,18 @@ import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import type { TimeZone } from '../values/time-zone.js';
-import { type ClawbackPolicy, Coalition } from './coalition.entity.js';
+import { Coalition } from './coalition.entity.js';
+import {
+  type ChangeableSettings,
+  type GivenSettings,
+  settingsFrom,
+  settingsOutOfRange,
+} from './coalition-settings.js';
 import { inTwin } from './in-twin.js';
 
-export interface CreateCoalitionInput {
+export interface CreateCoalitionInput
+  extends Omit<GivenSettings, 'clawbackPolicy' | 'openLinking'>,
+    Pick<ChangeableSettings, 'clawbackPolicy' | 'openLinking'> {
   readonly name: LocalizedText;
   readonly pointsName: LocalizedText;
   /** How many decimals an interface shows; points themselves are whole (rule V-01). 0–6. */
@@ -21,13 +29,6 @@ export interface CreateCoalitionInput {
   readonly timeZone: TimeZone;
   readonly calendar: Calendar;
   readonly expiryPolicy: ExpiryPolicy;
-  readonly clawbackPolicy: ClawbackPolicy;
-  /** Partners may link members who are known already, without asking the member (rule A-04). */
-  readonly openLinking: boolean;
-  /** How far ahead of the clock an operation may say it happened (rule L-06): 0–720, 24 unless said otherwise. */
-  readonly occurredAtHoursAhead?: number | undefined;
-  /** How far back: 0–36,500, 180 unless said otherwise. */
-  readonly occurredAtDaysBack?: number | undefined;
 }
 
 export interface CreatedCoalition {
@@ -36,11 +37,7 @@ export interface CreatedCoalition {
   readonly twinId: bigint;
 }
 
-const LIMITS = {
-  pointsDecimals: { fallback: 0, max: 6 },
-  occurredAtHoursAhead: { fallback: 24, max: 720 },
-  occurredAtDaysBack: { fallback: 180, max: 36_500 },
-} as const;
+const MOST_DECIMALS = 6;
 
 /** Creates a coalition and its test twin, each with its own ids and books. For the platform administrator. */
 export async function createCoalition(
@@ -69,12 +66,15 @@ export async function createCoalition(
 }
 
 function outOfRange(input: CreateCoalitionInput): Refusal[] {
-  return (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).flatMap((name) => {
-    const { fallback, max } = LIMITS[name];
-    const value = input[name] ?? fallback;
-    if (Number.isInteger(value) && value >= 0 && value <= max) return [];
-    return [refusal('INVALID_INPUT', `Give ${name} as a whole number from 0 to ${max}.`, [name])];
-  });
+  const { pointsDecimals: decimals } = input;
+  const refusals = settingsOutOfRange(input);
+  if (Number.isInteger(decimals) && decimals >= 0 && decimals <= MOST_DECIMALS) return refusals;
+  return [
+    refusal('INVALID_INPUT', `Give pointsDecimals as a whole number from 0 to ${MOST_DECIMALS}.`, [
+      'pointsDecimals',
+    ]),
+    ...refusals,
+  ];
 }
 
 async function insertCoalition(
@@ -91,10 +91,7 @@ async function insertCoalition(
     timeZone: input.timeZone,
     calendar: input.calendar,
     expiryPolicy: input.expiryPolicy,
-    clawbackPolicy: input.clawbackPolicy,
-    openLinking: input.openLinking,
-    occurredAtHoursAhead: input.occurredAtHoursAhead ?? LIMITS.occurredAtHoursAhead.fallback,
-    occurredAtDaysBack: input.occurredAtDaysBack ?? LIMITS.occurredAtDaysBack.fallback,
+    ...settingsFrom(input),
     referenceVersion: 0n,
     createdAt: at,
   });

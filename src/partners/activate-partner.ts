@@ -1,6 +1,6 @@
+import { changeProgramme } from '../coalition/change-programme.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { refusal } from '../values/refusal.js';
-import { changeProgramme } from './change-programme.js';
 import { changeStatus } from './change-status.js';
 import { partnerById, partnerNotFound } from './find-partner.js';
 import { missingForActivation } from './onboarding-checklist.js';

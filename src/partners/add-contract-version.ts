@@ -1,21 +1,30 @@
 import { writeAudit } from '../access/audit-log.js';
+import {
+  defineInBoth,
+  type OwnProgrammeChange,
+  type ProgrammeChange,
+} from '../coalition/change-programme.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
-import { formatRate, MAX_RATE, type Rate } from '../values/rate.js';
+import { formatMoneyAmount } from '../values/money.js';
+import { formatRate, type Rate } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
-import { defineInBoth, type OwnProgrammeChange, type ProgrammeChange } from './change-programme.js';
-import { type ContractTerms, termsOf } from './contract-terms.js';
+import { impossibleTerms } from './contract-ranges.js';
+import { type ContractLimits, type ContractTerms, termsOf, usualLimits } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
 import { type ContractWarning, warningsAbout } from './contract-warnings.js';
 import { partnerById, partnerInTwin, partnerNotFound } from './find-partner.js';
 import { Funding } from './funding.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 
-type GivenTerms = Omit<ContractTerms, 'id' | 'version' | 'fundingId'>;
+type NewTerms = Omit<ContractTerms, 'id' | 'version' | 'fundingId'>;
 
-export interface AddContractVersionInput extends GivenTerms {
+/** Limits that are not given are the usual ones, see `usualLimits`. */
+export interface AddContractVersionInput
+  extends Omit<NewTerms, keyof ContractLimits>,
+    Partial<ContractLimits> {
   readonly partnerId: bigint | null;
 }
 
@@ -33,9 +42,10 @@ export interface AddedContractVersion {
  */
 export async function addContractVersion(
   context: ProgrammeContext,
-  { partnerId, ...terms }: AddContractVersionInput,
+  { partnerId, ...given }: AddContractVersionInput,
 ): Promise<CommandOutcome<AddedContractVersion>> {
-  const [first, ...others] = impossible(terms);
+  const terms: NewTerms = { ...usualLimits(given.currency), ...given };
+  const [first, ...others] = impossibleTerms(terms);
   if (first) return refusedWith(first, ...others);
 
   return defineInBoth(context, async (change) => {
@@ -58,26 +68,6 @@ export async function addContractVersion(
     });
     return done({ partnerId: partner.id, contract, warnings: warningsAbout(terms) });
   });
-}
-
-function impossible(terms: GivenTerms): Refusal[] {
-  const refusals: Refusal[] = [];
-  if (!terms.issuer && !terms.acceptor) {
-    refusals.push(
-      refusal('INVALID_INPUT', 'Let the partner issue points, accept them, or both.', ['issuer']),
-    );
-  }
-  if (terms.effectiveUntil !== null && terms.effectiveUntil < terms.effectiveFrom) {
-    refusals.push(
-      refusal('INVALID_INPUT', 'Let the version end on its first day or later.', ['effectiveUntil']),
-    );
-  }
-  for (const name of ['earnRate', 'burnValue', 'issuePrice', 'redemptionPrice'] as const) {
-    if (terms[name].scaled < 0n || terms[name].scaled > MAX_RATE.scaled) {
-      refusals.push(refusal('INVALID_INPUT', `Give a rate from 0 to ${formatRate(MAX_RATE)}.`, [name]));
-    }
-  }
-  return refusals;
 }
 
 async function latestVersion({ em, coalitionId }: ProgrammeChange, partnerId: bigint): Promise<number> {
@@ -103,7 +93,7 @@ async function insertVersion(
   { em, coalitionId, referenceVersion, at }: ProgrammeChange,
   partnerId: bigint,
   version: number,
-  terms: GivenTerms,
+  terms: NewTerms,
 ): Promise<ContractTerms> {
   // The two rows name each other, so their ids come first.
   const [ids] = await em.execute<{ contract: string; funding: string }[]>(
@@ -122,6 +112,7 @@ async function insertVersion(
     effectiveFrom: terms.effectiveFrom,
     effectiveUntil: terms.effectiveUntil,
     fundingId: BigInt(ids.funding),
+    ...limitsIn(terms),
     referenceVersion,
     createdAt: at,
   });
@@ -138,7 +129,7 @@ async function insertVersion(
   return termsOf(contract);
 }
 
-function ratesIn(terms: GivenTerms) {
+function ratesIn(terms: NewTerms) {
   const { earnRate, burnValue, issuePrice, redemptionPrice } = terms;
   const decimal = (rate: Rate) => formatRate(rate);
   return {
@@ -149,7 +140,33 @@ function ratesIn(terms: GivenTerms) {
   };
 }
 
-function inWords(terms: GivenTerms) {
+function limitsIn({ vestingDays, caps, holdSeconds, billing, floatLimit, creditLimit }: NewTerms) {
+  return {
+    vestingDays,
+    capPerPurchase: caps.perPurchase,
+    capPerMemberDay: caps.perMemberDay,
+    capPerPartnerDay: caps.perPartnerDay,
+    holdSeconds,
+    billing,
+    floatLimit: formatMoneyAmount(floatLimit),
+    creditLimit: creditLimit && formatMoneyAmount(creditLimit),
+  };
+}
+
+/** For the audit log; points and money as decimal strings. */
+function inWords(terms: NewTerms) {
   const { issuer, acceptor, currency, effectiveFrom, effectiveUntil } = terms;
-  return { issuer, acceptor, currency, effectiveFrom, effectiveUntil, ...ratesIn(terms) };
+  const limits = Object.entries(limitsIn(terms)).map(([name, value]) => [
+    name,
+    typeof value === 'bigint' ? String(value) : value,
+  ]);
+  return {
+    issuer,
+    acceptor,
+    currency,
+    effectiveFrom,
+    effectiveUntil,
+    ...ratesIn(terms),
+    ...Object.fromEntries(limits),
+  };
 }

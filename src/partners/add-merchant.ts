@@ -1,8 +1,8 @@
 import { writeAudit } from '../access/audit-log.js';
+import { defineInBoth, type ProgrammeChange } from '../coalition/change-programme.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
-import { defineInBoth, type ProgrammeChange } from './change-programme.js';
 import { partnerById, partnerInTwin, partnerNotFound } from './find-partner.js';
 import { Merchant } from './merchant.entity.js';
 import type { ProgrammeContext } from './programme-context.js';

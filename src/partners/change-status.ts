@@ -1,6 +1,6 @@
 import { writeAudit } from '../access/audit-log.js';
+import type { ProgrammeChange } from '../coalition/change-programme.js';
 import { encodeId } from '../values/ids.js';
-import type { ProgrammeChange } from './change-programme.js';
 import type { Partner, PartnerStatus } from './partner.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 

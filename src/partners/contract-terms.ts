@@ -1,12 +1,14 @@
 import type { Currency } from '../values/currency.js';
 import type { Day } from '../values/day.js';
+import { readDecimal } from '../values/decimal.js';
 import { isOnADay } from '../values/instant.js';
-import { parseRate, type Rate } from '../values/rate.js';
+import { type Money, moneyFromScaled } from '../values/money.js';
+import { parseRate, RATE_FRACTION_DIGITS, type Rate } from '../values/rate.js';
 import { dayOf, type TimeZone } from '../values/time-zone.js';
-import type { ContractVersion } from './contract-version.entity.js';
+import type { Billing, ContractVersion } from './contract-version.entity.js';
 
 /** What one version of a contract says; see the columns of `contract_version` for the units. */
-export interface ContractTerms {
+export interface ContractTerms extends ContractLimits {
   readonly id: bigint;
   readonly version: number;
   readonly issuer: boolean;
@@ -27,6 +29,42 @@ export interface ContractTerms {
   readonly fundingId: bigint;
 }
 
+/** What a contract says besides its prices; all of it has a usual value ({@link usualLimits}). */
+export interface ContractLimits {
+  /** Days until points of a purchase can be spent, 0–90; 0 = at once (rule E-03). */
+  readonly vestingDays: number;
+  readonly caps: EarnCaps;
+  /** How long a hold lives when its caller does not say, in seconds, 1–2,592,000 (rule B-03). */
+  readonly holdSeconds: number;
+  readonly billing: Billing;
+  /** Of PREPAID: issuing draws the float down to this, never below; 0 of POSTPAID. In the contract's currency. */
+  readonly floatLimit: Money;
+  /** Of POSTPAID: issuing is refused above it; null: never. In the contract's currency. */
+  readonly creditLimit: Money | null;
+}
+
+/** Most points that are earned; what a purchase would earn above is cut (rule E-04). Null: no cap. */
+export interface EarnCaps {
+  readonly perPurchase: bigint | null;
+  /** Of the coalition's days, by `occurredAt`. */
+  readonly perMemberDay: bigint | null;
+  readonly perPartnerDay: bigint | null;
+}
+
+export const NO_CAPS: EarnCaps = { perPurchase: null, perMemberDay: null, perPartnerDay: null };
+
+/** What counts unless the contract says otherwise: nothing is pending, capped or limited; holds live 15 minutes. */
+export function usualLimits(currency: Currency): ContractLimits {
+  return {
+    vestingDays: 0,
+    caps: NO_CAPS,
+    holdSeconds: 900,
+    billing: 'POSTPAID',
+    floatLimit: { minor: 0n, currency },
+    creditLimit: null,
+  };
+}
+
 /** Reads the terms from their row. */
 export function termsOf(row: ContractVersion): ContractTerms {
   return {
@@ -42,6 +80,16 @@ export function termsOf(row: ContractVersion): ContractTerms {
     effectiveFrom: row.effectiveFrom,
     effectiveUntil: row.effectiveUntil ?? null,
     fundingId: row.fundingId,
+    vestingDays: row.vestingDays,
+    caps: {
+      perPurchase: row.capPerPurchase ?? null,
+      perMemberDay: row.capPerMemberDay ?? null,
+      perPartnerDay: row.capPerPartnerDay ?? null,
+    },
+    holdSeconds: row.holdSeconds,
+    billing: row.billing,
+    floatLimit: moneyOf(row.floatLimit, row.currency),
+    creditLimit: row.creditLimit == null ? null : moneyOf(row.creditLimit, row.currency),
   };
 }
 
@@ -71,4 +119,10 @@ function rateOf(decimal: string): Rate {
   const rate = parseRate(decimal);
   if (!rate.ok) throw new Error('a contract holds a rate that cannot be one');
   return rate.value;
+}
+
+function moneyOf(decimal: string, currency: Currency): Money {
+  const amount = readDecimal(decimal, RATE_FRACTION_DIGITS);
+  if (amount.kind !== 'value') throw new Error('a contract holds an amount that cannot be one');
+  return moneyFromScaled(amount.scaled, currency, 'down');
 }

@@ -1,6 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Currency } from '../values/currency.js';
 
+/** Whether issuing draws down what the partner has deposited, or is paid afterwards (rule E-05). */
+export const BILLINGS = ['PREPAID', 'POSTPAID'] as const;
+export type Billing = (typeof BILLINGS)[number];
+
 const schema = defineEntity({
   name: 'ContractVersion',
   tableName: 'contract_version',
@@ -19,6 +23,14 @@ const schema = defineEntity({
     effectiveFrom: p.date(),
     effectiveUntil: p.date().nullable(),
     fundingId: p.bigint(),
+    vestingDays: p.smallint(),
+    capPerPurchase: p.bigint().nullable(),
+    capPerMemberDay: p.bigint().nullable(),
+    capPerPartnerDay: p.bigint().nullable(),
+    holdSeconds: p.integer(),
+    billing: p.text().$type<Billing>(),
+    floatLimit: p.decimal(),
+    creditLimit: p.decimal().nullable(),
     referenceVersion: p.bigint(),
     createdAt: p.datetime(),
   },

@@ -13,7 +13,8 @@ const schema = defineEntity({
     id: p.bigint().primary(),
     coalitionId: p.bigint(),
     issuerPartnerId: p.bigint().nullable(),
-    contractVersionId: p.bigint(),
+    /** Null, as the issuer, for what the coalition itself gives. */
+    contractVersionId: p.bigint().nullable(),
     funders: p.json<FunderShare[]>(),
     paidAtIssuePercent: p.decimal(),
   },

@@ -1,5 +1,5 @@
 import type { Environment } from '../access/principal.js';
-import type { ClawbackPolicy } from '../coalition/coalition.entity.js';
+import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import type { ContractTerms } from './contract-terms.js';
@@ -13,22 +13,19 @@ export interface CoalitionSettings {
   readonly name: LocalizedText;
   readonly pointsName: LocalizedText;
   readonly pointsDecimals: number;
-  readonly clawbackPolicy: ClawbackPolicy;
   readonly openLinking: boolean;
+  /** How long a spend code can be used (rule B-05). */
+  readonly spendCodeSeconds: number;
   readonly createdAt: Date;
 }
 
-export interface PartnerTerms {
+export interface PartnerTerms extends PartnerAccounts {
   readonly id: bigint;
   readonly slug: string;
   readonly name: LocalizedText;
   readonly status: PartnerStatus;
   /** Sorted by version. */
   readonly contracts: readonly ContractTerms[];
-  /** The account its points are issued from. */
-  readonly issuedAccountId: bigint;
-  /** The account that takes the points burned there. */
-  readonly redeemedAccountId: bigint;
 }
 
 export interface MerchantTerms {
@@ -53,4 +50,6 @@ export interface ProgrammeSnapshot {
   readonly coalition: CoalitionSettings;
   readonly partners: ReadonlyMap<bigint, PartnerTerms>;
   readonly merchants: ReadonlyMap<bigint, MerchantTerms>;
+  /** Whose points a funding pays for: the partner that issued them; null: the coalition itself. */
+  readonly issuerByFunding: ReadonlyMap<bigint, bigint | null>;
 }

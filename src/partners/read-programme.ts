@@ -1,11 +1,24 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Coalition } from '../coalition/coalition.entity.js';
-import { type PartnerAccounts, readPartnerAccounts } from '../ledger/open-accounts.js';
+import { settingsOf } from '../coalition/coalition-settings.js';
+import {
+  type CoalitionAccounts,
+  type PartnerAccounts,
+  readCoalitionAccounts,
+  readPartnerAccounts,
+} from '../ledger/open-accounts.js';
+import type { CoalitionTerms, ProgrammeAccounts } from '../ledger/operations.js';
 import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
 import { Merchant } from './merchant.entity.js';
 import { Partner } from './partner.entity.js';
-import type { MerchantTerms, PartnerTerms, ProgrammeSnapshot } from './programme-snapshot.js';
+import type {
+  CoalitionSettings,
+  MerchantTerms,
+  PartnerTerms,
+  ProgrammeSnapshot,
+} from './programme-snapshot.js';
+import { readIssuersByFunding } from './read-issuers.js';
 
 /**
  * Reads a coalition's terms: all of them, or on top of an older snapshot only what has changed since; the same
@@ -24,40 +37,72 @@ export async function readProgramme(
   if (older && older.referenceVersion === coalition.referenceVersion) return older;
 
   const changed = { coalitionId, referenceVersion: { $gt: older?.referenceVersion ?? -1n } };
-  const partners = await em.find(Partner, changed);
+  const changedPartners = await em.find(Partner, changed);
   const contracts = await em.find(ContractVersion, changed, { orderBy: { version: 'asc' } });
-  const merchants = await em.find(Merchant, changed);
-  const accounts = await readPartnerAccounts(
-    em,
-    coalitionId,
-    partners.map((partner) => partner.id),
+  const changedMerchants = await em.find(Merchant, changed);
+  const partnerIds = changedPartners.map((partner) => partner.id);
+  const partners = mergePartners(
+    older?.partners,
+    changedPartners,
+    contracts,
+    await readPartnerAccounts(em, coalitionId, partnerIds),
   );
+  const issuerByFunding = await readIssuersByFunding(em, coalitionId, older?.issuerByFunding);
+  const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, issuerByFunding);
   return {
     coalitionId,
     environment: coalition.environment,
     referenceVersion: coalition.referenceVersion,
     digestKey: Buffer.from(coalition.digestKey),
-    terms: {
-      referenceVersion: coalition.referenceVersion,
-      timeZone: coalition.timeZone,
-      calendar: coalition.calendar,
-      expiryPolicy: coalition.expiryPolicy,
-      occurredAtHoursAhead: coalition.occurredAtHoursAhead,
-      occurredAtDaysBack: coalition.occurredAtDaysBack,
+    terms: coalitionTerms(coalition, accounts),
+    coalition: coalitionSettings(coalition),
+    partners,
+    merchants: mergeMerchants(older?.merchants, changedMerchants),
+    issuerByFunding,
+  };
+}
+
+function coalitionTerms(row: Coalition, accounts: ProgrammeAccounts): CoalitionTerms {
+  const { openLinking: _, spendCodeSeconds: __, ...settings } = settingsOf(row);
+  return {
+    referenceVersion: row.referenceVersion,
+    timeZone: row.timeZone,
+    calendar: row.calendar,
+    expiryPolicy: row.expiryPolicy,
+    ...settings,
+    accounts,
+  };
+}
+
+function coalitionSettings(row: Coalition): CoalitionSettings {
+  return {
+    id: row.id,
+    environment: row.environment,
+    twinId: row.twinId,
+    name: row.name,
+    pointsName: row.pointsName,
+    pointsDecimals: row.pointsDecimals,
+    openLinking: row.openLinking,
+    spendCodeSeconds: row.spendCodeSeconds,
+    createdAt: row.createdAt,
+  };
+}
+
+/** A funding that the snapshot does not know comes with a version that is newer, and is asked for again then. */
+function programmeAccounts(
+  own: CoalitionAccounts,
+  partners: ReadonlyMap<bigint, PartnerTerms>,
+  issuerByFunding: ReadonlyMap<bigint, bigint | null>,
+): ProgrammeAccounts {
+  return {
+    adjusted: own.adjustedAccountId,
+    expiredOf: (fundingId) => {
+      const issuer = issuerByFunding.get(fundingId);
+      if (issuer === null) return own.expiredAccountId;
+      const partner = issuer === undefined ? undefined : partners.get(issuer);
+      if (!partner) throw new RangeError('points of a funding that the terms do not know');
+      return partner.expiredAccountId;
     },
-    coalition: {
-      id: coalition.id,
-      environment: coalition.environment,
-      twinId: coalition.twinId,
-      name: coalition.name,
-      pointsName: coalition.pointsName,
-      pointsDecimals: coalition.pointsDecimals,
-      clawbackPolicy: coalition.clawbackPolicy,
-      openLinking: coalition.openLinking,
-      createdAt: coalition.createdAt,
-    },
-    partners: mergePartners(older?.partners, partners, contracts, accounts),
-    merchants: mergeMerchants(older?.merchants, merchants),
   };
 }
 

@@ -1,10 +1,10 @@
 import { writeAudit } from '../access/audit-log.js';
+import { defineInBoth, type ProgrammeChange } from '../coalition/change-programme.js';
 import { openPartnerAccounts } from '../ledger/open-accounts.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import { refusal } from '../values/refusal.js';
-import { defineInBoth, type ProgrammeChange } from './change-programme.js';
 import { Partner, type PartnerStatus } from './partner.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 

@@ -1,5 +1,6 @@
 import type { Refusable } from '../ledger/operations.js';
 import { type ContractTerms, contractInForce } from '../partners/contract-terms.js';
+import type { PartnerStatus } from '../partners/partner.entity.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 
@@ -31,7 +32,7 @@ export function termsInForce(
     [
       // Another partner's merchant is as good as none: which of both is not told.
       merchant?.partnerId === partnerId ? undefined : notYourMerchant(),
-      partner.status === 'ACTIVE' ? undefined : notActive(),
+      TAKES_PART.has(partner.status) ? undefined : notActive(),
       contract ? wrongRole(contract, role) : noContract(),
       contract && problemWith(contract),
     ].filter((each) => each !== undefined),
@@ -42,10 +43,6 @@ export function termsInForce(
 
 function notYourMerchant(): Refusal {
   return refusal('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', ['merchantId']);
-}
-
-function notActive(): Refusal {
-  return refusal('PARTNER_NOT_ACTIVE', 'The partner is not active: ask the operator of the coalition.');
 }
 
 function noContract(): Refusal {
@@ -60,4 +57,44 @@ function wrongRole(contract: ContractTerms, role: PartnerRole): Refusal | undefi
   return role === 'issuer'
     ? refusal('NOT_AN_ISSUER', 'The contract does not let the partner issue points.')
     : refusal('NOT_AN_ACCEPTOR', 'The contract does not let the partner accept points.');
+}
+
+const TAKES_PART: ReadonlySet<PartnerStatus> = new Set<PartnerStatus>(['ACTIVE', 'EXITING']);
+const ENDS_WHAT_IT_BEGAN: ReadonlySet<PartnerStatus> = new Set<PartnerStatus>([
+  'ACTIVE',
+  'SUSPENDED',
+  'EXITING',
+]);
+
+/** Why holds of a partner can be neither captured nor released in its state (rule P-04); undefined where they can. */
+export function mayEndHolds(snapshot: ProgrammeSnapshot, partnerId: bigint): Refusal | undefined {
+  return unlessIn(ENDS_WHAT_IT_BEGAN, snapshot, partnerId);
+}
+
+/** Why transactions of a partner cannot be reversed in its state (rule P-04); undefined where they can. */
+export function mayReverse(
+  snapshot: ProgrammeSnapshot,
+  partnerId: bigint,
+  { byOperator }: { readonly byOperator: boolean },
+): Refusal | undefined {
+  if (byOperator && snapshot.partners.get(partnerId)?.status === 'EXITED') return undefined;
+  return unlessIn(ENDS_WHAT_IT_BEGAN, snapshot, partnerId);
+}
+
+/** Why points cannot be transferred through a partner in its state (rule P-04); undefined where they can. */
+export function mayTransfer(snapshot: ProgrammeSnapshot, partnerId: bigint): Refusal | undefined {
+  return unlessIn(TAKES_PART, snapshot, partnerId);
+}
+
+function unlessIn(
+  allowed: ReadonlySet<PartnerStatus>,
+  { partners }: ProgrammeSnapshot,
+  partnerId: bigint,
+): Refusal | undefined {
+  const partner = partners.get(partnerId);
+  return partner && allowed.has(partner.status) ? undefined : notActive();
+}
+
+function notActive(): Refusal {
+  return refusal('PARTNER_NOT_ACTIVE', 'The partner is not active: ask the operator of the coalition.');
 }

@@ -1,4 +1,4 @@
-import type { BurnPrice, Refusable } from '../ledger/operations.js';
+import type { BurnPrice, Refusable } from '../ledger/prices.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { type Currency, minorPerMajor } from '../values/currency.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';

@@ -1,4 +1,4 @@
-import type { EarnPrice, Refusable } from '../ledger/operations.js';
+import type { EarnPrice, Refusable } from '../ledger/prices.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { minorPerMajor } from '../values/currency.js';
@@ -7,6 +7,7 @@ import { MAX_POINTS_PER_TRANSACTION } from '../values/points.js';
 import { formatRate, RATE_SCALE } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { divide } from '../values/rounding.js';
+import { earnLimits } from './earn-limits.js';
 import { termsInForce } from './partner-terms.js';
 import { type PricedPurchase, wrongLines } from './purchase-lines.js';
 
@@ -40,12 +41,17 @@ export function pricePurchase(
       contractVersionId: contract.id,
       fundingId: contract.fundingId,
       issuedAccountId: partner.issuedAccountId,
+      vestingDays: contract.vestingDays,
+      limits: earnLimits(contract),
     },
   };
 }
 
 /** Rate × amount, where the rate is per major unit and the amount in minor ones; rounded down (rule V-03). */
-function pointsAtBaseRate({ earnRate }: ContractTerms, { minor, currency }: Money): bigint {
+export function pointsAtBaseRate(
+  { earnRate }: Pick<ContractTerms, 'earnRate'>,
+  { minor, currency }: Money,
+): bigint {
   return divide(minor * earnRate.scaled, RATE_SCALE * minorPerMajor(currency), 'down');
 }
 

@@ -1,6 +1,8 @@
-import { type Currency, fractionDigits, parseCurrency } from './currency.js';
+import { type Currency, fractionDigits, minorPerMajor, parseCurrency } from './currency.js';
 import { readDecimal, writeDecimal } from './decimal.js';
 import { type Parsed, parsed, refused } from './parsed.js';
+import { RATE_SCALE } from './rate.js';
+import { divide, type Rounding } from './rounding.js';
 
 /** An amount of money: whole minor units (cents, fils; rial for IRR) of one currency (V-02). */
 export type Money = { readonly minor: bigint; readonly currency: Currency };
@@ -66,6 +68,16 @@ export function compareMoney(a: Money, b: Money): -1 | 0 | 1 {
   sameCurrency(a, b);
   if (a.minor === b.minor) return 0;
   return a.minor < b.minor ? -1 : 1;
+}
+
+/** The amount in 10⁻⁸ of a major unit, as rates are: exact, since no currency has more than 8 fraction digits. */
+export function scaledAmount({ minor, currency }: Money): bigint {
+  return (minor * RATE_SCALE) / minorPerMajor(currency);
+}
+
+/** Money from 10⁻⁸ of a major unit, rounded as named to the currency's minor unit. */
+export function moneyFromScaled(scaled: bigint, currency: Currency, rounding: Rounding): Money {
+  return { minor: divide(scaled * minorPerMajor(currency), RATE_SCALE, rounding), currency };
 }
 
 function sameCurrency(a: Money, b: Money): Currency {

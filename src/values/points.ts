@@ -6,6 +6,9 @@ export type Points = bigint;
 /** The most that one transaction moves (V-01). */
 export const MAX_POINTS_PER_TRANSACTION: Points = 10n ** 12n;
 
+/** The most that a limit over several transactions, such as a day's, can be: sums up to it fit a `bigint` column. */
+export const MAX_POINTS_OF_LIMITS: Points = 10n ** 18n;
+
 /** The limits of {@link parsePoints}, both inclusive. */
 export type PointsLimits = { readonly min?: Points; readonly max?: Points };
 

@@ -1,18 +1,21 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { actingCoalition } from '../access/command-context.js';
+import { actingCoalition, type CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
-import type { Coalition } from '../coalition/coalition.entity.js';
-import { ownCoalition } from '../coalition/find-coalition.js';
-import { inTwin } from '../coalition/in-twin.js';
-import {
-  announceReferenceChange,
-  nextReferenceVersion,
-  type ReferenceChange,
-} from '../coalition/reference-version.js';
 import { coalitionNow } from '../ledger/balances.js';
+import type { LiveChannel } from '../runtime/live-channel.js';
 import { type CommandOutcome, refusedWith } from '../values/command-outcome.js';
 import { refusal } from '../values/refusal.js';
-import type { ProgrammeContext } from './programme-context.js';
+import type { Coalition } from './coalition.entity.js';
+import { ownCoalition } from './find-coalition.js';
+import { inTwin } from './in-twin.js';
+import { announceReferenceChange, nextReferenceVersion, type ReferenceChange } from './reference-version.js';
+
+/** What commands need that change a coalition's terms: who is told of it. */
+export interface ChangeContext extends CommandContext {
+  /** This node's cache of terms. */
+  readonly programme: { changed(change: ReferenceChange): void };
+  readonly channel: LiveChannel;
+}
 
 /** One coalition's side of a change: what is written carries its ids, its version and its clock. */
 export interface ProgrammeChange {
@@ -30,11 +33,11 @@ export interface OwnProgrammeChange extends ProgrammeChange {
 }
 
 /**
- * Runs a change of partners, contracts or merchants in the caller's coalition: one at a time per coalition, with a new
+ * Runs a change of settings, partners, contracts or merchants in the caller's coalition: one at a time per coalition, with a new
  * reference version, told to every node after the commit.
  */
 export async function changeProgramme<T>(
-  context: ProgrammeContext,
+  context: ChangeContext,
   work: (change: OwnProgrammeChange) => Promise<CommandOutcome<T>>,
 ): Promise<CommandOutcome<T>> {
   const coalitionId = actingCoalition(context);
@@ -70,7 +73,7 @@ export async function changeProgramme<T>(
  * (decision record "The test twin").
  */
 export function defineInBoth<T>(
-  context: ProgrammeContext,
+  context: ChangeContext,
   work: (change: OwnProgrammeChange) => Promise<CommandOutcome<T>>,
 ): Promise<CommandOutcome<T>> {
   return changeProgramme(context, async (change) => {
