@@ -131,8 +131,16 @@ export async function serveApi(
 /** Works on the jobs. Without this a process still may add some; either way its queues are closed. */
 export async function workOnJobs({ logger, opened }: Starting, foundation: Foundation): Promise<void> {
   const { installation, queues, metrics } = foundation;
-  const { database, ownerUrl } = installation;
-  const jobs = await startJobs(queues, { database, ownerUrl, clock: systemClock, logger, metrics });
+  const { database, ownerUrl, programme, ledger } = installation;
+  const jobs = await startJobs(queues, {
+    database,
+    ownerUrl,
+    programme,
+    ledger,
+    clock: systemClock,
+    logger,
+    metrics,
+  });
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();

@@ -1,3 +1,5 @@
+import type { Ledger } from '../ledger/ledger.js';
+import type { Programme } from '../partners/programme.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Database } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
@@ -8,6 +10,8 @@ export interface JobContext {
   readonly database: Database;
   /** A login for what only the tables' owner may do. */
   readonly ownerUrl: string;
+  readonly programme: Programme;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;

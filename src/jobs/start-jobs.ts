@@ -4,8 +4,14 @@ import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
+import { settleDueJob } from './settle-due.job.js';
 
-export const RECURRING_JOBS: readonly RecurringJob[] = [foldAccountDeltasJob, ensurePartitionsJob, auditJob];
+export const RECURRING_JOBS: readonly RecurringJob[] = [
+  settleDueJob,
+  foldAccountDeltasJob,
+  ensurePartitionsJob,
+  auditJob,
+];
 
 const QUEUE = 'recurring';
 /** A long job (an audit) must not keep the short ones waiting. */
