@@ -1,0 +1,61 @@
+import pg from 'pg';
+
+/** What a refusal may write all the same, by table. */
+const WRITTEN_BY_REFUSALS: Readonly<Record<string, string>> = {
+  idempotency_key: 'final refusals are recorded (L-04)',
+  api_key: 'says when a key was last used',
+};
+
+/** A number per coalition and table that changes when its rows do. */
+export type BookVersions = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** Looks at everything that an operation could change, in one statement, from behind row-level security. */
+export class Books {
+  readonly #client: pg.Client;
+  #statement = '';
+
+  constructor(ownerUrl: string) {
+    this.#client = new pg.Client({ connectionString: ownerUrl });
+  }
+
+  async open(coalitions: readonly bigint[]): Promise<void> {
+    await this.#client.connect();
+    const { rows } = await this.#client.query<{ name: string; appendOnly: boolean }>(
+      `select c.relname as name, exists (
+                select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only') as "appendOnly"
+         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'coalition_id' and a.attnum > 0
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+          and not c.relname = any ($1) order by 1`,
+      [Object.keys(WRITTEN_BY_REFUSALS)],
+    );
+    // Rows that can change are told apart by what they are, others by how many there are.
+    const versions = rows.map(({ name, appendOnly }) => {
+      const version = appendOnly ? 'count(*)' : `concat(count(*), '/', sum(hashtextextended(t::text, 0)))`;
+      return `'${name}', (select ${version} from ${name} t where t.coalition_id = c.id)`;
+    });
+    this.#statement = `select c.id::text as coalition, json_build_object('coalition', hashtextextended(c::text, 0), ${versions.join(', ')}) as versions
+                         from coalition c where c.id in (${coalitions.join(', ')})`;
+  }
+
+  async versions(): Promise<BookVersions> {
+    const { rows } = await this.#client.query<{ coalition: string; versions: Record<string, string> }>(
+      this.#statement,
+    );
+    return new Map(rows.map(({ coalition, versions }) => [coalition, versions]));
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end();
+  }
+}
+
+/** `coalition.table` of everything that differs. */
+export function changedBooks(before: BookVersions, after: BookVersions): string[] {
+  const changed: string[] = [];
+  for (const [coalition, tables] of after) {
+    for (const [table, version] of Object.entries(tables)) {
+      if (before.get(coalition)?.[table] !== version) changed.push(`${coalition}.${table}`);
+    }
+  }
+  return changed;
+}
