@@ -25,6 +25,8 @@ export interface BenchOptions {
   readonly rows: number;
   /** A file of real purchases that `bulk` imports. */
   readonly purchases: string | undefined;
+  /** How many follow balances in `live`, one measurement each. */
+  readonly subscribers: readonly number[];
 }
 
 /** @param args of the command line, without the program; throws when an option is unknown or no number */
@@ -48,6 +50,7 @@ export function readBenchOptions(args: readonly string[]): {
       entries: { type: 'string', default: '1000000,10000000' },
       rows: { type: 'string', default: '20000' },
       purchases: { type: 'string' },
+      subscribers: { type: 'string', default: '1,1000,10000' },
     },
   });
   type Numbers = Exclude<keyof typeof values, 'purchases'>;
@@ -68,6 +71,7 @@ export function readBenchOptions(args: readonly string[]): {
       entries: list('entries'),
       rows: one('rows'),
       purchases: values.purchases,
+      subscribers: list('subscribers'),
     },
   };
 }

@@ -7,6 +7,7 @@ import { bulk } from './bulk.js';
 import { engine } from './engine.js';
 import { growth } from './growth.js';
 import { http } from './http.js';
+import { live } from './live.js';
 import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
 import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   lots,
   growth,
   bulk,
+  live,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];
