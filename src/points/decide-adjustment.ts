@@ -30,7 +30,9 @@ export async function decideAdjustment(
   const coalitionId = actingCoalition(context);
   const em = entityManagerFor(database, coalitionId);
   const request =
-    adjustmentId === null ? undefined : (await readAdjustments(em, coalitionId, [adjustmentId])).get(adjustmentId);
+    adjustmentId === null
+      ? undefined
+      : (await readAdjustments(em, coalitionId, [adjustmentId])).get(adjustmentId);
   const details: OperationDetails = {
     reference: null,
     category: null,

@@ -1,6 +1,6 @@
 import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
-import { coalitionNow, readAccounts } from '../ledger/balances.js';
+import { coalitionNow } from '../ledger/balances.js';
 import { availableOf } from '../ledger/batch-state.js';
 import { memberNotLinked } from '../ledger/member-refusals.js';
 import type { Refusable } from '../ledger/operations.js';
@@ -28,12 +28,15 @@ export interface QuoteBurnInput {
 export interface BurnQuote extends Partial<BurnValue> {
   /** Points the burn would take; null where the amount cannot be turned into points. */
   readonly points: bigint | null;
-  /** What the member has available; null when the quote names no member. */
+  /** What the member has available once what is due has taken effect; null when the quote names no member. */
   readonly available: bigint | null;
   readonly refusal: Refusal | null;
 }
 
-/** Tells what a burn would take from the member, be worth to it, and bring the partner; changes nothing. */
+/**
+ * Tells what a burn would take from the member, be worth to it, and bring the partner; changes nothing. It is quoted
+ * without a spend code: where one would be needed, that is the refusal (rule B-05).
+ */
 export async function quoteBurn(
   context: OfPartner<PointsContext>,
   input: QuoteBurnInput,
@@ -50,15 +53,16 @@ export async function quoteBurn(
       return unknown ? nothing(unknown) : { ...worth.value, available: null, refusal: null };
     }
 
-    const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
+    const points = worth.refused ? 1n : worth.value.points;
     const { outcome } = await preview(em, coalitionId, {
       ...burnOn(
         snapshot,
         partnerId,
         {
           ...input,
-          points: worth.refused ? 1n : worth.value.points,
+          points,
           purchaseReference: null,
+          spendCode: null,
           metadata: null,
         },
         NO_SALT,
@@ -72,7 +76,13 @@ export async function quoteBurn(
     if (outcome.kind === 'stale') return outcome;
     const refused = outcome.kind === 'refused' ? outcome.refusal : undefined;
     if (worth.refused) return nothing(worth.refused, refused);
-    return { ...worth.value, available: account ? availableOf(account) : null, refusal: refused ?? null };
+    const { balance } = outcome;
+    const taken = outcome.kind === 'posted' ? points : 0n;
+    return {
+      ...worth.value,
+      available: balance && availableOf(balance) + taken,
+      refusal: refused ?? null,
+    };
   });
 }
 

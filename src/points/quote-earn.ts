@@ -56,11 +56,13 @@ export async function quoteEarn(
     // Whoever the member is, what is wrong with the input is told first, as an earn would.
     const refused = firstInRank([...unknown, ...(outcome.kind === 'refused' ? [outcome.refusal] : [])]);
     if (refused) return nothing(refused);
-    const [transaction] = writes.transactions;
+    // What was due of the member before would be written along with it.
+    const transaction = writes.transactions.find(({ type }) => type === 'EARN');
+    const entry = writes.entries.find(({ transactionId }) => transactionId === transaction?.id);
     return {
       points: transaction?.points ?? 0n,
       breakdown: transaction?.breakdown ?? [],
-      expiresOn: writes.entries[0]?.member?.lots.expiries[0] ?? null,
+      expiresOn: entry?.member?.lots[0]?.expiry ?? null,
       refusal: null,
     };
   });

@@ -1,7 +1,7 @@
 import type { ReversalTarget } from '../ledger/operations.js';
 import type { ReversalFacts } from '../ledger/reversible.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
-import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { earnLimits } from '../rules/earn-limits.js';
 import { pointsForAmount } from '../rules/points-for-amount.js';
 import { worthOf } from '../rules/price-burn.js';
@@ -35,7 +35,7 @@ export function reversalTargetOf(
     contractVersionId: contract.id,
     counterAccountId,
     shortfallAccountId: partner.shortfallAccountId,
-    amount: kind === 'EARN' ? transaction.amount : valueOf(contract, points),
+    amount: kind === 'EARN' ? transaction.amount : burnValueOf(contract, points),
     pointsFor: (amountMinor) => pointsForAmount(snapshot, contract.id, kind, amountMinor),
     limits: kind === 'EARN' ? earnLimits(contract) : NO_LIMITS,
   };
@@ -51,6 +51,6 @@ function movementsOf({ lots }: ReversalFacts['entry']): ReversalTarget['lots'] {
 }
 
 /** What burned points were worth to the member at this partner (rule B-02). */
-function valueOf({ currency, burnValue, redemptionPrice }: ContractTerms, points: bigint): Money {
+function burnValueOf({ currency, burnValue, redemptionPrice }: ContractTerms, points: bigint): Money {
   return worthOf({ currency, burnValue, redemptionPrice }, points).value;
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
+import type { ReversalTarget } from '../ledger/operations.js';
 import { type ReversalFacts, readReversalFacts, shortfallsOf } from '../ledger/reversible.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { mayReverse } from '../rules/partner-terms.js';
 import { entityManagerFor } from '../runtime/database.js';
 import type { Money } from '../values/money.js';
+import { type Refusal, refusal } from '../values/refusal.js';
 import { askingPartner } from './asking-partner.js';
 import { fingerprintOf } from './fingerprint.js';
 import { orBusy } from './or-busy.js';
@@ -51,20 +53,24 @@ async function reverse(context: PointsContext, input: ReverseInput): Promise<Poi
   const { idempotencyKey, ...asked } = input;
   const { points, amount, reason } = asked;
   const salt = randomBytes(16);
-  return postOperation(context, actingCoalition(context), (snapshot) => ({
-    kind: 'REVERSAL',
-    caller: callerOf(principal),
-    key: idempotencyKey,
-    fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'reverseTransaction', input: asked }),
-    actor: actorOf(principal),
-    memberId: facts?.transaction.memberId ?? null,
-    target: facts ? reversalTargetOf(snapshot, facts) : null,
-    points,
-    amount,
-    allowed: () => partnerMayReverse(snapshot, facts, partnerId === null),
-    terms: snapshot.terms,
-    details: { reference: null, category: null, lines: null, reason, metadata: null, salt },
-  }));
+  return postOperation(context, actingCoalition(context), (snapshot) => {
+    const target = facts ? reversalTargetOf(snapshot, facts) : null;
+    return {
+      kind: 'REVERSAL',
+      caller: callerOf(principal),
+      key: idempotencyKey,
+      fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'reverseTransaction', input: asked }),
+      actor: actorOf(principal),
+      memberId: facts?.transaction.memberId ?? null,
+      target,
+      points,
+      amount,
+      allowed: () =>
+        currencyProblem(amount, target) ?? partnerMayReverse(snapshot, facts, partnerId === null),
+      terms: snapshot.terms,
+      details: { reference: null, category: null, lines: null, reason, metadata: null, salt },
+    };
+  });
 }
 
 /** The transaction that the caller names, if it may reverse it: its partner, or an operator (rule A-04). */
@@ -78,6 +84,16 @@ async function askedTransaction(
   const em = entityManagerFor(context.database, coalitionId);
   const facts = await readReversalFacts(em, coalitionId, transactionId);
   return facts && (partnerId === null || facts.transaction.partnerId === partnerId) ? facts : undefined;
+}
+
+/** What was paid in one currency cannot be refunded in another. */
+function currencyProblem(amount: Money | null, target: ReversalTarget | null): Refusal | undefined {
+  const currency = target?.amount?.currency;
+  if (!amount || currency === undefined || currency === amount.currency) return undefined;
+  return refusal('INVALID_INPUT', `Give the amount in ${currency}, the transaction's currency.`, [
+    'amount',
+    'currency',
+  ]);
 }
 
 function partnerMayReverse(
@@ -96,4 +112,3 @@ async function shortfallOf(context: PointsContext, transactionId: bigint | null)
   const em = entityManagerFor(context.database, coalitionId);
   return (await shortfallsOf(em, coalitionId, [transactionId])).get(transactionId) ?? 0n;
 }
-

@@ -83,7 +83,8 @@ async function settleOne(
         ledger.post(coalitionId, {
           kind: 'SETTLE',
           caller: 'system',
-          key: '',
+          // nothing is kept under it; what is in flight under one key shares one outcome
+          key: String(memberId),
           fingerprint: NO_BYTES,
           actor: 'system',
           memberId,
@@ -97,5 +98,4 @@ async function settleOne(
   }
 }
 
-/** Nothing of it is kept under a key. */
 const NO_BYTES = Buffer.alloc(0);
