@@ -27,6 +27,8 @@ export interface BenchOptions {
   readonly purchases: string | undefined;
   /** How many follow balances in `live`, one measurement each. */
   readonly subscribers: readonly number[];
+  /** How often `chaos` kills something. */
+  readonly kills: number;
 }
 
 /** @param args of the command line, without the program; throws when an option is unknown or no number */
@@ -51,6 +53,7 @@ export function readBenchOptions(args: readonly string[]): {
       rows: { type: 'string', default: '20000' },
       purchases: { type: 'string' },
       subscribers: { type: 'string', default: '1,1000,10000' },
+      kills: { type: 'string', default: '20' },
     },
   });
   type Numbers = Exclude<keyof typeof values, 'purchases'>;
@@ -72,6 +75,7 @@ export function readBenchOptions(args: readonly string[]): {
       rows: one('rows'),
       purchases: values.purchases,
       subscribers: list('subscribers'),
+      kills: one('kills'),
     },
   };
 }
