@@ -23,12 +23,12 @@ export class CreateProgramme extends Migration {
 const ids = `
   create sequence id_block;
 
-  -- Ids are (milliseconds since 2020-01-01T00:00Z) << 21 with 21 low bits: 14 of a shared sequence, 7 left to the
-  -- caller, so that one call gives a block of 128 ids which sort by the time they were made. An id is made from the
+  -- Ids are (milliseconds since 2020-01-01T00:00Z) << 21 with 21 low bits: 12 of a shared sequence, 9 left to the
+  -- caller, so that one call gives a block of 512 ids which sort by the time they were made. An id is made from the
   -- server's own clock, never from a coalition's: a test twin may move its clock back, ids must not repeat.
   create function new_id_block() returns bigint language sql volatile as $$
     select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000) << 21
-         | ((nextval('id_block') & 16383) << 7)
+         | ((nextval('id_block') & 4095) << 9)
   $$;
   create function new_id() returns bigint language sql volatile as $$ select new_id_block() $$;
 `;
@@ -78,6 +78,18 @@ const coalition = `
     open_linking boolean not null,
     occurred_at_hours_ahead integer not null default 24 check (occurred_at_hours_ahead between 0 and 720),
     occurred_at_days_back integer not null default 180 check (occurred_at_days_back between 0 and 36500),
+    -- points that a reversal returns after their expiry live this long (rule R-02)
+    returned_points_days integer not null default 30 check (returned_points_days between 1 and 3660),
+    -- what a member may spend on a day without a spend code, how long a code lives, and how many wrong ones lock
+    -- spending (rule B-05); null: no limit
+    spend_code_above bigint check (spend_code_above >= 0),
+    spend_code_seconds integer not null default 300 check (spend_code_seconds between 30 and 3600),
+    most_wrong_codes smallint not null default 5 check (most_wrong_codes between 1 and 100),
+    -- most points per transfer, and per giving member and day; null: no limit
+    transfer_most bigint check (transfer_most > 0),
+    transfer_day_most bigint check (transfer_day_most > 0),
+    -- corrections of more points than this need a second person; null: none does
+    adjustment_approval_above bigint check (adjustment_approval_above >= 0),
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
     -- operation is decided on terms that were replaced meanwhile
     reference_version bigint not null default 0,
@@ -108,12 +120,14 @@ const partners = `
     coalition_id bigint not null references coalition (id),
     id bigint not null default new_id(),
     issuer_partner_id bigint,
-    contract_version_id bigint not null,
+    -- both null: points that the coalition itself gives
+    contract_version_id bigint,
     -- [{ "partnerId": "<internal id>" | null for the coalition, "percent": "<decimal>" }], adding up to 100
     funders jsonb not null,
     paid_at_issue_percent numeric(11, 8) not null check (paid_at_issue_percent between 0 and 100),
     primary key (coalition_id, id),
-    foreign key (coalition_id, issuer_partner_id) references partner (coalition_id, id)
+    foreign key (coalition_id, issuer_partner_id) references partner (coalition_id, id),
+    check ((issuer_partner_id is null) = (contract_version_id is null))
   );
   call isolate_by_coalition('funding', 'coalition_id', 'select, insert');
   call make_append_only('funding');
@@ -137,6 +151,19 @@ const partners = `
     effective_from date not null,
     effective_until date check (effective_until >= effective_from),
     funding_id bigint not null,
+    -- days until points of a purchase can be spent (rule E-03)
+    vesting_days smallint not null default 0 check (vesting_days between 0 and 90),
+    -- caps on what is earned (rule E-04); null: none
+    cap_per_purchase bigint check (cap_per_purchase > 0),
+    cap_per_member_day bigint check (cap_per_member_day > 0),
+    cap_per_partner_day bigint check (cap_per_partner_day > 0),
+    -- how long a hold lives when its caller does not say (rule B-03)
+    hold_seconds integer not null default 900 check (hold_seconds between 1 and 2592000),
+    -- PREPAID: issuing draws down what is deposited, not below float_limit; POSTPAID: up to credit_limit, null: without
+    -- limit. Major units of the contract's currency (rule E-05)
+    billing text not null default 'POSTPAID' check (billing in ('PREPAID', 'POSTPAID')),
+    float_limit numeric(28, 8) not null default 0,
+    credit_limit numeric(28, 8) check (credit_limit >= 0),
     reference_version bigint not null,
     created_at timestamptz(3) not null,
     primary key (coalition_id, id),

@@ -1,8 +1,14 @@
 import { CreateBooks } from './create-books.js';
+import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
+import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateProgramme } from './create-programme.js';
+import { CreateSeals } from './create-seals.js';
 
 /** In the order in which they run; a name, once released, never changes. */
 export const migrations = [
   { name: 'create-programme', class: CreateProgramme },
   { name: 'create-books', class: CreateBooks },
+  { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
+  { name: 'create-seals', class: CreateSeals },
+  { name: 'create-ledger-functions', class: CreateLedgerFunctions },
 ];

@@ -16,6 +16,34 @@ table account_delta owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
 
+table adjustment_request owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  member_id bigint not null
+  direction text not null
+  points bigint not null
+  requested_by text not null
+  requested_at timestamp(3) with time zone not null
+  status text not null
+  decided_by text
+  decided_at timestamp(3) with time zone
+  transaction_id bigint
+  constraint adjustment_request_check CHECK ((((status = 'PENDING'::text) = (decided_by IS NULL)) AND ((status = 'PENDING'::text) = (decided_at IS NULL))))
+  constraint adjustment_request_check1 CHECK (((status = 'APPROVED'::text) = (transaction_id IS NOT NULL)))
+  constraint adjustment_request_check2 CHECK ((decided_by <> requested_by))
+  constraint adjustment_request_direction_check CHECK ((direction = ANY (ARRAY['CREDIT'::text, 'DEBIT'::text])))
+  constraint adjustment_request_points_check CHECK ((points > 0))
+  constraint adjustment_request_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'REJECTED'::text])))
+  constraint adjustment_request_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint adjustment_request_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX adjustment_request_pending ON public.adjustment_request USING btree (coalition_id, id) WHERE (status = 'PENDING'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (decided_by) to hamsood_app
+  grant update (decided_at) to hamsood_app
+  grant update (transaction_id) to hamsood_app
+
 table api_key owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -61,6 +89,47 @@ table audit_entry owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table balance_step owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  version integer not null
+  kind text not null
+  subject_id bigint not null
+  at timestamp(3) with time zone not null
+  business_day date not null
+  sealing_epoch integer not null
+  sequence integer not null
+  posted_after bigint not null
+  held_after bigint not null
+  pending_after bigint not null
+  owed_after bigint not null
+  lot_expiries date[] not null
+  lot_fundings bigint[] not null
+  lot_points bigint[] not null
+  lot_places smallint[] not null
+  constraint balance_step_check CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points)) AND (cardinality(lot_places) = cardinality(lot_points))))
+  constraint balance_step_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'HOLD_EXPIRY'::text, 'VEST'::text, 'RENEWAL'::text])))
+  constraint balance_step_lot_points_check CHECK ((points_total(lot_points) = 0))
+  constraint balance_step_pkey PRIMARY KEY (coalition_id, member_id, version)
+  CREATE INDEX balance_step_by_epoch ON public.balance_step USING btree (coalition_id, sealing_epoch)
+  CREATE INDEX balance_step_by_subject ON public.balance_step USING btree (coalition_id, subject_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.balance_step FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.balance_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table closed_epoch owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  epoch integer not null
+  lowest_id bigint not null
+  highest_id bigint not null
+  closed_at timestamp(3) with time zone not null
+  constraint closed_epoch_pkey PRIMARY KEY (coalition_id, epoch)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.closed_epoch FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.closed_epoch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table coalition owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   environment text not null
@@ -75,16 +144,30 @@ table coalition owner hamsood_owner row-level security forced
   open_linking boolean not null
   occurred_at_hours_ahead integer not null default 24
   occurred_at_days_back integer not null default 180
+  returned_points_days integer not null default 30
+  spend_code_above bigint
+  spend_code_seconds integer not null default 300
+  most_wrong_codes smallint not null default 5
+  transfer_most bigint
+  transfer_day_most bigint
+  adjustment_approval_above bigint
   reference_version bigint not null default 0
   digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
   created_at timestamp(3) with time zone not null
+  constraint coalition_adjustment_approval_above_check CHECK ((adjustment_approval_above >= 0))
   constraint coalition_calendar_check CHECK ((calendar = ANY (ARRAY['gregory'::text, 'persian'::text])))
   constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])))
   constraint coalition_digest_key_check CHECK ((octet_length(digest_key) = 32))
   constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
+  constraint coalition_most_wrong_codes_check CHECK (((most_wrong_codes >= 1) AND (most_wrong_codes <= 100)))
   constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
   constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))
   constraint coalition_points_decimals_check CHECK (((points_decimals >= 0) AND (points_decimals <= 6)))
+  constraint coalition_returned_points_days_check CHECK (((returned_points_days >= 1) AND (returned_points_days <= 3660)))
+  constraint coalition_spend_code_above_check CHECK ((spend_code_above >= 0))
+  constraint coalition_spend_code_seconds_check CHECK (((spend_code_seconds >= 30) AND (spend_code_seconds <= 3600)))
+  constraint coalition_transfer_day_most_check CHECK ((transfer_day_most > 0))
+  constraint coalition_transfer_most_check CHECK ((transfer_most > 0))
   constraint coalition_pkey PRIMARY KEY (id)
   policy own_coalition permissive for all to public using (id = ( SELECT current_coalition() AS current_coalition)) with check (id = ( SELECT current_coalition() AS current_coalition))
   policy router_reads permissive for select to hamsood_router using true
@@ -106,16 +189,31 @@ table contract_version owner hamsood_owner row-level security forced
   effective_from date not null
   effective_until date
   funding_id bigint not null
+  vesting_days smallint not null default 0
+  cap_per_purchase bigint
+  cap_per_member_day bigint
+  cap_per_partner_day bigint
+  hold_seconds integer not null default 900
+  billing text not null default 'POSTPAID'::text
+  float_limit numeric(28,8) not null default 0
+  credit_limit numeric(28,8)
   reference_version bigint not null
   created_at timestamp(3) with time zone not null
+  constraint contract_version_billing_check CHECK ((billing = ANY (ARRAY['PREPAID'::text, 'POSTPAID'::text])))
   constraint contract_version_burn_value_check CHECK ((burn_value >= (0)::numeric))
+  constraint contract_version_cap_per_member_day_check CHECK ((cap_per_member_day > 0))
+  constraint contract_version_cap_per_partner_day_check CHECK ((cap_per_partner_day > 0))
+  constraint contract_version_cap_per_purchase_check CHECK ((cap_per_purchase > 0))
   constraint contract_version_check CHECK ((effective_until >= effective_from))
   constraint contract_version_check1 CHECK ((issuer OR acceptor))
+  constraint contract_version_credit_limit_check CHECK ((credit_limit >= (0)::numeric))
   constraint contract_version_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint contract_version_earn_rate_check CHECK ((earn_rate >= (0)::numeric))
+  constraint contract_version_hold_seconds_check CHECK (((hold_seconds >= 1) AND (hold_seconds <= 2592000)))
   constraint contract_version_issue_price_check CHECK ((issue_price >= (0)::numeric))
   constraint contract_version_redemption_price_check CHECK ((redemption_price >= (0)::numeric))
   constraint contract_version_version_check CHECK ((version >= 1))
+  constraint contract_version_vesting_days_check CHECK (((vesting_days >= 0) AND (vesting_days <= 90)))
   constraint contract_version_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint contract_version_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
   constraint contract_version_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
@@ -149,10 +247,13 @@ table entry partition by RANGE (transaction_id) owner hamsood_owner row-level se
   posted_after bigint
   held_after bigint
   pending_after bigint
+  owed_after bigint
   lot_expiries date[]
   lot_fundings bigint[]
   lot_points bigint[]
-  constraint entry_of_member_or_programme CHECK ((num_nulls(sequence, version, posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points) = ANY (ARRAY[0, 8])))
+  lot_places smallint[]
+  constraint entry_check CHECK (((lot_places IS NULL) OR (cardinality(lot_places) = cardinality(lot_points))))
+  constraint entry_of_member_or_programme CHECK ((num_nulls(sequence, version, posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points) = ANY (ARRAY[0, 9])))
   constraint entry_pkey PRIMARY KEY (coalition_id, transaction_id, leg)
   CREATE INDEX entry_of_member ON ONLY public.entry USING btree (coalition_id, account_id, sequence) WHERE (sequence IS NOT NULL)
   CREATE INDEX entry_time ON ONLY public.entry USING brin (posted_at)
@@ -162,13 +263,32 @@ table entry partition by RANGE (transaction_id) owner hamsood_owner row-level se
   CREATE TRIGGER whole AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_new_entries()
   grant insert, select to hamsood_app
 
+table float_deposit owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  currency text not null
+  amount numeric not null
+  reference text not null
+  actor text not null
+  at timestamp(3) with time zone not null
+  constraint float_deposit_amount_check CHECK ((amount <> (0)::numeric))
+  constraint float_deposit_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint float_deposit_pkey PRIMARY KEY (coalition_id, id)
+  constraint float_deposit_coalition_id_partner_id_reference_key UNIQUE (coalition_id, partner_id, reference)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.float_deposit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.float_deposit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table funding owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
   issuer_partner_id bigint
-  contract_version_id bigint not null
+  contract_version_id bigint
   funders jsonb not null
   paid_at_issue_percent numeric(11,8) not null
+  constraint funding_check CHECK (((issuer_partner_id IS NULL) = (contract_version_id IS NULL)))
   constraint funding_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
   constraint funding_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint funding_coalition_id_issuer_partner_id_fkey FOREIGN KEY (coalition_id, issuer_partner_id) REFERENCES partner(coalition_id, id)
@@ -178,12 +298,49 @@ table funding owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table hold owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  member_id bigint not null
+  partner_id bigint not null
+  merchant_id bigint not null
+  contract_version_id bigint not null
+  points bigint not null
+  status text not null
+  actor text not null
+  opened_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  captured_transaction_id bigint
+  captured_points bigint
+  lot_expiries date[] not null
+  lot_fundings bigint[] not null
+  lot_points bigint[] not null
+  constraint hold_check CHECK ((points = points_total(lot_points)))
+  constraint hold_check1 CHECK (((status = 'OPEN'::text) = (ended_at IS NULL)))
+  constraint hold_check2 CHECK ((((status = 'CAPTURED'::text) = (captured_transaction_id IS NOT NULL)) AND ((captured_transaction_id IS NULL) = (captured_points IS NULL))))
+  constraint hold_check3 CHECK (((captured_points >= 1) AND (captured_points <= points)))
+  constraint hold_points_check CHECK ((points > 0))
+  constraint hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'RELEASED'::text, 'EXPIRED'::text])))
+  constraint hold_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint hold_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX hold_due ON public.hold USING btree (coalition_id, expires_at) WHERE (status = 'OPEN'::text)
+  CREATE INDEX hold_of_member ON public.hold USING btree (coalition_id, member_id, id)
+  CREATE INDEX hold_open ON public.hold USING btree (coalition_id, member_id) WHERE (status = 'OPEN'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (captured_transaction_id) to hamsood_app
+  grant update (captured_points) to hamsood_app
+
 table idempotency_key owner hamsood_owner row-level security forced
   coalition_id bigint not null
   caller text not null
   key text not null
   fingerprint bytea not null
   transaction_id bigint
+  subject_id bigint
   refusal jsonb
   member_id bigint not null
   version integer not null
@@ -191,7 +348,7 @@ table idempotency_key owner hamsood_owner row-level security forced
   held bigint not null
   pending bigint not null
   as_of timestamp(3) with time zone not null
-  constraint idempotency_key_check CHECK (((transaction_id IS NULL) <> (refusal IS NULL)))
+  constraint idempotency_key_check CHECK (((num_nonnulls(transaction_id, subject_id) = 0) = (refusal IS NOT NULL)))
   constraint idempotency_key_pkey PRIMARY KEY (coalition_id, caller, key)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -202,12 +359,12 @@ table ledger_account owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
   kind text not null
-  partner_id bigint not null
+  partner_id bigint
   folded_balance bigint not null default 0
-  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text])))
+  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'SHORTFALL'::text, 'ADJUSTED'::text])))
   constraint ledger_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint ledger_account_pkey PRIMARY KEY (coalition_id, id)
-  constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE (coalition_id, kind, partner_id)
+  constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE NULLS NOT DISTINCT (coalition_id, kind, partner_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (folded_balance) to hamsood_app
@@ -218,10 +375,18 @@ table ledger_state owner hamsood_owner row-level security forced
   first_open_day date not null
   first_open_at timestamp(3) with time zone not null
   sealing_epoch integer not null default 1
+  own_funding_id bigint not null
+  lowest_id bigint not null default 0
   constraint ledger_state_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint ledger_state_pkey PRIMARY KEY (coalition_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER clock_offset BEFORE INSERT OR UPDATE OF clock_offset_ms ON public.ledger_state FOR EACH ROW EXECUTE FUNCTION check_clock_offset()
   grant insert, select to hamsood_app
+  grant update (clock_offset_ms) to hamsood_app
+  grant update (first_open_day) to hamsood_app
+  grant update (first_open_at) to hamsood_app
+  grant update (sealing_epoch) to hamsood_app
+  grant update (lowest_id) to hamsood_app
 
 table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -238,6 +403,7 @@ table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level s
   sealing_epoch integer not null
   actor text not null
   reverses_id bigint
+  hold_id bigint
   amount_minor bigint
   currency text
   breakdown jsonb
@@ -246,6 +412,7 @@ table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level s
   constraint ledger_transaction_type_check CHECK ((type = ANY (ARRAY['EARN'::text, 'BURN'::text, 'REVERSAL'::text, 'EXPIRY'::text, 'TRANSFER'::text, 'ADJUSTMENT'::text, 'DONATION'::text])))
   constraint ledger_transaction_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX ledger_transaction_by_partner ON ONLY public.ledger_transaction USING btree (coalition_id, partner_id, id)
+  CREATE INDEX ledger_transaction_reversing ON ONLY public.ledger_transaction USING btree (coalition_id, reverses_id) WHERE (reverses_id IS NOT NULL)
   CREATE INDEX ledger_transaction_time ON ONLY public.ledger_transaction USING brin (posted_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -277,17 +444,39 @@ table member_account owner hamsood_owner row-level security forced
   lot_expiries date[] not null default '{}'::date[]
   lot_fundings bigint[] not null default '{}'::bigint[]
   lot_points bigint[] not null default '{}'::bigint[]
+  soonest_expiry date
   last_posted_at timestamp(3) with time zone not null
+  spending_lock text
+  failed_codes smallint not null default 0
   constraint member_account_adds_up CHECK ((posted = (((points_total(lot_points) + held) + pending) - owed)))
   constraint member_account_check CHECK (((held >= 0) AND (pending >= 0) AND (owed >= 0) AND (sequence <= version)))
   constraint member_account_check1 CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points))))
   constraint member_account_covered CHECK (((((posted - held) - pending) >= 0) OR (owed > 0)))
+  constraint member_account_debt_filled CHECK (((owed = 0) OR (cardinality(lot_points) = 0)))
+  constraint member_account_failed_codes_check CHECK ((failed_codes >= 0))
   constraint member_account_lot_points_check CHECK ((0 < ALL (lot_points)))
+  constraint member_account_soonest CHECK ((NOT (soonest_expiry IS DISTINCT FROM lot_expiries[1])))
+  constraint member_account_spending_lock_check CHECK ((spending_lock = ANY (ARRAY['MEMBER'::text, 'OPERATOR'::text, 'CODES'::text])))
   constraint member_account_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text, 'CLOSED'::text])))
   constraint member_account_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
   constraint member_account_pkey PRIMARY KEY (coalition_id, member_id)
+  CREATE INDEX member_account_expiring ON public.member_account USING btree (coalition_id, soonest_expiry) WHERE (soonest_expiry < 'infinity'::date)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
+
+table member_day owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  purpose text not null
+  partner_id bigint not null
+  day date not null
+  points bigint not null
+  constraint member_day_purpose_check CHECK ((purpose = ANY (ARRAY['EARNED'::text, 'SPENT'::text, 'TRANSFERRED'::text])))
+  constraint member_day_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint member_day_pkey PRIMARY KEY (coalition_id, member_id, purpose, partner_id, day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (points) to hamsood_app
 
 table member_identity owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -339,6 +528,19 @@ table migration owner hamsood_owner
   constraint migration_pkey PRIMARY KEY (id)
   grant select to hamsood_app
 
+table operation_detail owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  operation_id bigint not null
+  salt bytea not null
+  reference text
+  category text
+  lines jsonb
+  reason text
+  metadata jsonb
+  constraint operation_detail_pkey PRIMARY KEY (coalition_id, operation_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+
 table outbox owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null
@@ -369,24 +571,158 @@ table partner owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
 
-table transaction_detail owner hamsood_owner row-level security forced
+table partner_day owner hamsood_owner row-level security forced
   coalition_id bigint not null
-  transaction_id bigint not null
-  salt bytea not null
-  reference text
-  category text
-  lines jsonb
-  reason text
-  metadata jsonb
-  constraint transaction_detail_pkey PRIMARY KEY (coalition_id, transaction_id)
+  partner_id bigint not null
+  day date not null
+  points bigint not null
+  constraint partner_day_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint partner_day_pkey PRIMARY KEY (coalition_id, partner_id, day)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
+  grant update (points) to hamsood_app
+
+table partner_exposure owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  currency text not null
+  charged numeric not null default 0
+  deposited numeric not null default 0
+  constraint partner_exposure_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint partner_exposure_pkey PRIMARY KEY (coalition_id, partner_id, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (charged) to hamsood_app
+  grant update (deposited) to hamsood_app
+
+table pending_lot owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  expiry date not null
+  funding_id bigint not null
+  member_id bigint not null
+  vests_at timestamp(3) with time zone not null
+  points bigint not null
+  constraint pending_lot_points_check CHECK ((points > 0))
+  constraint pending_lot_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint pending_lot_pkey PRIMARY KEY (coalition_id, transaction_id, expiry, funding_id)
+  CREATE INDEX pending_lot_due ON public.pending_lot USING btree (coalition_id, vests_at)
+  CREATE INDEX pending_lot_of_member ON public.pending_lot USING btree (coalition_id, member_id, vests_at)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (points) to hamsood_app
+
+table refund owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  id bigint not null
+  amount_minor bigint not null
+  reversal_id bigint
+  constraint refund_amount_minor_check CHECK ((amount_minor > 0))
+  constraint refund_pkey PRIMARY KEY (coalition_id, transaction_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.refund FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table seal_block owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  number integer not null
+  epoch integer not null
+  transactions bigint not null
+  steps bigint not null
+  lowest_id bigint not null
+  highest_id bigint not null
+  merkle_root bytea not null
+  contents_hash bytea not null
+  previous_hash bytea not null
+  block_hash bytea not null
+  sealed_at timestamp(3) with time zone not null
+  constraint seal_block_block_hash_check CHECK ((octet_length(block_hash) = 32))
+  constraint seal_block_check CHECK (((transactions + steps) > 0))
+  constraint seal_block_contents_hash_check CHECK ((octet_length(contents_hash) = 32))
+  constraint seal_block_merkle_root_check CHECK ((octet_length(merkle_root) = 32))
+  constraint seal_block_previous_hash_check CHECK ((octet_length(previous_hash) = 32))
+  constraint seal_block_steps_check CHECK ((steps >= 0))
+  constraint seal_block_transactions_check CHECK ((transactions >= 0))
+  constraint seal_block_pkey PRIMARY KEY (coalition_id, number)
+  constraint seal_block_coalition_id_epoch_key UNIQUE (coalition_id, epoch)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.seal_block FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.seal_block FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER continues BEFORE INSERT ON public.seal_block FOR EACH ROW EXECUTE FUNCTION check_seal_block()
+  grant insert, select to hamsood_app
+
+table seal_chunk owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  number integer not null
+  chunk integer not null
+  first_row bigint not null
+  first_version integer not null
+  row_ids bigint[] not null
+  row_versions integer[] not null
+  leaf_hashes bytea not null
+  root bytea not null
+  constraint seal_chunk_check CHECK ((((cardinality(row_ids) >= 1) AND (cardinality(row_ids) <= 1024)) AND (cardinality(row_versions) = cardinality(row_ids)) AND (octet_length(leaf_hashes) = (32 * cardinality(row_ids)))))
+  constraint seal_chunk_root_check CHECK ((octet_length(root) = 32))
+  constraint seal_chunk_pkey PRIMARY KEY (coalition_id, number, chunk)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.seal_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.seal_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table spend_code owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  code_hash bytea not null
+  partner_id bigint
+  most_points bigint
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  used_by bigint
+  constraint spend_code_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint spend_code_most_points_check CHECK ((most_points > 0))
+  constraint spend_code_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint spend_code_pkey PRIMARY KEY (coalition_id, member_id, code_hash)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (used_by) to hamsood_app
 
 
 -- Functions
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], p_last_posted timestamp with time zone[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], d_transaction bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[])
+CREATE OR REPLACE FUNCTION public.add_to_partner_limits(p_coalition bigint, p_more json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  declare u record;
+  begin
+    for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, most bigint)
+              order by partner, day loop
+      insert into partner_day as d (coalition_id, partner_id, day, points) values (p_coalition, u.partner, u.day, u.points)
+        on conflict (coalition_id, partner_id, day) do update set points = d.points + u.points;
+      if u.points > 0 and u.most is not null and (select d.points > u.most from partner_day d
+                            where d.coalition_id = p_coalition and d.partner_id = u.partner and d.day = u.day) then
+        raise exception 'a cap of partner % is reached', u.partner using errcode = 'HS006';
+      end if;
+    end loop;
+    for u in select * from json_to_recordset(p_more -> 'exposures')
+               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean) order by partner, currency loop
+      insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
+        values (p_coalition, u.partner, u.currency, u.charge)
+        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge;
+      if u.charge > 0 and u.most is not null and (select e.charged > u.most + case when u.deposits then e.deposited else 0 end
+                             from partner_exposure e
+                            where e.coalition_id = p_coalition and e.partner_id = u.partner and e.currency = u.currency) then
+        raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
+      end if;
+    end loop;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], p_more json)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -399,11 +735,13 @@ AS $function$
       update member_account m
          set version = u.version, sequence = u.sequence, posted = u.posted, held = u.held, pending = u.pending,
              owed = u.owed, lot_expiries = u.expiries::date[], lot_fundings = u.fundings::bigint[],
-             lot_points = u.points::bigint[], last_posted_at = u.last_posted
+             lot_points = u.points::bigint[], soonest_expiry = (u.expiries::date[])[1], last_posted_at = u.last_posted,
+             spending_lock = u.lock, failed_codes = u.failed
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
                      unnest(p_owed) as owed, unnest(p_lot_expiries) as expiries, unnest(p_lot_fundings) as fundings,
-                     unnest(p_lot_points) as points, unnest(p_last_posted) as last_posted) u
+                     unnest(p_lot_points) as points, unnest(p_last_posted) as last_posted,
+                     unnest(p_lock) as lock, unnest(p_failed) as failed) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -418,27 +756,31 @@ AS $function$
       -- one statement for both, as their triggers ask
       with written as (
         insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id,
-            contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, amount_minor, currency,
-            breakdown, details_hash)
+            contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, reverses_id, hold_id,
+            amount_minor, currency, breakdown, details_hash)
           select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
                  unnest(t_merchant), unnest(t_contract), unnest(t_occurred), unnest(t_posted), unnest(t_day), p_epoch,
-                 unnest(t_actor), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
+                 unnest(t_actor), unnest(t_reverses), unnest(t_hold), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
                  unnest(t_details_hash))
       insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
-          posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points)
+          posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points,
+          lot_places)
         select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount),
                unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held),
-               unnest(e_pending), unnest(e_lot_expiries)::date[], unnest(e_lot_fundings)::bigint[],
-               unnest(e_lot_points)::bigint[];
+               unnest(e_pending), unnest(e_owed), unnest(e_lot_expiries)::date[],
+               unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[], unnest(e_lot_places)::smallint[];
       insert into account_delta (coalition_id, account_id, batch_id, delta)
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
-      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, unnest(o_id), unnest(o_type), unnest(o_object), unnest(o_sequence), unnest(o_subject),
-               unnest(o_occurred);
     end if;
-    if cardinality(d_transaction) > 0 then
-      insert into transaction_detail (coalition_id, transaction_id, salt, reference, category, lines, reason, metadata)
-        select p_coalition, unnest(d_transaction), unnest(d_salt), unnest(d_reference), unnest(d_category),
+    if cardinality(o_id) > 0 then
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred
+          from (select unnest(o_id) as id, unnest(o_type) as type, unnest(o_object) as object,
+                       unnest(o_sequence) as sequence, unnest(o_subject) as subject, unnest(o_occurred) as occurred) o;
+    end if;
+    if cardinality(d_operation) > 0 then
+      insert into operation_detail (coalition_id, operation_id, salt, reference, category, lines, reason, metadata)
+        select p_coalition, unnest(d_operation), unnest(d_salt), unnest(d_reference), unnest(d_category),
                unnest(d_lines)::jsonb, unnest(d_reason), unnest(d_metadata)::jsonb;
     end if;
     if cardinality(g_merchant) > 0 then
@@ -446,12 +788,100 @@ AS $function$
         select p_coalition, unnest(g_merchant), unnest(g_hash), unnest(g_transaction);
     end if;
     if cardinality(k_key) > 0 then
-      insert into idempotency_key (coalition_id, caller, key, fingerprint, transaction_id, refusal, member_id, version,
-          posted, held, pending, as_of)
+      insert into idempotency_key (coalition_id, caller, key, fingerprint, transaction_id, subject_id, refusal, member_id,
+          version, posted, held, pending, as_of)
         select p_coalition, unnest(k_caller), unnest(k_key), unnest(k_fingerprint), unnest(k_transaction),
-               unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
+               unnest(k_subject), unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
                unnest(k_pending), unnest(k_as_of);
     end if;
+    if p_more is not null then
+      perform apply_more(p_coalition, p_epoch, p_more);
+    end if;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.apply_more(p_coalition bigint, p_epoch integer, p_more json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  declare asked integer; done integer;
+  begin
+    insert into balance_step (coalition_id, member_id, version, kind, subject_id, at, business_day, sealing_epoch,
+        sequence, posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points, lot_places)
+      select p_coalition, s.member, s.version, s.kind, s.subject, s.at, s.day, p_epoch, s.sequence, s.posted, s.held,
+             s.pending, s.owed, s.expiries::date[], s.fundings::bigint[], s.points::bigint[], s.places::smallint[]
+        from json_to_recordset(p_more -> 'steps') s(member bigint, version integer, kind text, subject bigint,
+             at timestamptz, day date, sequence integer, posted bigint, held bigint, pending bigint, owed bigint,
+             expiries text, fundings text, points text, places text);
+
+    insert into hold (coalition_id, id, member_id, partner_id, merchant_id, contract_version_id, points, status, actor,
+        opened_at, expires_at, lot_expiries, lot_fundings, lot_points)
+      select p_coalition, h.id, h.member, h.partner, h.merchant, h.contract, h.points, 'OPEN', h.actor, h.opened,
+             h.expires, h.expiries::date[], h.fundings::bigint[], h."lotPoints"::bigint[]
+        from json_to_recordset(p_more -> 'opened') h(id bigint, member bigint, partner bigint, merchant bigint,
+             contract bigint, points bigint, actor text, opened timestamptz, expires timestamptz, expiries text,
+             fundings text, "lotPoints" text);
+    select count(*) into asked from json_array_elements(p_more -> 'ended');
+    update hold h set status = u.status, ended_at = u.at, captured_operation_id = u.transaction, captured_points = u.points
+      from json_to_recordset(p_more -> 'ended') u(id bigint, status text, at timestamptz, transaction bigint, points bigint)
+     cross join lateral (select a.ctid as place from hold a where a.coalition_id = p_coalition and a.id = u.id limit 1) f
+     where h.ctid = f.place and h.coalition_id = p_coalition and h.status = 'OPEN';
+    get diagnostics done = row_count;
+    if done <> asked then
+      raise exception 'an open hold is gone' using errcode = 'HS004';
+    end if;
+
+    delete from pending_lot p using json_to_recordset(p_more -> 'vested') u(transaction bigint, expiry date, funding bigint)
+     where p.coalition_id = p_coalition and p.transaction_id = u.transaction and p.expiry = u.expiry and p.funding_id = u.funding;
+    insert into pending_lot (coalition_id, transaction_id, expiry, funding_id, member_id, vests_at, points)
+      select p_coalition, u.transaction, u.expiry, u.funding, u.member, u.vests, u.points
+        from json_to_recordset(p_more -> 'pending') u(transaction bigint, expiry date, funding bigint, member bigint,
+             vests timestamptz, points bigint)
+      on conflict (coalition_id, transaction_id, expiry, funding_id) do update set points = excluded.points;
+
+    insert into refund (coalition_id, transaction_id, id, amount_minor, reversal_id)
+      select p_coalition, u.transaction, u.id, u.amount, u.reversal
+        from json_to_recordset(p_more -> 'refunds') u(transaction bigint, id bigint, amount bigint, reversal bigint);
+
+    insert into adjustment_request (coalition_id, id, member_id, direction, points, requested_by, requested_at, status)
+      select p_coalition, u.id, u.member, u.direction, u.points, u.by, u.at, 'PENDING'
+        from json_to_recordset(p_more -> 'requested') u(id bigint, member bigint, direction text, points bigint, by text,
+             at timestamptz);
+    update adjustment_request r set status = u.status, decided_by = u.by, decided_at = u.at, transaction_id = u.transaction
+      from json_to_recordset(p_more -> 'decided') u(id bigint, status text, by text, at timestamptz, transaction bigint)
+     where r.coalition_id = p_coalition and r.id = u.id and r.status = 'PENDING';
+
+    update spend_code c set used_by = u.by
+      from json_to_recordset(p_more -> 'codes') u(member bigint, hash text, by bigint)
+     where c.coalition_id = p_coalition and c.member_id = u.member and c.code_hash = decode(u.hash, 'hex');
+
+    insert into member_day as d (coalition_id, member_id, purpose, partner_id, day, points)
+      select p_coalition, u.member, u.purpose, u.partner, u.day, u.points
+        from json_to_recordset(p_more -> 'memberDays') u(member bigint, purpose text, partner bigint, day date, points bigint)
+      on conflict (coalition_id, member_id, purpose, partner_id, day) do update set points = d.points + excluded.points;
+
+    -- Partner limits last, in order: nothing is written after them that another batch could wait for.
+    insert into operation_detail (coalition_id, operation_id, salt, reference, category, lines, reason, metadata)
+      select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
+        from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
+             reason text, metadata jsonb);
+    perform add_to_partner_limits(p_coalition, p_more);
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_clock_offset()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.clock_offset_ms < 0 or (tg_op = 'UPDATE' and new.clock_offset_ms < old.clock_offset_ms)
+       or (new.clock_offset_ms <> 0
+           and (select c.environment from coalition c where c.id = new.coalition_id) is distinct from 'test') then
+      raise exception 'only the clock of a test twin can be advanced, and only forwards' using errcode = 'HS007';
+    end if;
+    return new;
   end $function$
 
 
@@ -521,6 +951,68 @@ AS $function$
       end if;
     end if;
     return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_seal_block()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare last seal_block;
+  begin
+    select * into last from seal_block b where b.coalition_id = new.coalition_id order by b.number desc limit 1;
+    if new.number <> coalesce(last.number, 0) + 1
+       or new.previous_hash <> coalesce(last.block_hash, decode(repeat('00', 32), 'hex'))
+       or new.epoch <= coalesce(last.epoch, 0) then
+      raise exception 'block % does not continue the chain', new.number using errcode = 'HS008';
+    end if;
+    if not exists (select from closed_epoch c where c.coalition_id = new.coalition_id and c.epoch = new.epoch
+                      and c.lowest_id = new.lowest_id and c.highest_id = new.highest_id) then
+      raise exception 'epoch % is not closed', new.epoch using errcode = 'HS008';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.close_epoch()
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+  declare v_coalition bigint := current_coalition(); v_waiting integer; v_state ledger_state; v_highest bigint;
+  begin
+    if not pg_try_advisory_xact_lock(ledger_seal_lock(v_coalition)) then
+      return null;
+    end if;
+    perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true);
+    select min(c.epoch) into v_waiting from closed_epoch c
+     where c.coalition_id = v_coalition and c.epoch > coalesce((select b.epoch from seal_block b
+       where b.coalition_id = v_coalition order by b.number desc limit 1), 0);
+    if v_waiting is not null then
+      return v_waiting;
+    end if;
+    -- Only the holder of the seal lock closes epochs: what is found now is still of the open epoch below.
+    select * into v_state from ledger_state s where s.coalition_id = v_coalition;
+    if not found or not (
+        exists (select from balance_step b where b.coalition_id = v_coalition and b.sealing_epoch = v_state.sealing_epoch)
+        or coalesce((select t.sealing_epoch from ledger_transaction t where t.coalition_id = v_coalition
+                      order by t.id desc limit 1) = v_state.sealing_epoch, false)
+        or exists (select from ledger_transaction t where t.coalition_id = v_coalition and t.id >= v_state.lowest_id
+                      and t.sealing_epoch = v_state.sealing_epoch)) then
+      return null;
+    end if;
+
+    perform pg_advisory_xact_lock(ledger_day_lock(v_coalition));
+    select * into v_state from ledger_state s where s.coalition_id = v_coalition;
+    select coalesce(max(t.id), 0) into v_highest from ledger_transaction t where t.coalition_id = v_coalition;
+    insert into closed_epoch (coalition_id, epoch, lowest_id, highest_id, closed_at)
+      values (v_coalition, v_state.sealing_epoch, v_state.lowest_id, v_highest,
+        clock_timestamp() + v_state.clock_offset_ms * interval '1 millisecond');
+    -- From the beginning of this millisecond: within one, ids are in no order.
+    update ledger_state set sealing_epoch = sealing_epoch + 1, lowest_id = (new_id_block() >> 21) << 21
+     where coalition_id = v_coalition;
+    return v_state.sealing_epoch;
   end $function$
 
 
@@ -616,6 +1108,35 @@ AS $procedure$
   end $procedure$
 
 
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.hold_json(h hold)
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select json_build_object('id', h.id::text, 'memberId', h.member_id::text, 'partnerId', h.partner_id::text,
+      'merchantId', h.merchant_id::text, 'contractVersionId', h.contract_version_id::text, 'points', h.points::text,
+      'status', h.status, 'openedAt', (extract(epoch from h.opened_at) * 1000)::bigint,
+      'expiresAt', (extract(epoch from h.expires_at) * 1000)::bigint, 'expiries', h.lot_expiries,
+      'fundings', h.lot_fundings::text[], 'lotPoints', h.lot_points::text[])
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.id_block_of_epoch(p_coalition bigint, p_lowest bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+  declare v_block bigint := new_id_block();
+  begin
+    if v_block < p_lowest then
+      update ledger_state set lowest_id = v_block - (60000::bigint << 21)
+       where coalition_id = p_coalition and lowest_id > v_block;
+    end if;
+    return v_block;
+  end $function$
+
+
 -- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.isolate_by_coalition(IN p_table regclass, IN p_column text, IN p_privileges text)
  LANGUAGE plpgsql
@@ -641,6 +1162,16 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.ledger_seal_lock(p_coalition bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select hashtextextended('hamsood ledger seal ' || p_coalition::text, 0)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.ledger_terms_lock(p_coalition bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -662,10 +1193,11 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[])
+CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, p_asked json, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[], OUT o_due json, OUT o_more json)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
+  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -675,15 +1207,17 @@ AS $function$
     perform pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
-        (extract(epoch from m.last_posted_at) * 1000)::bigint,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';')
-      into o_members
+        (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
+        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
+      into o_members, v_holding, v_waiting
       from (select * from member_account a
              where a.coalition_id = p_coalition and a.member_id = any (p_members)
              order by a.member_id for no key update) m;
 
     select json_agg(json_build_object('at', u.ord - 1, 'fingerprint', encode(k.fingerprint, 'hex'),
-        'transactionId', k.transaction_id::text, 'refusal', k.refusal, 'memberId', k.member_id::text,
+        'transactionId', k.transaction_id::text, 'subjectId', k.subject_id::text, 'refusal', k.refusal,
+        'memberId', k.member_id::text,
         'version', k.version, 'posted', k.posted::text, 'held', k.held::text, 'pending', k.pending::text,
         'asOf', (extract(epoch from k.as_of) * 1000)::bigint))
       into o_keys
@@ -701,12 +1235,20 @@ AS $function$
              and e.reference_hash = u.reference_hash limit 1) p;
     end if;
 
-    select concat_ws(':', floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms,
-        s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
-        c.reference_version, new_id_block())
-      into o_state
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms,
+        concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
+          c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id)
+      into v_clock, o_state
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;
+    o_state := v_clock || ':' || o_state;
+
+    if v_holding is not null or v_waiting is not null then
+      o_due := read_due(p_coalition, v_holding, v_waiting, to_timestamp(v_clock / 1000.0));
+    end if;
+    if p_asked is not null then
+      o_more := read_more(p_coalition, p_asked);
+    end if;
   end $function$
 
 
@@ -733,7 +1275,19 @@ CREATE OR REPLACE FUNCTION public.new_id_block()
  LANGUAGE sql
 AS $function$
     select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000) << 21
-         | ((nextval('id_block') & 16383) << 7)
+         | ((nextval('id_block') & 4095) << 9)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.pending_json(l pending_lot)
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select json_build_object('transactionId', l.transaction_id::text, 'memberId', l.member_id::text, 'expiry', l.expiry,
+      'fundingId', l.funding_id::text, 'vestsAt', (extract(epoch from l.vests_at) * 1000)::bigint,
+      'points', l.points::text)
   $function$
 
 
@@ -747,6 +1301,111 @@ AS $function$
   begin
     foreach p in array p_points loop total := total + p; end loop;
     return total;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.read_due(p_coalition bigint, p_holding bigint[], p_waiting bigint[], p_clock timestamp with time zone)
+ RETURNS json
+ LANGUAGE sql
+AS $function$
+    select json_build_object(
+      'holds', (select json_agg(hold_json(h) order by h.expires_at, h.id)
+                  from unnest(p_holding) m(id)
+                 cross join lateral (select * from hold a where a.coalition_id = p_coalition and a.member_id = m.id
+                                        and a.status = 'OPEN' and a.expires_at <= p_clock limit 100000) h),
+      'pending', (select json_agg(pending_json(l) order by l.vests_at, l.transaction_id, l.expiry, l.funding_id)
+                    from unnest(p_waiting) m(id)
+                   cross join lateral (select * from pending_lot a where a.coalition_id = p_coalition and a.member_id = m.id
+                                          and a.vests_at <= p_clock limit 100000) l))
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.read_more(p_coalition bigint, p_asked json)
+ RETURNS json
+ LANGUAGE plpgsql
+AS $function$
+  declare v_partner_days json; v_exposures json;
+  begin
+    if (p_asked ->> 'lockLimits')::boolean then
+      -- rows that are not there yet cannot be locked; whoever makes one waits for whoever has made it
+      insert into partner_day (coalition_id, partner_id, day, points)
+        select p_coalition, (u ->> 'partner')::bigint, (u ->> 'day')::date, 0
+          from json_array_elements(p_asked -> 'partnerDays') u order by 2, 3 on conflict do nothing;
+      insert into partner_exposure (coalition_id, partner_id, currency)
+        select p_coalition, (u ->> 'partner')::bigint, u ->> 'currency'
+          from json_array_elements(p_asked -> 'exposures') u order by 2, 3 on conflict do nothing;
+      perform 1 from json_array_elements(p_asked -> 'partnerDays') u
+        cross join lateral (select from partner_day a where a.coalition_id = p_coalition
+           and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date for no key update) l;
+      perform 1 from json_array_elements(p_asked -> 'exposures') u
+        cross join lateral (select from partner_exposure a where a.coalition_id = p_coalition
+           and a.partner_id = (u ->> 'partner')::bigint and a.currency = u ->> 'currency' for no key update) l;
+    end if;
+    select json_agg(json_build_object('partner', l.partner_id::text, 'day', l.day, 'points', l.points::text))
+      into v_partner_days from json_array_elements(p_asked -> 'partnerDays') u
+      cross join lateral (select * from partner_day a where a.coalition_id = p_coalition
+         and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date limit 1) l;
+    select json_agg(json_build_object('partner', l.partner_id::text, 'currency', l.currency,
+             'charged', l.charged::text, 'deposited', l.deposited::text))
+      into v_exposures from json_array_elements(p_asked -> 'exposures') u
+      cross join lateral (select * from partner_exposure a where a.coalition_id = p_coalition
+         and a.partner_id = (u ->> 'partner')::bigint and a.currency = u ->> 'currency' limit 1) l;
+    return json_build_object(
+      'holds', (select json_agg(hold_json(h)) from json_array_elements_text(p_asked -> 'holds') u
+         cross join lateral (select * from hold a where a.coalition_id = p_coalition and a.id = u::bigint limit 1) h),
+      'requests', (select json_agg(json_build_object('id', r.id::text, 'memberId', r.member_id::text,
+                     'direction', r.direction, 'points', r.points::text, 'requestedBy', r.requested_by, 'status', r.status))
+         from json_array_elements_text(p_asked -> 'requests') u
+         cross join lateral (select * from adjustment_request a where a.coalition_id = p_coalition and a.id = u::bigint limit 1) r),
+      'reversed', (select json_agg(json_build_object('id', u,
+                     'points', coalesce((select sum(t.points) from ledger_transaction t
+                                          where t.coalition_id = p_coalition and t.reverses_id = u::bigint), 0)::text,
+                     'refunded', coalesce((select sum(f.amount_minor) from refund f
+                                            where f.coalition_id = p_coalition and f.transaction_id = u::bigint), 0)::text,
+                     'pending', (select json_agg(pending_json(l)) from (select * from pending_lot a
+                                  where a.coalition_id = p_coalition and a.transaction_id = u::bigint limit 1000) l)))
+         from json_array_elements_text(p_asked -> 'reversed') u),
+      'codes', (select json_agg(json_build_object('memberId', c.member_id::text, 'hash', encode(c.code_hash, 'hex'),
+                  'partnerId', c.partner_id::text, 'mostPoints', c.most_points::text,
+                  'expiresAt', (extract(epoch from c.expires_at) * 1000)::bigint, 'used', c.used_by is not null))
+         from json_array_elements(p_asked -> 'codes') u
+         cross join lateral (select * from spend_code a where a.coalition_id = p_coalition
+            and a.member_id = (u ->> 'member')::bigint and a.code_hash = decode(u ->> 'hash', 'hex') limit 1) c),
+      'memberDays', (select json_agg(json_build_object('memberId', d.member_id::text, 'purpose', d.purpose,
+                       'partner', d.partner_id::text, 'day', d.day, 'points', d.points::text))
+         from json_array_elements(p_asked -> 'memberDays') u
+         cross join lateral (select * from member_day a where a.coalition_id = p_coalition
+            and a.member_id = (u ->> 'member')::bigint and a.purpose = u ->> 'purpose'
+            and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date limit 1) d),
+      'partnerDays', v_partner_days, 'exposures', v_exposures);
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.read_without_locks(p_coalition bigint, p_members bigint[], p_asked json, OUT o_state text, OUT o_members text, OUT o_due json, OUT o_more json)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+  begin
+    select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
+        (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
+        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
+      into o_members, v_holding, v_waiting
+      from member_account m where m.coalition_id = p_coalition and m.member_id = any (p_members);
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms, concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
+        c.reference_version, 1, s.own_funding_id)
+      into v_clock, o_state
+      from ledger_state s join coalition c on c.id = s.coalition_id
+     where s.coalition_id = p_coalition;
+    o_state := v_clock || ':' || o_state;
+    o_due := read_due(p_coalition, v_holding, v_waiting, to_timestamp(v_clock / 1000.0));
+    if p_asked is not null then
+      o_more := read_more(p_coalition, p_asked);
+    end if;
   end $function$
 
 

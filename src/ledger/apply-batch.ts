@@ -1,11 +1,13 @@
 import { byteArray, integerArray, textArray, wordArray } from '../runtime/array-literal.js';
 import { formatMoneyAmount } from '../values/money.js';
+import { applyMoreJson } from './apply-more.js';
 import type { AccountState } from './batch-state.js';
 import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from './batch-writes.js';
 import { detailsHash, hasDetails } from './details-hash.js';
+import { type LotMovements, PLACES } from './lots.js';
 import type { EarnComponent } from './operations.js';
 
-const PARAMETERS = 71;
+const PARAMETERS = 79;
 const TEXT = `select apply_batch(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(',')})`;
 
 /** The query that writes a batch; its parameters are those of `apply_batch` in the migrations, section by section. */
@@ -20,7 +22,7 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
       ...accountArrays([...writes.accounts]),
       ...transactionArrays(writes.transactions),
       ...entryArrays(writes.entries),
-      ...detailArrays(writes.transactions.filter(({ details }) => hasDetails(details))),
+      ...detailArrays(writes.transactions),
       // Sorted, so that batches which meet on a purchase or key wait for each other instead of deadlocking.
       ...purchaseArrays(writes.purchases.toSorted(byPurchase)),
       ...keyArrays(writes.keys.toSorted(byKey)),
@@ -32,13 +34,17 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
       integerArray(writes.events.map((event) => event.objectSequence)),
       integerArray(writes.events.map((event) => event.subjectId)),
       instantArray(writes.events.map((event) => event.occurredAt)),
+      applyMoreJson(writes.more),
     ],
   };
 }
 
-/** Whether there is anything to write at all: a batch of replays only has nothing. */
+/**
+ * Whether there is anything to write at all: a batch of replays only has nothing. An account can change without a
+ * transaction or key: by what was due, or a wrong spend code.
+ */
 export function isEmpty(writes: BatchWrites): boolean {
-  return writes.transactions.length === 0 && writes.keys.length === 0;
+  return writes.accounts.size === 0 && writes.transactions.length === 0 && writes.keys.length === 0;
 }
 
 function accountArrays(accounts: readonly AccountState[]): string[] {
@@ -54,6 +60,8 @@ function accountArrays(accounts: readonly AccountState[]): string[] {
     textArray(accounts.map((account) => integerArray(account.lots.fundings))),
     textArray(accounts.map((account) => integerArray(account.lots.points))),
     instantArray(accounts.map((account) => account.lastPostedAt)),
+    textArray(accounts.map((account) => account.spendingLock)),
+    integerArray(accounts.map((account) => account.failedCodes)),
   ];
 }
 
@@ -70,10 +78,12 @@ function transactionArrays(rows: readonly TransactionRow[]): string[] {
     instantArray(rows.map((row) => row.postedAt)),
     wordArray(rows.map((row) => row.businessDay)),
     textArray(rows.map((row) => row.actor)),
+    integerArray(rows.map((row) => row.reversesId)),
+    integerArray(rows.map((row) => row.holdId)),
     integerArray(rows.map((row) => row.amount?.minor ?? null)),
     textArray(rows.map((row) => row.amount?.currency ?? null)),
     textArray(rows.map((row) => (row.breakdown === null ? null : breakdownJson(row.breakdown)))),
-    byteArray(rows.map((row) => (hasDetails(row.details) ? detailsHash(row.details) : null))),
+    byteArray(rows.map(({ details }) => (details && hasDetails(details) ? detailsHash(details) : null))),
   ];
 }
 
@@ -101,23 +111,26 @@ function entryArrays(rows: readonly EntryRow[]): string[] {
     integerArray(rows.map((row) => row.member?.after.posted ?? null)),
     integerArray(rows.map((row) => row.member?.after.held ?? null)),
     integerArray(rows.map((row) => row.member?.after.pending ?? null)),
-    textArray(rows.map((row) => (row.member ? wordArray(row.member.lots.expiries) : null))),
-    textArray(rows.map((row) => (row.member ? integerArray(row.member.lots.fundings) : null))),
-    textArray(rows.map((row) => (row.member ? integerArray(row.member.lots.points) : null))),
+    integerArray(rows.map((row) => row.member?.owedAfter ?? null)),
+    textArray(rows.map(({ member }) => member && wordArray(member.lots.map((lot) => lot.expiry)))),
+    textArray(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.funding)))),
+    textArray(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.points)))),
+    textArray(rows.map(({ member }) => member && placeArray(member.lots))),
   ];
 }
 
-function detailArrays(rows: readonly TransactionRow[]): string[] {
+function detailArrays(transactions: readonly TransactionRow[]): string[] {
+  const rows = transactions.flatMap(({ id, details }) =>
+    details && hasDetails(details) ? [{ id, ...details }] : [],
+  );
   return [
-    integerArray(rows.map((row) => row.id)),
-    byteArray(rows.map(({ details }) => details.salt)),
-    textArray(rows.map(({ details }) => details.reference)),
-    textArray(rows.map(({ details }) => details.category)),
-    textArray(rows.map(({ details }) => (details.lines === null ? null : JSON.stringify(details.lines)))),
-    textArray(rows.map(({ details }) => details.reason)),
-    textArray(
-      rows.map(({ details }) => (details.metadata === null ? null : JSON.stringify(details.metadata))),
-    ),
+    integerArray(rows.map(({ id }) => id)),
+    byteArray(rows.map(({ salt }) => salt)),
+    textArray(rows.map(({ reference }) => reference)),
+    textArray(rows.map(({ category }) => category)),
+    textArray(rows.map(({ lines }) => lines && JSON.stringify(lines))),
+    textArray(rows.map(({ reason }) => reason)),
+    textArray(rows.map(({ metadata }) => metadata && JSON.stringify(metadata))),
   ];
 }
 
@@ -135,6 +148,7 @@ function keyArrays(rows: readonly KeyRow[]): string[] {
     textArray(rows.map((row) => row.key)),
     byteArray(rows.map((row) => row.fingerprint)),
     integerArray(rows.map((row) => row.transactionId)),
+    integerArray(rows.map((row) => row.subjectId)),
     textArray(rows.map((row) => (row.refusal === null ? null : JSON.stringify(row.refusal)))),
     integerArray(rows.map((row) => row.balance.memberId)),
     integerArray(rows.map((row) => row.balance.version)),
@@ -143,6 +157,13 @@ function keyArrays(rows: readonly KeyRow[]): string[] {
     integerArray(rows.map((row) => row.balance.pending)),
     instantArray(rows.map((row) => row.balance.asOf)),
   ];
+}
+
+/** Null where all movements are of spendable lots, as nearly always. */
+function placeArray(lots: LotMovements): string | null {
+  return lots.every(({ place }) => place === 'SPENDABLE')
+    ? null
+    : integerArray(lots.map(({ place }) => PLACES.indexOf(place)));
 }
 
 /** Instants; their text needs no quoting in an array. Mostly the same one again, whose text is made once. */

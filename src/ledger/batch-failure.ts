@@ -2,7 +2,7 @@
  * Why a batch failed, as far as it decides what to do next. `disconnected`: the database can do nothing for anybody at
  * the moment, and nothing is wrong with the operations.
  */
-export type BatchFailure = 'collision' | 'locked' | 'disconnected' | 'unexpected';
+export type BatchFailure = 'collision' | 'limit' | 'locked' | 'disconnected' | 'unexpected';
 
 // Codes: PostgreSQL documentation, appendix A.
 const COLLISIONS = new Set([
@@ -10,6 +10,8 @@ const COLLISIONS = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
 ]);
+/** Raised by `add_to_partner_limits`. */
+const LIMIT = 'HS006';
 const LOCKED = new Set([
   '55P03', // lock_not_available: lock_timeout
   '57014', // query_canceled: statement_timeout
@@ -31,6 +33,7 @@ export function failureOf(error: unknown): BatchFailure {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string') {
     if (COLLISIONS.has(code)) return 'collision';
+    if (code === LIMIT) return 'limit';
     if (LOCKED.has(code)) return 'locked';
     if (GONE.test(code) || SOCKET.has(code)) return 'disconnected';
   }

@@ -4,6 +4,7 @@ import type { Logger } from '../runtime/logger.js';
 import { applyBatchQuery, isEmpty } from './apply-batch.js';
 import { failureOf } from './batch-failure.js';
 import type { BatchWrites } from './batch-writes.js';
+import { CountsToRead } from './counts-to-read.js';
 import { type Decided, decide } from './decide.js';
 import { ledgerBusy } from './ledger-busy.js';
 import { batchStateOf, LOCK_TIMEOUT, LOCK_TIMEOUT_OF_PARTS, lockAndReadQuery } from './lock-and-read.js';
@@ -36,6 +37,7 @@ export type Answer = { readonly outcome: Outcome } | { readonly error: unknown }
  *   run again and then reads what the other wrote.
  * - The connection was lost: the batch is sent again with the same keys, so that nothing happens twice, even when the
  *   lost answer was that of the commit; what is then found to be written by the batch itself is told as such.
+ * - A limit of a partner would be passed: the batch is run again with it locked, so that what is left of it is known.
  * - Something else, or somebody holds a lock for too long: the batch is cut in halves until the operation that is to
  *   blame stands alone; its neighbours succeed (rule L-11).
  */
@@ -60,12 +62,15 @@ export class BatchRunner {
   ): Promise<readonly Answer[]> {
     let collisions = 0;
     let reconnects = 0;
+    const counts = new CountsToRead();
     for (;;) {
       try {
-        const outcomes = await this.#once(coalitionId, operations, lockTimeout, sent);
+        const outcomes = await this.#once(coalitionId, operations, counts, lockTimeout, sent);
+        if (!outcomes) continue;
         return sent.ownIn(operations, outcomes).map((outcome) => this.#answerTo(outcome));
       } catch (error) {
         const failure = failureOf(error);
+        if (failure === 'limit' && counts.lock()) continue;
         if (failure === 'collision' && ++collisions < COLLISION_TRIES) continue;
         if (failure === 'disconnected') {
           const delay = RECONNECT_DELAYS_MS[reconnects++];
@@ -112,12 +117,14 @@ export class BatchRunner {
     return [...first, ...second];
   }
 
+  /** Undefined: a count was missing, which is now among those to read. */
   async #once(
     coalitionId: bigint,
     operations: readonly Operation[],
+    counts: CountsToRead,
     lockTimeout: string,
     sent: SentWrites,
-  ): Promise<readonly Decided[]> {
+  ): Promise<readonly Decided[] | undefined> {
     const { pool, prepared } = this.#options;
     const client: LedgerClient = await pool.connect();
     let clean = false;
@@ -125,14 +132,20 @@ export class BatchRunner {
       // Both are on the wire at once. A failed `begin` must not leave lock_and_read alone in a transaction of its own.
       const [begun, read] = await Promise.allSettled([
         client.query('begin'),
-        client.query(lockAndReadQuery(coalitionId, operations, prepared, lockTimeout)),
+        client.query(lockAndReadQuery(coalitionId, operations, counts.asked, prepared, lockTimeout)),
       ]);
       if (begun.status === 'rejected') throw begun.reason;
       if (read.status === 'rejected') {
         clean = await rolledBack(client);
         throw read.reason;
       }
-      const { outcomes, writes } = decide(batchStateOf(read.value.rows[0], operations), operations);
+      const state = batchStateOf(read.value.rows[0], operations, counts.asked);
+      const { outcomes, writes, unread } = decide(state, operations);
+      if (counts.add(unread)) {
+        clean = await rolledBack(client);
+        return undefined;
+      }
+      counts.decided(writes);
       if (isEmpty(writes)) {
         clean = await rolledBack(client);
         return outcomes;

@@ -1,15 +1,18 @@
 import type { Day } from '../values/day.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
-import type { AccountState } from './batch-state.js';
+import type { AccountState, AdjustmentRequestState, HoldState, PendingLot } from './batch-state.js';
+import type { ExposureName, PartnerDayName } from './limit-counts.js';
 import type { LotMovements } from './lots.js';
-import type { BalanceState, EarnComponent, OperationDetails } from './operations.js';
+import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from './operations.js';
 
 /** What a batch writes, as rows; `apply-batch` turns it into one set-wise call. */
 export interface BatchWrites {
   readonly sealingEpoch: number;
-  /** Its first transaction's id: tells the batch's deltas apart from others'. */
+  /** Its first id: tells the batch's deltas apart from others'. */
   readonly batchId: bigint;
+  /** How many ids of its block are taken. */
+  idsTaken: bigint;
   /** The accounts that changed, as they are now. */
   readonly accounts: Set<AccountState>;
   readonly transactions: TransactionRow[];
@@ -19,6 +22,34 @@ export interface BatchWrites {
   readonly keys: KeyRow[];
   readonly purchases: PurchaseRow[];
   readonly events: EventRow[];
+  /** What only some operations write. */
+  readonly more: MoreWrites;
+}
+
+export interface MoreWrites {
+  readonly steps: StepRow[];
+  readonly openedHolds: OpenedHoldRow[];
+  readonly endedHolds: EndedHoldRow[];
+  /** Pending points as they are now; 0 = gone. */
+  readonly pending: Set<PendingLot>;
+  readonly refunds: RefundRow[];
+  readonly requests: AdjustmentRequestRow[];
+  readonly decidedRequests: DecidedRequestRow[];
+  readonly usedCodes: UsedCodeRow[];
+  /** Of holds and requests; those of transactions are with them. */
+  readonly details: { readonly id: bigint; readonly details: OperationDetails }[];
+  readonly memberDays: Map<string, MemberDayName & { points: bigint }>;
+  /** `most`: the database takes the sum only up to there; null = it was decided with the row locked. */
+  readonly partnerDays: Map<string, PartnerDayName & { points: bigint; most: bigint | null }>;
+  readonly exposures: Map<string, ExposureName & ExposureChange>;
+}
+
+/** In 10⁻⁸ of a major unit. */
+export interface ExposureChange {
+  readonly charge: bigint;
+  /** As with a partner's day; what is deposited is added to it where `addDeposits` says so. */
+  readonly most: bigint | null;
+  readonly addDeposits: boolean;
 }
 
 export type TransactionType =
@@ -35,16 +66,18 @@ export interface TransactionRow {
   readonly type: TransactionType;
   readonly points: bigint;
   readonly memberId: bigint;
-  readonly partnerId: bigint;
-  readonly merchantId: bigint;
-  readonly contractVersionId: bigint;
+  readonly partnerId: bigint | null;
+  readonly merchantId: bigint | null;
+  readonly contractVersionId: bigint | null;
   readonly occurredAt: Date;
   readonly postedAt: Date;
   readonly businessDay: Day;
   readonly actor: string;
+  readonly reversesId: bigint | null;
+  readonly holdId: bigint | null;
   readonly amount: Money | null;
   readonly breakdown: readonly EarnComponent[] | null;
-  readonly details: OperationDetails;
+  readonly details: OperationDetails | null;
 }
 
 export interface EntryRow {
@@ -58,8 +91,61 @@ export interface EntryRow {
   readonly member: {
     readonly sequence: number;
     readonly after: BalanceState;
+    readonly owedAfter: bigint;
     readonly lots: LotMovements;
   } | null;
+}
+
+/** A change of a balance without an entry. */
+export interface StepRow {
+  readonly kind: 'HOLD' | 'RELEASE' | 'HOLD_EXPIRY' | 'VEST' | 'RENEWAL';
+  /** The hold, the earn that vests, or the transaction that renews lots. */
+  readonly subjectId: bigint;
+  readonly at: Date;
+  readonly businessDay: Day;
+  /** Number of the member's last entry before it. */
+  readonly sequence: number;
+  readonly after: BalanceState;
+  readonly owedAfter: bigint;
+  readonly lots: LotMovements;
+}
+
+export interface OpenedHoldRow {
+  readonly hold: HoldState;
+  readonly actor: string;
+}
+
+export interface EndedHoldRow {
+  readonly id: bigint;
+  readonly status: Exclude<HoldState['status'], 'OPEN'>;
+  readonly at: Date;
+  readonly captured: { readonly transactionId: bigint; readonly points: bigint } | null;
+}
+
+export interface RefundRow {
+  readonly transactionId: bigint;
+  readonly id: bigint;
+  readonly amountMinor: bigint;
+  readonly reversalId: bigint | null;
+}
+
+export interface AdjustmentRequestRow extends Omit<AdjustmentRequestState, 'status'> {
+  readonly requestedAt: Date;
+}
+
+export interface DecidedRequestRow {
+  readonly id: bigint;
+  readonly status: 'APPROVED' | 'REJECTED';
+  readonly by: string;
+  readonly at: Date;
+  readonly transactionId: bigint | null;
+}
+
+export interface UsedCodeRow {
+  readonly memberId: bigint;
+  readonly codeHash: Buffer;
+  /** Transaction or hold. */
+  readonly usedBy: bigint;
 }
 
 export interface KeyRow {
@@ -67,6 +153,7 @@ export interface KeyRow {
   readonly key: string;
   readonly fingerprint: Buffer;
   readonly transactionId: bigint | null;
+  readonly subjectId: bigint | null;
   readonly refusal: Refusal | null;
   readonly balance: BalanceState;
 }
@@ -79,10 +166,41 @@ export interface PurchaseRow {
 
 /** An event to announce: about an object, numbered per object, made from an immutable row (rule W-01). */
 export interface EventRow {
-  readonly id: bigint;
+  /** The transaction's own; null: the database makes one. */
+  readonly id: bigint | null;
   readonly type: string;
   readonly objectId: bigint;
   readonly objectSequence: number;
   readonly subjectId: bigint;
   readonly occurredAt: Date;
+}
+
+/** Nothing to write yet. */
+export function emptyWrites(batch: { readonly sealingEpoch: number; readonly firstId: bigint }): BatchWrites {
+  return {
+    sealingEpoch: batch.sealingEpoch,
+    batchId: batch.firstId,
+    idsTaken: 0n,
+    accounts: new Set(),
+    transactions: [],
+    entries: [],
+    deltas: new Map(),
+    keys: [],
+    purchases: [],
+    events: [],
+    more: {
+      steps: [],
+      openedHolds: [],
+      endedHolds: [],
+      pending: new Set(),
+      refunds: [],
+      requests: [],
+      decidedRequests: [],
+      usedCodes: [],
+      details: [],
+      memberDays: new Map(),
+      partnerDays: new Map(),
+      exposures: new Map(),
+    },
+  };
 }

@@ -1,9 +1,10 @@
 import { isFinal, refusal } from '../values/refusal.js';
 import type { Answer } from './batch-runner.js';
 import { keyOf } from './batch-state.js';
+import { membersOf } from './members-of.js';
 import type { Operation, Outcome } from './operations.js';
 
-/** Ids come in blocks of 128, one per transaction. */
+/** An operation takes at most four of a batch's ids. */
 const MOST_PER_BATCH = 128;
 /** One batch is on the wire while the next one gathers; a third would find little to take. */
 const MOST_IN_FLIGHT = 2;
@@ -79,16 +80,17 @@ export class Batcher {
     const later: Waiting[] = [];
     const heldBack = new Set<bigint>();
     for (const waiting of this.#waiting) {
-      const { memberId, fingerprint } = waiting.operation;
+      const { fingerprint } = waiting.operation;
+      const members = membersOf(waiting.operation);
       const twin = this.#keysInFlight.get(waiting.key);
       if (twin?.fingerprint.equals(fingerprint)) {
         twin.followers.push(waiting);
       } else if (
         batch.length === MOST_PER_BATCH ||
         twin ||
-        (memberId !== null && (this.#membersInFlight.has(memberId) || heldBack.has(memberId)))
+        members.some((member) => this.#membersInFlight.has(member) || heldBack.has(member))
       ) {
-        if (memberId !== null) heldBack.add(memberId);
+        for (const member of members) heldBack.add(member);
         later.push(waiting);
       } else {
         this.#keysInFlight.set(waiting.key, { fingerprint, followers: [] });
@@ -96,7 +98,7 @@ export class Batcher {
       }
     }
     for (const { operation } of batch)
-      if (operation.memberId !== null) this.#membersInFlight.add(operation.memberId);
+      for (const member of membersOf(operation)) this.#membersInFlight.add(member);
     this.#waiting = later;
     return batch;
   }
@@ -104,7 +106,7 @@ export class Batcher {
   async #send(batch: readonly Waiting[]): Promise<void> {
     const answers = await this.#run(batch.map(({ operation }) => operation));
     for (const { operation } of batch)
-      if (operation.memberId !== null) this.#membersInFlight.delete(operation.memberId);
+      for (const member of membersOf(operation)) this.#membersInFlight.delete(member);
     this.#batches -= 1;
     for (const [index, waiting] of batch.entries()) {
       const followers = this.#keysInFlight.get(waiting.key)?.followers ?? [];

@@ -1,32 +1,35 @@
-import { type Refusal, refusal } from '../values/refusal.js';
 import { refusalOf } from './account-refusal.js';
-import { availableOf } from './batch-state.js';
-import { takeSoonest } from './lots.js';
+import { type AccountState, availableOf } from './batch-state.js';
+import type { Verdict } from './decide.js';
+import { spendingProblem, spent } from './may-spend.js';
+import { MemberPoints } from './member-points.js';
+import { insufficientPoints } from './member-refusals.js';
 import type { BurnOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import { renewLots } from './renew-lots.js';
 
 /** Points spent, the soonest-expiring first; posts them, or says why not. */
-export function decideBurn(posting: Posting, burn: BurnOperation): Refusal | undefined {
-  const { account, postedAt } = posting;
+export function decideBurn(
+  posting: Posting,
+  burn: BurnOperation,
+  account: AccountState | undefined,
+): Verdict {
+  const { postedAt } = posting;
   const priced = pricedAt(burn.price, postedAt);
   const refused = refusalOf(account, priced.refused);
-  if (refused) return refused;
+  if (refused) return { refused };
   if (!account || priced.refused) throw new Error('an unpriced burn was not refused');
 
-  const available = availableOf(account);
-  if (available < burn.points) {
-    return refusal(
-      'INSUFFICIENT_POINTS',
-      `The member has ${available} points available. Burn at most that many.`,
-      ['points'],
-    );
-  }
-
   const { partnerId, contractVersionId, redeemedAccountId } = priced.value;
-  const lots = takeSoonest(account.lots, burn.points);
-  posting.post(
-    account,
+  const notAllowed = spendingProblem(posting, account, burn, partnerId);
+  if (notAllowed) return { refused: notAllowed };
+  const available = availableOf(account);
+  if (available < burn.points) return { refused: insufficientPoints(available, 'Burn') };
+
+  const taken = new MemberPoints(account);
+  taken.takeSpendable(burn.points);
+  const transactionId = posting.transaction(
     {
       type: 'BURN',
       points: burn.points,
@@ -34,13 +37,12 @@ export function decideBurn(posting: Posting, burn: BurnOperation): Refusal | und
       merchantId: burn.merchantId,
       contractVersionId,
       occurredAt: postedAt,
-      amount: null,
-      breakdown: null,
     },
-    -burn.points,
-    lots,
-    redeemedAccountId,
+    [taken],
+    [{ accountId: redeemedAccountId, amount: burn.points }],
     'points.burned',
   );
-  return undefined;
+  spent(posting, account, burn, transactionId);
+  renewLots(posting, account, transactionId, postedAt);
+  return { transactionId, subjectId: null };
 }

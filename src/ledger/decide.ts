@@ -1,11 +1,19 @@
-import { isFinal, refusal } from '../values/refusal.js';
-import { type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
-import type { BatchWrites } from './batch-writes.js';
+import { isFinal, type Refusal, refusal } from '../values/refusal.js';
+import { type AccountState, type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
+import { type BatchWrites, emptyWrites } from './batch-writes.js';
+import { decideAdjustment } from './decide-adjustment.js';
 import { decideBurn } from './decide-burn.js';
+import { decideCapture } from './decide-capture.js';
 import { decideEarn } from './decide-earn.js';
-import type { Operation, Outcome } from './operations.js';
+import { decideHold } from './decide-hold.js';
+import { decideRelease } from './decide-release.js';
+import { decideReversal } from './decide-reversal.js';
+import { decideTransfer } from './decide-transfer.js';
+import { UnreadCount } from './limit-counts.js';
+import type { BalanceState, Operation, Outcome, SettleOperation } from './operations.js';
 import { Posting } from './posting.js';
 import { PriceFailure } from './price-failure.js';
+import { settleDue } from './settle-due.js';
 
 /** An operation's outcome; `failed`: its price threw, nothing of it is done or recorded. */
 export type Decided = Outcome | { readonly kind: 'failed'; readonly error: unknown };
@@ -14,48 +22,106 @@ export type Decided = Outcome | { readonly kind: 'failed'; readonly error: unkno
 export interface Decision {
   readonly outcomes: readonly Decided[];
   readonly writes: BatchWrites;
+  /** Counts that were missing: with any, the decision is void; read them and decide again. */
+  readonly unread: readonly UnreadCount[];
 }
+
+/** What a posted operation has brought about: a transaction, another thing, or both. */
+export interface Done {
+  readonly transactionId: bigint | null;
+  readonly subjectId: bigint | null;
+}
+
+/** What one kind of operation decides: what it did, or why not. */
+export type Verdict = { readonly refused: Refusal } | (Done & { readonly refused?: undefined });
 
 /**
  * Decides a batch: pure, without clock, chance or I/O. Operations are taken in the order they arrived; one that is
  * refused, or whose price throws, leaves no trace in the state and does not touch its neighbours (rule L-11). At most
- * as many operations as the state has ids (128).
+ * 128 operations.
  */
 export function decide(state: BatchState, operations: readonly Operation[]): Decision {
   const writes = emptyWrites(state);
-  const outcomes = operations.map((operation) => decidedAlone(() => decideOne(state, writes, operation)));
-  return { outcomes, writes };
-}
-
-function decidedAlone(decideIt: () => Outcome): Decided {
-  try {
-    return decideIt();
-  } catch (error) {
-    if (error instanceof PriceFailure) return { kind: 'failed', error };
-    throw error;
-  }
+  const unread: UnreadCount[] = [];
+  const outcomes = operations.map((operation): Decided => {
+    try {
+      return decideOne(state, writes, operation);
+    } catch (error) {
+      if (error instanceof PriceFailure) return { kind: 'failed', error };
+      if (!(error instanceof UnreadCount)) throw error;
+      unread.push(error);
+      return { kind: 'failed', error };
+    }
+  });
+  return { outcomes, writes, unread };
 }
 
 /** What one operation comes to on this state; changes the state and the writes only when it is posted or recorded. */
 function decideOne(state: BatchState, writes: BatchWrites, operation: Operation): Outcome {
+  if (operation.terms.referenceVersion < state.referenceVersion && !state.keys.has(keyOf(operation))) {
+    return { kind: 'stale', referenceVersion: state.referenceVersion };
+  }
+  if (operation.kind === 'SETTLE') return settle(state, writes, operation);
   const known = state.keys.get(keyOf(operation));
   if (known) return answerAgain(known, operation);
 
-  const account = operation.memberId === null ? undefined : state.accounts.get(operation.memberId);
-  if (operation.terms.referenceVersion < state.referenceVersion) {
-    return { kind: 'stale', referenceVersion: state.referenceVersion };
-  }
-  const posting = new Posting(state, writes, operation, account);
-  const refused = operation.kind === 'EARN' ? decideEarn(posting, operation) : decideBurn(posting, operation);
-  if (refused) {
-    const balance = account ? balanceOf(account, posting.postedAt) : null;
-    if (balance && isFinal(refused.code))
-      record(state, writes, operation, { transactionId: null, refusal: refused, balance });
+  const account = accountOf(state, operation.memberId);
+  const other = operation.kind === 'TRANSFER' ? accountOf(state, operation.toMemberId) : undefined;
+  for (const touched of [account, other]) if (touched) settleDue(state, writes, touched, operation.terms);
+
+  const posting = new Posting(state, writes, operation, [account, other]);
+  const verdict = verdictOn(posting, operation, account, other);
+  const balance = account ? posting.balanceOf(account) : null;
+  if (verdict.refused) {
+    const { refused } = verdict;
+    if (balance && isFinal(refused.code)) {
+      record(state, writes, operation, { transactionId: null, subjectId: null, refusal: refused, balance });
+    }
     return { kind: 'refused', refusal: refused, balance, replayed: false };
   }
-  const { transactionId, balance } = posting.result();
-  record(state, writes, operation, { transactionId, refusal: null, balance });
-  return { kind: 'posted', transactionId, balance, replayed: false };
+  if (!balance) throw new Error('something was posted on no account');
+  const { transactionId, subjectId } = verdict;
+  record(state, writes, operation, { transactionId, subjectId, refusal: null, balance });
+  return { kind: 'posted', transactionId, subjectId, balance, replayed: false };
+}
+
+function verdictOn(
+  posting: Posting,
+  operation: Exclude<Operation, SettleOperation>,
+  account: AccountState | undefined,
+  other: AccountState | undefined,
+): Verdict {
+  switch (operation.kind) {
+    case 'EARN':
+      return decideEarn(posting, operation, account);
+    case 'BURN':
+      return decideBurn(posting, operation, account);
+    case 'HOLD':
+      return decideHold(posting, operation, account);
+    case 'CAPTURE':
+      return decideCapture(posting, operation, account);
+    case 'RELEASE':
+      return decideRelease(posting, operation, account);
+    case 'REVERSAL':
+      return decideReversal(posting, operation, account);
+    case 'TRANSFER':
+      return decideTransfer(posting, operation, account, other);
+    case 'ADJUSTMENT':
+      return decideAdjustment(posting, operation, account);
+  }
+}
+
+/** Has no key: what is due is done once, however often it is asked for. */
+function settle(state: BatchState, writes: BatchWrites, { memberId, terms }: SettleOperation): Outcome {
+  const account = state.accounts.get(memberId);
+  if (!account) throw new Error('a member without an account cannot be settled');
+  settleDue(state, writes, account, terms);
+  const balance: BalanceState = balanceOf(account, account.lastPostedAt);
+  return { kind: 'posted', transactionId: null, subjectId: null, balance, replayed: false };
+}
+
+function accountOf(state: BatchState, memberId: bigint | null): AccountState | undefined {
+  return memberId === null ? undefined : state.accounts.get(memberId);
 }
 
 /** Rule L-04: the same input gets the first outcome again, another input is refused. */
@@ -68,37 +134,18 @@ function answerAgain(known: KnownKey, operation: Operation): Outcome {
     );
     return { kind: 'refused', refusal: reused, balance: null, replayed: false };
   }
-  if (known.refusal)
-    return { kind: 'refused', refusal: known.refusal, balance: known.balance, replayed: true };
-  return {
-    kind: 'posted',
-    transactionId: known.transactionId as bigint,
-    balance: known.balance,
-    replayed: true,
-  };
+  const { transactionId, subjectId, balance } = known;
+  if (known.refusal) return { kind: 'refused', refusal: known.refusal, balance, replayed: true };
+  return { kind: 'posted', transactionId, subjectId, balance, replayed: true };
 }
 
 function record(
   state: BatchState,
   writes: BatchWrites,
   operation: Operation,
-  outcome: Pick<KnownKey, 'transactionId' | 'refusal' | 'balance'>,
+  outcome: Omit<KnownKey, 'fingerprint'>,
 ): void {
   const { caller, key, fingerprint } = operation;
   state.keys.set(keyOf(operation), { fingerprint: fingerprint.toString('hex'), ...outcome });
   writes.keys.push({ caller, key, fingerprint, ...outcome });
-}
-
-function emptyWrites(state: BatchState): BatchWrites {
-  return {
-    sealingEpoch: state.sealingEpoch,
-    batchId: state.firstId,
-    accounts: new Set(),
-    transactions: [],
-    entries: [],
-    deltas: new Map(),
-    keys: [],
-    purchases: [],
-    events: [],
-  };
 }

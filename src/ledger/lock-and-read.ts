@@ -2,6 +2,8 @@ import { byteArray, integerArray, textArray } from '../runtime/array-literal.js'
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Refusal } from '../values/refusal.js';
 import { type AccountState, type BatchState, type KnownKey, keyOf, purchaseOf } from './batch-state.js';
+import { membersOf } from './members-of.js';
+import { type AskedMore, askedJson, type MoreRow, moreStateOf } from './more-state.js';
 import type { EarnOperation, Operation } from './operations.js';
 
 /** How long a batch waits for a member, key or day that somebody else has locked, before it gives up. */
@@ -12,11 +14,16 @@ export const LOCK_TIMEOUT = '1s';
  */
 export const LOCK_TIMEOUT_OF_PARTS = '100ms';
 
-const TEXT = 'select o_state, o_members, o_keys, o_purchases from lock_and_read($1,$2,$3,$4,$5,$6,$7)';
+const TEXT =
+  'select o_state, o_members, o_keys, o_purchases, o_due, o_more from lock_and_read($1,$2,$3,$4,$5,$6,$7,$8)';
 
-interface Row {
+/** What does not depend on the operations. */
+export interface BatchRow extends MoreRow {
   readonly o_state: string | null;
   readonly o_members: string | null;
+}
+
+interface Row extends BatchRow {
   readonly o_keys: readonly KeyJson[] | null;
   readonly o_purchases: readonly number[] | null;
 }
@@ -25,6 +32,7 @@ interface KeyJson {
   readonly at: number;
   readonly fingerprint: string;
   readonly transactionId: string | null;
+  readonly subjectId: string | null;
   readonly refusal: Refusal | null;
   readonly memberId: string;
   readonly version: number;
@@ -38,34 +46,47 @@ interface KeyJson {
 export function lockAndReadQuery(
   coalitionId: bigint,
   operations: readonly Operation[],
+  asked: AskedMore,
   prepared: boolean,
   lockTimeout: string,
 ) {
-  const members = new Set<bigint>();
-  for (const { memberId } of operations) if (memberId !== null) members.add(memberId);
+  const members = new Set(operations.flatMap(membersOf));
   const earns = earnsOf(operations);
+  const keyed = keyedOf(operations);
   return {
     ...(prepared ? { name: 'lock_and_read' } : {}),
     text: TEXT,
     values: [
       coalitionId,
       integerArray([...members]),
-      textArray(operations.map((operation) => operation.caller)),
-      textArray(operations.map((operation) => operation.key)),
+      textArray(keyed.map((operation) => operation.caller)),
+      textArray(keyed.map((operation) => operation.key)),
       integerArray(earns.map((earn) => earn.merchantId)),
       byteArray(earns.map((earn) => earn.purchase.referenceHash)),
       lockTimeout,
+      askedJson(operations, asked),
     ],
   };
 }
 
 /** Reads the query's only row. */
-export function batchStateOf(row: Row, operations: readonly Operation[]): BatchState {
-  if (row.o_state === null) throw new Error('the coalition has no books');
-  const [clock, firstOpenDay, firstOpenAt, sealingEpoch, referenceVersion, firstId] = row.o_state.split(
-    ':',
-  ) as [string, string, string, string, string, string];
+export function batchStateOf(row: Row, operations: readonly Operation[], asked: AskedMore): BatchState {
   const earns = earnsOf(operations);
+  const keyed = keyedOf(operations);
+  const state = batchStateFrom(row, asked);
+  for (const key of row.o_keys ?? []) state.keys.set(keyOf(keyed[key.at] as Operation), knownKeyOf(key));
+  for (const at of row.o_purchases ?? []) {
+    const { merchantId, purchase } = earns[at] as EarnOperation;
+    state.purchases.add(purchaseOf(merchantId, purchase.referenceHash));
+  }
+  return state;
+}
+
+/** Reads what a batch is decided on, but for the keys and purchases that are known already. */
+export function batchStateFrom(row: BatchRow, asked: AskedMore): BatchState {
+  if (row.o_state === null) throw new Error('the coalition has no books');
+  const [clock, firstOpenDay, firstOpenAt, sealingEpoch, referenceVersion, firstId, ownFundingId] =
+    row.o_state.split(':') as [string, string, string, string, string, string, string];
   return {
     clock: new Date(Number(clock)),
     firstOpenDay,
@@ -73,20 +94,22 @@ export function batchStateOf(row: Row, operations: readonly Operation[]): BatchS
     sealingEpoch: Number(sealingEpoch),
     referenceVersion: BigInt(referenceVersion),
     firstId: BigInt(firstId),
+    ownFundingId: BigInt(ownFundingId),
     accounts: new Map(
       (row.o_members?.split(';') ?? []).map((text) => {
         const account = accountOf(text);
         return [account.memberId, account];
       }),
     ),
-    keys: new Map((row.o_keys ?? []).map((key) => [keyOf(operations[key.at] as Operation), knownKeyOf(key)])),
-    purchases: new Set(
-      (row.o_purchases ?? []).map((at) => {
-        const earn = earns[at] as EarnOperation;
-        return purchaseOf(earn.merchantId, earn.purchase.referenceHash);
-      }),
-    ),
+    keys: new Map(),
+    purchases: new Set(),
+    ...moreStateOf(row, asked),
   };
+}
+
+/** Settling has no key: it does what is due, once. */
+function keyedOf(operations: readonly Operation[]): Operation[] {
+  return operations.filter(({ kind }) => kind !== 'SETTLE');
 }
 
 function earnsOf(operations: readonly Operation[]): EarnOperation[] {
@@ -105,6 +128,8 @@ function accountOf(text: string): AccountState {
     pending,
     owed,
     lastPostedAt,
+    spendingLock,
+    failedCodes,
     expiries,
     fundings,
     points,
@@ -119,6 +144,8 @@ function accountOf(text: string): AccountState {
     pending: BigInt(pending as string),
     owed: BigInt(owed as string),
     lastPostedAt: new Date(Number(lastPostedAt)),
+    spendingLock: spendingLock === '' ? null : (spendingLock as AccountState['spendingLock']),
+    failedCodes: Number(failedCodes),
     lots: {
       expiries: listOf(expiries) as LastSpendableDay[],
       fundings: listOf(fundings).map(BigInt),
@@ -135,6 +162,7 @@ function knownKeyOf(key: KeyJson): KnownKey {
   return {
     fingerprint: key.fingerprint,
     transactionId: key.transactionId === null ? null : BigInt(key.transactionId),
+    subjectId: key.subjectId === null ? null : BigInt(key.subjectId),
     refusal: key.refusal,
     balance: {
       memberId: BigInt(key.memberId),

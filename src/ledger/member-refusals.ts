@@ -21,3 +21,12 @@ export function memberNotActive(status: Exclude<AccountState['status'], 'ACTIVE'
   }[status];
   return refusal('MEMBER_NOT_ACTIVE', message, ['member']);
 }
+
+/** Why less can be spent than asked for. */
+export function insufficientPoints(available: bigint, verb: string): Refusal {
+  return refusal(
+    'INSUFFICIENT_POINTS',
+    `The member has ${available} points available. ${verb} at most that many.`,
+    ['points'],
+  );
+}

@@ -1,13 +1,27 @@
+import type { Day } from '../values/day.js';
 import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
+import type { LotMovements } from './lots.js';
+import type { BurnPrice, EarnPrice, HoldPrice, Refusable } from './prices.js';
+
+export type { BurnPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from './prices.js';
 
 /**
  * What the ledger can be asked to do, and what it answers. The operations know nothing of contracts, tiers or GraphQL:
  * what a purchase is worth, and whether a partner may take part at all, comes as a pure function of the instant at
- * which it counts (`price`), made by the feature that asks from terms of a known version.
+ * which it counts (`price`, `allowed`), made by the feature that asks from terms of a known version.
  */
-export type Operation = EarnOperation | BurnOperation;
+export type Operation =
+  | EarnOperation
+  | BurnOperation
+  | HoldOperation
+  | CaptureOperation
+  | ReleaseOperation
+  | ReversalOperation
+  | TransferOperation
+  | AdjustmentOperation
+  | SettleOperation;
 
 interface OperationBase {
   /** Whose key it is: the external id of the partner, user or member (rule L-04). */
@@ -16,9 +30,9 @@ interface OperationBase {
   readonly key: string;
   /** Keyed digest of the operation's name and canonical input. */
   readonly fingerprint: Buffer;
-  /** Who did it, as an external id: an API key or a user. */
+  /** Who did it, as an external id: an API key, a user or a member. */
   readonly actor: string;
-  /** The account's member; null when the caller's reference led to none: refused as MEMBER_NOT_FOUND. */
+  /** The account's member; null when the caller's reference led to none. */
   readonly memberId: bigint | null;
   /** Terms that hold for the whole coalition. */
   readonly terms: CoalitionTerms;
@@ -36,18 +50,109 @@ export interface EarnOperation extends OperationBase {
   readonly price: (occurredAt: Date) => Refusable<EarnPrice>;
 }
 
+/** What an operation that spends brings along besides its points (rule B-05). */
+interface Spending {
+  readonly points: bigint;
+  /** Keyed digest of the member's spend code; null when none was sent. */
+  readonly spendCodeHash: Buffer | null;
+  /** The member asked for it with its own token: that is the confirmation, no code is needed. */
+  readonly byMember: boolean;
+}
+
 /** Points spent. */
-export interface BurnOperation extends OperationBase {
+export interface BurnOperation extends OperationBase, Spending {
   readonly kind: 'BURN';
   readonly merchantId: bigint;
-  readonly points: bigint;
   readonly price: (at: Date) => Refusable<BurnPrice>;
 }
 
-/** Either a value or the refusal that stands in its place. */
-export type Refusable<T> =
-  | { readonly refused: Refusal }
-  | { readonly refused?: undefined; readonly value: T };
+/** Points reserved for a burn that is not final yet (rule B-03). */
+export interface HoldOperation extends OperationBase, Spending {
+  readonly kind: 'HOLD';
+  readonly merchantId: bigint;
+  /** Null: as long as the contract says. */
+  readonly expiresInSeconds: number | null;
+  readonly price: (at: Date) => Refusable<HoldPrice>;
+}
+
+/** Burns what a hold reserves, or a part of it; the rest is released. */
+export interface CaptureOperation extends OperationBase {
+  readonly kind: 'CAPTURE';
+  /** Null when the caller's id led to no hold that it may see: HOLD_NOT_FOUND. */
+  readonly holdId: bigint | null;
+  /** Null = all of it. */
+  readonly points: bigint | null;
+  /** Of the hold's partner: takes the points. */
+  readonly redeemedAccountId: bigint;
+  readonly allowed: () => Refusal | undefined;
+}
+
+/** Gives back what a hold reserves. */
+export interface ReleaseOperation extends OperationBase {
+  readonly kind: 'RELEASE';
+  readonly holdId: bigint | null;
+  readonly allowed: () => Refusal | undefined;
+}
+
+/** Undoes an earn or a burn, or what is left of it, or a part of that (rules R-01 … R-05). */
+export interface ReversalOperation extends OperationBase {
+  readonly kind: 'REVERSAL';
+  /** Null when the caller's id led to no transaction that it may see: TRANSACTION_NOT_FOUND. */
+  readonly target: ReversalTarget | null;
+  /** How much of it: both null = all that is left. */
+  readonly points: bigint | null;
+  readonly amount: Money | null;
+  readonly allowed: () => Refusal | undefined;
+}
+
+/** What is undone, as it was posted; all of it immutable. */
+export interface ReversalTarget {
+  readonly id: bigint;
+  /** Others cannot be reversed: nothing of them is left to reverse. */
+  readonly type: 'EARN' | 'BURN' | 'OTHER';
+  readonly points: bigint;
+  readonly partnerId: bigint;
+  readonly merchantId: bigint;
+  readonly contractVersionId: bigint;
+  /** An earn's day, for the caps that it counted against. */
+  readonly occurredAt: Date;
+  /** The programme's account on its other side: points go back there. */
+  readonly counterAccountId: bigint;
+  /** What the partner bears of it when points cannot be taken back (rule R-04). */
+  readonly shortfallAccountId: bigint;
+  /** The member's movements of its entry, signed. */
+  readonly lots: LotMovements;
+  /** The money of the purchase or of the burn; null: it cannot be reversed by an amount. */
+  readonly amount: Money | null;
+  /** What it would come to, in points, if only this much money had been paid. Pure. */
+  readonly pointsFor: (amountMinor: bigint) => Refusable<bigint>;
+  /** What it counted against when it was posted. */
+  readonly limits: EarnPrice['limits'];
+}
+
+/** Points given by one member to another; lots keep issuer and expiry. */
+export interface TransferOperation extends OperationBase, Spending {
+  readonly kind: 'TRANSFER';
+  /** Who gets them; null when the caller's reference led to none. */
+  readonly toMemberId: bigint | null;
+  /** Through which partner it was asked for; null: by an operator. */
+  readonly partnerId: bigint | null;
+  readonly allowed: () => Refusal | undefined;
+}
+
+/** A correction by the operator, with a reason; above the coalition's limit it waits for a second person. */
+export interface AdjustmentOperation extends OperationBase {
+  readonly kind: 'ADJUSTMENT';
+  readonly step:
+    | { readonly kind: 'ask'; readonly direction: 'CREDIT' | 'DEBIT'; readonly points: bigint }
+    | { readonly kind: 'approve' | 'reject'; readonly requestId: bigint | null };
+}
+
+/** Lets what is due take effect: timeouts of holds, vesting, expiry. It has no key and no outcome of its own. */
+export interface SettleOperation extends OperationBase {
+  readonly kind: 'SETTLE';
+  readonly memberId: bigint;
+}
 
 /** The coalition's rules that `decide` needs, of the version with which the operation's prices were made. */
 export interface CoalitionTerms {
@@ -58,35 +163,28 @@ export interface CoalitionTerms {
   readonly expiryPolicy: ExpiryPolicy;
   readonly occurredAtHoursAhead: number;
   readonly occurredAtDaysBack: number;
+  /** What happens when points to take back are spent already (rule R-04). */
+  readonly clawbackPolicy: 'REFUSE' | 'CAP' | 'NEGATIVE';
+  /** Days that points live on when a reversal returns them after their expiry (rule R-02). */
+  readonly returnedPointsDays: number;
+  /** Points of a day above which spending needs a code; null: never (rule B-05). */
+  readonly spendCodeAbove: bigint | null;
+  /** So many wrong codes lock spending. */
+  readonly mostWrongCodes: number;
+  /** Most points per transfer, and per member and day; null: no limit. */
+  readonly transferMost: bigint | null;
+  readonly transferDayMost: bigint | null;
+  /** Adjustments of more points wait for a second person; null: none does. */
+  readonly adjustmentApprovalAbove: bigint | null;
+  readonly accounts: ProgrammeAccounts;
 }
 
-/** Everything that makes an earn's price reproducible. */
-export interface EarnPrice {
-  readonly points: bigint;
-  readonly breakdown: readonly EarnComponent[];
-  readonly partnerId: bigint;
-  readonly contractVersionId: bigint;
-  readonly fundingId: bigint;
-  /** The partner's account that the points are issued from. */
-  readonly issuedAccountId: bigint;
-}
-
-/** One rule's part of an earn (rule E-01). */
-export interface EarnComponent {
-  /** `base` = the contract's base rate. */
-  readonly rule: string;
-  readonly points: bigint;
-  /** Decimal, points' smallest units per major unit of money. */
-  readonly rate: string;
-  /** The amount the rule looked at. */
-  readonly amount: Money;
-}
-
-export interface BurnPrice {
-  readonly partnerId: bigint;
-  readonly contractVersionId: bigint;
-  /** The partner's account that takes the burned points. */
-  readonly redeemedAccountId: bigint;
+/** The programme's accounts that do not depend on who asks. */
+export interface ProgrammeAccounts {
+  /** The other side of adjustments. */
+  readonly adjusted: bigint;
+  /** Breakage of whoever issued the points of a funding: its issuer's account, or the coalition's own (rule X-02). */
+  readonly expiredOf: (fundingId: bigint) => bigint;
 }
 
 export interface Purchase {
@@ -116,14 +214,13 @@ export interface BalanceState {
   readonly asOf: Date;
 }
 
-/** What became of an operation. `stale`: its terms were replaced meanwhile; price it again and ask again. */
+/**
+ * What became of an operation. `stale`: its terms were replaced meanwhile; price it again and ask again.
+ * A posted one has a transaction, or a subject (the hold that was opened or ended, the adjustment that waits, the refund
+ * that took no point back), or both (a captured hold).
+ */
 export type Outcome =
-  | {
-      readonly kind: 'posted';
-      readonly transactionId: bigint;
-      readonly balance: BalanceState;
-      readonly replayed: boolean;
-    }
+  | PostedOutcome
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
@@ -131,3 +228,20 @@ export type Outcome =
       readonly replayed: boolean;
     }
   | { readonly kind: 'stale'; readonly referenceVersion: bigint };
+
+export interface PostedOutcome {
+  readonly kind: 'posted';
+  readonly transactionId: bigint | null;
+  readonly subjectId: bigint | null;
+  readonly balance: BalanceState;
+  readonly replayed: boolean;
+}
+
+/** A day's count that a limit asks for. */
+export interface MemberDayName {
+  readonly memberId: bigint;
+  readonly purpose: 'EARNED' | 'SPENT' | 'TRANSFERRED';
+  /** 0 where it counts over all partners. */
+  readonly partnerId: bigint;
+  readonly day: Day;
+}

@@ -15,10 +15,11 @@ export interface PostingTime {
  */
 export function postingTimeOf(
   state: BatchState,
-  account: Pick<AccountState, 'lastPostedAt'> | undefined,
+  accounts: readonly (Pick<AccountState, 'lastPostedAt'> | undefined)[],
   timeZone: TimeZone,
 ): PostingTime {
-  const notBefore = Math.max(state.firstOpenAt.getTime(), account?.lastPostedAt.getTime() ?? 0);
+  const last = accounts.map((account) => account?.lastPostedAt.getTime() ?? 0);
+  const notBefore = Math.max(state.firstOpenAt.getTime(), ...last);
   const postedAt = new Date(Math.max(state.clock.getTime(), notBefore));
   const day = dayOf(postedAt, timeZone);
   return { postedAt, businessDay: day < state.firstOpenDay ? state.firstOpenDay : day };

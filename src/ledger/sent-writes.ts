@@ -46,7 +46,8 @@ export class SentWrites {
   }
 }
 
-function isOf({ batchId, transactions }: BatchWrites, outcome: Decided): boolean {
+function isOf({ batchId, idsTaken }: BatchWrites, outcome: Decided): boolean {
   if (outcome.kind !== 'posted' || !outcome.replayed) return false;
-  return batchId <= outcome.transactionId && outcome.transactionId < batchId + BigInt(transactions.length);
+  const isOwn = (id: bigint | null) => id !== null && batchId <= id && id < batchId + idsTaken;
+  return isOwn(outcome.transactionId) || isOwn(outcome.subjectId);
 }

@@ -1,0 +1,118 @@
+import type { Day } from '../values/day.js';
+import type { Money } from '../values/money.js';
+import { type Refusal, refusal } from '../values/refusal.js';
+import { exposureKey, type LimitCounts, memberDayKey, partnerDayKey } from './limit-counts.js';
+import type { MemberDayName } from './operations.js';
+import type { Posting } from './posting.js';
+import type { EarnComponent, EarnLimits, EarnPrice, ExposureLimit } from './prices.js';
+
+/**
+ * What is left of an earn under its caps, in the order purchase, member and day, partner and day; each that cuts says
+ * so in the breakdown (rule E-04).
+ */
+export function cappedEarn(
+  limits: LimitCounts,
+  price: EarnPrice,
+  memberId: bigint,
+  day: Day,
+  amount: Money,
+): Pick<EarnPrice, 'points' | 'breakdown'> {
+  const { perPurchase, perMemberDay, perPartnerDay } = price.limits;
+  const breakdown: EarnComponent[] = [...price.breakdown];
+  let { points } = price;
+  const cut = (rule: string, most: bigint) => {
+    const allowed = most < 0n ? 0n : most;
+    if (points <= allowed) return;
+    breakdown.push({ rule, points: allowed - points, rate: '0', amount });
+    points = allowed;
+  };
+  if (perPurchase !== null) cut('cap:purchase', perPurchase);
+  if (perMemberDay !== null) {
+    const earned = limits.memberDay({ memberId, purpose: 'EARNED', partnerId: price.partnerId, day });
+    cut('cap:member-day', perMemberDay - earned);
+  }
+  if (perPartnerDay !== null) {
+    const issuedThatDay = limits.partnerDay({ partnerId: price.partnerId, day });
+    if (issuedThatDay !== undefined) cut('cap:partner-day', perPartnerDay - issuedThatDay);
+  }
+  return { points, breakdown };
+}
+
+/** Why a partner may not issue so many points: FLOAT_EXHAUSTED or CREDIT_LIMIT_REACHED (rule E-05). */
+export function exposureProblem(
+  limits: LimitCounts,
+  partnerId: bigint,
+  limit: ExposureLimit | null,
+  points: bigint,
+): Refusal | undefined {
+  if (limit === null || points === 0n) return undefined;
+  const exposure = limits.exposure({ partnerId, currency: limit.currency });
+  if (!exposure) return undefined;
+  const most = limit.prepaid ? exposure.deposited - limit.limit : limit.limit;
+  if (exposure.charged + points * limit.chargePerPoint <= most) return undefined;
+  return limit.prepaid
+    ? refusal(
+        'FLOAT_EXHAUSTED',
+        "The partner's deposit does not cover these points. Ask the partner to deposit more.",
+      )
+    : refusal(
+        'CREDIT_LIMIT_REACHED',
+        "The partner's credit limit does not cover these points. Ask the operator.",
+      );
+}
+
+/** Whose limits points count against. */
+export interface CountedFor {
+  readonly partnerId: bigint;
+  readonly memberId: bigint;
+  /** Of the purchase, in the coalition's zone. */
+  readonly day: Day;
+  readonly limits: EarnLimits;
+}
+
+/** Counts points that were issued, or, negative, taken back: a reversal gives back what its earn took. */
+export function issued(
+  posting: Posting,
+  { partnerId, memberId, day, limits }: CountedFor,
+  points: bigint,
+): void {
+  if (points === 0n) return;
+  const counts = posting.state.limits;
+  const { more } = posting.writes;
+  if (limits.perMemberDay !== null)
+    countMemberDay(posting, { memberId, purpose: 'EARNED', partnerId, day }, points);
+  if (limits.perPartnerDay !== null) {
+    const name = { partnerId, day };
+    counts.addToPartnerDay(name, points);
+    const key = partnerDayKey(name);
+    const before = more.partnerDays.get(key)?.points ?? 0n;
+    more.partnerDays.set(key, {
+      ...name,
+      points: before + points,
+      most: counts.locked ? null : limits.perPartnerDay,
+    });
+  }
+  if (limits.exposure !== null) {
+    const { currency, chargePerPoint, limit, prepaid } = limits.exposure;
+    const charge = points * chargePerPoint;
+    const name = { partnerId, currency };
+    counts.addToExposure(name, charge);
+    const key = exposureKey(name);
+    const before = more.exposures.get(key)?.charge ?? 0n;
+    const most = prepaid ? -limit : limit;
+    more.exposures.set(key, {
+      ...name,
+      charge: before + charge,
+      most: counts.locked ? null : most,
+      addDeposits: prepaid,
+    });
+  }
+}
+
+/** Adds to what a member has done on a day. */
+export function countMemberDay(posting: Posting, name: MemberDayName, points: bigint): void {
+  posting.state.limits.addToMemberDay(name, points);
+  const { memberDays } = posting.writes.more;
+  const key = memberDayKey(name);
+  memberDays.set(key, { ...name, points: (memberDays.get(key)?.points ?? 0n) + points });
+}

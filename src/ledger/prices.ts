@@ -1,0 +1,66 @@
+import type { Currency } from '../values/currency.js';
+import type { Money } from '../values/money.js';
+import type { Refusal } from '../values/refusal.js';
+
+/** Either a value or the refusal that stands in its place. */
+export type Refusable<T> =
+  | { readonly refused: Refusal }
+  | { readonly refused?: undefined; readonly value: T };
+
+/** Everything that makes an earn's price reproducible. */
+export interface EarnPrice {
+  readonly points: bigint;
+  readonly breakdown: readonly EarnComponent[];
+  readonly partnerId: bigint;
+  readonly contractVersionId: bigint;
+  readonly fundingId: bigint;
+  /** The partner's account that the points are issued from. */
+  readonly issuedAccountId: bigint;
+  /** Whole days until they can be spent; 0 = at once (rule E-03). */
+  readonly vestingDays: number;
+  readonly limits: EarnLimits;
+}
+
+/** What limits the points that a partner gives. */
+export interface EarnLimits {
+  /** Cuts; null: no cap (rule E-04). */
+  readonly perPurchase: bigint | null;
+  readonly perMemberDay: bigint | null;
+  readonly perPartnerDay: bigint | null;
+  /** Refuses; null: no limit (rule E-05). */
+  readonly exposure: ExposureLimit | null;
+}
+
+/** What the partner may owe for the points it issues. */
+export interface ExposureLimit {
+  readonly currency: Currency;
+  /** Money per point, in 10⁻⁸ of a major unit. */
+  readonly chargePerPoint: bigint;
+  /** Prepaid: the float's lower limit, taken off what is deposited. Postpaid: the credit limit. Same unit. */
+  readonly limit: bigint;
+  readonly prepaid: boolean;
+}
+
+/** One rule's part of an earn (rule E-01). */
+export interface EarnComponent {
+  /** `base` = the contract's base rate; `cap:purchase`, `cap:member-day`, `cap:partner-day` = what a cap cut off. */
+  readonly rule: string;
+  /** Negative where a cap cut. */
+  readonly points: bigint;
+  /** Decimal, points' smallest units per major unit of money; that of the cut points is 0. */
+  readonly rate: string;
+  /** The amount the rule looked at. */
+  readonly amount: Money;
+}
+
+export interface BurnPrice {
+  readonly partnerId: bigint;
+  readonly contractVersionId: bigint;
+  /** The partner's account that takes the burned points. */
+  readonly redeemedAccountId: bigint;
+}
+
+export interface HoldPrice extends BurnPrice {
+  /** How long a hold lives when its caller does not say. */
+  readonly holdSeconds: number;
+}
