@@ -5,6 +5,7 @@ import { type Calendar, type CalendarUnit, parseCalendar } from '../values/calen
 import { type ExpiryPolicy, parseExpiryPolicy } from '../values/expiry-policy.js';
 import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import { MAX_POINTS_OF_LIMITS, type Points, parsePoints } from '../values/points.js';
 import { parseTimeZone, type TimeZone } from '../values/time-zone.js';
 import { argument, localizedArgument, wholeNumber } from './arguments.js';
 import { CommandLineError } from './command-line.error.js';
@@ -22,7 +23,16 @@ interface CoalitionOptions {
   readonly clawback: ClawbackPolicy;
   readonly openLinking?: true;
   readonly occurredAtDaysBack?: number;
+  readonly returnedPointsDays?: number;
+  readonly spendCodeAbove?: Points;
+  readonly spendCodeSeconds?: number;
+  readonly mostWrongCodes?: number;
+  readonly transferMost?: Points;
+  readonly transferDayMost?: Points;
+  readonly adjustmentApprovalAbove?: Points;
 }
+
+const zeroOrMore = (text: string) => parsePoints(text, { min: 0n, max: MAX_POINTS_OF_LIMITS });
 
 /** `hamsood create coalition` */
 export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): void {
@@ -47,6 +57,21 @@ export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): 
     )
     .option('--open-linking', 'partners may link known members without asking them')
     .option('--occurred-at-days-back <n>', 'how old a purchase may be (default: 180)', wholeNumber(0, 36_500))
+    .option(
+      '--returned-points-days <n>',
+      'life of lapsed points that come back (default: 30)',
+      wholeNumber(1, 3_660),
+    )
+    .option(
+      '--spend-code-above <points>',
+      'of a day, without a spend code (default: any)',
+      argument(zeroOrMore),
+    )
+    .option('--spend-code-seconds <n>', 'how long a code lives (default: 300)', wholeNumber(30, 3_600))
+    .option('--most-wrong-codes <n>', 'that lock spending (default: 5)', wholeNumber(1, 100))
+    .option('--transfer-most <points>', 'of one transfer (default: any)', argument(zeroOrMore))
+    .option('--transfer-day-most <points>', 'of transfers of a day (default: any)', argument(zeroOrMore))
+    .option('--adjustment-approval-above <points>', 'corrections that need two people', argument(zeroOrMore))
     .action((options: CoalitionOptions) => create(terminal, options));
 }
 

@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   transaction: 'txn',
   hold: 'hld',
   adjustment: 'adj',
+  deposit: 'dep',
   funding: 'fnd',
   user: 'usr',
   auditEntry: 'aud',

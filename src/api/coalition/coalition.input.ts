@@ -1,4 +1,5 @@
 import { Field, InputType, Int } from 'type-graphql';
+import { DateTime, Points } from '../scalars.js';
 import { CalendarName, ClawbackPolicyName, ExpiryPolicyKind, ExpiryRounding } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 
@@ -77,4 +78,123 @@ export class CreateCoalitionInput {
     description: 'Days that occurredAt may lie back, 0–36,500; 180 unless said otherwise.',
   })
   occurredAtDaysBack?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Days that points live on when a reversal returns them after their expiry, 1–3,660; 30 unless said otherwise.',
+  })
+  returnedPointsDays?: number | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description:
+      'What a member may spend on a day (burns, holds and transfers together) without a spend code; none: any number.',
+  })
+  spendCodeAbove?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds for which a spend code can be used, 30–3,600; 300 unless said otherwise.',
+  })
+  spendCodeSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Wrong spend codes that lock a member's spending, 1–100; 5 unless said otherwise.",
+  })
+  mostWrongCodes?: number | null;
+
+  @Field(() => Points, { nullable: true, description: 'Most points of one transfer; none: no limit.' })
+  transferMost?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: "Most points of one member's transfers on a day; none: no limit.",
+  })
+  transferDayMost?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Adjustments of more points than this wait for a second person; none: no adjustment does.',
+  })
+  adjustmentApprovalAbove?: string | null;
+}
+
+@InputType({
+  description:
+    'Settings to change, of the coalition and of its twin for tests alike. What is not given stays as it is; so does what is null, but for limits in points, where null takes the limit away.',
+})
+export class UpdateCoalitionInput {
+  @Field(() => ClawbackPolicyName, {
+    nullable: true,
+    description: 'What happens when points to take back are spent already.',
+  })
+  clawbackPolicy?: keyof typeof ClawbackPolicyName | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether partners may link members that are known already without asking them.',
+  })
+  openLinking?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'Hours that occurredAt may lie ahead, 0–720.' })
+  occurredAtHoursAhead?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days that occurredAt may lie back, 0–36,500.' })
+  occurredAtDaysBack?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days that points live on when a reversal returns them after their expiry, 1–3,660.',
+  })
+  returnedPointsDays?: number | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'What a member may spend on a day without a spend code; null: any number.',
+  })
+  spendCodeAbove?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Seconds for which a spend code can be used, 30–3,600.' })
+  spendCodeSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Wrong spend codes that lock a member's spending, 1–100.",
+  })
+  mostWrongCodes?: number | null;
+
+  @Field(() => Points, { nullable: true, description: 'Most points of one transfer; null: no limit.' })
+  transferMost?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: "Most points of one member's transfers on a day; null: no limit.",
+  })
+  transferDayMost?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Adjustments of more points than this wait for a second person; null: none does.',
+  })
+  adjustmentApprovalAbove?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
+  reason?: string | null;
+}
+
+/** Exactly one of the two is given; `schema.ts` says so. */
+@InputType({
+  description: 'How far the clock of the twin for tests is to go: either way, and only forwards.',
+})
+export class AdvanceTestClockInput {
+  @Field(() => Int, { nullable: true, description: 'By so many seconds, at most 10 years.' })
+  by?: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "To this instant of the coalition's clock: the same again changes nothing more.",
+  })
+  to?: string | null;
 }

@@ -1,14 +1,27 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { advanceTestClock } from '../../coalition/advance-test-clock.js';
 import { createCoalition } from '../../coalition/create-coalition.js';
+import { updateCoalition } from '../../coalition/update-coalition.js';
 import type { Calendar } from '../../values/calendar.js';
 import { type ExpiryPolicy, parseExpiryPolicy } from '../../values/expiry-policy.js';
+import { MAX_POINTS_OF_LIMITS, parsePoints } from '../../values/points.js';
 import { parseTimeZone } from '../../values/time-zone.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
-import { CreateCoalitionInput, type ExpiryPolicyInput } from './coalition.input.js';
-import { Coalition, CreateCoalitionPayload } from './coalition.type.js';
+import {
+  AdvanceTestClockInput,
+  CreateCoalitionInput,
+  type ExpiryPolicyInput,
+  UpdateCoalitionInput,
+} from './coalition.input.js';
+import {
+  AdvanceTestClockPayload,
+  Coalition,
+  CreateCoalitionPayload,
+  UpdateCoalitionPayload,
+} from './coalition.type.js';
 
 @Resolver()
 export class CoalitionMutation {
@@ -33,6 +46,7 @@ export class CoalitionMutation {
       openLinking: input.openLinking,
       occurredAtHoursAhead: input.occurredAtHoursAhead ?? undefined,
       occurredAtDaysBack: input.occurredAtDaysBack ?? undefined,
+      ...readLimits(read, input),
     } as const);
     if (refusals) return { userErrors: userErrors(refusals) };
     const outcome = await createCoalition(context.commands, value);
@@ -44,6 +58,79 @@ export class CoalitionMutation {
     ]);
     return { coalition: Coalition.of(coalition), testCoalition: Coalition.of(twin), userErrors: [] };
   }
+
+  @Callers({ operator: true })
+  @Mutation(() => UpdateCoalitionPayload, {
+    description:
+      'Changes settings of the coalition and of its twin, for whatever is posted from then on; what is posted already stays.',
+  })
+  async updateCoalition(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => UpdateCoalitionInput, { description: 'What to change.' }) input: UpdateCoalitionInput,
+  ): Promise<UpdateCoalitionPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      clawbackPolicy: input.clawbackPolicy ?? undefined,
+      openLinking: input.openLinking ?? undefined,
+      occurredAtHoursAhead: input.occurredAtHoursAhead ?? undefined,
+      occurredAtDaysBack: input.occurredAtDaysBack ?? undefined,
+      ...readLimits(read, input),
+      reason: read.optionalText(input.reason, 'reason', ['reason']),
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await updateCoalition(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { coalition: Coalition.of(await context.programme()), userErrors: [] };
+  }
+
+  @Callers({ operator: true, partner: 'points:write' })
+  @Mutation(() => AdvanceTestClockPayload, {
+    description:
+      "Advances the clock of the twin for tests, so that vesting, expiry and timeouts of holds can be seen: due things happen with the next operation on a member, or by job within seconds. It never goes back, and concerns all who test in the twin; at most 10 years at once, 100 in all. A live coalition's clock cannot be advanced.",
+  })
+  async advanceTestClock(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => AdvanceTestClockInput, { description: 'How far.' }) input: AdvanceTestClockInput,
+  ): Promise<AdvanceTestClockPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish(
+      input.to == null ? { by: input.by ?? 0 } : { to: read.instant(input.to, ['to']) },
+    );
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await advanceTestClock(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { now: outcome.done, userErrors: [] };
+  }
+}
+
+type LimitsInput = Pick<
+  CreateCoalitionInput,
+  | 'returnedPointsDays'
+  | 'spendCodeAbove'
+  | 'spendCodeSeconds'
+  | 'mostWrongCodes'
+  | 'transferMost'
+  | 'transferDayMost'
+  | 'adjustmentApprovalAbove'
+>;
+
+/** Of a limit in points null means none, and is not the same as absent; ranges are the command's business. */
+function readLimits(read: InputReader, input: LimitsInput) {
+  const limit = (name: 'spendCodeAbove' | 'transferMost' | 'transferDayMost' | 'adjustmentApprovalAbove') => {
+    const text = input[name];
+    return text == null
+      ? text
+      : read.parsed(parsePoints(text, { min: 0n, max: MAX_POINTS_OF_LIMITS }), [name]);
+  };
+  return {
+    returnedPointsDays: input.returnedPointsDays ?? undefined,
+    spendCodeAbove: limit('spendCodeAbove'),
+    spendCodeSeconds: input.spendCodeSeconds ?? undefined,
+    mostWrongCodes: input.mostWrongCodes ?? undefined,
+    transferMost: limit('transferMost'),
+    transferDayMost: limit('transferDayMost'),
+    adjustmentApprovalAbove: limit('adjustmentApprovalAbove'),
+  };
 }
 
 function readExpiryPolicy(read: InputReader, input: ExpiryPolicyInput, calendar: Calendar): ExpiryPolicy {

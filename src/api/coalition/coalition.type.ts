@@ -4,7 +4,7 @@ import type { ExpiryPolicy as ExpiryPolicyValue } from '../../values/expiry-poli
 import { encodeId } from '../../values/ids.js';
 import { UserError } from '../errors/user-error.type.js';
 import { Node } from '../node/node.type.js';
-import { DateTime } from '../scalars.js';
+import { DateTime, Points } from '../scalars.js';
 import {
   CalendarName,
   ClawbackPolicyName,
@@ -100,6 +100,39 @@ export class Coalition extends Node {
   @Field(() => Int, { description: 'Days that occurredAt may lie back.' })
   occurredAtDaysBack!: number;
 
+  @Field(() => Int, {
+    description: 'Days that points live on when a reversal returns them after their expiry.',
+  })
+  returnedPointsDays!: number;
+
+  @Field(() => Points, {
+    nullable: true,
+    description:
+      'What a member may spend on a day (burns, holds and transfers together) without a spend code; null: any number.',
+  })
+  spendCodeAbove!: bigint | null;
+
+  @Field(() => Int, { description: 'Seconds for which a spend code can be used.' })
+  spendCodeSeconds!: number;
+
+  @Field(() => Int, { description: "Wrong spend codes that lock a member's spending." })
+  mostWrongCodes!: number;
+
+  @Field(() => Points, { nullable: true, description: 'Most points of one transfer; null: no limit.' })
+  transferMost!: bigint | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: "Most points of one member's transfers on a day; null: no limit.",
+  })
+  transferDayMost!: bigint | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Adjustments of more points than this wait for a second person; null: none does.',
+  })
+  adjustmentApprovalAbove!: bigint | null;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
@@ -118,10 +151,17 @@ function coalitionOf(settings: CoalitionSettings, terms: ProgrammeSnapshot['term
     timeZone: terms.timeZone,
     calendar: terms.calendar === 'persian' ? 'PERSIAN' : 'GREGORY',
     expiryPolicy: ExpiryPolicy.of(terms.expiryPolicy),
-    clawbackPolicy: settings.clawbackPolicy,
+    clawbackPolicy: terms.clawbackPolicy,
     openLinking: settings.openLinking,
     occurredAtHoursAhead: terms.occurredAtHoursAhead,
     occurredAtDaysBack: terms.occurredAtDaysBack,
+    returnedPointsDays: terms.returnedPointsDays,
+    spendCodeAbove: terms.spendCodeAbove,
+    spendCodeSeconds: settings.spendCodeSeconds,
+    mostWrongCodes: terms.mostWrongCodes,
+    transferMost: terms.transferMost,
+    transferDayMost: terms.transferDayMost,
+    adjustmentApprovalAbove: terms.adjustmentApprovalAbove,
     createdAt: settings.createdAt,
   } as const);
 }
@@ -133,6 +173,24 @@ export class CreateCoalitionPayload {
 
   @Field(() => Coalition, { nullable: true, description: 'Its twin, in which partners test.' })
   testCoalition?: Coalition;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What updateCoalition did.', simpleResolvers: true })
+export class UpdateCoalitionPayload {
+  @Field(() => Coalition, { nullable: true, description: 'The coalition with its settings as they are now.' })
+  coalition?: Coalition;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What advanceTestClock did.', simpleResolvers: true })
+export class AdvanceTestClockPayload {
+  @Field(() => DateTime, { nullable: true, description: "The coalition's clock now." })
+  now?: Date;
 
   @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
   userErrors!: UserError[];

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { contractInForce } from '../../partners/contract-terms.js';
+import { type ContractTerms, contractInForce } from '../../partners/contract-terms.js';
+import { exposureUnder } from '../../partners/exposure.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import type { Connection } from '../connection/connection.js';
 import { pageOfList } from '../connection/connection.js';
@@ -8,7 +9,7 @@ import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { hasScope } from '../key-scopes.js';
 import { ApiKey } from './api-key.type.js';
-import { ContractVersion, Merchant, MerchantConnection, Partner } from './partner.type.js';
+import { ContractVersion, Merchant, MerchantConnection, Partner, PartnerExposure } from './partner.type.js';
 
 @Resolver(() => Partner)
 export class PartnerResolver {
@@ -52,11 +53,20 @@ export class PartnerResolver {
     @Root() partner: Partner,
     @Ctx() context: RequestContext,
   ): Promise<ContractVersion | null> {
-    if (!mayReadTerms(context, partner)) return null;
-    const { terms } = await context.programme();
-    const now = await context.loaders.coalitionNow();
-    const contract = contractInForce({ contracts: await contractsOf(context, partner) }, now, terms);
+    const contract = await contractOf(context, partner);
     return contract ? ContractVersion.of(contract) : null;
+  }
+
+  @FieldResolver(() => PartnerExposure, {
+    nullable: true,
+    description:
+      'Where it stands against what limits its issuing; null where the contract in force sets no limit or there is none, or as for contractVersions.',
+  })
+  async exposure(@Root() partner: Partner, @Ctx() context: RequestContext): Promise<PartnerExposure | null> {
+    const contract = await contractOf(context, partner);
+    if (!contract) return null;
+    const exposure = exposureUnder(contract, await context.loaders.exposures.load(partner.partnerId));
+    return exposure ? PartnerExposure.of(exposure) : null;
   }
 
   @FieldResolver(() => [ApiKey], {
@@ -87,6 +97,14 @@ function mayReadTerms(context: RequestContext, { partnerId }: Partner): boolean 
     return principal.partnerId === partnerId && hasScope(context, 'partner:read');
   }
   return readsWholeCoalition(principal);
+}
+
+/** The contract in force now, for those who may read it. */
+async function contractOf(context: RequestContext, partner: Partner): Promise<ContractTerms | undefined> {
+  if (!mayReadTerms(context, partner)) return undefined;
+  const { terms } = await context.programme();
+  const now = await context.loaders.coalitionNow();
+  return contractInForce({ contracts: await contractsOf(context, partner) }, now, terms);
 }
 
 async function contractsOf(context: RequestContext, { partnerId }: Partner) {

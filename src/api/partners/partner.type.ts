@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ContractTerms } from '../../partners/contract-terms.js';
+import type { Exposure } from '../../partners/exposure.js';
 import type { PartnerStatus } from '../../partners/partner.entity.js';
 import type { MerchantTerms } from '../../partners/programme-snapshot.js';
 import { encodeId } from '../../values/ids.js';
@@ -7,9 +8,10 @@ import type { LocalizedText as LocalizedTextValue } from '../../values/localized
 import type { Rate as RateValue } from '../../values/rate.js';
 import { connectionTypes } from '../connection/connection.js';
 import { Node } from '../node/node.type.js';
-import { CalendarDay, Rate } from '../scalars.js';
-import { PartnerStatusName } from '../values/enums.js';
+import { CalendarDay, DateTime, Points, Rate } from '../scalars.js';
+import { BillingName, PartnerStatusName } from '../values/enums.js';
 import { LocalizedText } from '../values/localized-text.type.js';
+import { Money } from '../values/money.type.js';
 
 @ObjectType({
   description: 'A brand in the coalition: it issues points, accepts points, or both.',
@@ -77,6 +79,27 @@ export class Merchant extends Node {
 export const MerchantConnection = connectionTypes('Merchant', Merchant);
 
 @ObjectType({
+  description: 'Most points that are earned; what comes on top is cut. Null: no cap.',
+  simpleResolvers: true,
+})
+export class ContractCaps {
+  @Field(() => Points, { nullable: true, description: 'Of one purchase.' })
+  perPurchase!: bigint | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Of one member on one day, by the day of the purchase.',
+  })
+  perMemberDay!: bigint | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Of all members on one day, by the day of the purchase.',
+  })
+  perPartnerDay!: bigint | null;
+}
+
+@ObjectType({
   description:
     'One version of the contract between the coalition and a partner; never edited, replaced by a later one from a day on.',
   simpleResolvers: true,
@@ -124,8 +147,37 @@ export class ContractVersion {
   })
   effectiveUntil!: string | null;
 
-  static of({ id, fundingId: _, ...terms }: ContractTerms): ContractVersion {
-    return { id: encodeId('contractVersion', id), ...terms };
+  @Field(() => Int, { description: 'Days until points of a purchase can be spent; 0: at once.' })
+  vestingDays!: number;
+
+  @Field(() => ContractCaps, { description: 'Most points that are earned.' })
+  caps!: ContractCaps;
+
+  @Field(() => Int, { description: 'Seconds that a hold lives when its caller does not say.' })
+  holdSeconds!: number;
+
+  @Field(() => BillingName, { description: 'How the partner pays for the points it issues.' })
+  billing!: keyof typeof BillingName;
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What must stay of the deposit; null: the contract is not prepaid.',
+  })
+  floatLimit!: Money | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What the partner may owe for points it issues; null: no limit, or prepaid.',
+  })
+  creditLimit!: Money | null;
+
+  static of({ id, fundingId: _, floatLimit, creditLimit, ...terms }: ContractTerms): ContractVersion {
+    return {
+      id: encodeId('contractVersion', id),
+      ...terms,
+      floatLimit: terms.billing === 'PREPAID' ? Money.of(floatLimit) : null,
+      creditLimit: creditLimit && Money.of(creditLimit),
+    };
   }
 }
 
@@ -141,4 +193,61 @@ export class ContractWarning {
 
   @Field(() => String, { description: 'The arithmetic, in English.' })
   message!: string;
+}
+
+@ObjectType({
+  description: 'Where a partner stands against what limits its issuing, by the contract in force.',
+  simpleResolvers: true,
+})
+export class PartnerExposure {
+  @Field(() => String, { description: "ISO 4217 code: the contract's." })
+  currency!: string;
+
+  @Field(() => BillingName, { description: 'What kind of limit it is.' })
+  billing!: keyof typeof BillingName;
+
+  @Field(() => Money, {
+    description: 'What the points issued under a limit cost, less what was reversed; rounded up.',
+  })
+  charged!: Money;
+
+  @Field(() => Money, { description: 'What the partner has paid in.' })
+  deposited!: Money;
+
+  @Field(() => Money, { description: 'PREPAID: what must stay of the deposit. POSTPAID: the credit limit.' })
+  limit!: Money;
+
+  @Field(() => Money, {
+    description: 'What can still be issued for; below 0 where the limit was lowered since.',
+  })
+  remaining!: Money;
+
+  static of({ currency, billing, charged, deposited, limit, remaining }: Exposure): PartnerExposure {
+    return {
+      currency,
+      billing,
+      charged: Money.of(charged),
+      deposited: Money.of(deposited),
+      limit: Money.of(limit),
+      remaining: Money.of(remaining),
+    };
+  }
+}
+
+@ObjectType({
+  description: 'Money that a partner has paid in, which its issuing draws down.',
+  simpleResolvers: true,
+})
+export class FloatDeposit {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => Money, { description: 'How much.' })
+  amount!: Money;
+
+  @Field(() => String, { description: "The payment's own name." })
+  reference!: string;
+
+  @Field(() => DateTime, { description: 'When it was recorded.' })
+  recordedAt!: Date;
 }

@@ -1,8 +1,9 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { SCOPES_IN_WORDS } from '../../access/scopes.js';
-import { CalendarDay, DateTime, Rate } from '../scalars.js';
-import { Environment } from '../values/enums.js';
+import { CalendarDay, DateTime, Points, Rate } from '../scalars.js';
+import { BillingName, Environment } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
+import { MoneyInput } from '../values/money.type.js';
 
 @InputType({ description: 'A new partner.' })
 export class RegisterPartnerInput {
@@ -14,6 +15,24 @@ export class RegisterPartnerInput {
 
   @Field(() => LocalizedTextInput, { description: 'Name for people.' })
   name!: LocalizedTextInput;
+}
+
+@InputType({ description: 'Most points that are earned; what comes on top is cut. None: no cap.' })
+export class ContractCapsInput {
+  @Field(() => Points, { nullable: true, description: 'Of one purchase.' })
+  perPurchase?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Of one member on one day, by the day of the purchase.',
+  })
+  perMemberDay?: string | null;
+
+  @Field(() => Points, {
+    nullable: true,
+    description: 'Of all members on one day, by the day of the purchase.',
+  })
+  perPartnerDay?: string | null;
 }
 
 @InputType({
@@ -60,6 +79,45 @@ export class AddContractVersionInput {
     description: 'Last day; none: until a later version replaces it.',
   })
   effectiveUntil?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days until points of a purchase can be spent, 0–90; 0 unless said otherwise.',
+  })
+  vestingDays?: number | null;
+
+  @Field(() => ContractCapsInput, {
+    nullable: true,
+    description: 'Most points that are earned; none: no caps.',
+  })
+  caps?: ContractCapsInput | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Seconds that a hold lives when its caller does not say, 1–2,592,000 (30 days); 900 unless said otherwise.',
+  })
+  holdSeconds?: number | null;
+
+  @Field(() => BillingName, {
+    nullable: true,
+    description: 'Whether issuing draws on a deposit or is paid afterwards; POSTPAID unless said otherwise.',
+  })
+  billing?: keyof typeof BillingName | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      "Of PREPAID: what must stay of the deposit, in the contract's currency; 0 unless said otherwise.",
+  })
+  floatLimit?: MoneyInput | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      "Of POSTPAID: what the partner may owe for points it issues, in the contract's currency; none: no limit.",
+  })
+  creditLimit?: MoneyInput | null;
 }
 
 @InputType({ description: 'A selling place to add to a partner.' })
@@ -123,4 +181,19 @@ export class SuspendPartnerInput {
 
   @Field(() => String, { description: 'Why, for the audit log, 1–500 characters.' })
   reason!: string;
+}
+
+@InputType({ description: 'Money that a partner has paid in.' })
+export class RecordFloatDepositInput {
+  @Field(() => ID, { description: 'Who paid.' })
+  partnerId!: string;
+
+  @Field(() => MoneyInput, { description: 'How much, above 0, in the currency of its contract.' })
+  amount!: MoneyInput;
+
+  @Field(() => String, {
+    description:
+      "The payment's own name, such as that on the bank statement, 1–255 characters; one deposit per partner and reference.",
+  })
+  reference!: string;
 }

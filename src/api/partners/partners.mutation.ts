@@ -3,24 +3,31 @@ import { isScope, SCOPES, type Scope } from '../../access/scopes.js';
 import { activatePartner } from '../../partners/activate-partner.js';
 import { addContractVersion } from '../../partners/add-contract-version.js';
 import { addMerchant } from '../../partners/add-merchant.js';
+import type { ContractLimits, EarnCaps } from '../../partners/contract-terms.js';
 import { issueApiKey } from '../../partners/issue-api-key.js';
 import { parseMerchantCategory } from '../../partners/merchant-category.js';
+import { recordFloatDeposit } from '../../partners/record-float-deposit.js';
 import { registerPartner } from '../../partners/register-partner.js';
 import { revokeApiKey } from '../../partners/revoke-api-key.js';
 import { parseSlug } from '../../partners/slug.js';
 import { suspendPartner } from '../../partners/suspend-partner.js';
 import { parseCurrency } from '../../values/currency.js';
+import { encodeId } from '../../values/ids.js';
+import { MAX_POINTS_OF_LIMITS, parsePoints } from '../../values/points.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
+import { Money } from '../values/money.type.js';
 import { ApiKey } from './api-key.type.js';
 import { ContractVersion, Merchant, Partner } from './partner.type.js';
 import {
   ActivatePartnerInput,
   AddContractVersionInput,
   AddMerchantInput,
+  type ContractCapsInput,
   IssueApiKeyInput,
+  RecordFloatDepositInput,
   RegisterPartnerInput,
   RevokeApiKeyInput,
   SuspendPartnerInput,
@@ -30,6 +37,7 @@ import {
   AddContractVersionPayload,
   AddMerchantPayload,
   IssueApiKeyPayload,
+  RecordFloatDepositPayload,
   RegisterPartnerPayload,
   RevokeApiKeyPayload,
   SuspendPartnerPayload,
@@ -80,6 +88,7 @@ export class PartnersMutation {
       effectiveFrom: read.day(input.effectiveFrom, ['effectiveFrom']),
       effectiveUntil:
         input.effectiveUntil == null ? null : read.day(input.effectiveUntil, ['effectiveUntil']),
+      ...readLimits(read, input),
     });
     if (refusals) return { warnings: [], userErrors: userErrors(refusals) };
     const outcome = await addContractVersion(context.commands, value);
@@ -192,6 +201,64 @@ export class PartnersMutation {
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     return { partner: Partner.of(outcome.done), userErrors: [] };
   }
+
+  @Callers({ operator: true })
+  @Mutation(() => RecordFloatDepositPayload, {
+    description:
+      'Records money that a partner has paid in: what a prepaid partner issues draws it down. The reference is its idempotency key.',
+  })
+  async recordFloatDeposit(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => RecordFloatDepositInput, INPUT) input: RecordFloatDepositInput,
+  ): Promise<RecordFloatDepositPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      partnerId: read.id('partner', input.partnerId),
+      amount: read.money(input.amount, ['amount']),
+      reference: read.text(input.reference, 'reference', ['reference']),
+    });
+    if (refusals) return { replayed: false, userErrors: userErrors(refusals) };
+    const outcome = await recordFloatDeposit(context.commands, value);
+    if (outcome.refusals) return { replayed: false, userErrors: userErrors(outcome.refusals) };
+    const { partner, depositId, at, replayed } = outcome.done;
+    return {
+      deposit: {
+        id: encodeId('deposit', depositId),
+        amount: Money.of(value.amount),
+        reference: value.reference,
+        recordedAt: at,
+      },
+      partner: Partner.of(partner),
+      replayed,
+      userErrors: [],
+    };
+  }
+}
+
+/** What is not given is the usual; see `usualLimits`. */
+function readLimits(read: InputReader, input: AddContractVersionInput): Partial<ContractLimits> {
+  const { vestingDays, caps, holdSeconds, billing, floatLimit, creditLimit } = input;
+  return {
+    ...(vestingDays == null ? {} : { vestingDays }),
+    ...(caps == null ? {} : { caps: readCaps(read, caps) }),
+    ...(holdSeconds == null ? {} : { holdSeconds }),
+    ...(billing == null ? {} : { billing }),
+    ...(floatLimit == null ? {} : { floatLimit: read.money(floatLimit, ['floatLimit']) }),
+    ...(creditLimit == null ? {} : { creditLimit: read.money(creditLimit, ['creditLimit']) }),
+  };
+}
+
+function readCaps(read: InputReader, input: ContractCapsInput): EarnCaps {
+  const cap = (name: keyof EarnCaps) => {
+    const text = input[name];
+    if (text == null) return null;
+    return read.parsed(parsePoints(text, { min: 1n, max: MAX_POINTS_OF_LIMITS }), ['caps', name]);
+  };
+  return {
+    perPurchase: cap('perPurchase'),
+    perMemberDay: cap('perMemberDay'),
+    perPartnerDay: cap('perPartnerDay'),
+  };
 }
 
 function readScopes(read: InputReader, scopes: readonly string[]): Scope[] {

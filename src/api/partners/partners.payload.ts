@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { UserError } from '../errors/user-error.type.js';
 import { ApiKey } from './api-key.type.js';
-import { ContractVersion, ContractWarning, Merchant, Partner } from './partner.type.js';
+import { ContractVersion, ContractWarning, FloatDeposit, Merchant, Partner } from './partner.type.js';
 
 const REFUSED = 'Why nothing was done; empty when it was.';
 
@@ -78,6 +78,21 @@ export class ActivatePartnerPayload {
 export class SuspendPartnerPayload {
   @Field(() => Partner, { nullable: true, description: 'The partner, suspended.' })
   partner?: Partner;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What recordFloatDeposit did.', simpleResolvers: true })
+export class RecordFloatDepositPayload {
+  @Field(() => FloatDeposit, { nullable: true, description: 'The deposit.' })
+  deposit?: FloatDeposit;
+
+  @Field(() => Partner, { nullable: true, description: 'Who paid.' })
+  partner?: Partner;
+
+  @Field(() => Boolean, { description: 'Whether it had been recorded before, and nothing has changed now.' })
+  replayed!: boolean;
 
   @Field(() => [UserError], { description: REFUSED })
   userErrors!: UserError[];

@@ -86,6 +86,11 @@ export const PartnerStatusName = register('PartnerStatus', 'Where a partner stan
   EXITED: 'Gone.',
 });
 
+export const BillingName = register('Billing', 'How a partner pays for the points it issues.', {
+  PREPAID: 'Issuing draws down what it has deposited.',
+  POSTPAID: 'Issuing is paid afterwards, up to a credit limit where there is one.',
+});
+
 export const MemberKind = register('MemberKind', 'What a member is.', {
   PERSON: 'A person.',
   BUSINESS: 'A business account.',
@@ -115,11 +120,44 @@ export const AccountKind = register('AccountKind', 'Whose side of the books an a
   MEMBER: "A member's balance.",
   ISSUED: 'What a partner has issued; goes down with every earn.',
   REDEEMED: 'What was burned at a partner; goes up with every burn.',
+  EXPIRED:
+    'What expired unspent of the points that a partner issued; without a partner, of those of the coalition.',
+  SHORTFALL: 'What reversals could not take back and the partner bears; goes down with every one.',
+  ADJUSTED: "The other side of the operator's corrections.",
 });
+
+export const PointsPlace = register('PointsPlace', "In which part of a member's account points lie.", {
+  SPENDABLE: 'They can be spent.',
+  HELD: 'Reserved by a hold.',
+  PENDING: 'Earned, and not spendable until they vest.',
+  OWED: 'A debt: points that fill it come, points that make it go.',
+});
+
+export const HoldStatusName = register('HoldStatus', 'Where a hold stands; it ends exactly once.', {
+  OPEN: 'Its points are reserved.',
+  CAPTURED: 'Its points, or a part of them, were burned.',
+  RELEASED: 'Its points were given back.',
+  EXPIRED: 'Its time ran out, and its points were given back.',
+});
+
+export const AdjustmentDirection = register('AdjustmentDirection', 'Whether a correction gives or takes.', {
+  CREDIT: 'The member has more after it.',
+  DEBIT: 'The member has less after it.',
+});
+
+export const AdjustmentStatus = register(
+  'AdjustmentStatus',
+  'What became of a correction that needs a second person.',
+  {
+    PENDING: 'It waits for a second person.',
+    APPROVED: 'It was approved and posted.',
+    REJECTED: 'It was rejected.',
+  },
+);
 
 export const ActorKind = register('ActorKind', 'Who asked for something.', {
   API_KEY: "A partner's system.",
   USER: 'A person.',
   MEMBER: 'The member.',
-  SYSTEM: 'The coalition itself, by a job.',
+  SYSTEM: 'The coalition itself, because it was due.',
 });
