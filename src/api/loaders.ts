@@ -1,7 +1,11 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
+import { type AdjustmentRecord, readAdjustments } from '../ledger/adjustments.js';
 import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../ledger/balances.js';
+import { type HoldFilter, type HoldRecord, listHoldsOfMembers, readHolds } from '../ledger/holds.js';
 import type { BalanceState } from '../ledger/operations.js';
+import { reversalsOf, reversiblePoints, shortfallsOf } from '../ledger/reversible.js';
+import { readSpendingLocks, type SpendingLock } from '../ledger/spending.js';
 import {
   type EntryRecord,
   listTransactionsOfMembers,
@@ -13,8 +17,10 @@ import {
   type TransactionRecord,
 } from '../ledger/transactions.js';
 import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
+import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
+import { LIMITS } from './limits/limits.js';
 
 /** A balance at a past instant, as a loader's key. */
 export interface BalanceAt {
@@ -27,6 +33,12 @@ export interface MemberTransactions {
   readonly memberId: bigint;
   readonly filter: Omit<TransactionFilter, 'memberId'>;
   readonly page: TransactionPage;
+}
+
+/** The holds of one member, as a loader's key. */
+export interface MemberHolds {
+  readonly memberId: bigint;
+  readonly filter: HoldFilter;
 }
 
 /**
@@ -42,9 +54,23 @@ export interface Loaders {
   readonly transactions: DataLoader<bigint, TransactionRecord | undefined>;
   readonly memberTransactions: DataLoader<MemberTransactions, readonly PositionedTransaction[], string>;
   readonly entries: DataLoader<bigint, readonly EntryRecord[]>;
+  /** The transactions that reverse one, oldest first. */
+  readonly reversals: DataLoader<bigint, readonly bigint[]>;
+  /** What is left to reverse of a transaction. */
+  readonly reversiblePoints: DataLoader<bigint, bigint | undefined>;
+  /** What a reversal could not take back. */
+  readonly shortfalls: DataLoader<bigint, bigint | undefined>;
+  readonly holds: DataLoader<bigint, HoldRecord | undefined>;
+  /** Newest first, at most as many as a list may have. */
+  readonly memberHolds: DataLoader<MemberHolds, readonly HoldRecord[], string>;
+  /** Undefined where spending is not locked. */
+  readonly spendingLocks: DataLoader<bigint, SpendingLock | undefined>;
+  readonly adjustments: DataLoader<bigint, AdjustmentRecord | undefined>;
   /** The partner that issued what a funding pays for; null for the coalition's own. */
   readonly issuers: DataLoader<bigint, bigint | null>;
   readonly apiKeys: DataLoader<bigint, readonly ApiKey[]>;
+  /** What partners were charged and have deposited. */
+  readonly exposures: DataLoader<bigint, readonly ExposureSums[]>;
   /** The coalition's clock, read once. */
   coalitionNow(): Promise<Date>;
 }
@@ -100,6 +126,28 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       const found = await readEntries(reader(), coalitionId, ids);
       return ids.map((id) => found.get(id) ?? []);
     }),
+    reversals: new DataLoader(async (ids) => {
+      const found = await reversalsOf(reader(), coalitionId, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }),
+    reversiblePoints: byId((ids) => reversiblePoints(reader(), coalitionId, ids)),
+    shortfalls: byId((ids) => shortfallsOf(reader(), coalitionId, ids)),
+    holds: byId((ids) => readHolds(reader(), coalitionId, ids)),
+    memberHolds: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly HoldRecord[]>();
+        for (const wanted of Map.groupBy(keys, holdListKey).values()) {
+          const [{ filter }] = wanted as [MemberHolds];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const lists = await listHoldsOfMembers(reader(), coalitionId, ids, filter, LIMITS.listItems);
+          for (const key of wanted) found.set(memberHoldsKey(key), lists.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => found.get(memberHoldsKey(key)) ?? []);
+      },
+      { cacheKeyFn: memberHoldsKey },
+    ),
+    spendingLocks: byId((ids) => readSpendingLocks(reader(), coalitionId, ids)),
+    adjustments: byId((ids) => readAdjustments(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {
       const fundings = await reader().find(Funding, { coalitionId, id: { $in: [...ids] } });
       const issuers = new Map(fundings.map((funding) => [funding.id, funding.issuerPartnerId ?? null]));
@@ -113,6 +161,10 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       );
       const byPartner = Map.groupBy(keys, (key) => key.partnerId);
       return ids.map((id) => byPartner.get(id) ?? []);
+    }),
+    exposures: new DataLoader(async (ids) => {
+      const found = await readExposureSums(reader(), coalitionId, ids);
+      return ids.map((id) => found.get(id) ?? []);
     }),
     coalitionNow: () => {
       now ??= coalitionNow(reader(), coalitionId);
@@ -140,6 +192,14 @@ function listKey({ filter, page }: MemberTransactions): string {
   // No types at all is another condition than none given.
   const ofTypes = types && `[${types.join()}]`;
   return [partnerId, merchantId, ofTypes, from?.getTime(), to?.getTime(), limit, older, newer].join(' ');
+}
+
+function memberHoldsKey(key: MemberHolds): string {
+  return `${key.memberId} ${holdListKey(key)}`;
+}
+
+function holdListKey({ filter: { status, partnerId } }: MemberHolds): string {
+  return `${status} ${partnerId}`;
 }
 
 function balanceKey({ memberId, at }: BalanceAt): string {
