@@ -1,5 +1,5 @@
 import type { Authentication } from '../access/authentication.js';
-import type { PartnerPrincipal, Principal } from '../access/principal.js';
+import type { MemberPrincipal, PartnerPrincipal, Principal } from '../access/principal.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type EntityManager, entityManagerFor } from '../runtime/database.js';
@@ -71,6 +71,13 @@ export class RequestContext {
   /** The commands' context of a partner system. */
   get partnerCommands(): CommandsContext & { readonly principal: PartnerPrincipal } {
     return { ...this.commands, principal: this.partner };
+  }
+
+  /** The commands' context of a member, for fields that are for members only. */
+  get memberCommands(): CommandsContext & { readonly principal: MemberPrincipal } {
+    const { principal } = this;
+    if (principal.kind !== 'member') throw new Error('the field is for members only');
+    return { ...this.commands, principal };
   }
 
   get loaders(): Loaders {

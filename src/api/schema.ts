@@ -8,9 +8,29 @@ import {
   printSchema,
 } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { AdjustmentRequestResolver } from './adjustments/adjustment-request.resolver.js';
+import {
+  AdjustmentsMutation,
+  AdjustPointsPayloadRequestResolver,
+  AdjustPointsPayloadTransactionResolver,
+  ApproveAdjustmentPayloadRequestResolver,
+  ApproveAdjustmentPayloadTransactionResolver,
+  RejectAdjustmentPayloadResolver,
+} from './adjustments/adjustments.mutation.js';
+import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
 import { guardRootFields } from './callers.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
+import type { RequestContext } from './context.js';
+import { HoldResolver } from './holds/hold.resolver.js';
+import {
+  CaptureHoldPayloadHoldResolver,
+  CaptureHoldPayloadTransactionResolver,
+  HoldPointsPayloadResolver,
+  HoldsMutation,
+  ReleaseHoldPayloadResolver,
+} from './holds/holds.mutation.js';
+import { HoldsQuery } from './holds/holds.query.js';
 import { MemberResolver } from './members/member.resolver.js';
 import { MembersMutation } from './members/members.mutation.js';
 import { MembersQuery } from './members/members.query.js';
@@ -25,12 +45,15 @@ import {
   PointsMutation,
 } from './points/points.mutation.js';
 import { QuotesQuery } from './points/quotes.query.js';
+import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
+import { SpendingMutation } from './spending/spending.mutation.js';
 import {
   EntryResolver,
   LotMovementResolver,
   TransactionResolver,
 } from './transactions/transaction.resolver.js';
 import { TransactionsQuery } from './transactions/transactions.query.js';
+import { TransferPointsPayloadResolver, TransfersMutation } from './transfers/transfers.mutation.js';
 import { ViewerQuery } from './viewer/viewer.query.js';
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -49,6 +72,26 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EarnPointsPayloadResolver,
   BurnPointsPayloadResolver,
   QuotesQuery,
+  HoldsQuery,
+  HoldsMutation,
+  HoldResolver,
+  HoldPointsPayloadResolver,
+  CaptureHoldPayloadHoldResolver,
+  CaptureHoldPayloadTransactionResolver,
+  ReleaseHoldPayloadResolver,
+  ReversalsMutation,
+  ReverseTransactionPayloadResolver,
+  TransfersMutation,
+  TransferPointsPayloadResolver,
+  AdjustmentsQuery,
+  AdjustmentsMutation,
+  AdjustmentRequestResolver,
+  AdjustPointsPayloadTransactionResolver,
+  AdjustPointsPayloadRequestResolver,
+  ApproveAdjustmentPayloadTransactionResolver,
+  ApproveAdjustmentPayloadRequestResolver,
+  RejectAdjustmentPayloadResolver,
+  SpendingMutation,
   LiveSubscription,
   BalanceUpdateResolver,
   TransactionsQuery,
@@ -58,7 +101,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */
-const ONE_OF = ['MemberRefInput'];
+const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput'];
 
 const ROOTS = {
   Query: 'What can be read. Nothing here changes anything.',
@@ -99,6 +142,7 @@ function buildApiSchema(): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isObjectType(type)) putArgumentsInOrder(type);
   }
+  readAnewInMutations(schema);
   guardRootFields(schema);
   return schema;
 }
@@ -107,6 +151,18 @@ function buildApiSchema(): GraphQLSchema {
 function putArgumentsInOrder(type: GraphQLObjectType): void {
   if (isIntrospectionType(type)) return;
   for (const field of Object.values(type.getFields())) field.args = [...field.args].reverse();
+}
+
+/** Mutations of one document run one after another: what one has read, the next may have changed. */
+function readAnewInMutations(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = (root, args, context: RequestContext, info) => {
+      context.forgetReadings();
+      return resolve(root, args, context, info);
+    };
+  }
 }
 
 function refuse(): never {

@@ -5,7 +5,7 @@ import { type CallerRule, guardRootFields } from '../../src/api/callers.js';
 import type { RequestContext } from '../../src/api/context.js';
 import { maySeeMember, resolveMember } from '../../src/api/members/member-reference.js';
 import { transactionsPage } from '../../src/api/transactions/list-transactions.js';
-import { maySeeTransaction } from '../../src/api/transactions/transaction-visibility.js';
+import { maySeeOperation } from '../../src/api/transactions/transaction-visibility.js';
 
 /** Rules: who is not named is kept out, also behind a root field that would let it in one day. */
 
@@ -53,7 +53,7 @@ test.each([['account-manager'], ['partner-staff']] as const)(
     const context = contextOf(person(role));
     expect(await resolveMember(context, { by: 'card', value: 'CARD-1' })).toBeNull();
     expect(await maySeeMember(context, 7n)).toBe(false);
-    expect(maySeeTransaction(context, { partnerId: 5n, memberId: 7n })).toBe(false);
+    expect(maySeeOperation(context, { partnerId: 5n, memberId: 7n })).toBe(false);
     expect(await transactionsPage(context, {}, undefined)).toMatchObject({ edges: [] });
   },
 );
@@ -64,6 +64,6 @@ test.each([['operator'], ['auditor']] as const)(
     const context = contextOf(person(role));
     expect(await resolveMember(context, { by: 'card', value: 'CARD-1' })).toBe(7n);
     expect(await maySeeMember(context, 7n)).toBe(true);
-    expect(maySeeTransaction(context, { partnerId: 5n, memberId: 7n })).toBe(true);
+    expect(maySeeOperation(context, { partnerId: 5n, memberId: 7n })).toBe(true);
   },
 );

@@ -90,6 +90,7 @@ const PROMISED = `
     members(first: Int, after: String, filter: MemberFilterInput): MemberConnection!
     transaction(id: ID!): Transaction
     transactions(first: Int, after: String, filter: TransactionFilterInput): TransactionConnection!
+    hold(id: ID!): Hold
     quoteEarn(input: QuoteEarnInput!): EarnQuote!  quoteBurn(input: QuoteBurnInput!): BurnQuote!
   }
   type Mutation {
@@ -107,6 +108,15 @@ const PROMISED = `
     earnPoints(input: EarnPointsInput!): EarnPointsPayload!
     earnPointsBatch(inputs: [EarnPointsInput!]!): EarnPointsBatchPayload!
     burnPoints(input: BurnPointsInput!): BurnPointsPayload!
+    holdPoints(input: HoldPointsInput!): HoldPointsPayload!
+    captureHold(input: CaptureHoldInput!): CaptureHoldPayload!
+    releaseHold(input: ReleaseHoldInput!): ReleaseHoldPayload!
+    reverseTransaction(input: ReverseTransactionInput!): ReverseTransactionPayload!
+    transferPoints(input: TransferPointsInput!): TransferPointsPayload!
+    adjustPoints(input: AdjustPointsInput!): AdjustPointsPayload!
+    createSpendCode(input: CreateSpendCodeInput!): CreateSpendCodePayload!
+    lockSpending(input: LockSpendingInput!): LockSpendingPayload!
+    unlockSpending(input: UnlockSpendingInput!): UnlockSpendingPayload!
   }
   type Subscription {
     balanceChanged(member: MemberRefInput!, afterVersion: Int): BalanceUpdate!
@@ -117,6 +127,7 @@ const PROMISED = `
     id: ID!  kind: MemberKind!  status: MemberStatus!  joinedAt: DateTime!  balance(at: DateTime): Balance!
     expiries(first: Int): [ExpiringPoints!]!
     transactions(first: Int, after: String, filter: TransactionFilterInput): TransactionConnection!
+    holds(status: HoldStatus): [Hold!]!
   }
   type Balance {
     version: Int!  posted: Points!  held: Points!  pending: Points!  available: Points!  asOf: DateTime!
@@ -125,12 +136,20 @@ const PROMISED = `
     id: ID!  type: TransactionType!  points: Points!  member: Member  partner: Partner  merchant: Merchant
     occurredAt: DateTime!  postedAt: DateTime!  actor: Actor!  reason: String  metadata: JSONObject
     entries: [Entry!]!  breakdown: [EarnComponent!]!  lots: [LotMovement!]!
+    reverses: Transaction  reversals: [Transaction!]!  reversiblePoints: Points!
   }
   type UserError { code: ErrorCode!  message: String!  field: [String!]  transient: Boolean! }
   type Money { amount: String!  currency: String! }
   type LocalizedText { fa: String  en: String }
   type EarnPointsPayload { transaction: Transaction  balance: Balance  replayed: Boolean!  userErrors: [UserError!]! }
   type BurnPointsPayload { transaction: Transaction  balance: Balance  replayed: Boolean!  userErrors: [UserError!]! }
+  type HoldPointsPayload { hold: Hold  balance: Balance  replayed: Boolean!  userErrors: [UserError!]! }
+  type CaptureHoldPayload {
+    hold: Hold  transaction: Transaction  balance: Balance  replayed: Boolean!  userErrors: [UserError!]!
+  }
+  type ReverseTransactionPayload {
+    transaction: Transaction  balance: Balance  shortfall: Points  replayed: Boolean!  userErrors: [UserError!]!
+  }
   type EarnPointsBatchPayload { results: [EarnPointsPayload!]!  userErrors: [UserError!]! }
   type BalanceUpdate { memberId: ID!  balance: Balance!  cause: Transaction }
   input EarnPointsInput {
@@ -141,6 +160,15 @@ const PROMISED = `
   input BurnPointsInput {
     idempotencyKey: String!  member: MemberRefInput!  merchantId: ID!  points: Points!
     purchaseReference: String  spendCode: String  metadata: JSONObject
+  }
+  input HoldPointsInput {
+    idempotencyKey: String!  member: MemberRefInput!  merchantId: ID!  points: Points!  expiresIn: Int
+    purchaseReference: String  spendCode: String  metadata: JSONObject
+  }
+  input CaptureHoldInput { idempotencyKey: String!  holdId: ID!  points: Points }
+  input ReleaseHoldInput { idempotencyKey: String!  holdId: ID! }
+  input ReverseTransactionInput {
+    idempotencyKey: String!  transactionId: ID!  points: Points  amount: MoneyInput  reason: String!
   }
   input MemberRefInput { id: ID  phone: PhoneNumber  email: String  card: String  externalId: String }
   input MoneyInput { amount: String!  currency: String! }

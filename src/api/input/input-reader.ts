@@ -85,8 +85,26 @@ export class InputReader {
     return this.#take(parsePoints(value), path);
   }
 
+  optionalPoints(value: Given<string>, path: readonly string[]): Points | null {
+    return value == null ? null : this.points(value, path);
+  }
+
+  /** A whole number of seconds, 1 to `most`. */
+  optionalSeconds(value: Given<number>, most: number, path: readonly string[]): number | null {
+    if (value == null) return null;
+    if (value < 1 || value > most) this.problem(`Give a whole number of seconds from 1 to ${most}.`, path);
+    return value;
+  }
+
   money(value: MoneyInput, path: readonly string[]): Money {
     return this.#take(parseMoney(value), path);
+  }
+
+  /** Money that was given back: more than nothing. */
+  refund(value: MoneyInput, path: readonly string[]): Money {
+    const money = this.money(value, path);
+    if (money?.minor === 0n) this.problem('Give an amount of more than 0.', [...path, 'amount']);
+    return money;
   }
 
   rate(value: string, path: readonly string[]): Rate {

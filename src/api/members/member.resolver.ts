@@ -5,6 +5,8 @@ import { pageSize } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { Hold } from '../holds/hold.type.js';
+import { holdFor } from '../holds/visible-hold.js';
 import { InputReader } from '../input/input-reader.js';
 import { needScope } from '../key-scopes.js';
 import { oneTo } from '../limits/limit-text.js';
@@ -13,6 +15,7 @@ import { DateTime } from '../scalars.js';
 import { transactionsPage } from '../transactions/list-transactions.js';
 import { type Transaction, TransactionConnection } from '../transactions/transaction.type.js';
 import { TransactionFilterInput } from '../transactions/transactions.input.js';
+import { HoldStatusName } from '../values/enums.js';
 import { Balance, ExpiringPoints, Member } from './member.type.js';
 
 @Resolver(() => Member)
@@ -71,6 +74,34 @@ export class MemberResolver {
   ): Promise<Connection<Transaction>> {
     needScope(context, 'points:read');
     return transactionsPage(context, { first, after }, filter, memberId);
+  }
+
+  @FieldResolver(() => [Hold], {
+    description: `Its holds, newest first, as far as the caller may see them: a partner its own. At most ${LIMITS.listItems}. Keys need points:read.`,
+  })
+  async holds(
+    @Root() { memberId }: Member,
+    @Ctx() context: RequestContext,
+    @Arg('status', () => HoldStatusName, { nullable: true, description: 'Only those in this state.' })
+    status?: keyof typeof HoldStatusName,
+  ): Promise<Hold[]> {
+    needScope(context, 'points:read');
+    const { principal, loaders } = context;
+    const partnerId = principal.kind === 'partner' ? principal.partnerId : undefined;
+    const records = await loaders.memberHolds.load({
+      memberId,
+      filter: { status: status ?? undefined, partnerId },
+    });
+    return records.flatMap((record) => holdFor(context, record) ?? []);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether burns, holds and transfers of its points are locked: by itself, an operator, or too many wrong spend codes. Keys need points:read or points:write.',
+  })
+  async spendingLocked(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<boolean> {
+    needScope(context, 'points:read', 'points:write');
+    return (await context.loaders.spendingLocks.load(memberId)) !== undefined;
   }
 
   @FieldResolver(() => String, {

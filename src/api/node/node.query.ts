@@ -1,9 +1,11 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeAnyId } from '../../values/ids.js';
+import { visibleAdjustment } from '../adjustments/visible-adjustment.js';
 import { Callers } from '../callers.js';
 import { Coalition } from '../coalition/coalition.type.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { visibleHold } from '../holds/visible-hold.js';
 import { hasScope } from '../key-scopes.js';
 import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
@@ -61,6 +63,10 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return hasScope(context, 'members:read') ? memberNode(context, id) : null;
     case 'transaction':
       return hasScope(context, 'points:read') ? visibleTransaction(context, id) : null;
+    case 'hold':
+      return hasScope(context, 'points:read') ? visibleHold(context, id) : null;
+    case 'adjustment':
+      return visibleAdjustment(context, id);
     default:
       return null;
   }

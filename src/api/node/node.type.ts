@@ -7,6 +7,8 @@ const TYPES: Readonly<Record<string, string>> = {
   merchant: 'Merchant',
   member: 'Member',
   transaction: 'Transaction',
+  hold: 'Hold',
+  adjustment: 'AdjustmentRequest',
 };
 
 @InterfaceType({

@@ -66,7 +66,10 @@ export class BalanceUpdateResolver {
     description:
       'The transaction that brought the balance to this version; null where there is none or the caller may not see it.',
   })
-  cause(@Root() { followed }: BalanceUpdate, @Ctx() context: RequestContext): Transaction | null {
+  async cause(
+    @Root() { followed }: BalanceUpdate,
+    @Ctx() context: RequestContext,
+  ): Promise<Transaction | null> {
     const { cause } = followed;
     return cause && transactionFor(context, cause);
   }

@@ -1,12 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { INPUT_WORDS } from '../input/input-words.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
 import { oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { DateTime, JSONObject, Points } from '../scalars.js';
 import { MoneyInput } from '../values/money.type.js';
-
-const KEY =
-  'Names the operation, 1–255 characters: sent again with the same key and input, it answers what it did the first time.';
 
 @InputType({ description: 'A part of a purchase.' })
 export class PurchaseLineInput {
@@ -55,7 +53,7 @@ export class QuotePurchaseInput {
 
 @InputType({ description: 'Points for a purchase.' })
 export class EarnPointsInput {
-  @Field(() => String, { description: KEY })
+  @Field(() => String, { description: INPUT_WORDS.idempotencyKey })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Who bought.' })
@@ -73,13 +71,13 @@ export class EarnPointsInput {
   })
   occurredAt?: string | null;
 
-  @Field(() => JSONObject, { nullable: true, description: "The caller's own notes." })
+  @Field(() => JSONObject, { nullable: true, description: INPUT_WORDS.metadata })
   metadata?: Record<string, unknown> | null;
 }
 
 @InputType({ description: 'Points to spend.' })
 export class BurnPointsInput {
-  @Field(() => String, { description: KEY })
+  @Field(() => String, { description: INPUT_WORDS.idempotencyKey })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Who spends.' })
@@ -88,23 +86,16 @@ export class BurnPointsInput {
   @Field(() => ID, { description: 'Where; a merchant of the calling partner.' })
   merchantId!: string;
 
-  @Field(() => Points, { description: 'How many, "1" to "1000000000000".' })
+  @Field(() => Points, { description: INPUT_WORDS.points })
   points!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: "The merchant's own name for the purchase, 1–255 characters.",
-  })
+  @Field(() => String, { nullable: true, description: INPUT_WORDS.purchaseReference })
   purchaseReference?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "The member's confirmation, where the coalition asks for one above a limit; 1–64 characters.",
-  })
+  @Field(() => String, { nullable: true, description: INPUT_WORDS.spendCode })
   spendCode?: string | null;
 
-  @Field(() => JSONObject, { nullable: true, description: "The caller's own notes." })
+  @Field(() => JSONObject, { nullable: true, description: INPUT_WORDS.metadata })
   metadata?: Record<string, unknown> | null;
 }
 

@@ -1,27 +1,17 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { burnPoints } from '../../points/burn-points.js';
 import { earnPoints } from '../../points/earn-points.js';
-import type { PointsOutcome } from '../../points/points-outcome.js';
-import { type Refusal, refusal } from '../../values/refusal.js';
+import { refusal } from '../../values/refusal.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { inWords, oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
-import { Balance } from '../members/member.type.js';
-import { asksOnlyForId } from '../transactions/only-id.js';
-import { Transaction } from '../transactions/transaction.type.js';
-import { visibleTransaction } from '../transactions/visible-transaction.js';
 import { BatchFailures } from './batch-failures.js';
 import { BurnPointsInput, EarnPointsInput } from './points.input.js';
-import {
-  BurnPointsPayload,
-  EarnPointsBatchPayload,
-  EarnPointsPayload,
-  type PointsPayload,
-} from './points.payload.js';
+import { BurnPointsPayload, EarnPointsBatchPayload, EarnPointsPayload } from './points.payload.js';
 import { readBurn, readEarn } from './points-input-reading.js';
+import { postedPayload, transactionResolver, unreadPayload } from './posted-payload.js';
 
 @Resolver()
 export class PointsMutation {
@@ -54,7 +44,7 @@ export class PointsMutation {
         try {
           return await earn(context, input, argument);
         } catch (error) {
-          return refusedPayload([failures.add(index, error)], argument);
+          return unreadPayload([failures.add(index, error)], argument);
         }
       }),
     );
@@ -69,34 +59,13 @@ export class PointsMutation {
     @Arg('input', () => BurnPointsInput, { description: 'What to spend.' }) input: BurnPointsInput,
   ): Promise<BurnPointsPayload> {
     const { value, refusals } = readBurn(input);
-    if (refusals) return refusedPayload(refusals, ['input']);
-    return payloadOf(await burnPoints(context.partnerCommands, value), ['input']);
+    if (refusals) return unreadPayload(refusals);
+    return postedPayload(await burnPoints(context.partnerCommands, value));
   }
 }
 
-@Resolver(() => EarnPointsPayload)
-export class EarnPointsPayloadResolver {
-  @FieldResolver(() => Transaction, { nullable: true, description: 'The transaction; null when refused.' })
-  transaction(
-    @Root() payload: EarnPointsPayload,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Transaction | null> | Transaction | null {
-    return transactionOf(payload, context, info);
-  }
-}
-
-@Resolver(() => BurnPointsPayload)
-export class BurnPointsPayloadResolver {
-  @FieldResolver(() => Transaction, { nullable: true, description: 'The transaction; null when refused.' })
-  transaction(
-    @Root() payload: BurnPointsPayload,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Transaction | null> | Transaction | null {
-    return transactionOf(payload, context, info);
-  }
-}
+export const EarnPointsPayloadResolver = transactionResolver(EarnPointsPayload);
+export const BurnPointsPayloadResolver = transactionResolver(BurnPointsPayload);
 
 async function earn(
   context: RequestContext,
@@ -104,30 +73,6 @@ async function earn(
   argument: readonly string[],
 ): Promise<EarnPointsPayload> {
   const { value, refusals } = readEarn(input);
-  if (refusals) return refusedPayload(refusals, argument);
-  return payloadOf(await earnPoints(context.partnerCommands, value), argument);
-}
-
-function payloadOf(outcome: PointsOutcome, argument: readonly string[]): PointsPayload {
-  const { balance, replayed } = outcome;
-  return {
-    transactionId: outcome.kind === 'posted' ? outcome.transactionId : null,
-    balance: balance && Balance.of(balance),
-    replayed,
-    userErrors: outcome.kind === 'refused' ? userErrors([outcome.refusal], argument) : [],
-  };
-}
-
-function refusedPayload(refusals: readonly Refusal[], argument: readonly string[]): PointsPayload {
-  return { transactionId: null, balance: null, replayed: false, userErrors: userErrors(refusals, argument) };
-}
-
-/** The id comes with the outcome; the row is read only for whoever asks for more. */
-function transactionOf(
-  { transactionId }: PointsPayload,
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-): Promise<Transaction | null> | Transaction | null {
-  if (transactionId === null) return null;
-  return asksOnlyForId(info) ? Transaction.onlyId(transactionId) : visibleTransaction(context, transactionId);
+  if (refusals) return unreadPayload(refusals, argument);
+  return postedPayload(await earnPoints(context.partnerCommands, value), argument);
 }

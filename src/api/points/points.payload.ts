@@ -5,48 +5,13 @@ import { Balance } from '../members/member.type.js';
 import { CalendarDay, Points } from '../scalars.js';
 import { EarnComponent } from '../transactions/transaction.type.js';
 import { Money } from '../values/money.type.js';
-
-/** What all payloads that move points hold, beside the transaction, which their resolver reads if it is asked for. */
-export interface PointsPayload {
-  readonly transactionId: bigint | null;
-  readonly balance: Balance | null;
-  readonly replayed: boolean;
-  readonly userErrors: UserError[];
-}
-
-const BALANCE = 'The balance after it; when refused, as it stands, or null where no member is known.';
-const REPLAYED = 'Whether the key was known, and this is its first outcome again.';
-const REFUSED = 'Why no points were moved; empty when they were.';
+import { PostedPayload } from './posted-payload.js';
 
 @ObjectType({ description: 'What earnPoints did.', simpleResolvers: true })
-export class EarnPointsPayload implements PointsPayload {
-  /** Not a field. */
-  transactionId!: bigint | null;
-
-  @Field(() => Balance, { nullable: true, description: BALANCE })
-  balance!: Balance | null;
-
-  @Field(() => Boolean, { description: REPLAYED })
-  replayed!: boolean;
-
-  @Field(() => [UserError], { description: REFUSED })
-  userErrors!: UserError[];
-}
+export class EarnPointsPayload extends PostedPayload {}
 
 @ObjectType({ description: 'What burnPoints did.', simpleResolvers: true })
-export class BurnPointsPayload implements PointsPayload {
-  /** Not a field. */
-  transactionId!: bigint | null;
-
-  @Field(() => Balance, { nullable: true, description: BALANCE })
-  balance!: Balance | null;
-
-  @Field(() => Boolean, { description: REPLAYED })
-  replayed!: boolean;
-
-  @Field(() => [UserError], { description: REFUSED })
-  userErrors!: UserError[];
-}
+export class BurnPointsPayload extends PostedPayload {}
 
 @ObjectType({ description: 'What earnPointsBatch did.', simpleResolvers: true })
 export class EarnPointsBatchPayload {

@@ -29,15 +29,13 @@ export async function transactionsPage(
     memberId === undefined
       ? await listTransactions(context.reader(), context.coalitionId, conditions, piece)
       : await context.loaders.memberTransactions.load({ memberId, filter: conditions, page: piece });
-  return connectionOf(
-    request,
-    read.map(({ record, position }) => {
-      const node = transactionFor(context, record);
-      // The conditions are to keep such rows out; what they let through is a fault, not a page with holes.
-      if (!node) throw new Error('a list holds a transaction that its caller may not see');
-      return { node, position };
-    }),
-  );
+  const visible = read.map(async ({ record, position }) => {
+    const node = await transactionFor(context, record);
+    // The conditions are to keep such rows out; what they let through is a fault, not a page with holes.
+    if (!node) throw new Error('a list holds a transaction that its caller may not see');
+    return { node, position };
+  });
+  return connectionOf(request, await Promise.all(visible));
 }
 
 /** A member's list has positions of its own: the numbers of its entries. Everything else is in the order of ids. */

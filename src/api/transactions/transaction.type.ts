@@ -1,30 +1,15 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { EarnComponent as EarnComponentValue } from '../../ledger/operations.js';
 import type { BreakdownRecord, EntryRecord, TransactionRecord } from '../../ledger/transactions.js';
-import { decodeAnyId, encodeId } from '../../values/ids.js';
+import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
+import { encodeId } from '../../values/ids.js';
 import { parseRate, type Rate as RateValue } from '../../values/rate.js';
 import { connectionTypes } from '../connection/connection.js';
 import { Node } from '../node/node.type.js';
 import { CalendarDay, DateTime, JSONObject, Points, Rate } from '../scalars.js';
-import { AccountKind, ActorKind, TransactionTypeName } from '../values/enums.js';
+import { Actor } from '../values/actor.type.js';
+import { AccountKind, PointsPlace, TransactionTypeName } from '../values/enums.js';
 import { Money } from '../values/money.type.js';
-
-const ACTOR_KINDS = { apiKey: 'API_KEY', user: 'USER', member: 'MEMBER' } as const;
-
-@ObjectType({ description: 'Who asked for it.', simpleResolvers: true })
-export class Actor {
-  @Field(() => ActorKind, { description: 'What kind of caller.' })
-  kind!: keyof typeof ActorKind;
-
-  @Field(() => ID, { nullable: true, description: 'Its id; null where it is not for the caller to know.' })
-  id!: string | null;
-
-  static of(id: string): Actor {
-    const kind = decodeAnyId(id)?.kind as keyof typeof ACTOR_KINDS | undefined;
-    const known = kind && ACTOR_KINDS[kind];
-    return { kind: known ?? (id.startsWith('usr_') ? 'USER' : 'SYSTEM'), id };
-  }
-}
 
 @ObjectType({ description: "One rule's part of what a purchase earned.", simpleResolvers: true })
 export class EarnComponent {
@@ -57,11 +42,18 @@ export class LotMovement {
   @Field(() => Points, { description: 'Positive when they came, negative when they went.' })
   points!: bigint;
 
+  @Field(() => PointsPlace, { description: "In which part of the member's account." })
+  place!: keyof typeof PointsPlace;
+
   @Field(() => CalendarDay, {
     nullable: true,
     description: 'The last day on which they can be spent; null: no end.',
   })
   expiresOn!: string | null;
+
+  static of({ fundingId, points, place, expiresOn }: EntryRecord['lots'][number]): LotMovement {
+    return { fundingId, points, place, expiresOn: expiresOn === NEVER_EXPIRES ? null : expiresOn };
+  }
 }
 
 @ObjectType({ description: 'One side of a transaction; all of them sum to zero.', simpleResolvers: true })
@@ -75,18 +67,38 @@ export class Entry {
   @Field(() => Points, { description: 'With its sign; a member has more after a positive one.' })
   amount!: bigint;
 
-  @Field(() => Int, { nullable: true, description: "Of a member's account: 1, 2, 3 … without gaps." })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Of a member's account: 1, 2, 3 … without gaps; null of the programme's, and for members on another's.",
+  })
   sequence!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Of a member's account: the balance's version after it." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of a member's account: the balance's version after it; null as for sequence.",
+  })
   version!: number | null;
 
-  @Field(() => Points, { nullable: true, description: "Of a member's account: posted after it." })
+  @Field(() => Points, {
+    nullable: true,
+    description: "Of a member's account: posted after it; null as for sequence.",
+  })
   postedAfter!: bigint | null;
 
+  @Field(() => [LotMovement], {
+    description: "Of a member's account: which points, with their signs; they add up to the amount.",
+  })
+  lots!: LotMovement[];
+
   static of(record: EntryRecord): Entry {
-    const { accountKind: account, amount, sequence, version, postedAfter } = record;
-    return { record, account, amount, sequence, version, postedAfter };
+    const { accountKind: account, amount, sequence, version, postedAfter, lots } = record;
+    return { record, account, amount, sequence, version, postedAfter, lots: lots.map(LotMovement.of) };
+  }
+
+  /** Of another member: that it gave or got, and nothing of what it has. */
+  static ofAnother(record: EntryRecord): Entry {
+    return Entry.of({ ...record, sequence: null, version: null, postedAfter: null, lots: [] });
   }
 }
 

@@ -1,15 +1,18 @@
 import type { TransactionRecord } from '../../ledger/transactions.js';
 import type { RequestContext } from '../context.js';
 import { Transaction } from './transaction.type.js';
-import { maySeeDetails, maySeeTransaction } from './transaction-visibility.js';
+import { maySeeDetails, maySeeOperation } from './transaction-visibility.js';
 
 /** What the caller may see of a transaction; null when nothing. */
-export function transactionFor(
-  context: Pick<RequestContext, 'principal'>,
+export async function transactionFor(
+  context: Pick<RequestContext, 'principal' | 'loaders'>,
   record: TransactionRecord,
-): Transaction | null {
-  if (!maySeeTransaction(context, record)) return null;
-  return maySeeDetails(context, record) ? Transaction.of(record) : Transaction.withoutDetails(record);
+): Promise<Transaction | null> {
+  if (maySeeOperation(context, record)) {
+    return maySeeDetails(context, record) ? Transaction.of(record) : Transaction.withoutDetails(record);
+  }
+  // What goes with a transfer is between its giver and the partner.
+  return (await isGettingMember(context, record)) ? Transaction.withoutDetails(record) : null;
 }
 
 /** The transaction of that id, as far as the caller may see it. */
@@ -19,4 +22,14 @@ export async function visibleTransaction(
 ): Promise<Transaction | null> {
   const record = id === undefined ? undefined : await context.loaders.transactions.load(id);
   return record ? transactionFor(context, record) : null;
+}
+
+/** A transfer is of the member that gives; who gets is told by its entries. */
+async function isGettingMember(
+  { principal, loaders }: Pick<RequestContext, 'principal' | 'loaders'>,
+  { id, type }: TransactionRecord,
+): Promise<boolean> {
+  if (type !== 'TRANSFER' || principal.kind !== 'member') return false;
+  const entries = await loaders.entries.load(id);
+  return entries.some((entry) => entry.accountKind === 'MEMBER' && entry.accountId === principal.memberId);
 }
