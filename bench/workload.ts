@@ -41,6 +41,8 @@ export class Workload {
       contractVersionId,
       fundingId,
       issuedAccountId,
+      vestingDays: 0,
+      limits: { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null },
     };
     return {
       ...base,
@@ -61,6 +63,8 @@ export class Workload {
       kind: 'BURN',
       merchantId,
       points,
+      spendCodeHash: null,
+      byMember: false,
       price: () => ({ value }),
     };
   }
