@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { type ContractTerms, contractInForce, contractInForceOn } from '../../src/partners/contract-terms.js';
+import {
+  type ContractTerms,
+  contractInForce,
+  contractInForceOn,
+  usualLimits,
+} from '../../src/partners/contract-terms.js';
 import { parseMerchantCategory } from '../../src/partners/merchant-category.js';
 import { parseSlug } from '../../src/partners/slug.js';
 import { addDays } from '../../src/values/day.js';
 import { CONTRACT } from '../harness/coalition-story.js';
 
 function version(number: number, effectiveFrom: string, effectiveUntil: string | null = null): ContractTerms {
-  return { ...CONTRACT, id: BigInt(number), version: number, fundingId: 1n, effectiveFrom, effectiveUntil };
+  const ids = { id: BigInt(number), version: number, fundingId: 1n };
+  return { ...usualLimits('IRR'), ...CONTRACT, ...ids, effectiveFrom, effectiveUntil };
 }
 
 test.each([

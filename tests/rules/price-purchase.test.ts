@@ -64,8 +64,21 @@ test('E-01 the price itemises the base rate and names everything it came from', 
       contractVersionId: 41n,
       fundingId: 51n,
       issuedAccountId: 210n,
+      vestingDays: 0,
+      limits: { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null },
     },
   });
+});
+
+test('E-03 the price tells how many days the points are pending', () => {
+  const priced = pricePurchase(snapshotWith({ vestingDays: 14 }), PARTNER, MERCHANT, bought('125000'), AT);
+  expect(priced).toMatchObject({ value: { points: 12n, vestingDays: 14 } });
+});
+
+test('E-04 caps do not cut the price: it is the ledger that knows what else was earned that day', () => {
+  const caps = { perPurchase: 10n, perMemberDay: 20n, perPartnerDay: null };
+  const priced = pricePurchase(snapshotWith({ caps }), PARTNER, MERCHANT, bought('125000'), AT);
+  expect(priced).toMatchObject({ value: { points: 12n, limits: { ...caps, exposure: null } } });
 });
 
 test('V-03, E-01 the points are the exact product, rounded down once, and add up to the breakdown', () => {
@@ -158,7 +171,7 @@ test.each([
     code: 'MERCHANT_NOT_FOUND',
     field: ['merchantId'],
   },
-  ...(['INVITED', 'ONBOARDING', 'SUSPENDED', 'EXITING', 'EXITED'] as const).map((status) => ({
+  ...(['INVITED', 'ONBOARDING', 'SUSPENDED', 'EXITED'] as const).map((status) => ({
     why: `the partner is ${status}`,
     merchant: MERCHANT,
     snapshot: snapshotWith({}, status),

@@ -1,4 +1,4 @@
-import type { ContractTerms } from '../../src/partners/contract-terms.js';
+import { type ContractTerms, usualLimits } from '../../src/partners/contract-terms.js';
 import type { PartnerStatus } from '../../src/partners/partner.entity.js';
 import type { ProgrammeSnapshot } from '../../src/partners/programme-snapshot.js';
 import type { Currency } from '../../src/values/currency.js';
@@ -16,7 +16,8 @@ export function snapshotWith(
   contract: Partial<ContractTerms> | null = {},
   status: PartnerStatus = 'ACTIVE',
 ): ProgrammeSnapshot {
-  const terms: ContractTerms = { ...CONTRACT, id: 41n, version: 1, fundingId: 51n, ...contract };
+  const ids = { id: 41n, version: 1, fundingId: 51n };
+  const terms: ContractTerms = { ...usualLimits(CONTRACT.currency), ...CONTRACT, ...ids, ...contract };
   const partner = (id: bigint, contracts: readonly ContractTerms[]) => ({
     id,
     slug: `p${id}`,
@@ -25,6 +26,8 @@ export function snapshotWith(
     contracts,
     issuedAccountId: id * 10n,
     redeemedAccountId: id * 10n + 1n,
+    expiredAccountId: id * 10n + 2n,
+    shortfallAccountId: id * 10n + 3n,
   });
   const merchant = (id: bigint, partnerId: bigint) => ({
     id,
@@ -44,6 +47,14 @@ export function snapshotWith(
       expiryPolicy: { kind: 'never' },
       occurredAtHoursAhead: 24,
       occurredAtDaysBack: 180,
+      clawbackPolicy: 'CAP',
+      returnedPointsDays: 30,
+      spendCodeAbove: null,
+      mostWrongCodes: 5,
+      transferMost: null,
+      transferDayMost: null,
+      adjustmentApprovalAbove: null,
+      accounts: { adjusted: 9n, expiredOf: () => PARTNER * 10n + 2n },
     },
     coalition: {
       id: 1n,
@@ -52,8 +63,8 @@ export function snapshotWith(
       name: { en: 'Coalition' },
       pointsName: { en: 'points' },
       pointsDecimals: 0,
-      clawbackPolicy: 'CAP',
       openLinking: true,
+      spendCodeSeconds: 300,
       createdAt: AT,
     },
     partners: new Map([
@@ -64,6 +75,7 @@ export function snapshotWith(
       [MERCHANT, merchant(MERCHANT, PARTNER)],
       [OTHER_MERCHANT, merchant(OTHER_MERCHANT, OTHER_PARTNER)],
     ]),
+    issuerByFunding: new Map([[51n, PARTNER]]),
   };
 }
 
