@@ -1,4 +1,6 @@
 import pg from 'pg';
+import type { Coalition } from '../../src/coalition/coalition.entity.js';
+import { settingsOf } from '../../src/coalition/coalition-settings.js';
 import { createCoalition } from '../../src/coalition/create-coalition.js';
 import { findCoalition, listCoalitions } from '../../src/coalition/find-coalition.js';
 import { COALITION, codeOf, newCoalition, platform } from '../harness/coalition-story.js';
@@ -69,10 +71,73 @@ test.each([
   { field: 'occurredAtHoursAhead', value: -1 },
   { field: 'occurredAtHoursAhead', value: 721 },
   { field: 'occurredAtDaysBack', value: 36_501 },
+  { field: 'returnedPointsDays', value: 0 },
+  { field: 'returnedPointsDays', value: 3_661 },
+  { field: 'spendCodeSeconds', value: 29 },
+  { field: 'spendCodeSeconds', value: 3_601 },
+  { field: 'mostWrongCodes', value: 0 },
+  { field: 'mostWrongCodes', value: 101 },
+  { field: 'spendCodeAbove', value: -1n },
+  { field: 'transferMost', value: 0n },
+  { field: 'transferMost', value: 10n ** 12n + 1n },
+  { field: 'transferDayMost', value: 0n },
+  { field: 'adjustmentApprovalAbove', value: -1n },
 ])('INVALID_INPUT for $field $value, and nothing is created', async ({ field, value }) => {
   const before = await listCoalitions(node.database);
   const outcome = await createCoalition(node.as(platform()), { ...COALITION, [field]: value });
   expect(codeOf(outcome)).toBe('INVALID_INPUT');
   expect(outcome.refusals?.[0].field).toEqual([field]);
   expect(await listCoalitions(node.database)).toEqual(before);
+});
+
+test('B-05, R-02 what limits spending is usual unless said otherwise, in the twin too', async () => {
+  const usual = await newCoalition(node);
+  const given = {
+    returnedPointsDays: 10,
+    spendCodeAbove: 0n,
+    spendCodeSeconds: 60,
+    mostWrongCodes: 3,
+    transferMost: 1_000n,
+    transferDayMost: 10n ** 18n,
+    adjustmentApprovalAbove: 500n,
+  };
+  const careful = await newCoalition(node, given);
+  expect(settingsOf((await findCoalition(node.database, usual.coalitionId)) as Coalition)).toMatchObject({
+    returnedPointsDays: 30,
+    spendCodeAbove: null,
+    spendCodeSeconds: 300,
+    mostWrongCodes: 5,
+    transferMost: null,
+    transferDayMost: null,
+    adjustmentApprovalAbove: null,
+  });
+  for (const id of [careful.coalitionId, careful.twinId]) {
+    expect(settingsOf((await findCoalition(node.database, id)) as Coalition)).toMatchObject(given);
+  }
+});
+
+test('X-02, L-01 its books begin with accounts and a funding of its own', async () => {
+  const { coalitionId, twinId } = await newCoalition(node);
+  for (const id of [coalitionId, twinId]) {
+    const { rows } = await owner.query(
+      'select kind, partner_id from ledger_account where coalition_id = $1 order by kind',
+      [id],
+    );
+    expect(rows).toEqual([
+      { kind: 'ADJUSTED', partner_id: null },
+      { kind: 'EXPIRED', partner_id: null },
+    ]);
+    const { rows: fundings } = await owner.query(
+      `select f.issuer_partner_id, f.contract_version_id, f.funders from ledger_state s
+         join funding f on f.coalition_id = s.coalition_id and f.id = s.own_funding_id where s.coalition_id = $1`,
+      [id],
+    );
+    expect(fundings).toEqual([
+      {
+        issuer_partner_id: null,
+        contract_version_id: null,
+        funders: [{ partnerId: null, percent: '100' }],
+      },
+    ]);
+  }
 });

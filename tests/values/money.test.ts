@@ -11,7 +11,9 @@ import {
   compareMoney,
   formatMoneyAmount,
   MAX_MONEY_MINOR,
+  moneyFromScaled,
   parseMoney,
+  scaledAmount,
   subtractMoney,
 } from '../../src/values/money.js';
 
@@ -148,3 +150,16 @@ test.each([addMoney, subtractMoney, compareMoney])(
     );
   },
 );
+
+test('V-03 money and 10⁻⁸ of a major unit say the same, exactly', () => {
+  expect(scaledAmount({ minor: 1_234n, currency: 'USD' })).toBe(1_234_000_000n);
+  expect(scaledAmount({ minor: -7n, currency: 'IRR' })).toBe(-700_000_000n);
+  fc.assert(
+    fc.property(anyMinor, anyCurrency, (minor, currency) => {
+      const scaled = scaledAmount({ minor, currency });
+      expect(moneyFromScaled(scaled, currency, 'down')).toEqual({ minor, currency });
+      expect(moneyFromScaled(scaled + 1n, currency, 'down')).toEqual({ minor, currency });
+      expect(moneyFromScaled(scaled + 1n, currency, 'up')).toEqual({ minor: minor + 1n, currency });
+    }),
+  );
+});
