@@ -15,7 +15,10 @@ export interface StoredEarn {
   readonly contract_currency: string | null;
 }
 
-const POINTS = /^[0-9]{1,19}$/;
+const POINTS = /^-?[0-9]{1,19}$/;
+
+/** Caps only cut, in this order, each at most once (rule E-04). */
+const CAPS = ['cap:purchase', 'cap:member-day', 'cap:partner-day'];
 
 /**
  * Computes an earn again from its breakdown (rule E-01): the base rate × the amount, rounded down, is what the rule and
@@ -32,11 +35,15 @@ export function breakdownProblem(earn: StoredEarn): string | undefined {
   const total = pointsOf.reduce((sum, points) => sum + BigInt(points as string), 0n);
   if (total !== BigInt(earn.points)) return `gives ${earn.points} points, its breakdown ${total}`;
 
-  const [base] = components;
+  const [base, ...cuts] = components;
+  const order = cuts.map((cut) => CAPS.indexOf(textField(cut, 'rule') ?? ''));
+  const inOrder = order.every((place, at) => place >= 0 && (at === 0 || place > (order[at - 1] as number)));
   // Until there are other rules: then each is computed again here too.
-  if (components.length > 1 || textField(base, 'rule') !== 'base')
+  if (!inOrder || textField(base, 'rule') !== 'base')
     return 'has a rule in its breakdown that nothing applies';
-  return baseProblem(base, total, earn);
+  const [given, ...cut] = pointsOf.map((points) => BigInt(points as string));
+  if (cut.some((points) => points >= 0n) || total < 0n) return 'has a cap in its breakdown that does not cut';
+  return baseProblem(base, given as bigint, earn);
 }
 
 function baseProblem(base: unknown, points: bigint, earn: StoredEarn): string | undefined {

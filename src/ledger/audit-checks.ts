@@ -20,6 +20,22 @@ export interface AuditFinding {
 
 const MEMBER_ENTRIES = 'entry e where e.coalition_id = :coalition and e.sequence is not null';
 
+/** Every version of every balance: those of entries and those of steps. */
+export const STATES = `(
+  select account_id as member, version, sequence, 1 as entries, amount, posted_at as at, posted_after, held_after,
+         pending_after, owed_after, lot_expiries, lot_fundings, lot_points,
+         coalesce(lot_places, array_fill(0::smallint, array[cardinality(lot_points)])) as lot_places
+    from entry where coalition_id = :coalition and sequence is not null
+   union all
+  select member_id, version, sequence, 0, 0, at, posted_after, held_after, pending_after, owed_after, lot_expiries,
+         lot_fundings, lot_points, lot_places
+    from balance_step where coalition_id = :coalition)`;
+
+/** Every movement of points in or out of a place. */
+export const MOVEMENTS = `(
+  select s.member, s.version, m.expiry, m.funding, m.points, m.place
+    from ${STATES} s, unnest(s.lot_expiries, s.lot_fundings, s.lot_points, s.lot_places) m(expiry, funding, points, place))`;
+
 /** What the books must satisfy, recomputed from the entries alone (rule L-09). */
 export const BOOK_CHECKS: readonly AuditCheck[] = [
   {
@@ -49,16 +65,6 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
     sql: `select distinct e.transaction_id::text as id, 'has entries but no transaction' as text from entry e
            where e.coalition_id = :coalition
              and not exists (select from ledger_transaction t where t.coalition_id = e.coalition_id and t.id = e.transaction_id)`,
-  },
-  {
-    rule: 'L-09',
-    subject: 'transaction',
-    sql: `select t.id::text as id,
-                 format('moves %s points but its member entry says %s', t.points, coalesce(e.amount::text, 'nothing')) as text
-            from ledger_transaction t
-            left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.account_id = t.member_id
-           where t.coalition_id = :coalition and t.type in ('EARN', 'BURN')
-             and e.amount is distinct from case t.type when 'EARN' then t.points else -t.points end`,
   },
   {
     rule: 'L-09',
@@ -98,25 +104,6 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
                   or coalesce(s.different, 0) <> coalesce(s.n, 0) or coalesce(s.low, 1) <> 1)`,
   },
   {
-    rule: 'L-03',
-    subject: 'account',
-    sql: `select account_id::text as id,
-                 format('entry %s says a balance of %s after it, the entries up to it sum to %s', sequence, posted_after, running) as text
-            from (select account_id, sequence, posted_after,
-                         sum(amount) over (partition by account_id order by sequence, transaction_id, leg) as running
-                    from ${MEMBER_ENTRIES}) w
-           where posted_after is distinct from running`,
-  },
-  {
-    rule: 'L-03',
-    subject: 'account',
-    sql: `select account_id::text as id, format('entry %s does not follow the one before it in time or version', sequence) as text
-            from (select account_id, sequence, version, posted_at, lag(version) over w as version_before,
-                         lag(posted_at) over w as posted_before
-                    from ${MEMBER_ENTRIES} window w as (partition by account_id order by sequence)) o
-           where version <= version_before or posted_at < posted_before or version is null or sequence > version`,
-  },
-  {
     rule: 'L-05',
     subject: 'account',
     sql: `select member_id::text as id,
@@ -126,22 +113,6 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
                   or (posted - held - pending < 0 and owed = 0))`,
   },
   {
-    rule: 'L-05',
-    subject: 'account',
-    sql: `select coalesce(r.member, h.member)::text as id,
-                 format('lot %s of funding %s holds %s, its movements sum to %s', coalesce(r.expiry, h.expiry),
-                        coalesce(r.funding, h.funding), coalesce(h.points, 0), coalesce(r.points, 0)) as text
-            from (select e.account_id as member, l.expiry, l.funding, sum(sign(e.amount) * l.points) as points
-                    from entry e, unnest(e.lot_expiries, e.lot_fundings, e.lot_points) l(expiry, funding, points)
-                   where e.coalition_id = :coalition and e.sequence is not null
-                   group by e.account_id, l.expiry, l.funding having sum(sign(e.amount) * l.points) <> 0) r
-            full join (select a.member_id as member, l.expiry, l.funding, sum(l.points) as points
-                         from member_account a, unnest(a.lot_expiries, a.lot_fundings, a.lot_points) l(expiry, funding, points)
-                        where a.coalition_id = :coalition group by a.member_id, l.expiry, l.funding) h
-              on h.member = r.member and h.expiry = r.expiry and h.funding = r.funding
-           where h.points is distinct from r.points`,
-  },
-  {
     rule: 'B-01',
     subject: 'account',
     sql: `select member_id::text as id, 'its lots are not in order of expiry and funding' as text
@@ -149,13 +120,6 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
                     from member_account a, unnest(a.lot_expiries, a.lot_fundings) with ordinality l(expiry, funding, at)
                    where a.coalition_id = :coalition window w as (partition by a.member_id order by l.at)) o
            where (expiry, funding) <= (expiry_before, funding_before) group by member_id`,
-  },
-  {
-    rule: 'L-09',
-    subject: 'transaction',
-    sql: `select e.transaction_id::text as id,
-                 format('its lots sum to %s for an entry of %s', points_total(e.lot_points), e.amount) as text
-            from ${MEMBER_ENTRIES} and points_total(e.lot_points) is distinct from abs(e.amount)`,
   },
   {
     rule: 'L-09',
@@ -177,37 +141,6 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
              and not exists (select from ledger_transaction t where t.coalition_id = k.coalition_id and t.id = k.transaction_id)`,
   },
   {
-    rule: 'L-09',
-    subject: 'transaction',
-    sql: `select t.id::text as id, 'its points did not come from, or go to, the account of its partner' as text
-            from ledger_transaction t
-           where t.coalition_id = :coalition and t.type in ('EARN', 'BURN')
-             and not exists (
-               select from entry e
-                 join ledger_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
-                where e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.sequence is null
-                  and a.partner_id = t.partner_id and a.kind = case t.type when 'EARN' then 'ISSUED' else 'REDEEMED' end)`,
-  },
-  {
-    rule: 'L-04',
-    subject: 'transaction',
-    sql: `select k.transaction_id::text as id,
-                 format('key %s of %s would tell another balance than the one after it', k.key, k.caller) as text
-            from idempotency_key k
-            join entry e on e.coalition_id = k.coalition_id and e.transaction_id = k.transaction_id and e.leg = 0
-           where k.coalition_id = :coalition
-             and (k.member_id, k.version, k.posted, k.held, k.pending, k.as_of)
-                 is distinct from (e.account_id, e.version, e.posted_after, e.held_after, e.pending_after, e.posted_at)`,
-  },
-  {
-    rule: 'L-04',
-    subject: 'transaction',
-    sql: `select t.id::text as id, format('%s idempotency keys name it', count(k.key)) as text
-            from ledger_transaction t
-            left join idempotency_key k on k.coalition_id = t.coalition_id and k.transaction_id = t.id
-           where t.coalition_id = :coalition and t.type in ('EARN', 'BURN') group by t.id having count(k.key) <> 1`,
-  },
-  {
     rule: 'E-06',
     subject: 'transaction',
     sql: `select coalesce(t.id, p.transaction_id)::text as id,
@@ -216,5 +149,75 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
             full join (select transaction_id, merchant_id from earned_purchase where coalition_id = :coalition) p
               on p.transaction_id = t.id and p.merchant_id = t.merchant_id
            group by t.id, p.transaction_id having t.id is null or count(p.merchant_id) <> 1`,
+  },
+  {
+    rule: 'L-03',
+    subject: 'account',
+    sql: `select member::text as id,
+                 format('version %s says %s posted, %s held, %s pending, %s owed; what happened up to it comes to %s, %s, %s, %s',
+                        version, posted_after, held_after, pending_after, owed_after, posted, held, pending, owed) as text
+            from (select s.member, s.version, posted_after, held_after, pending_after, owed_after,
+                         sum(amount) over w as posted, sum(moved.held) over w as held, sum(moved.pending) over w as pending,
+                         -sum(moved.owed) over w as owed
+                    from ${STATES} s
+                   cross join lateral (
+                     select coalesce(sum(points) filter (where place = 1), 0) as held,
+                            coalesce(sum(points) filter (where place = 2), 0) as pending,
+                            coalesce(sum(points) filter (where place = 3), 0) as owed
+                       from unnest(s.lot_points, s.lot_places) m(points, place)) moved
+                  window w as (partition by s.member order by s.version)) r
+           where (posted_after, held_after, pending_after, owed_after) is distinct from (posted, held, pending, owed)`,
+  },
+  {
+    rule: 'L-03',
+    subject: 'account',
+    sql: `select member::text as id,
+                 format('version %s (entry %s) does not follow the one before it in number or time', version, sequence) as text
+            from (select member, version, sequence, at, row_number() over w as place_in_order, sum(entries) over w as entries,
+                         lag(at) over w as at_before
+                    from ${STATES} s window w as (partition by member order by version, sequence)) o
+           where version is distinct from place_in_order or sequence is distinct from entries or at < at_before`,
+  },
+  {
+    rule: 'L-05',
+    subject: 'account',
+    sql: `select coalesce(r.member, h.member)::text as id,
+                 format('lot %s of funding %s holds %s, its movements sum to %s', coalesce(r.expiry, h.expiry),
+                        coalesce(r.funding, h.funding), coalesce(h.points, 0), coalesce(r.points, 0)) as text
+            from (select member, expiry, funding, sum(points) as points from ${MOVEMENTS} m
+                   where place = 0 group by member, expiry, funding having sum(points) <> 0) r
+            full join (select a.member_id as member, l.expiry, l.funding, sum(l.points) as points
+                         from member_account a, unnest(a.lot_expiries, a.lot_fundings, a.lot_points) l(expiry, funding, points)
+                        where a.coalition_id = :coalition group by a.member_id, l.expiry, l.funding) h
+              on h.member = r.member and h.expiry = r.expiry and h.funding = r.funding
+           where h.points is distinct from r.points`,
+  },
+  {
+    rule: 'L-09',
+    subject: 'account',
+    sql: `select member::text as id,
+                 format('the movements of its version %s sum to %s, it changed what is posted by %s', version, points_total(lot_points), amount) as text
+            from ${STATES} s
+           where points_total(lot_points) is distinct from amount
+              or cardinality(lot_expiries) <> cardinality(lot_points) or cardinality(lot_fundings) <> cardinality(lot_points)
+              or cardinality(lot_places) <> cardinality(lot_points) or not (lot_places <@ '{0,1,2,3}'::smallint[])`,
+  },
+  {
+    rule: 'L-09',
+    subject: 'account',
+    sql: `select a.member_id::text as id,
+                 format('it stands at version %s, %s held, %s pending, %s owed, changed last at %s; its last version says %s, %s, %s, %s, %s',
+                        a.version, a.held, a.pending, a.owed, a.last_posted_at, l.version, l.held, l.pending, l.owed, l.at) as text
+            from member_account a
+            join (select m.id, coalesce(s.version, 0) as version, coalesce(s.held_after, 0) as held,
+                         coalesce(s.pending_after, 0) as pending, coalesce(s.owed_after, 0) as owed,
+                         coalesce(s.at, m.joined_at) as at
+                    from member m
+                    left join (select distinct on (member) * from ${STATES} s order by member, version desc) s
+                      on s.member = m.id
+                   where m.coalition_id = :coalition) l on l.id = a.member_id
+           where a.coalition_id = :coalition
+             and (a.version, a.held, a.pending, a.owed, a.last_posted_at)
+                 is distinct from (l.version, l.held, l.pending, l.owed, l.at)`,
   },
 ];

@@ -58,12 +58,14 @@ export async function findWrongDetails(
   const rows = readAll<StoredDetails>(
     em,
     'audited_details',
-    `select d.transaction_id::text as id, d.salt, t.details_hash as hash, p.reference_hash as purchase, d.reference,
+    `select d.operation_id::text as id, d.salt, t.details_hash as hash, p.reference_hash as purchase, d.reference,
             d.category, d.lines, d.reason, d.metadata
-       from transaction_detail d
-       left join ledger_transaction t on t.coalition_id = d.coalition_id and t.id = d.transaction_id
-       left join earned_purchase p on p.coalition_id = d.coalition_id and p.transaction_id = d.transaction_id
-      where d.coalition_id = ${coalitionId}`,
+       from operation_detail d
+       left join ledger_transaction t on t.coalition_id = d.coalition_id and t.id = d.operation_id
+       left join earned_purchase p on p.coalition_id = d.coalition_id and p.transaction_id = d.operation_id
+      where d.coalition_id = ${coalitionId} and not exists (
+              select from hold h where h.coalition_id = d.coalition_id and h.id = d.operation_id
+               union all select from adjustment_request r where r.coalition_id = d.coalition_id and r.id = d.operation_id)`,
   );
   for await (const { id, hash, purchase, ...details } of rows) {
     const report = (rule: string, text: string) => found.push({ rule, subject: 'transaction', id, text });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AccountState, type BatchState, keyOf } from '../../src/ledger/batch-state.js';
 import type { Decided } from '../../src/ledger/decide.js';
+import { LimitCounts } from '../../src/ledger/limit-counts.js';
 import type {
   BurnOperation,
   BurnPrice,
@@ -9,6 +10,7 @@ import type {
   EarnPrice,
   OperationDetails,
 } from '../../src/ledger/operations.js';
+import type { EarnLimits } from '../../src/ledger/prices.js';
 import { type ErrorCode, refusal } from '../../src/values/refusal.js';
 
 /**
@@ -34,6 +36,14 @@ export const TERMS: CoalitionTerms = {
   expiryPolicy: { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
   occurredAtHoursAhead: 24,
   occurredAtDaysBack: 180,
+  clawbackPolicy: 'CAP',
+  returnedPointsDays: 30,
+  spendCodeAbove: null,
+  mostWrongCodes: 5,
+  transferMost: null,
+  transferDayMost: null,
+  adjustmentApprovalAbove: null,
+  accounts: { adjusted: 85n, expiredOf: () => 83n },
 };
 
 const NO_DETAILS: OperationDetails = {
@@ -73,6 +83,8 @@ export function account(changes: Partial<AccountState> = {}): AccountState {
     owed: 0n,
     lots: { expiries: ['2026-03-31', '2027-03-31'], fundings: [FUNDING, FUNDING], points: [100n, 200n] },
     lastPostedAt: new Date('2025-02-01T00:00:00.000Z'),
+    spendingLock: null,
+    failedCodes: 0,
     ...changes,
   };
 }
@@ -101,8 +113,15 @@ export function state({ accounts = [account()], ...changes }: StateChanges = {})
     sealingEpoch: 5,
     referenceVersion: TERMS.referenceVersion,
     firstId: FIRST_ID,
+    ownFundingId: 79n,
     keys: new Map(),
     purchases: new Set(),
+    holds: new Map(),
+    pending: new Map(),
+    reversed: new Map(),
+    requests: new Map(),
+    codes: new Map(),
+    limits: new LimitCounts(false),
     ...changes,
     accounts: new Map(accounts.map((each) => [each.memberId, each])),
   };
@@ -117,9 +136,18 @@ export function earnPrice(changes: Partial<EarnPrice> = {}): EarnPrice {
     contractVersionId: CONTRACT,
     fundingId: FUNDING,
     issuedAccountId: ISSUED,
+    vestingDays: 0,
+    limits: NO_LIMITS,
     ...changes,
   };
 }
+
+export const NO_LIMITS: EarnLimits = {
+  perPurchase: null,
+  perMemberDay: null,
+  perPartnerDay: null,
+  exposure: null,
+};
 
 const BURN_PRICE: BurnPrice = {
   partnerId: PARTNER,
@@ -159,6 +187,8 @@ export function burn(changes: Partial<BurnOperation> = {}): BurnOperation {
     details: NO_DETAILS,
     merchantId: MERCHANT,
     points: 150n,
+    spendCodeHash: null,
+    byMember: false,
     price: () => ({ value: BURN_PRICE }),
     ...changes,
   };
@@ -178,7 +208,13 @@ export function keyUsedFor(
   return new Map([
     [
       keyOf(operation),
-      { fingerprint: fingerprint.toString('hex'), transactionId: 8_000n, refusal: null, balance },
+      {
+        fingerprint: fingerprint.toString('hex'),
+        transactionId: 8_000n,
+        subjectId: null,
+        refusal: null,
+        balance,
+      },
     ],
   ]);
 }

@@ -37,6 +37,8 @@ export function earnOf(world: LedgerWorld, asked: Asked): EarnOperation {
         contractVersionId: contract.id,
         fundingId: contract.funding,
         issuedAccountId: accountsOf(world, partner).issuedAccountId,
+        vestingDays: 0,
+        limits: { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null },
       },
     }),
   };
@@ -48,6 +50,8 @@ export function burnOf(world: LedgerWorld, asked: Asked): BurnOperation {
     ...baseOf(world, 'BURN', asked),
     kind: 'BURN',
     points,
+    spendCodeHash: null,
+    byMember: false,
     price: () => ({
       value: {
         partnerId: partner,

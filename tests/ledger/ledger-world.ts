@@ -2,12 +2,17 @@ import pg from 'pg';
 import { type AuditDifference, audit } from '../../src/ledger/auditor.js';
 import { type MemberAccount, readAccounts, readProgrammeBalance } from '../../src/ledger/balances.js';
 import { Ledger } from '../../src/ledger/ledger.js';
-import { openLedger, openMemberAccounts, openPartnerAccounts } from '../../src/ledger/open-accounts.js';
+import {
+  openLedger,
+  openMemberAccounts,
+  openPartnerAccounts,
+  type PartnerAccounts,
+  readCoalitionAccounts,
+} from '../../src/ledger/open-accounts.js';
 import type { CoalitionTerms } from '../../src/ledger/operations.js';
 import { type Database, inCoalition, openDatabase } from '../../src/runtime/database.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import type { PartnerAccounts } from '../simulation/operations.js';
 import { DIGEST_KEY, insertProgramme, type ProgrammePartner, TWO_PARTNERS } from './programme-rows.js';
 
 /** A coalition with its books open, on a database of its own, and two nodes that post to it with their own pools. */
@@ -38,7 +43,7 @@ export interface LedgerNode {
 export interface WorldOptions {
   readonly members?: number;
   readonly partners?: readonly ProgrammePartner[];
-  readonly terms?: Partial<CoalitionTerms>;
+  readonly terms?: Partial<typeof TERMS>;
   /** Leads the first node to the database another way. */
   readonly firstNodeThrough?: (url: string) => Promise<string>;
 }
@@ -49,18 +54,25 @@ const FIRST_MEMBER = 5_000_001n;
 export const PARTNER_A = 21n;
 export const PARTNER_B = 22n;
 
-const TERMS: CoalitionTerms = {
+const TERMS: Omit<CoalitionTerms, 'accounts'> = {
   referenceVersion: 1n,
   timeZone: 'Asia/Tehran',
   calendar: 'gregory',
   expiryPolicy: { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
   occurredAtHoursAhead: 24,
   occurredAtDaysBack: 180,
+  clawbackPolicy: 'CAP',
+  returnedPointsDays: 30,
+  spendCodeAbove: null,
+  mostWrongCodes: 5,
+  transferMost: null,
+  transferDayMost: null,
+  adjustmentApprovalAbove: null,
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld> {
   const { members: count = 3, partners = TWO_PARTNERS } = options;
-  const terms = { ...TERMS, ...options.terms };
+  const settings = { ...TERMS, ...options.terms };
   const testDatabase = await createTestDatabase();
   const owner = new pg.Client({ connectionString: testDatabase.ownerUrl, application_name: 'test owner' });
   await owner.connect();
@@ -70,7 +82,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
   const nodes = [await openNode(firstUrl, 'node 1', true), await openNode(appUrl, 'node 2', false)] as const;
   const { database } = nodes[1];
 
-  const coalitionId = await insertCoalition(owner, terms);
+  const coalitionId = await insertCoalition(owner, settings);
   await insertProgramme(owner, coalitionId, partners);
   const members = Array.from({ length: count }, (_, at) => FIRST_MEMBER + BigInt(at));
   // Older than any purchase, so that the clock alone says when something is posted.
@@ -80,11 +92,23 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
     [coalitionId, members, opened],
   );
   const accounts = new Map<bigint, PartnerAccounts>();
-  await inCoalition(database, coalitionId, async (em) => {
-    await openLedger(em, { coalitionId, timeZone: terms.timeZone, at: opened });
+  const own = await inCoalition(database, coalitionId, async (em) => {
+    await openLedger(em, { coalitionId, timeZone: settings.timeZone, at: opened });
     await openMemberAccounts(em, coalitionId, members, opened);
     for (const { id } of partners) accounts.set(id, await openPartnerAccounts(em, coalitionId, id));
+    return readCoalitionAccounts(em, coalitionId);
   });
+  const issuers = new Map(
+    partners.flatMap(({ id, contracts }) => contracts.map(({ funding }) => [funding, id])),
+  );
+  const terms: CoalitionTerms = {
+    ...settings,
+    accounts: {
+      adjusted: own.adjustedAccountId,
+      expiredOf: (funding) =>
+        accounts.get(issuers.get(funding) ?? 0n)?.expiredAccountId ?? own.expiredAccountId,
+    },
+  };
 
   return {
     coalitionId,
@@ -131,12 +155,12 @@ export async function openNode(url: string, applicationName: string, prepared: b
   return { ledger, database, announced };
 }
 
-async function insertCoalition(owner: pg.Client, terms: CoalitionTerms): Promise<bigint> {
+async function insertCoalition(owner: pg.Client, terms: typeof TERMS): Promise<bigint> {
   const { rows } = await owner.query<{ id: string }>(
     `insert into coalition (environment, twin_id, name, points_name, points_decimals, time_zone, calendar,
         expiry_policy, clawback_policy, open_linking, occurred_at_hours_ahead, occurred_at_days_back,
         reference_version, created_at, digest_key)
-     values ('live', 1, '{"en":"Test"}', '{"en":"points"}', 0, $1, $2, $3, 'CAP', true, $4, $5, $6, $7, $8)
+     values ('live', 1, '{"en":"Test"}', '{"en":"points"}', 0, $1, $2, $3, $9, true, $4, $5, $6, $7, $8)
      returning id`,
     [
       terms.timeZone,
@@ -147,6 +171,7 @@ async function insertCoalition(owner: pg.Client, terms: CoalitionTerms): Promise
       terms.referenceVersion,
       new Date(),
       DIGEST_KEY,
+      terms.clawbackPolicy,
     ],
   );
   return BigInt(rows[0]?.id ?? 0);
