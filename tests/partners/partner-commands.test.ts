@@ -2,6 +2,7 @@ import pg from 'pg';
 import { activatePartner } from '../../src/partners/activate-partner.js';
 import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { addMerchant } from '../../src/partners/add-merchant.js';
+import { NO_CAPS } from '../../src/partners/contract-terms.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
@@ -159,6 +160,70 @@ describe('contracts', () => {
         paid_at_issue_percent: '100.00000000',
       },
     ]);
+  });
+
+  test('P-02, E-03, E-04, B-03 limits are the usual ones unless said otherwise, and the twin has them too', async () => {
+    const usual = did(await addContractVersion(context, { ...CONTRACT, partnerId })).contract;
+    expect(usual).toMatchObject({
+      ...{ vestingDays: 0, caps: { perPurchase: null, perMemberDay: null, perPartnerDay: null } },
+      ...{
+        holdSeconds: 900,
+        billing: 'POSTPAID',
+        floatLimit: { minor: 0n, currency: 'IRR' },
+        creditLimit: null,
+      },
+    });
+    const given = {
+      vestingDays: 14,
+      caps: { perPurchase: 10n ** 12n, perMemberDay: 1n, perPartnerDay: 10n ** 18n },
+      holdSeconds: 2_592_000,
+      billing: 'PREPAID',
+      floatLimit: { minor: 10n ** 18n, currency: 'IRR' },
+    } as const;
+    const { contract } = did(
+      await addContractVersion(context, { ...CONTRACT, ...given, partnerId, effectiveFrom: today() }),
+    );
+    expect(contract).toMatchObject(given);
+    for (const id of [story.coalitionId, story.twinId]) {
+      const [partner] = (await node.programme.snapshot(id)).partners.values();
+      expect(partner?.contracts[1]).toMatchObject({ ...given, creditLimit: null });
+    }
+  });
+
+  test('P-02, V-02 a credit limit keeps its cents', async () => {
+    const creditLimit = { minor: 123_456n, currency: 'USD' } as const;
+    const { contract } = did(
+      await addContractVersion(context, { ...CONTRACT, partnerId, currency: 'USD', creditLimit }),
+    );
+    expect(contract.creditLimit).toEqual(creditLimit);
+    expect(await auditOf(encodeId('partner', partnerId))).toMatchObject([
+      {},
+      { after: { billing: 'POSTPAID', creditLimit: '1234.56', capPerPurchase: null } },
+    ]);
+  });
+
+  test.each([
+    { change: { vestingDays: 91 }, field: ['vestingDays'] },
+    { change: { vestingDays: 0.5 }, field: ['vestingDays'] },
+    { change: { holdSeconds: 0 }, field: ['holdSeconds'] },
+    { change: { holdSeconds: 2_592_001 }, field: ['holdSeconds'] },
+    { change: { caps: { ...NO_CAPS, perPurchase: 0n } }, field: ['caps', 'perPurchase'] },
+    { change: { caps: { ...NO_CAPS, perPurchase: 10n ** 12n + 1n } }, field: ['caps', 'perPurchase'] },
+    { change: { caps: { ...NO_CAPS, perPartnerDay: -1n } }, field: ['caps', 'perPartnerDay'] },
+    {
+      change: { billing: 'PREPAID', floatLimit: { minor: 1n, currency: 'USD' } },
+      field: ['floatLimit', 'currency'],
+    },
+    { change: { floatLimit: { minor: 1n, currency: 'IRR' } }, field: ['floatLimit'] },
+    { change: { creditLimit: { minor: -1n, currency: 'IRR' } }, field: ['creditLimit', 'amount'] },
+    { change: { creditLimit: { minor: 1n, currency: 'USD' } }, field: ['creditLimit', 'currency'] },
+    { change: { billing: 'PREPAID', creditLimit: { minor: 0n, currency: 'IRR' } }, field: ['creditLimit'] },
+  ] as const)('INVALID_INPUT for $change', async ({ change, field }) => {
+    await expectRefused(
+      () => addContractVersion(context, { ...CONTRACT, partnerId, ...change }),
+      'INVALID_INPUT',
+      field,
+    );
   });
 
   test.each([

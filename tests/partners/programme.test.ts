@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { onReferenceChange } from '../../src/coalition/reference-version.js';
 import { CoalitionNotFoundError, createProgramme } from '../../src/partners/programme.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
@@ -10,9 +11,10 @@ import { silentChannel } from '../harness/silent-channel.js';
 
 let testDatabase: TestDatabase;
 let node: ProgrammeNode;
+let owner: pg.Client;
 
 useProgrammeNode((opened) => {
-  ({ testDatabase, node } = opened);
+  ({ testDatabase, node, owner } = opened);
 });
 
 /** A second node's cache over the same database, whose channel and clock the test holds. */
@@ -148,4 +150,45 @@ test('of too many coalitions the one not used for longest is forgotten', async (
 
 test('a coalition that is not there', async () => {
   await expect(node.programme.snapshot(12_345n)).rejects.toThrow(CoalitionNotFoundError);
+});
+
+test('X-02, R-04 a snapshot knows whose breakage points of a funding are, also of fundings that came later', async () => {
+  const { programme, wait } = otherCache();
+  const story = await newCoalition(node);
+  const first = await newPartner(node, story, 'rahnet');
+  const before = await programme.snapshot(story.coalitionId);
+  const second = await newPartner(node, story, 'tizfood');
+  wait(5_000);
+  const after = await programme.snapshot(story.coalitionId);
+
+  const { rows } = await owner.query<{ kind: string; partner_id: string | null; id: string }>(
+    'select kind, partner_id, id from ledger_account where coalition_id = $1',
+    [story.coalitionId],
+  );
+  const accountOf = (kind: string, partnerId: bigint | null) =>
+    BigInt(
+      rows.find((row) => row.kind === kind && row.partner_id === (partnerId && String(partnerId)))?.id ?? 0,
+    );
+  for (const { partnerId } of [first, second]) {
+    const partner = after.partners.get(partnerId);
+    expect(partner).toMatchObject({
+      issuedAccountId: accountOf('ISSUED', partnerId),
+      redeemedAccountId: accountOf('REDEEMED', partnerId),
+      expiredAccountId: accountOf('EXPIRED', partnerId),
+      shortfallAccountId: accountOf('SHORTFALL', partnerId),
+    });
+    const fundingId = partner?.contracts[0]?.fundingId ?? 0n;
+    expect(after.terms.accounts.expiredOf(fundingId)).toBe(accountOf('EXPIRED', partnerId));
+    if (partnerId === second.partnerId)
+      expect(() => before.terms.accounts.expiredOf(fundingId)).toThrow(RangeError);
+  }
+  const { rows: own } = await owner.query<{ own_funding_id: string }>(
+    'select own_funding_id from ledger_state where coalition_id = $1',
+    [story.coalitionId],
+  );
+  expect(after.terms.accounts.expiredOf(BigInt(own[0]?.own_funding_id ?? 0))).toBe(
+    accountOf('EXPIRED', null),
+  );
+  expect(after.terms.accounts.adjusted).toBe(accountOf('ADJUSTED', null));
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(10);
 });
