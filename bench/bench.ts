@@ -7,6 +7,7 @@ import { bulk } from './bulk.js';
 import { survivesChaos } from './chaos.js';
 import { engine } from './engine.js';
 import { growth } from './growth.js';
+import { guards } from './guards.js';
 import { http } from './http.js';
 import { limits } from './limits.js';
 import { live } from './live.js';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   bulk,
   live,
   limits,
+  guards,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Ledger } from '../src/ledger/ledger.js';
+import type { Outcome } from '../src/ledger/operations.js';
 import { alternate, type Variant } from './alternate.js';
 import type { BenchRun } from './bench-run.js';
 import { bestPool } from './best-pool.js';
@@ -95,9 +96,11 @@ async function pgledgerContenders(
 /** Half earns, half burns of random members; the code of a refusal is what it comes to. */
 export function callOn(ledger: Ledger, scene: Scene): Call {
   const workload = new Workload(scene);
-  return async () => {
-    const outcome = await ledger.post(scene.coalitionId, workload.next());
-    if (outcome.kind === 'posted') return null;
-    return outcome.kind === 'stale' ? 'stale' : outcome.refusal.code;
-  };
+  return async () => refusalOf(await ledger.post(scene.coalitionId, workload.next()));
+}
+
+/** The code of a refusal, null of what was posted. */
+export function refusalOf(outcome: Outcome): string | null {
+  if (outcome.kind === 'posted') return null;
+  return outcome.kind === 'stale' ? 'stale' : outcome.refusal.code;
 }

@@ -5,15 +5,18 @@ import { coalitionEntities } from '../src/coalition/coalition.entities.js';
 import { createCoalition } from '../src/coalition/create-coalition.js';
 import { openMemberAccounts, readPartnerAccounts } from '../src/ledger/open-accounts.js';
 import type { CoalitionTerms } from '../src/ledger/operations.js';
+import type { EarnLimits } from '../src/ledger/prices.js';
 import { membersEntities } from '../src/members/members.entities.js';
 import { activatePartner } from '../src/partners/activate-partner.js';
 import { addContractVersion } from '../src/partners/add-contract-version.js';
 import { addMerchant } from '../src/partners/add-merchant.js';
+import type { ContractLimits } from '../src/partners/contract-terms.js';
 import { issueApiKey } from '../src/partners/issue-api-key.js';
 import { partnersEntities } from '../src/partners/partners.entities.js';
 import { createProgramme } from '../src/partners/programme.js';
 import type { ProgrammeContext } from '../src/partners/programme-context.js';
 import { registerPartner } from '../src/partners/register-partner.js';
+import { earnLimits } from '../src/rules/earn-limits.js';
 import { systemClock } from '../src/runtime/clock.js';
 import { type Database, inCoalition, openDatabase } from '../src/runtime/database.js';
 import { openLiveChannel } from '../src/runtime/live-channel.js';
@@ -36,6 +39,8 @@ export interface Scene {
   readonly redeemedAccountId: bigint;
   readonly apiKey: string;
   readonly members: readonly bigint[];
+  /** Of the contract. */
+  readonly limits: EarnLimits;
 }
 
 const MEMBERS_PER_TRANSACTION = 10_000;
@@ -58,11 +63,15 @@ export function openAppDatabase(url: string, ledgerPoolSize: number): Promise<Da
   });
 }
 
-/** Creates the scene through the product's own commands; the members have nothing yet. */
+/**
+ * Creates the scene through the product's own commands; the members have nothing yet.
+ * @param limited what the contract says of caps and credit; nothing is limited without it
+ */
 export async function createScene(
   target: BenchDatabase,
   database: Database,
   members: number,
+  limited: Partial<ContractLimits> = {},
 ): Promise<Scene> {
   const logger = benchLogger();
   const channel = await openLiveChannel({ databaseUrl: target.appUrl, logger });
@@ -95,7 +104,7 @@ export async function createScene(
       partnerId: null,
       expiresAt,
     };
-    const partner = await openPartner({ ...base, principal });
+    const partner = await openPartner({ ...base, principal }, limited);
     const { terms, digestKey } = await programme.snapshot(coalitionId, { atLeast: partner.referenceVersion });
     return {
       coalitionId,
@@ -111,7 +120,7 @@ export async function createScene(
   }
 }
 
-async function openPartner(context: ProgrammeContext) {
+async function openPartner(context: ProgrammeContext, limited: Partial<ContractLimits>) {
   const { id: partnerId } = must(await registerPartner(context, { slug: 'rahnet', name: { en: 'Rahnet' } }));
   const { contract } = must(
     await addContractVersion(context, {
@@ -125,6 +134,7 @@ async function openPartner(context: ProgrammeContext) {
       redemptionPrice: RATE_ONE,
       effectiveFrom: '2020-01-01',
       effectiveUntil: null,
+      ...limited,
     }),
   );
   const merchant = must(
@@ -145,6 +155,7 @@ async function openPartner(context: ProgrammeContext) {
     merchantId: merchant.id,
     contractVersionId: contract.id,
     fundingId: contract.fundingId,
+    limits: earnLimits(contract),
     apiKey: secret,
     referenceVersion: active.referenceVersion,
   };
@@ -176,21 +187,22 @@ async function enrol(
   count: number,
 ): Promise<bigint[]> {
   const members: bigint[] = [];
+  const joinedAt = new Date();
   while (members.length < count) {
     const some = Math.min(MEMBERS_PER_TRANSACTION, count - members.length);
     const enrolled = await inCoalition(database, coalitionId, async (em) => {
       const rows = await em.execute<{ id: string }[]>(
         `with enrolled as (
            insert into member (coalition_id, kind, joined_at)
-             select ?, 'PERSON', clock_timestamp() from generate_series(1, ?) returning id
+             select ?, 'PERSON', ?::timestamptz from generate_series(1, ?) returning id
          ), linked as (
            insert into member_link (coalition_id, partner_id, member_id, external_id, linked_at)
-             select ?, ?, id, id::text, clock_timestamp() from enrolled
+             select ?, ?, id, id::text, ?::timestamptz from enrolled
          ) select id::text from enrolled`,
-        [coalitionId, some, coalitionId, partnerId],
+        [coalitionId, joinedAt, some, coalitionId, partnerId, joinedAt],
       );
       const ids = rows.map(({ id }) => BigInt(id));
-      await openMemberAccounts(em, coalitionId, ids, new Date(0));
+      await openMemberAccounts(em, coalitionId, ids, joinedAt);
       return ids;
     });
     members.push(...enrolled);

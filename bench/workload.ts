@@ -24,14 +24,16 @@ export class Workload {
 
   /** Half earns, half burns, of 1 to 100 points. */
   next(): Operation {
-    const { members } = this.#scene;
-    const memberId = members[Math.floor(Math.random() * members.length)] as bigint;
-    const points = BigInt(1 + Math.floor(Math.random() * MOST_POINTS));
-    return this.#number % 2 === 0 ? this.earn(memberId, points, null) : this.burn(memberId, points);
+    return this.#number % 2 === 0 ? this.nextEarn() : this.burn(this.#anybody(), randomPoints());
+  }
+
+  /** Of 1 to 100 points, at once. */
+  nextEarn(): EarnOperation {
+    return this.earn(this.#anybody(), randomPoints(), null);
   }
 
   earn(memberId: bigint, points: bigint, occurredAt: Date | null): EarnOperation {
-    const { merchantId, partnerId, contractVersionId, fundingId, issuedAccountId } = this.#scene;
+    const { merchantId, partnerId, contractVersionId, fundingId, issuedAccountId, limits } = this.#scene;
     const amount = { minor: points, currency: 'IRR' } as const;
     const base = this.#base(memberId, `earn ${points}`);
     const value = {
@@ -42,7 +44,7 @@ export class Workload {
       fundingId,
       issuedAccountId,
       vestingDays: 0,
-      limits: { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null },
+      limits,
     };
     return {
       ...base,
@@ -69,6 +71,11 @@ export class Workload {
     };
   }
 
+  #anybody(): bigint {
+    const { members } = this.#scene;
+    return members[Math.floor(Math.random() * members.length)] as bigint;
+  }
+
   #base(memberId: bigint, what: string) {
     this.#number += 1;
     return {
@@ -88,6 +95,10 @@ export class Workload {
       },
     };
   }
+}
+
+function randomPoints(): bigint {
+  return BigInt(1 + Math.floor(Math.random() * MOST_POINTS));
 }
 
 /** Gives every member its first points, one earn per lot, through the ledger. Answers operations per second. */
