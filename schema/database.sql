@@ -823,7 +823,7 @@ AS $function$
              contract bigint, points bigint, actor text, opened timestamptz, expires timestamptz, expiries text,
              fundings text, "lotPoints" text);
     select count(*) into asked from json_array_elements(p_more -> 'ended');
-    update hold h set status = u.status, ended_at = u.at, captured_operation_id = u.transaction, captured_points = u.points
+    update hold h set status = u.status, ended_at = u.at, captured_transaction_id = u.transaction, captured_points = u.points
       from json_to_recordset(p_more -> 'ended') u(id bigint, status text, at timestamptz, transaction bigint, points bigint)
      cross join lateral (select a.ctid as place from hold a where a.coalition_id = p_coalition and a.id = u.id limit 1) f
      where h.ctid = f.place and h.coalition_id = p_coalition and h.status = 'OPEN';

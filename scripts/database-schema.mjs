@@ -1,6 +1,7 @@
 /**
  * Writes schema/database.sql: what all migrations together make of an empty database, for reading and for seeing in a
- * diff what a new migration changes. `--check` only compares. Written from the catalogue, because the embedded
+ * diff what a new migration changes; and schema/citus.sql: the statements that would spread it over several servers
+ * (docs/operating/scaling.md). `--check` only compares. Written from the catalogue, because the embedded
  * PostgreSQL brings no pg_dump; the partitions of single months are left out, as they depend on the day.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,13 +74,19 @@ const sections = [
   ],
 ];
 
-const file = path.join(root, 'schema', 'database.sql');
-const text = await describeMigratedDatabase();
-if (!process.argv.includes('--check')) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, text);
-} else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-  console.log('schema/database.sql is not what the migrations make: write it anew, and read its diff, with');
+let differing = 0;
+for (const [name, text] of Object.entries(await describeMigratedDatabase())) {
+  const file = path.join(root, 'schema', name);
+  if (!process.argv.includes('--check')) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.log(`schema/${name} is not what the migrations make`);
+    differing += 1;
+  }
+}
+if (differing > 0) {
+  console.log('Write it anew, and read its diff, with');
   console.log('  npm run schema:database');
   process.exit(1);
 }
@@ -101,15 +108,22 @@ async function describeMigratedDatabase() {
 }
 
 async function describe(url) {
+  const { citusStatements, readCoalitionFunctions, readTableLayouts } = await import(
+    '../src/runtime/distribution.ts'
+  );
   const client = new pg.Client(url);
   await client.connect();
   try {
+    const spread = citusStatements(await readTableLayouts(client), await readCoalitionFunctions(client));
     let text = '-- Made by scripts/database-schema.mjs from the migrations; never edited.\n';
     for (const [title, query] of sections) {
       const { rows } = await client.query(query);
       text += `\n-- ${title}\n\n${rows.map(({ line }) => line).join('\n')}\n`;
     }
-    return `${text.replace(/[ \t]+$/gm, '').trimEnd()}\n`;
+    return {
+      'database.sql': `${text.replace(/[ \t]+$/gm, '').trimEnd()}\n`,
+      'citus.sql': `-- Made by scripts/database-schema.mjs from the migrations; never edited. See docs/operating/scaling.md.\n\n${spread.join('\n')}\n`,
+    };
   } finally {
     await client.end();
   }

@@ -8,6 +8,7 @@ import { addCreateContractCommand } from './create-contract.command.js';
 import { addCreateKeyCommand } from './create-key.command.js';
 import { addCreateMerchantCommand } from './create-merchant.command.js';
 import { addCreatePartnerCommand } from './create-partner.command.js';
+import { addDistributionCommand } from './distribution.command.js';
 import { addImportPurchasesCommand } from './import-purchases.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import type { Terminal } from './terminal.js';
@@ -34,6 +35,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
   addMigrateCommand(program, terminal);
   addAuditCommand(program, terminal, exitWith);
+  addDistributionCommand(program, terminal, exitWith);
   const imports = program.command('import').description('Bring data in from files.');
   addImportPurchasesCommand(imports, terminal, exitWith);
   const creating = program.command('create').description('Set up a coalition, its partners and their shops.');
