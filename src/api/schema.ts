@@ -45,6 +45,7 @@ import {
   PointsMutation,
 } from './points/points.mutation.js';
 import { QuotesQuery } from './points/quotes.query.js';
+import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
 import { SpendingMutation } from './spending/spending.mutation.js';
 import {
@@ -98,6 +99,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   TransactionResolver,
   EntryResolver,
   LotMovementResolver,
+  ProofsQuery,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

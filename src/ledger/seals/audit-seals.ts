@@ -82,7 +82,10 @@ class SealAuditor {
     await em.execute('set local enable_seqscan = off');
     let previous: SealBlock | undefined;
     for (;;) {
-      const blocks = await readBlocks(em, coalitionId, { after: previous?.number, limit: BLOCKS_AT_ONCE });
+      const blocks = await readBlocks(em, coalitionId, {
+        after: BigInt(previous?.number ?? 0),
+        limit: BLOCKS_AT_ONCE,
+      });
       if (blocks.length === 0) break;
       for (const block of blocks) {
         this.#checkLink(block, previous, key);

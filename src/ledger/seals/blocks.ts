@@ -34,7 +34,7 @@ const COLUMNS = `number, epoch, transactions::text, steps::text, lowest_id::text
 /** Which part of the chain to read, in the order of the numbers unless `newestFirst`. */
 export interface BlocksPage {
   /** Only blocks with higher numbers. */
-  readonly after?: number | undefined;
+  readonly after?: bigint | undefined;
   readonly limit: number;
   readonly newestFirst?: boolean;
 }
@@ -43,10 +43,10 @@ export interface BlocksPage {
 export async function readBlocks(
   em: EntityManager,
   coalitionId: bigint,
-  { after = 0, limit, newestFirst = false }: BlocksPage,
+  { after = 0n, limit, newestFirst = false }: BlocksPage,
 ): Promise<SealBlock[]> {
   const rows = await em.execute<Row[]>(
-    `select ${COLUMNS} from seal_block where coalition_id = ? and number > ?
+    `select ${COLUMNS} from seal_block where coalition_id = ? and number > ?::bigint
       order by number ${newestFirst ? 'desc' : 'asc'} limit ?`,
     [coalitionId, after, limit],
   );
