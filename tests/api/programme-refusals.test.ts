@@ -1,3 +1,4 @@
+import { encodeId } from '../../src/values/ids.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
 
@@ -32,6 +33,10 @@ const invalid = (name: string, field: readonly string[], input: () => object) =>
   given: byOperator(input),
 });
 const NOBODY = 'par_0000000000001';
+const operatorOfTwin = async () =>
+  world.caller(
+    await world.token({ coalition: encodeId('coalition', world.coalition.twinId), roles: ['operator'] }),
+  );
 
 const coalition = (changes: object) => async () => ({
   input: {
@@ -76,6 +81,60 @@ refuses('createCoalition', () => world, [
   }),
   impossible('L-06 the range back is negative', ['occurredAtDaysBack'], { occurredAtDaysBack: -1 }),
   impossible('L-06 the range ahead is too long', ['occurredAtHoursAhead'], { occurredAtHoursAhead: 721 }),
+  impossible('B-05 the limit is no number', ['spendCodeAbove'], { spendCodeAbove: '1e3' }),
+  impossible('B-05 a code would live for a day', ['spendCodeSeconds'], { spendCodeSeconds: 86_400 }),
+  impossible('a transfer could move nothing', ['transferMost'], { transferMost: '0' }),
+]);
+
+const update = (name: string, field: readonly string[], input: object) => invalid(name, field, () => input);
+
+refuses('updateCoalition', () => world, [
+  update('R-02 returned points would not live a day', ['returnedPointsDays'], { returnedPointsDays: 0 }),
+  update('B-05 the limit is negative', ['spendCodeAbove'], { spendCodeAbove: '-1' }),
+  update('B-05 one wrong code too few', ['mostWrongCodes'], { mostWrongCodes: 0 }),
+  update('a limit is above what one adjustment moves', ['adjustmentApprovalAbove'], {
+    adjustmentApprovalAbove: '1000000000001',
+  }),
+  update('the reason is empty', ['reason'], { mostWrongCodes: 4, reason: '' }),
+  {
+    name: 'nothing is to change',
+    code: 'INVALID_INPUT',
+    field: null,
+    given: byOperator(() => ({ reason: 'none', mostWrongCodes: null })),
+  },
+  {
+    name: 'A-02 the coalition is a twin',
+    code: 'INVALID_INPUT',
+    field: null,
+    given: async () => ({ input: { mostWrongCodes: 4 }, by: await operatorOfTwin() }),
+  },
+]);
+
+const clock = (name: string, field: string, input: object) => ({
+  name,
+  code: 'INVALID_INPUT' as const,
+  field: ['input', field],
+  given: async () => ({ input, by: await operatorOfTwin() }),
+});
+
+refuses('advanceTestClock', () => world, [
+  clock('A-02 the clock would stay', 'by', { by: 0 }),
+  clock('A-02 the clock would go back', 'by', { by: -1 }),
+  clock('A-02 the instant is past', 'to', { to: '2020-01-01T00:00:00Z' }),
+  clock('it is more than ten years', 'by', { by: 400_000_000 }),
+  clock('the instant is none', 'to', { to: 'tomorrow' }),
+  {
+    name: 'A-02 an operator of the live coalition asks',
+    code: 'TEST_TWIN_ONLY',
+    field: null,
+    given: byOperator(() => ({ by: 1 })),
+  },
+  {
+    name: 'A-02 the key is a live one',
+    code: 'TEST_TWIN_ONLY',
+    field: null,
+    given: async () => ({ input: { by: 1 }, by: rahnet }),
+  },
 ]);
 
 refuses('registerPartner', () => world, [
@@ -111,6 +170,34 @@ refuses('addContractVersion', () => world, [
   invalid('the currency is none', ['currency'], contract({ currency: 'irr' })),
   invalid('the day is none', ['effectiveFrom'], contract({ effectiveFrom: '2026-02-29' })),
   invalid('it ends before it begins', ['effectiveUntil'], contract({ effectiveUntil: '2025-12-31' })),
+  invalid('E-03 points would be pending for 91 days', ['vestingDays'], contract({ vestingDays: 91 })),
+  invalid('E-04 a cap is nothing', ['caps', 'perMemberDay'], contract({ caps: { perMemberDay: '0' } })),
+  invalid(
+    'E-04 a cap is more than a purchase can earn',
+    ['caps', 'perPurchase'],
+    contract({ caps: { perPurchase: '1000000000001' } }),
+  ),
+  invalid('B-03 holds would end at once', ['holdSeconds'], contract({ holdSeconds: 0 })),
+  invalid(
+    'V-02 the float limit has fractions of a rial',
+    ['floatLimit', 'amount'],
+    contract({ billing: 'PREPAID', floatLimit: { amount: '1.5', currency: 'IRR' } }),
+  ),
+  invalid(
+    'E-05 the float limit is in another currency',
+    ['floatLimit', 'currency'],
+    contract({ billing: 'PREPAID', floatLimit: { amount: '1', currency: 'USD' } }),
+  ),
+  invalid(
+    'E-05 a prepaid partner has a credit limit',
+    ['creditLimit'],
+    contract({ billing: 'PREPAID', creditLimit: { amount: '1', currency: 'IRR' } }),
+  ),
+  invalid(
+    'E-05 a postpaid partner has a float limit',
+    ['floatLimit'],
+    contract({ floatLimit: { amount: '1', currency: 'IRR' } }),
+  ),
   invalid('the partner neither issues nor accepts', ['issuer'], contract({ issuer: false, acceptor: false })),
   {
     name: 'there is no such partner',
@@ -238,6 +325,42 @@ refuses('suspendPartner', () => world, [
     code: 'PARTNER_NOT_ACTIVE',
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: onboarding, reason: 'test' })),
+  },
+]);
+
+const paid = (changes: object) => () => ({
+  partnerId: rahnet.id,
+  amount: { amount: '1000', currency: 'IRR' },
+  reference: 'bank-1',
+  ...changes,
+});
+
+refuses('recordFloatDeposit', () => world, [
+  invalid('nothing was paid', ['amount', 'amount'], paid({ amount: { amount: '0', currency: 'IRR' } })),
+  invalid('money is taken out', ['amount', 'amount'], paid({ amount: { amount: '-1', currency: 'IRR' } })),
+  invalid(
+    'the currency is not that of the contract',
+    ['amount', 'currency'],
+    paid({ amount: { amount: '1', currency: 'USD' } }),
+  ),
+  invalid('the reference is empty', ['reference'], paid({ reference: '' })),
+  {
+    name: 'there is no such partner',
+    code: 'PARTNER_NOT_FOUND',
+    field: ['input', 'partnerId'],
+    given: byOperator(paid({ partnerId: NOBODY })),
+  },
+  {
+    name: 'L-04 another payment has the reference',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    field: ['input', 'reference'],
+    given: async () => {
+      const record =
+        'mutation ($input: RecordFloatDepositInput!) { recordFloatDeposit(input: $input) { userErrors { code } } }';
+      await world.operator.get(record, { input: paid({ reference: 'bank-taken' })() });
+      const input = paid({ reference: 'bank-taken', amount: { amount: '1001', currency: 'IRR' } })();
+      return { input, by: world.operator };
+    },
   },
 ]);
 

@@ -10,7 +10,7 @@ const VERSION = 41n;
 const currencies = fc.constantFrom<Currency>('IRR', 'USD', 'KWD');
 const rates = fc.bigInt({ min: 1n, max: 10n ** 9n }).map((scaled) => ({ scaled }));
 
-function valueOf(points: Refusable<bigint>): bigint {
+function pointsOf(points: Refusable<bigint>): bigint {
   if (points.refused) throw new Error(points.refused.message);
   return points.value;
 }
@@ -35,7 +35,7 @@ test('R-01, B-02 what remains of a burn takes the fewest points that are worth i
       const terms = { currency, burnValue, redemptionPrice: burnValue };
       const paid = worthOf(terms, burned).value.minor;
       const remaining = paid - (refunded % (paid + 1n));
-      const value = valueOf(pointsForAmount(snapshot, VERSION, 'BURN', remaining));
+      const value = pointsOf(pointsForAmount(snapshot, VERSION, 'BURN', remaining));
       expect(value <= burned).toBe(true);
       expect(worthOf(terms, value).value.minor >= remaining).toBe(true);
       if (value > 0n) expect(worthOf(terms, value - 1n).value.minor < remaining).toBe(true);
