@@ -54,10 +54,10 @@ test('L-07 what can be personal is only in rows that can be erased; the books st
   );
   expect(burned).toMatchObject({ data: { burnPoints: { userErrors: [] } } });
   expect(await tablesWith(PHONE)).toEqual(['member_identity']);
-  expect(await tablesWith(REFERENCE)).toEqual(['transaction_detail']);
-  expect(await tablesWith(METADATA)).toEqual(['transaction_detail']);
+  expect(await tablesWith(REFERENCE)).toEqual(['operation_detail']);
+  expect(await tablesWith(METADATA)).toEqual(['operation_detail']);
 
-  await owner.query('delete from transaction_detail');
+  await owner.query('delete from operation_detail');
   await owner.query('delete from member_identity');
 
   for (const value of [PHONE, REFERENCE, METADATA]) {
