@@ -171,6 +171,24 @@ const limits = `
   );
   call isolate_by_coalition('partner_exposure', 'coalition_id', 'select, insert, update (charged, deposited)');
 
+  -- That what a partner owes has passed a part of its limit (rule E-05); announced, never changed.
+  create table limit_warning (
+    coalition_id bigint not null,
+    id bigint not null default new_id(),
+    partner_id bigint not null,
+    number integer not null,
+    currency text not null,
+    percent integer not null,
+    charged numeric not null,
+    most numeric not null,
+    at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, partner_id, number),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id)
+  );
+  call isolate_by_coalition('limit_warning', 'coalition_id', 'select, insert');
+  call make_append_only('limit_warning');
+
   create table float_deposit (
     coalition_id bigint not null,
     id bigint not null default new_id(),

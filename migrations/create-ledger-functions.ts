@@ -211,6 +211,19 @@ const readWithoutLocks = `
 `;
 
 const applyMore = `
+  -- Rule E-05: told once each time that what a partner owes passes 80 or 95 percent of its limit. The caller holds the
+  -- partner's exposure locked, so that its warnings are numbered one after the other.
+  create function warn_of_limit(p_coalition bigint, p_partner bigint, p_currency text, p_percent integer,
+    p_charged numeric, p_most numeric, p_at timestamptz) returns void language sql volatile as $$
+    with warning as (
+      insert into limit_warning (coalition_id, partner_id, number, currency, percent, charged, most, at)
+        select p_coalition, p_partner, coalesce(max(w.number), 0) + 1, p_currency, p_percent, p_charged, p_most, p_at
+          from limit_warning w where w.coalition_id = p_coalition and w.partner_id = p_partner
+      returning id, number)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $$;
+
   -- The rare writes of a batch, from JSON: see apply-more.ts for its form. Texts stand for 64-bit integers.
   create function apply_more(p_coalition bigint, p_epoch integer, p_more json) returns void language plpgsql volatile as $$
   declare asked integer; done integer;
@@ -280,7 +293,7 @@ const applyMore = `
   -- Adds only where the limit is kept; otherwise the batch is run again with these rows locked, so that what is left of
   -- the limit is known when it is decided. What lowers a sum is always taken.
   create function add_to_partner_limits(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
-  declare u record;
+  declare u record; v_charged numeric; v_most numeric;
   begin
     for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, most bigint)
               order by partner, day loop
@@ -292,15 +305,18 @@ const applyMore = `
       end if;
     end loop;
     for u in select * from json_to_recordset(p_more -> 'exposures')
-               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean) order by partner, currency loop
+               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, guarded boolean, at timestamptz)
+              order by partner, currency loop
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
-        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge;
-      if u.charge > 0 and u.most is not null and (select e.charged > u.most + case when u.deposits then e.deposited else 0 end
-                             from partner_exposure e
-                            where e.coalition_id = p_coalition and e.partner_id = u.partner and e.currency = u.currency) then
+        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
+        returning e.charged, u.most + case when u.deposits then e.deposited else 0 end into v_charged, v_most;
+      if u.charge > 0 and u.guarded and v_charged > v_most then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
+      perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)
+         from unnest('{80,95}'::integer[]) percent
+        where v_charged - u.charge < v_most * percent / 100 and v_charged >= v_most * percent / 100;
     end loop;
   end $$;
 `;

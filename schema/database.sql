@@ -420,6 +420,24 @@ table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level s
   CREATE TRIGGER whole AFTER INSERT ON public.ledger_transaction REFERENCING NEW TABLE AS new_transactions FOR EACH STATEMENT EXECUTE FUNCTION check_new_transactions()
   grant insert, select to hamsood_app
 
+table limit_warning owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  number integer not null
+  currency text not null
+  percent integer not null
+  charged numeric not null
+  most numeric not null
+  at timestamp(3) with time zone not null
+  constraint limit_warning_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint limit_warning_pkey PRIMARY KEY (coalition_id, id)
+  constraint limit_warning_coalition_id_partner_id_number_key UNIQUE (coalition_id, partner_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.limit_warning FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.limit_warning FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table member owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -696,7 +714,7 @@ CREATE OR REPLACE FUNCTION public.add_to_partner_limits(p_coalition bigint, p_mo
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-  declare u record;
+  declare u record; v_charged numeric; v_most numeric;
   begin
     for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, most bigint)
               order by partner, day loop
@@ -708,15 +726,18 @@ AS $function$
       end if;
     end loop;
     for u in select * from json_to_recordset(p_more -> 'exposures')
-               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean) order by partner, currency loop
+               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, guarded boolean, at timestamptz)
+              order by partner, currency loop
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
-        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge;
-      if u.charge > 0 and u.most is not null and (select e.charged > u.most + case when u.deposits then e.deposited else 0 end
-                             from partner_exposure e
-                            where e.coalition_id = p_coalition and e.partner_id = u.partner and e.currency = u.currency) then
+        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
+        returning e.charged, u.most + case when u.deposits then e.deposited else 0 end into v_charged, v_most;
+      if u.charge > 0 and u.guarded and v_charged > v_most then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
+      perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)
+         from unnest('{80,95}'::integer[]) percent
+        where v_charged - u.charge < v_most * percent / 100 and v_charged >= v_most * percent / 100;
     end loop;
   end $function$
 
@@ -1417,3 +1438,18 @@ AS $function$
   begin
     raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'HS001';
   end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.warn_of_limit(p_coalition bigint, p_partner bigint, p_currency text, p_percent integer, p_charged numeric, p_most numeric, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    with warning as (
+      insert into limit_warning (coalition_id, partner_id, number, currency, percent, charged, most, at)
+        select p_coalition, p_partner, coalesce(max(w.number), 0) + 1, p_currency, p_percent, p_charged, p_most, p_at
+          from limit_warning w where w.coalition_id = p_coalition and w.partner_id = p_partner
+      returning id, number)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $function$

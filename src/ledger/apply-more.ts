@@ -89,12 +89,14 @@ export function applyMoreJson(more: MoreWrites): string | null {
       points: String(points),
       most: most === null ? null : String(most),
     })),
-    exposures: [...more.exposures.values()].map(({ partnerId, currency, charge, most, addDeposits }) => ({
-      partner: String(partnerId),
-      currency,
-      charge: decimal(charge),
-      most: most === null ? null : decimal(most),
-      deposits: addDeposits,
+    exposures: [...more.exposures.values()].map((exposure) => ({
+      partner: String(exposure.partnerId),
+      currency: exposure.currency,
+      charge: decimal(exposure.charge),
+      most: decimal(exposure.most),
+      deposits: exposure.addDeposits,
+      guarded: exposure.guarded,
+      at: exposure.at,
     })),
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);

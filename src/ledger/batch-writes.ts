@@ -47,9 +47,12 @@ export interface MoreWrites {
 /** In 10⁻⁸ of a major unit. */
 export interface ExposureChange {
   readonly charge: bigint;
-  /** As with a partner's day; what is deposited is added to it where `addDeposits` says so. */
-  readonly most: bigint | null;
+  /** How much may be owed; what is deposited is added to it where `addDeposits` says so. */
+  readonly most: bigint;
   readonly addDeposits: boolean;
+  /** Whether the database has to see that the limit is kept; not where it was decided with the row locked. */
+  readonly guarded: boolean;
+  readonly at: Date;
 }
 
 export type TransactionType =

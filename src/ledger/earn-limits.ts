@@ -99,12 +99,13 @@ export function issued(
     counts.addToExposure(name, charge);
     const key = exposureKey(name);
     const before = more.exposures.get(key)?.charge ?? 0n;
-    const most = prepaid ? -limit : limit;
     more.exposures.set(key, {
       ...name,
       charge: before + charge,
-      most: counts.locked ? null : most,
+      most: prepaid ? -limit : limit,
       addDeposits: prepaid,
+      guarded: !counts.locked,
+      at: posting.postedAt,
     });
   }
 }
