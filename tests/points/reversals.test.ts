@@ -108,17 +108,17 @@ describe('an earn', () => {
     const id = transactionOf(outcome);
     const refund = async (minor: bigint) =>
       posted(await story.reverse(shop.system, id, { amount: rial(minor) }));
-    const after = ({ balance }: Posted) => balance.posted;
+    const left = ({ balance }: Posted) => balance.posted;
 
     const first = await refund(4_000n); // 101,000 remain: still 10 points
     expect(first).toMatchObject({ transactionId: null, balance: { posted: 10n } });
     expect(first.subjectId).not.toBeNull();
-    expect(after(await refund(2_000n))).toBe(9n); // 99,000 remain
-    expect(after(await refund(40_000n))).toBe(5n); // 59,000
+    expect(left(await refund(2_000n))).toBe(9n); // 99,000 remain
+    expect(left(await refund(40_000n))).toBe(5n); // 59,000
     expect(told(await story.reverse(shop.system, id, { amount: rial(59_001n) }))).toBe(
       'REVERSAL_EXCEEDS_TRANSACTION',
     );
-    expect(after(await refund(59_000n))).toBe(0n);
+    expect(left(await refund(59_000n))).toBe(0n);
     expect(await leftOf(id)).toBe(0n);
   });
 
