@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { oneLineProblem } from '../journeys/one-line-problem.js';
 import { type AuditReport, audit } from '../ledger/auditor.js';
+import { auditSeals, type KeptHead, type SealAudit } from '../ledger/seals/audit-seals.js';
 import { encodeId } from '../values/ids.js';
 import { type OfCoalition, ofCoalition } from './arguments.js';
 import { chooseCoalition } from './choose-coalition.js';
+import { CommandLineError } from './command-line.error.js';
 import { withSession } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +15,13 @@ const EXIT_DIFFERENCES = 1;
 
 interface AuditOptions extends OfCoalition {
   readonly json?: true;
+  readonly seals?: true;
+  readonly head?: readonly KeptHead[];
+}
+
+/** What an audit found; of the seals only where they were asked for. */
+interface Audited extends AuditReport {
+  readonly seals?: SealAudit;
 }
 
 /** A coalition whose audit did not come to its end: a lost connection, a table that cannot be read at all. */
@@ -32,31 +41,44 @@ export function addAuditCommand(
       'Recompute the books from their entries alone and name every account and transaction that differs. Reads one consistent snapshot; may run while others post. Ends with 1 when something differs or could not be audited.',
     )
     .option('--json', 'print one JSON object')
+    .option(
+      '--seals',
+      'also compute every sealed block again from the rows, and name each row that was altered, removed or added since',
+    )
+    .option(
+      '--head <number:hash>',
+      'a block that was kept outside, as an event or an earlier audit told it: the chain must hold it; may be given several times; with --coalition',
+      keptHead,
+    )
     .action(async (options: AuditOptions) => {
-      const reports = await auditCoalitions(terminal, options.coalition);
+      if (options.head && options.coalition === undefined)
+        throw new CommandLineError('--head is of one coalition: name it with --coalition');
+      const reports = await auditCoalitions(terminal, options);
       terminal.out(
         options.json ? `${JSON.stringify({ coalitions: reports.map(asJson) })}\n` : asText(reports),
       );
-      if (reports.some((report) => 'problem' in report || report.differences.length > 0))
+      if (reports.some((report) => 'problem' in report || differencesOf(report).length > 0))
         exitWith(EXIT_DIFFERENCES);
     });
 }
 
 function auditCoalitions(
   terminal: Terminal,
-  named: bigint | undefined,
-): Promise<(AuditReport | FailedAudit)[]> {
+  { coalition: named, seals, head }: AuditOptions,
+): Promise<(Audited | FailedAudit)[]> {
   return withSession(terminal, async (session) => {
     const { database } = session.installation;
     const ids =
       named === undefined
         ? (await listCoalitions(database)).map(({ id }) => id)
         : [await chooseCoalition(session, named)];
-    const reports: (AuditReport | FailedAudit)[] = [];
+    const reports: (Audited | FailedAudit)[] = [];
     for (const id of ids) {
       if (terminal.signal.aborted) break;
       try {
-        reports.push(await audit(database, id));
+        const report = await audit(database, id);
+        const sealed = seals || head ? { seals: await auditSeals(database, id, head) } : {};
+        reports.push({ ...report, ...sealed });
       } catch (error) {
         reports.push({ coalitionId: id, problem: problemOf(error) });
       }
@@ -69,21 +91,37 @@ function problemOf(error: unknown): string {
   return oneLineProblem(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
-function asJson(report: AuditReport | FailedAudit) {
+function differencesOf({ differences, seals }: Audited) {
+  return [...differences, ...(seals?.differences ?? [])];
+}
+
+function asJson(report: Audited | FailedAudit) {
   return { ...report, coalitionId: encodeId('coalition', report.coalitionId) };
 }
 
-function asText(reports: readonly (AuditReport | FailedAudit)[]): string {
+function asText(reports: readonly (Audited | FailedAudit)[]): string {
   if (reports.length === 0) return 'There is no coalition yet: nothing to check\n';
   return reports.map(reportText).join('');
 }
 
-function reportText(report: AuditReport | FailedAudit): string {
+function reportText(report: Audited | FailedAudit): string {
   const coalition = encodeId('coalition', report.coalitionId);
   if ('problem' in report) return `${coalition}: could not be audited: ${report.problem}\n`;
-  const { accounts, transactions, entries, differences } = report;
+  const { accounts, transactions, entries, seals } = report;
   const checked = `${coalition}: ${accounts} accounts, ${transactions} transactions, ${entries} entries checked`;
-  if (differences.length === 0) return `${checked}, no difference\n`;
+  const sealed = seals
+    ? `, ${seals.blocks} blocks of ${seals.transactions} transactions and ${seals.steps} balance steps computed again`
+    : '';
+  const head = seals?.head ? `  newest block, to be kept: ${seals.head.number}:${seals.head.hash}\n` : '';
+  const differences = differencesOf(report);
+  if (differences.length === 0) return `${checked}${sealed}, no difference\n${head}`;
   const found = differences.map(({ rule, subject, id, text }) => `  ${rule} ${subject} ${id}: ${text}\n`);
-  return `${checked}, ${found.length} differences:\n${found.join('')}`;
+  return `${checked}${sealed}, ${found.length} differences:\n${found.join('')}${head}`;
+}
+
+function keptHead(text: string, before: readonly KeptHead[] = []): KeptHead[] {
+  const [, number, hash] = /^([1-9][0-9]{0,9}):([0-9a-f]{64})$/i.exec(text) ?? [];
+  if (number === undefined || hash === undefined)
+    throw new InvalidArgumentError('Give <number>:<hash>, the hash in 64 hexadecimal digits.');
+  return [...before, { number: Number(number), hash }];
 }

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actingCoalition } from '../access/command-context.js';
-import { coalitionNow } from '../ledger/balances.js';
 import { addContractVersion } from '../partners/add-contract-version.js';
 import { type ContractLimits, usualLimits } from '../partners/contract-terms.js';
 import { BILLINGS, type Billing } from '../partners/contract-version.entity.js';
 import type { PointsContext } from '../points/points-context.js';
-import { entityManagerFor } from '../runtime/database.js';
 import { type Currency, parseCurrency } from '../values/currency.js';
 import { type Day, parseDay } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
@@ -15,6 +13,7 @@ import { MAX_POINTS_OF_LIMITS, type Points, parsePoints } from '../values/points
 import { parseRate, RATE_SCALE, type Rate } from '../values/rate.js';
 import { dayOf } from '../values/time-zone.js';
 import { argument, type OfPartner, ofPartner, wholeNumber } from './arguments.js';
+import { nowIn } from './coalition-now.js';
 import { CommandLineError } from './command-line.error.js';
 import { mustBeDone } from './session.js';
 import type { Terminal } from './terminal.js';
@@ -106,10 +105,7 @@ async function createContract(terminal: Terminal, options: ContractOptions): Pro
 async function today(context: PointsContext): Promise<Day> {
   const coalitionId = actingCoalition(context);
   const { terms } = await context.programme.snapshot(coalitionId);
-  return dayOf(
-    await coalitionNow(entityManagerFor(context.database, coalitionId), coalitionId),
-    terms.timeZone,
-  );
+  return dayOf(await nowIn(context, coalitionId), terms.timeZone);
 }
 
 function limitsOf(options: ContractOptions): ContractLimits {

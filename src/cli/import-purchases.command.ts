@@ -13,13 +13,13 @@ import { openPurchaseFile, PurchaseFileError } from '../journeys/import-purchase
 import type { MemberKind } from '../members/member.entity.js';
 import { contractInForce } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
-import { systemClock } from '../runtime/clock.js';
 import { type Calendar, parseCalendar } from '../values/calendar.js';
 import { type Currency, parseCurrency } from '../values/currency.js';
 import { encodeId } from '../values/ids.js';
 import { parseTimeZone, type TimeZone } from '../values/time-zone.js';
 import { argument, idArgument, type OfPartner, ofPartner, wholeNumber } from './arguments.js';
 import { chooseCoalition, choosePartner } from './choose-coalition.js';
+import { nowIn } from './coalition-now.js';
 import { CommandLineError } from './command-line.error.js';
 import { ImportProgress } from './import-progress.js';
 import { asSummary, type ImportedFile, type ImportSummary, summaryJson } from './import-summary.js';
@@ -127,7 +127,8 @@ async function run(terminal: Terminal, file: string, options: ImportOptions): Pr
       file: purchases,
       format: {
         columns,
-        currency: options.currency ?? currencyOf(snapshot, target),
+        currency:
+          options.currency ?? currencyOf(snapshot, target, await nowIn(session.installation, coalitionId)),
         timeZone: options.timeZone ?? snapshot.terms.timeZone,
         calendar: options.calendar ?? 'gregory',
       },
@@ -228,9 +229,9 @@ function targetOf(snapshot: ProgrammeSnapshot, options: ImportOptions): ImportTa
 }
 
 /** A partner's newest contract in force tells in which money it sells. */
-function currencyOf(snapshot: ProgrammeSnapshot, { partnerId }: ImportTarget): Currency {
+function currencyOf(snapshot: ProgrammeSnapshot, { partnerId }: ImportTarget, at: Date): Currency {
   const partner = snapshot.partners.get(partnerId);
-  const contract = partner && contractInForce(partner, systemClock.now(), snapshot.terms);
+  const contract = partner && contractInForce(partner, at, snapshot.terms);
   if (contract) return contract.currency;
   throw new CommandLineError('The partner has no contract in force today: say the currency with --currency');
 }

@@ -64,6 +64,9 @@ describe('hamsood create', () => {
         '--open-linking',
       ],
       ...['--occurred-at-days-back', '365', '--points-name', 'fa=امتیاز'],
+      ...['--returned-points-days', '10', '--spend-code-above', '1000', '--spend-code-seconds', '60'],
+      ...['--most-wrong-codes', '3', '--transfer-most', '100', '--transfer-day-most', '500'],
+      ...['--adjustment-approval-above', '0'],
     );
     const coalitionId = decodeId('coalition', coalition) ?? 0n;
     expect(await findCoalition(node.database, coalitionId)).toMatchObject({
@@ -75,6 +78,8 @@ describe('hamsood create', () => {
       clawbackPolicy: 'CAP',
       openLinking: true,
       occurredAtDaysBack: 365,
+      ...{ returnedPointsDays: 10, spendCodeAbove: 1_000n, spendCodeSeconds: 60, mostWrongCodes: 3 },
+      ...{ transferMost: 100n, transferDayMost: 500n, adjustmentApprovalAbove: 0n },
     });
 
     // The only coalition there is need not be named; a partner goes by its slug.
@@ -98,6 +103,26 @@ describe('hamsood create', () => {
     expect(contract).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^cov_/) });
     // P-03: it is credited less than it gives.
     expect(contract.err).toMatch(/Warning: .*900 IRR/);
+    const limits = [
+      ...['--vesting-days', '14', '--hold-seconds', '60', '--billing', 'PREPAID', '--float-limit', '5000'],
+      ...['--cap-per-purchase', '10', '--cap-per-member-day', '20', '--cap-per-partner-day', '30'],
+    ];
+    await must('create', 'contract', '--partner', 'rahnet', ...terms, ...limits);
+    await must('create', 'contract', '--partner', 'rahnet', ...terms, '--credit-limit', '70000');
+    const [partner] = (await node.programme.snapshot(coalitionId)).partners.values();
+    expect(partner?.contracts).toMatchObject([
+      { billing: 'POSTPAID', creditLimit: null, vestingDays: 0, holdSeconds: 900 },
+      {
+        ...{
+          vestingDays: 14,
+          holdSeconds: 60,
+          billing: 'PREPAID',
+          floatLimit: { minor: 5_000n, currency: 'IRR' },
+        },
+        caps: { perPurchase: 10n, perMemberDay: 20n, perPartnerDay: 30n },
+      },
+      { billing: 'POSTPAID', creditLimit: { minor: 70_000n, currency: 'IRR' } },
+    ]);
     const shop = ['--name', 'Rahnet app', '--category', 'telecom'];
     expect(await must('create', 'merchant', '--partner', 'rahnet', ...shop)).toMatch(/^mer_/);
     expect(await must('create', 'key', '--partner', 'rahnet')).toMatch(/^hs_live_[0-9A-Za-z]{38}$/);
@@ -120,6 +145,11 @@ describe('hamsood create', () => {
       'a role',
       ['create', 'contract', '--partner', 'rahnet', '--currency', 'IRR', '--roles', 'king'],
       'issuer',
+    ],
+    [
+      'an amount of the currency',
+      ['create', 'contract', '--partner', 'rahnet', '--currency', 'IRR', '--credit-limit', '1.5'],
+      '--credit-limit',
     ],
     ['one language twice', ['create', 'coalition', '--name', 'en=A', '--name', 'en=B'], 'en once'],
     ['a partner', ['activate', 'nobody', '--coalition', 'COALITION'], 'no partner yet'],
