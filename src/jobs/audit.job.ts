@@ -1,5 +1,6 @@
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { audit } from '../ledger/auditor.js';
+import { auditSeals } from '../ledger/seals/audit-seals.js';
 import { Gauge, type Registry } from '../runtime/metrics.js';
 import { encodeId } from '../values/ids.js';
 import type { RecurringJob } from './recurring-job.js';
@@ -8,7 +9,7 @@ const DIFFERENCES = 'hamsood_audit_differences';
 const FINISHED = 'hamsood_audit_finished_timestamp_seconds';
 
 /**
- * Recomputes all books once a day (rule L-09); a difference is logged as an error and stands in the metrics of the
+ * Recomputes all books and their seals once a day (rules L-09, L-10); a difference is logged as an error and stands in the metrics of the
  * worker that found it, beside the instant at which it did: another worker may audit the day after. A coalition that
  * cannot be audited keeps no other from it; the job has failed then, and is tried again.
  */
@@ -31,11 +32,13 @@ export const auditJob: RecurringJob = {
       if (signal.aborted) break;
       const coalition = encodeId('coalition', id);
       try {
-        const { differences, ...checked } = await audit(database, id);
+        const { differences: inBooks, ...checked } = await audit(database, id);
+        const { differences: inSeals, blocks } = await auditSeals(database, id);
+        const differences = [...inBooks, ...inSeals];
         for (const difference of differences) logger.error({ coalition, difference }, 'the books differ');
         if (differences.length === 0) {
           const { accounts, transactions } = checked;
-          logger.info({ coalition, accounts, transactions }, 'audited, no difference');
+          logger.info({ coalition, accounts, transactions, blocks }, 'audited, no difference');
         }
         differing.set({ coalition }, differences.length);
         finished.set({ coalition }, clock.now().getTime() / 1000);

@@ -4,18 +4,20 @@ import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
+import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
 
 export const RECURRING_JOBS: readonly RecurringJob[] = [
   settleDueJob,
   foldAccountDeltasJob,
+  sealJob,
   ensurePartitionsJob,
   auditJob,
 ];
 
 const QUEUE = 'recurring';
-/** A long job (an audit) must not keep the short ones waiting. */
-const CONCURRENCY = 2;
+/** The long jobs (an audit, sealing what an import brought) must not keep the short ones waiting. */
+const CONCURRENCY = 3;
 
 export interface Jobs {
   /** Tells what runs to come to an end; closing the queues then waits for it. */

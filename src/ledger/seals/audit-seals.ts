@@ -8,14 +8,14 @@ import { sealKey } from './hashing.js';
 import { findStrays } from './stray-rows.js';
 
 /** What a difference is about. */
-export type SealSubject = 'transaction' | 'balance step' | 'seal block';
+export type SealSubject = 'transaction' | 'balance step' | 'seal block' | 'coalition';
 
 /** One thing that is not as it was sealed. In the form of an audit's differences. */
 export interface SealDifference {
   /** Always L-10. */
   readonly rule: string;
   readonly subject: SealSubject;
-  /** A transaction's id; a member's with the version of its balance (`mem_…#7`); a block's number. */
+  /** A transaction's or coalition's id; a member's with the version of its balance (`mem_…#7`); a block's number. */
   readonly id: string;
   readonly text: string;
 }
@@ -89,15 +89,25 @@ class SealAuditor {
       if (blocks.length === 0) break;
       for (const block of blocks) {
         this.#checkLink(block, previous, key);
-        await this.#checkRows(block, key);
+        await this.#apart(
+          () => this.#checkRows(block, key),
+          (why) => this.#tellBlock(block.number, `could not be computed again: ${why}`),
+        );
         this.#checkKept(block, kept);
         previous = block;
       }
     }
     await em.execute('set local enable_seqscan = on');
     await this.#checkEnd(previous, kept);
-    const strays = await findStrays(em, coalitionId, MOST_DIFFERENCES);
-    for (const { kind, id, version, text } of strays) this.#tellRow({ kind, id, version }, text);
+    await this.#apart(
+      () => this.#tellStrays(),
+      (why) =>
+        this.#tell(
+          'coalition',
+          encodeId('coalition', coalitionId),
+          `rows outside of all blocks could not be looked for: ${why}`,
+        ),
+    );
     const last = await latestBlock(em, coalitionId);
     return {
       blocks: this.#blocks,
@@ -119,6 +129,24 @@ class SealAuditor {
       this.#tellBlock(block.number, 'holds another number of rows, or other ids, than it was sealed with');
     if (!headerHash(block).equals(block.hash))
       this.#tellBlock(block.number, 'its hash is not that of what it says');
+  }
+
+  /** Within a savepoint: rows that cannot be read are a difference, and what comes after is verified all the same. */
+  async #apart(work: () => Promise<void>, otherwise: (why: string) => void): Promise<void> {
+    await this.em.execute('savepoint sealed');
+    try {
+      await work();
+      await this.em.execute('release savepoint sealed');
+    } catch (error) {
+      // Throws when the connection itself is gone: then there is no audit.
+      await this.em.execute('rollback to savepoint sealed');
+      otherwise(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #tellStrays(): Promise<void> {
+    for (const stray of await findStrays(this.em, this.coalitionId, MOST_DIFFERENCES))
+      this.#tellRow(stray, stray.text);
   }
 
   /** The block's leaves, from the rows and from the list that was written down when they were sealed. */

@@ -80,15 +80,12 @@ export async function* leavesOf(
     `declare sealed_steps no scroll cursor for ${STEP}
       where coalition_id = ${coalitionId} and sealing_epoch = ${range.epoch} order by member_id, version`,
   );
-  try {
-    for (;;) {
-      const rows = await em.execute<StepRow[]>(`fetch ${ROWS_AT_ONCE} from sealed_steps`);
-      if (rows.length === 0) break;
-      yield rows.map((row) => leafOf(key, BigInt(row.member_id), row.version, stepTexts(row)));
-    }
-  } finally {
-    await em.execute('close sealed_steps');
+  for (;;) {
+    const rows = await em.execute<StepRow[]>(`fetch ${ROWS_AT_ONCE} from sealed_steps`);
+    if (rows.length === 0) break;
+    yield rows.map((row) => leafOf(key, BigInt(row.member_id), row.version, stepTexts(row)));
   }
+  await em.execute('close sealed_steps');
 }
 
 /** One transaction in the words in which it is sealed, and its epoch; undefined when there is none. */

@@ -13,7 +13,7 @@ const TRIES = 20;
 const PAUSE_MS = 100;
 
 export interface SealOptions {
-  /** Ends after the block that is being made. */
+  /** Lets go of the block that is being made; it throws then, and a later call makes the block. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export async function sealEpochs(
   while (!signal?.aborted) {
     const epoch = await closeEpoch(database, coalitionId, signal);
     if (epoch === undefined || epoch > last) break;
-    const block = await inCoalition(database, coalitionId, (em) => sealEpoch(em, coalitionId, epoch));
+    const block = await inCoalition(database, coalitionId, (em) => sealEpoch(em, coalitionId, epoch, signal));
     if (!block) break;
     made.push(block);
     if (epoch === last) break;
@@ -76,6 +76,7 @@ async function sealEpoch(
   em: EntityManager,
   coalitionId: bigint,
   epoch: number,
+  signal: AbortSignal | undefined,
 ): Promise<SealBlock | undefined> {
   const [lock] = await em.execute<{ held: boolean }[]>(
     'select pg_try_advisory_xact_lock(ledger_seal_lock(?)) as held',
@@ -89,7 +90,8 @@ async function sealEpoch(
   const range = await readRange(em, coalitionId, epoch);
   const key = sealKey(await readDigestKey(em, coalitionId));
   const number = (previous?.number ?? 0) + 1;
-  const leaves = await writeLeaves(em, coalitionId, number, leavesOf(em, coalitionId, key, range));
+  const pages = leavesOf(em, coalitionId, key, range);
+  const leaves = await writeLeaves(em, coalitionId, number, pages, signal);
   const contents = {
     transactions: leaves.transactions,
     steps: leaves.steps,
@@ -137,11 +139,13 @@ async function writeLeaves(
   coalitionId: bigint,
   number: number,
   pages: AsyncIterable<readonly Leaf[]>,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly root: Buffer; readonly transactions: bigint; readonly steps: bigint }> {
   const roots: Buffer[] = [];
   let waiting: Leaf[] = [];
   let [transactions, steps] = [0n, 0n];
   for await (const page of pages) {
+    signal?.throwIfAborted();
     for (const { kind } of page) {
       if (kind === 'transaction') transactions += 1n;
       else steps += 1n;
