@@ -1,6 +1,6 @@
 import { encodeId } from '../../src/values/ids.js';
 import { BOOK_CORRUPTIONS, type CorruptibleBooks, member, transaction } from './book-corruptions.js';
-import { accountsOf, burnOf, earnOf, toldOf } from './ledger-operations.js';
+import { accountsOf, burnOf, earnOf, toldOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld, PARTNER_A, PARTNER_B } from './ledger-world.js';
 import { ROW_CORRUPTIONS } from './row-corruptions.js';
 
@@ -10,7 +10,7 @@ const TABLES = [
   'ledger_account',
   'account_delta',
   'ledger_transaction',
-  'transaction_detail',
+  'operation_detail',
   'entry',
   'idempotency_key',
   'earned_purchase',
@@ -30,8 +30,7 @@ beforeAll(async () => {
   const details = { reference: 'bill 7', metadata: { till: 3 } };
   const post = async (operation: ReturnType<typeof earnOf> | ReturnType<typeof burnOf>) => {
     const outcome = await world.nodes[0].ledger.post(world.coalitionId, operation);
-    if (outcome.kind !== 'posted') throw new Error(toldOf(outcome));
-    return outcome.transactionId;
+    return transactionOf(outcome);
   };
   books = {
     coalitionId: world.coalitionId,
@@ -98,7 +97,7 @@ test.each(
 });
 
 test('L-07 erased details are no difference: the hash that stays tells nothing', async () => {
-  await world.owner.query('delete from transaction_detail');
+  await world.owner.query('delete from operation_detail');
   expect(await world.differences()).toEqual([]);
 });
 

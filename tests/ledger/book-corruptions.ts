@@ -317,12 +317,12 @@ export const BOOK_CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'details changed after they were sealed',
     sql: (books) =>
-      `update transaction_detail set metadata = '{"till": 4}' where transaction_id = ${books.earned}`,
+      `update operation_detail set metadata = '{"till": 4}' where operation_id = ${books.earned}`,
     names: (books) => [transaction(books.earned)],
   },
   {
     name: 'details of a transaction that had none',
-    sql: (books) => `insert into transaction_detail (coalition_id, transaction_id, salt, reference)
+    sql: (books) => `insert into operation_detail (coalition_id, operation_id, salt, reference)
                   values (${books.coalitionId}, ${books.burned}, '\\x00', 'made up')`,
     names: (books) => [transaction(books.burned)],
   },

@@ -148,7 +148,7 @@ describe('expiry', () => {
         occurredAt: occurredAt === null ? null : new Date(occurredAt),
       }),
     ]);
-    return writes.entries[0]?.member?.lots.expiries[0] ?? 'none';
+    return writes.entries[0]?.member?.lots[0]?.expiry ?? 'none';
   };
 
   test.each([

@@ -31,6 +31,7 @@ describe('idempotency keys', () => {
     const known = {
       fingerprint: sha256('earn-1').toString('hex'),
       transactionId: 8_000n,
+      subjectId: null,
       refusal: null,
       balance,
     };
@@ -47,7 +48,9 @@ describe('idempotency keys', () => {
         price: () => priceRefused('PARTNER_NOT_ACTIVE'),
       }),
     ]);
-    expect(outcomes).toEqual([{ kind: 'posted', transactionId: 8_000n, balance, replayed: true }]);
+    expect(outcomes).toEqual([
+      { kind: 'posted', transactionId: 8_000n, subjectId: null, balance, replayed: true },
+    ]);
     expect(writes.keys).toEqual([]);
   });
 

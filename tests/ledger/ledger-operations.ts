@@ -119,3 +119,9 @@ export function tally(outcomes: readonly Outcome[]): Record<string, number> {
   for (const told of outcomes.map(toldOf)) counts[told] = (counts[told] ?? 0) + 1;
   return counts;
 }
+
+/** The transaction that was posted. */
+export function transactionOf(outcome: Outcome): bigint {
+  if (outcome.kind !== 'posted' || outcome.transactionId === null) throw new Error(toldOf(outcome));
+  return outcome.transactionId;
+}

@@ -341,7 +341,7 @@ export const ROW_CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'details that have no canonical form',
     sql: ({ earned: id }) =>
-      `update transaction_detail set metadata = '{"till": 1e400}' where transaction_id = ${id}`,
+      `update operation_detail set metadata = '{"till": 1e400}' where operation_id = ${id}`,
     names: earned,
     says: /not those that were sealed/,
   },

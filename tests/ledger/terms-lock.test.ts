@@ -2,6 +2,7 @@ import pg from 'pg';
 import { applyBatchQuery } from '../../src/ledger/apply-batch.js';
 import { decide } from '../../src/ledger/decide.js';
 import { batchStateOf, lockAndReadQuery } from '../../src/ledger/lock-and-read.js';
+import { NOTHING_MORE } from '../../src/ledger/more-state.js';
 import type { BurnOperation } from '../../src/ledger/operations.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
@@ -90,8 +91,8 @@ test('P-04 a suspension waits for the batches before it: once it is told, no bur
 
   // A batch has read the terms and decided; it is held back before it writes.
   await batch.query('begin');
-  const { rows } = await batch.query(lockAndReadQuery(coalitionId, [burn], false, '1s'));
-  const { outcomes, writes } = decide(batchStateOf(rows[0], [burn]), [burn]);
+  const { rows } = await batch.query(lockAndReadQuery(coalitionId, [burn], NOTHING_MORE, false, '1s'));
+  const { outcomes, writes } = decide(batchStateOf(rows[0], [burn], NOTHING_MORE), [burn]);
   expect(outcomes).toMatchObject([{ kind: 'posted' }]);
 
   const suspending = suspendPartner(node.as(operator), { partnerId: partner.partnerId, reason: null });

@@ -1,4 +1,4 @@
-import { earnOf } from './ledger-operations.js';
+import { earnOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld, PARTNER_A } from './ledger-world.js';
 import {
   ensureThisMonth,
@@ -26,7 +26,7 @@ beforeAll(async () => {
     world.coalitionId,
     earnOf(world, { key: 'e1', member: member(0), points: 100n }),
   );
-  transaction = earned.kind === 'posted' ? earned.transactionId : 0n;
+  transaction = transactionOf(earned);
   issued = world.accounts.get(PARTNER_A)?.issuedAccountId ?? 0n;
   redeemed = world.accounts.get(PARTNER_A)?.redeemedAccountId ?? 0n;
   const rows = plainEntries(world, [
