@@ -28,6 +28,7 @@ export interface ProgrammeNode {
   readonly channel: LiveChannel;
   readonly access: Access;
   readonly programme: PointsContext['programme'];
+  readonly ledger: PointsContext['ledger'];
   /** The context of a command of this caller. */
   as<P extends Principal>(principal: P): TestContext<P>;
   close(): Promise<void>;
@@ -76,6 +77,7 @@ export async function openProgrammeNode(
     channel,
     access,
     programme,
+    ledger,
     as: (principal) => ({
       principal,
       database,

@@ -65,6 +65,8 @@ function contextOf(changes: Partial<JobContext> = {}): JobContext {
   return {
     database: node.database,
     ownerUrl: database.ownerUrl,
+    programme: node.programme,
+    ledger: node.ledger,
     clock: systemClock,
     logger,
     metrics: createMetrics('test'),

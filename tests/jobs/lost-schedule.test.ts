@@ -37,6 +37,8 @@ describeWith(redisServer, 'a Redis that comes back with nothing in it', () => {
     const context: Omit<JobContext, 'signal'> = {
       database: node.database,
       ownerUrl: database.ownerUrl,
+      programme: node.programme,
+      ledger: node.ledger,
       clock: systemClock,
       logger,
       metrics: createMetrics('test'),
