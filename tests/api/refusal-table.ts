@@ -12,6 +12,8 @@ export interface Refused {
   /** What makes the input and the world wrong; answers the input and who sends it. */
   readonly given: () => Promise<{ readonly input: object; readonly by: Caller }>;
   readonly transient?: boolean;
+  /** What the refusal writes down nevertheless, as `table.column`. */
+  readonly writes?: readonly string[];
   /** What goes on while the mutation is asked, for refusals that are about nothing else. */
   readonly meanwhile?: <T>(ask: () => Promise<T>) => Promise<T>;
 }
@@ -36,7 +38,7 @@ export function refuses(mutation: string, world: () => World, rows: readonly Ref
     async (_code, _name, row) => {
       const { input, by } = await row.given();
       // The ledger's final refusals are kept under their key (rule L-04), and nowhere else.
-      const kept = isFinal(row.code) ? ['idempotency_key'] : [];
+      const kept = [...(isFinal(row.code) ? ['idempotency_key'] : []), ...(row.writes ?? [])];
       const before = await world().books(kept);
       const ask = () => by.ask(document, { input });
       const { data, errors } = await (row.meanwhile ? row.meanwhile(ask) : ask());

@@ -35,25 +35,34 @@ export interface World {
   readonly coalition: StoryCoalition;
   readonly platform: Caller;
   readonly operator: Caller;
+  /** Another person with the same role. */
+  readonly secondOperator: Caller;
   readonly auditor: Caller;
   readonly anonymous: Caller;
   /** A caller with any credential. */
   caller(credential: string | undefined): Caller;
-  /** A token of a person. */
-  token(claim: PersonClaim): Promise<string>;
+  /** A token of a person; people of different names are different people. */
+  token(claim: PersonClaim, name?: string): Promise<string>;
   /** An active partner with a contract (one point per 10,000 rial, each worth 1,000), a merchant and a key. */
   partner(slug: string, contract?: Parameters<typeof newPartner>[3]): Promise<WorldPartner>;
   /** A person enrolled by the partner, with as many points of it. */
   member(of: WorldPartner, points?: number): Promise<WorldMember>;
   /** A member whose account is closed for good; nothing of the API closes one yet. */
   closedMember(of: WorldPartner): Promise<WorldMember>;
+  /** Closes an account for good. */
+  closeAccount(member: WorldMember): Promise<void>;
   /** A partner that leaves; nothing of the API lets one leave yet. */
   leavingPartner(slug: string): Promise<WorldPartner>;
+  /** Ends the partner's part for good; nothing of the API does so yet. */
+  exit(partner: WorldPartner): Promise<void>;
   /** Does the work while somebody else holds the lock of the member's account. */
   whileLocked<T>(member: WorldMember, work: () => Promise<T>): Promise<T>;
   /** Another server on the same database. */
   secondServer(options?: ApiNodeOptions): Promise<ApiNode>;
-  /** All rows of all tables that an operation can change (but for those named), to compare before and after. */
+  /**
+   * All rows of all tables that an operation can change, to compare before and after; but for those named, as `table` or
+   * `table.column`.
+   */
   books(but?: readonly string[]): Promise<string>;
   /** What the auditor finds wrong with the books. */
   differences(): Promise<readonly unknown[]>;
@@ -69,10 +78,10 @@ export async function createWorld(
   const { node, api } = server;
   const coalition = await newCoalition(node, options.coalition);
   const coalitionId = encodeId('coalition', coalition.coalitionId);
-  const token = async (claim: PersonClaim) => {
+  const token = async (claim: PersonClaim, name = 'somebody') => {
     const issuer = node.access.developmentIssuer;
     if (!issuer) throw new Error('the test node issues no tokens');
-    return issuer.issue({ name: 'somebody', claim, seconds: 3_600 });
+    return issuer.issue({ name, claim, seconds: 3_600 });
   };
   const caller = (credential: string | undefined) => callerOn(api.port, credential);
   let phones = 9_120_000_000;
@@ -110,6 +119,12 @@ export async function createWorld(
     };
   };
 
+  const closeAccount: World['closeAccount'] = async ({ memberId }) => {
+    await withOwner(database, (client) =>
+      client.query("update member_account set status = 'CLOSED' where member_id = $1", [memberId]),
+    );
+  };
+
   return {
     database,
     server,
@@ -118,17 +133,17 @@ export async function createWorld(
     caller,
     platform: caller(await token({ platform: true })),
     operator: caller(await token({ coalition: coalitionId, roles: ['operator'] })),
+    secondOperator: caller(await token({ coalition: coalitionId, roles: ['operator'] }, 'somebody else')),
     auditor: caller(await token({ coalition: coalitionId, roles: ['auditor'] })),
     anonymous: caller(undefined),
     partner,
     member,
     async closedMember(of) {
       const closed = await member(of);
-      await withOwner(database, (client) =>
-        client.query("update member_account set status = 'CLOSED' where member_id = $1", [closed.memberId]),
-      );
+      await closeAccount(closed);
       return closed;
     },
+    closeAccount,
     async leavingPartner(slug) {
       const leaving = await partner(slug);
       await withOwner(database, (client) =>
@@ -136,6 +151,16 @@ export async function createWorld(
       );
       return leaving;
     },
+    exit: ({ story }) =>
+      withOwner(database, async (client) => {
+        await client.query(
+          `with terms as (
+             update coalition set reference_version = reference_version + 1 where id = $1 returning reference_version)
+           update partner p set status = 'EXITED', reference_version = terms.reference_version
+             from terms where p.coalition_id = $1 and p.id = $2`,
+          [coalition.coalitionId, story.partnerId],
+        );
+      }),
     whileLocked: ({ memberId }, work) =>
       withOwner(database, async (client) => {
         await client.query('begin');
@@ -184,7 +209,13 @@ function booksOf(database: TestDatabase, but: ReadonlySet<string>): Promise<stri
     );
     const contents: Record<string, unknown> = {};
     for (const { name } of tables.filter((table) => !but.has(table.name))) {
-      const { rows } = await client.query(`select to_jsonb(t)::text as row from ${name} t order by 1`);
+      const columns = [...but].flatMap((each) =>
+        each.startsWith(`${name}.`) ? [each.slice(name.length + 1)] : [],
+      );
+      const { rows } = await client.query(
+        `select (to_jsonb(t) - $1::text[])::text as row from ${name} t order by 1`,
+        [columns],
+      );
       contents[name] = rows.map(({ row }) => row);
     }
     return JSON.stringify(contents);
