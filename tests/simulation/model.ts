@@ -1,356 +1,256 @@
+import { addDays } from '../../src/values/day.js';
+import { Journal } from './journal.js';
+import {
+  available,
+  comesBefore,
+  cut,
+  type HistoryRow,
+  type Lot,
+  MemberDraft,
+  type MemberState,
+  type ModelHold,
+  NEW_MEMBER,
+  sum,
+  totals,
+} from './member.js';
+import {
+  callerOf,
+  inputOf,
+  isKeyed,
+  type KeyedStep,
+  type ModelBalance,
+  type Step,
+  type Told,
+} from './steps.js';
+import { dayAt, lastDay, type ModelContract, type ModelPartner, type ModelTerms } from './terms.js';
+
 /**
- * The ledger as a newcomer would build it from the rules alone: every earn kept as a row of its own, balances by adding
- * up, nothing batched, nothing locked. It shares nothing with the ledger, so that both can only agree by being right.
+ * The ledger as a newcomer would build it from the rules alone: one operation after the other, plain maps, nothing
+ * batched, nothing locked, and no code of the ledger's, so that both can only agree by being right.
  *
- * It is told when the ledger took an operation (`at`): which instant that was is the ledger's to say, what follows
- * from it is the model's.
+ * It is told when the ledger took an operation and under which id: those are the ledger's to choose, what follows from
+ * them is the model's. What each kind of step does is in `rules.ts`.
  */
+export class Model {
+  readonly journal = new Journal();
+  terms: ModelTerms;
+  readonly partners = new Map<bigint, ModelPartner>();
+  readonly members = new Map<bigint, MemberState>();
+  /** `partner member`: who sees whom (A-04). */
+  readonly links = new Map<string, true>();
+  /** By member and version. */
+  readonly history = new Map<string, HistoryRow>();
+  readonly transactions = new Map<bigint, ModelTransaction>();
+  readonly holds = new Map<bigint, ModelHold>();
+  readonly requests = new Map<bigint, ModelRequest>();
+  /** By merchant and reference: the purchases that have earned (E-06). */
+  readonly purchases = new Map<string, true>();
+  /** By member and text. */
+  readonly codes = new Map<string, ModelCode>();
+  /** What limits count: see {@link countOf}. */
+  readonly counts = new Map<string, bigint>();
+  /** By name: the programme's side of everything, such as `ISSUED 17`. */
+  readonly programme = new Map<string, bigint>();
+  /** By caller and key. */
+  readonly answered = new Map<string, Answered>();
 
-export interface ModelTerms {
-  /** Minutes that the coalition's clocks are ahead of UTC; the model knows no summer time. */
-  readonly minutesAheadOfUtc: number;
-  readonly policy: ModelPolicy;
-  readonly hoursAhead: number;
-  readonly daysBack: number;
-}
+  constructor(terms: ModelTerms) {
+    this.terms = terms;
+  }
 
-/** The expiry policies that the model knows, in the Gregorian calendar, at least 30 days after posting (X-01). */
-export type ModelPolicy =
-  | 'never'
-  | { readonly months: number; readonly end: 'day' | 'month' | 'quarter' | 'year' };
+  addMember(id: bigint): void {
+    this.members.set(id, NEW_MEMBER);
+  }
 
-export interface ModelPartner {
-  readonly id: bigint;
-  active: boolean;
-  readonly merchants: readonly bigint[];
-  /** By version; the later one counts where two are in force. */
-  readonly contracts: readonly ModelContract[];
-}
+  state(member: bigint): MemberState {
+    const state = this.members.get(member);
+    if (!state) throw new Error(`the model knows no member ${member}`);
+    return state;
+  }
 
-export interface ModelContract {
-  readonly id: bigint;
-  readonly funding: bigint;
-  readonly issuer: boolean;
-  readonly acceptor: boolean;
-  /** First and last day, `YYYY-MM-DD`; null = without end. */
-  readonly from: string;
-  readonly until: string | null;
-  /** Points for a hundred units of money: `3n` for each 100 rial gives three points. */
-  readonly pointsPerHundred: bigint;
-}
+  partner(id: bigint): ModelPartner {
+    const partner = this.partners.get(id);
+    if (!partner) throw new Error(`the model knows no partner ${id}`);
+    return partner;
+  }
 
-/** One operation as a partner's system would send it. */
-export type Step = EarnStep | BurnStep;
+  contract(partner: bigint, id: bigint): ModelContract {
+    const contract = this.partner(partner).contracts.find((each) => each.id === id);
+    if (!contract) throw new Error(`the model knows no contract ${id}`);
+    return contract;
+  }
 
-interface StepBase {
-  readonly caller: string;
-  readonly key: string;
-  /** null = the caller's reference led to nobody. */
-  readonly member: bigint | null;
-  /** Whose merchant the caller says it is; another partner's is not found. */
-  readonly partner: bigint;
-  readonly merchant: bigint;
-}
-
-export interface EarnStep extends StepBase {
-  readonly kind: 'EARN';
-  readonly reference: string;
-  readonly amount: bigint;
-  /** Milliseconds since 1970; null = now. */
-  readonly occurredAt: number | null;
-}
-
-export interface BurnStep extends StepBase {
-  readonly kind: 'BURN';
-  readonly points: bigint;
-}
-
-/** What the model expects an operation to be answered. */
-export type Expected =
-  | {
-      readonly kind: 'posted';
-      /** Number of the transaction, from 0 in the order of posting. */
-      readonly transaction: number;
-      readonly balance: ModelBalance;
-      readonly replayed: boolean;
+  /** Whose points a funding's are: a partner's, or the coalition's own. */
+  issuerOf(funding: bigint): bigint | null {
+    if (funding === this.terms.ownFunding) return null;
+    for (const { id, contracts } of this.partners.values()) {
+      if (contracts.some((contract) => contract.funding === funding)) return id;
     }
-  | {
-      readonly kind: 'refused';
-      readonly code: string;
-      readonly balance: ModelBalance | null;
-      readonly replayed: boolean;
-    };
+    throw new Error(`the model knows no funding ${funding}`);
+  }
 
-export interface ModelBalance {
-  readonly posted: bigint;
-  readonly version: number;
+  balance(member: bigint, asOf: number): ModelBalance {
+    const state = this.state(member);
+    return { version: state.version, ...totals(state), asOf };
+  }
+
+  count(name: string): bigint {
+    return this.counts.get(name) ?? 0n;
+  }
+
+  addTo(map: Map<string, bigint>, name: string, points: bigint): void {
+    if (points !== 0n) this.journal.put(map, name, (map.get(name) ?? 0n) + points);
+  }
+
+  /** Changes a member's points, which makes the next version of its balance. */
+  change(
+    member: bigint,
+    { kind, subject, at }: { kind: string; subject: bigint | null; at: number },
+    work: (draft: MemberDraft) => void,
+  ): void {
+    const draft = new MemberDraft(this.state(member));
+    work(draft);
+    const row = draft.close(kind, subject, at);
+    this.journal.put(this.members, member, draft.state);
+    this.journal.put(this.history, `${member} ${draft.state.version}`, row);
+  }
+
+  set(member: bigint, changes: Partial<MemberState>): void {
+    this.journal.put(this.members, member, { ...this.state(member), ...changes });
+  }
+
+  endHold(hold: ModelHold, status: ModelHold['status']): void {
+    this.journal.put(this.holds, hold.id, { ...hold, status });
+  }
+
+  /** What is due takes effect: first timeouts of holds, then vesting, then expiry (B-03). */
+  settle(member: bigint, at: number): void {
+    const due = [...this.state(member).holds].filter(({ expiresAt }) => expiresAt <= at);
+    for (const hold of due.sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))) {
+      this.change(member, { kind: 'HOLD_EXPIRY', subject: hold.id, at }, (draft) => {
+        draft.endHold(hold);
+        draft.comeIn(hold.lots);
+      });
+      this.endHold(hold, 'EXPIRED');
+    }
+    const vested = this.state(member).pending.filter(({ vestsAt }) => vestsAt <= at);
+    const soonest = vested.sort((a, b) => a.vestsAt - b.vestsAt || (a.transaction < b.transaction ? -1 : 1));
+    for (const { transaction, points } of soonest) {
+      this.change(member, { kind: 'VEST', subject: transaction, at }, (draft) =>
+        draft.comeIn(draft.stopWaiting(transaction, points)),
+      );
+    }
+    this.expire(member, at);
+  }
+
+  /** Points whose last day is over become breakage of who issued them (X-02). */
+  expire(member: bigint, at: number): void {
+    const today = dayAt(this.terms, at);
+    const lapsed = this.state(member).lots.filter(({ expiry }) => expiry < today);
+    if (lapsed.length === 0) return;
+    this.change(member, { kind: 'EXPIRY', subject: null, at }, (draft) => draft.spend(sum(lapsed)));
+    for (const { funding, points } of lapsed) {
+      this.addTo(this.programme, `EXPIRED ${this.issuerOf(funding) ?? ''}`, points);
+    }
+  }
+
+  /** What an earn, burn or capture does under the policy of inactivity: nothing lapses before its new day (X-01). */
+  wasActive(member: bigint, by: bigint, when: number, at: number): void {
+    if (this.terms.policy.kind !== 'inactivity') return;
+    const day = lastDay(this.terms, when, at);
+    if (!this.state(member).lots.some(({ expiry }) => expiry < day)) return;
+    this.change(member, { kind: 'RENEWAL', subject: by, at }, (draft) =>
+      draft.redate(({ expiry }) => (expiry < day ? day : expiry)),
+    );
+  }
+
+  /** Points back to where a burn took them from; those that have lapsed live on for a while (R-02). */
+  comeBack(draft: MemberDraft, lots: readonly Lot[], at: number): void {
+    const today = dayAt(this.terms, at);
+    const later = addDays(today, this.terms.returnedPointsDays);
+    draft.comeIn(lots.map((lot) => (lot.expiry < today ? { ...lot, expiry: later } : lot)));
+  }
+
+  /** A known key's answer again; undefined: the key is new. */
+  known(step: KeyedStep): Told | undefined {
+    const before = this.answered.get(keyName(step));
+    if (!before) return undefined;
+    if (before.input !== inputOf(step)) {
+      return { kind: 'refused', code: 'IDEMPOTENCY_KEY_REUSED', balance: null, replayed: false };
+    }
+    return { ...before.told, replayed: true };
+  }
+
+  record(step: Step, told: Answered['told']): Told {
+    if (isKeyed(step)) this.journal.put(this.answered, keyName(step), { input: inputOf(step), told });
+    return told;
+  }
 }
 
 export interface ModelTransaction {
-  readonly type: 'EARN' | 'BURN';
+  readonly id: bigint;
+  readonly type: 'EARN' | 'BURN' | 'OTHER';
   readonly points: bigint;
   readonly member: bigint;
-  readonly partner: bigint;
-  /** Which lots it filled or emptied, soonest-expiring first. */
-  readonly lots: readonly ModelLot[];
+  readonly partner: bigint | null;
+  readonly contract: bigint | null;
+  readonly occurredAt: number;
+  /** What it gave or took, soonest-expiring first. */
+  readonly lots: readonly Lot[];
+  /** Rials: of the purchase, or what the burn was worth. */
+  readonly amount: bigint;
+  readonly reversed: bigint;
+  readonly refunded: bigint;
 }
 
-export interface ModelLot {
-  /** Last spendable day, or `infinity`. */
-  readonly expiry: string;
-  readonly funding: bigint;
+export interface ModelRequest {
+  readonly id: bigint;
+  readonly member: bigint;
+  readonly direction: 'CREDIT' | 'DEBIT';
   readonly points: bigint;
+  readonly by: string;
+  readonly status: 'PENDING' | 'APPROVED' | 'REJECTED';
 }
 
-interface Earned {
-  readonly expiry: string;
-  readonly funding: bigint;
-  left: bigint;
+export interface ModelCode {
+  readonly partner: bigint | null;
+  readonly points: bigint | null;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly used: boolean;
 }
 
-/** The codes that can be met here, highest rank first, and whether the answer is kept for ever under its key. */
-const RANK = [
-  ['MEMBER_NOT_FOUND', false],
-  ['MERCHANT_NOT_FOUND', false],
-  ['PARTNER_NOT_ACTIVE', false],
-  ['MEMBER_NOT_ACTIVE', false],
-  ['NOT_AN_ISSUER', false],
-  ['NOT_AN_ACCEPTOR', false],
-  ['CONTRACT_NOT_IN_FORCE', false],
-  ['DUPLICATE_PURCHASE', true],
-  ['OCCURRED_AT_OUT_OF_RANGE', true],
-  ['INSUFFICIENT_POINTS', true],
-] as const;
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-export class Model {
-  readonly terms: ModelTerms;
-  readonly partners: readonly ModelPartner[];
-  readonly transactions: ModelTransaction[] = [];
-  readonly #active = new Map<bigint, boolean>();
-  readonly #ofMember = new Map<
-    bigint,
-    { readonly earned: Earned[]; readonly transactions: ModelTransaction[] }
-  >();
-  readonly #purchases = new Set<string>();
-  readonly #answered = new Map<string, { input: string; expected: Expected }>();
-
-  constructor(terms: ModelTerms, partners: readonly ModelPartner[], members: readonly bigint[]) {
-    this.terms = terms;
-    this.partners = partners;
-    for (const member of members) {
-      this.#active.set(member, true);
-      this.#ofMember.set(member, { earned: [], transactions: [] });
-    }
-  }
-
-  get members(): readonly bigint[] {
-    return [...this.#active.keys()];
-  }
-
-  setActive(member: bigint, active: boolean): void {
-    this.#active.set(member, active);
-  }
-
-  /** Takes one operation that the ledger says it took at `at` (milliseconds since 1970). */
-  apply(step: Step, at: number): Expected {
-    const name = JSON.stringify([step.caller, step.key]);
-    const input = inputOf(step);
-    const before = this.#answered.get(name);
-    if (before && before.input !== input) {
-      return { kind: 'refused', code: 'IDEMPOTENCY_KEY_REUSED', balance: null, replayed: false };
-    }
-    if (before) return { ...before.expected, replayed: true };
-
-    const against = this.#whatStandsAgainst(step, at);
-    for (const [code, final] of RANK) {
-      if (!against.has(code)) continue;
-      const known = step.member !== null && this.#active.has(step.member);
-      const balance = known ? this.balanceOf(step.member as bigint) : null;
-      const expected = { kind: 'refused', code, balance, replayed: false } as const;
-      if (final) this.#answered.set(name, { input, expected });
-      return expected;
-    }
-    const expected = step.kind === 'EARN' ? this.#earn(step, at) : this.#burn(step);
-    this.#answered.set(name, { input, expected });
-    return expected;
-  }
-
-  balanceOf(member: bigint): ModelBalance {
-    let posted = 0n;
-    let version = 0;
-    for (const { type, points } of this.#of(member).transactions) {
-      posted += type === 'EARN' ? points : -points;
-      version += 1;
-    }
-    return { posted, version };
-  }
-
-  /** What is left of everything earned, added up by expiry and funding, soonest first. */
-  lotsOf(member: bigint): ModelLot[] {
-    const left = this.#of(member).earned.filter((earned) => earned.left > 0n);
-    return addedUp(left.map(({ expiry, funding, left: points }) => ({ expiry, funding, points })));
-  }
-
-  /** Points that a partner has issued: what its account is short of. */
-  issuedBy(partner: bigint): bigint {
-    return this.#sum(partner, 'EARN');
-  }
-
-  redeemedAt(partner: bigint): bigint {
-    return this.#sum(partner, 'BURN');
-  }
-
-  #sum(partner: bigint, type: 'EARN' | 'BURN'): bigint {
-    let sum = 0n;
-    for (const each of this.transactions)
-      if (each.partner === partner && each.type === type) sum += each.points;
-    return sum;
-  }
-
-  #whatStandsAgainst(step: Step, at: number): Set<string> {
-    const against = new Set<string>();
-    const active = step.member === null ? undefined : this.#active.get(step.member);
-    if (active === undefined) against.add('MEMBER_NOT_FOUND');
-    if (active === false) against.add('MEMBER_NOT_ACTIVE');
-
-    const partner = this.partners.find(({ id }) => id === step.partner);
-    if (!partner?.merchants.includes(step.merchant)) against.add('MERCHANT_NOT_FOUND');
-    if (partner && !partner.active) against.add('PARTNER_NOT_ACTIVE');
-    const when = step.kind === 'EARN' ? (step.occurredAt ?? at) : at;
-    const contract = this.contractAt(step.partner, when);
-    if (!contract) against.add('CONTRACT_NOT_IN_FORCE');
-    else if (step.kind === 'EARN' && !contract.issuer) against.add('NOT_AN_ISSUER');
-    else if (step.kind === 'BURN' && !contract.acceptor) against.add('NOT_AN_ACCEPTOR');
-
-    if (step.kind === 'EARN') {
-      if (this.#purchases.has(purchaseOf(step))) against.add('DUPLICATE_PURCHASE');
-      if (when > at + this.terms.hoursAhead * HOUR || when < at - this.terms.daysBack * DAY) {
-        against.add('OCCURRED_AT_OUT_OF_RANGE');
-      }
-    } else if (
-      step.member !== null &&
-      active !== undefined &&
-      step.points > this.balanceOf(step.member).posted
-    ) {
-      against.add('INSUFFICIENT_POINTS');
-    }
-    return against;
-  }
-
-  #earn(step: EarnStep, at: number): Expected {
-    const when = step.occurredAt ?? at;
-    const member = step.member as bigint;
-    const contract = this.contractAt(step.partner, when) as ModelContract;
-    const points = (step.amount * contract.pointsPerHundred) / 100n;
-    const { funding } = contract;
-    const expiry = lastDay(this.terms, when, at);
-    this.#purchases.add(purchaseOf(step));
-    if (points > 0n) this.#of(member).earned.push({ expiry, funding, left: points });
-    const lots = points > 0n ? [{ expiry, funding, points }] : [];
-    return this.#post({ type: 'EARN', points, member, partner: step.partner, lots });
-  }
-
-  #burn(step: BurnStep): Expected {
-    const member = step.member as bigint;
-    const taken: ModelLot[] = [];
-    for (let missing = step.points; missing > 0n; ) {
-      const candidates = this.#of(member).earned.filter((earned) => earned.left > 0n);
-      const next = candidates.reduce((best, each) => (comesBefore(each, best) ? each : best));
-      const points = next.left < missing ? next.left : missing;
-      next.left -= points;
-      missing -= points;
-      taken.push({ expiry: next.expiry, funding: next.funding, points });
-    }
-    return this.#post({
-      type: 'BURN',
-      points: step.points,
-      member,
-      partner: step.partner,
-      lots: addedUp(taken),
-    });
-  }
-
-  #post(transaction: ModelTransaction): Expected {
-    this.transactions.push(transaction);
-    this.#of(transaction.member).transactions.push(transaction);
-    const balance = this.balanceOf(transaction.member);
-    return { kind: 'posted', transaction: this.transactions.length - 1, balance, replayed: false };
-  }
-
-  #of(member: bigint) {
-    const found = this.#ofMember.get(member);
-    if (!found) throw new Error(`the model knows no member ${member}`);
-    return found;
-  }
-
-  /** The contract version in force on the day of that instant. */
-  contractAt(partner: bigint, when: number): ModelContract | undefined {
-    const day = dayAt(this.terms, when);
-    const contracts = this.partners.find(({ id }) => id === partner)?.contracts ?? [];
-    return contracts.findLast(({ from, until }) => from <= day && (until === null || day <= until));
-  }
+interface Answered {
+  readonly input: string;
+  readonly told: Exclude<Told, { kind: 'done' | 'code' }>;
 }
 
-/** Everything of a step but its key and whose key it is: equal text = equal input. */
-export function inputOf(step: Step): string {
-  const rest = Object.entries(step).filter(([name]) => name !== 'key' && name !== 'caller');
-  return JSON.stringify(rest.sort(), (_name, value) => (typeof value === 'bigint' ? `${value}n` : value));
+/** The names under which limits count. */
+export const countOf = {
+  earned: (member: bigint, partner: bigint, day: string) => `earned ${member} ${partner} ${day}`,
+  issued: (partner: bigint, day: string) => `issued ${partner} ${day}`,
+  charged: (partner: bigint) => `charged ${partner}`,
+  deposited: (partner: bigint) => `deposited ${partner}`,
+  spent: (member: bigint, day: string) => `spent ${member} ${day}`,
+  transferred: (member: bigint, day: string) => `transferred ${member} ${day}`,
+};
+
+/** What is left of a transaction to reverse. */
+export function leftOf({ type, points, reversed }: ModelTransaction): bigint {
+  return type === 'OTHER' ? 0n : points - reversed;
 }
 
-function purchaseOf({ merchant, reference }: EarnStep): string {
-  return JSON.stringify([String(merchant), reference]);
+/** The part of a burn that a reversal gives back: the latest-expiring first, after what went back before. */
+export function partToReturn(burn: ModelTransaction, points: bigint): Lot[] {
+  const latestFirst = [...burn.lots].sort((a, b) => (comesBefore(a, b) ? 1 : -1));
+  return cut(cut(latestFirst, burn.reversed).left, points).taken;
 }
 
-type Dated = Pick<ModelLot, 'expiry' | 'funding'>;
-
-function comesBefore(a: Dated, b: Dated): boolean {
-  if (a.expiry === b.expiry) return a.funding < b.funding;
-  if (a.expiry === 'infinity') return false;
-  return b.expiry === 'infinity' || a.expiry < b.expiry;
+/** What a reversal of an earn can take: its own points that wait, and whatever can be spent. */
+export function takable(state: MemberState, transaction: bigint): bigint {
+  return available(state) + sum(state.pending.filter((lot) => lot.transaction === transaction));
 }
 
-function addedUp(lots: readonly ModelLot[]): ModelLot[] {
-  const sums: ModelLot[] = [];
-  for (const lot of lots) {
-    const at = sums.findIndex(({ expiry, funding }) => expiry === lot.expiry && funding === lot.funding);
-    if (at < 0) sums.push(lot);
-    else sums[at] = { ...lot, points: (sums[at] as ModelLot).points + lot.points };
-  }
-  return sums.sort((a, b) => (comesBefore(a, b) ? -1 : 1));
-}
-
-/** The day it is at the coalition at that instant. */
-function dayAt(terms: ModelTerms, when: number): string {
-  return new Date(when + terms.minutesAheadOfUtc * 60_000).toISOString().slice(0, 10);
-}
-
-/** X-01: months after the day of the purchase, at least 30 days after the day of posting, then to the end of what is said. */
-function lastDay(terms: ModelTerms, when: number, at: number): string {
-  if (terms.policy === 'never') return 'infinity';
-  const { months, end } = terms.policy;
-  const [year, month, day] = dayAt(terms, when).split('-').map(Number) as [number, number, number];
-  const monthsOn = year * 12 + (month - 1) + months;
-  const counted = isoDay(
-    Math.floor(monthsOn / 12),
-    (monthsOn % 12) + 1,
-    Math.min(day, daysIn(Math.floor(monthsOn / 12), (monthsOn % 12) + 1)),
-  );
-  const least = dayAt(terms, at + 30 * DAY);
-  const due = counted > least ? counted : least;
-  const [dueYear, dueMonth] = due.split('-').map(Number) as [number, number];
-  if (end === 'day') return due;
-  const lastMonth = { month: dueMonth, quarter: Math.ceil(dueMonth / 3) * 3, year: 12 }[end];
-  return isoDay(dueYear, lastMonth, daysIn(dueYear, lastMonth));
-}
-
-function daysIn(year: number, month: number): number {
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] as number;
-}
-
-function isoDay(year: number, month: number, day: number): string {
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+function keyName(step: KeyedStep): string {
+  return JSON.stringify([callerOf(step.asker), step.key]);
 }

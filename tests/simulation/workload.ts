@@ -1,218 +1,428 @@
-import type { BurnStep, EarnStep, Model, ModelPartner, Step } from './model.js';
+import { available } from './member.js';
+import type { Model, ModelTransaction } from './model.js';
+import { leftOf } from './model.js';
 import type { Random } from './random.js';
+import { operatorName } from './scene.js';
+import {
+  type Asker,
+  type BurnStep,
+  type CaptureStep,
+  type EarnStep,
+  type HoldStep,
+  isKeyed,
+  type KeyedStep,
+  type ResolveStep,
+  type ReverseStep,
+  type Step,
+  type Told,
+  type TransferStep,
+} from './steps.js';
+import { DAY_MS, HOUR_MS, SCALE } from './terms.js';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+/** A member, merchant, hold or transaction that nobody has. */
+const NOBODY = 4_000_000_000n;
+const OPERATORS = [operatorName(1), operatorName(2)] as const;
+/** So many of the latest things are remembered. */
+const REMEMBERED = 60;
 
-/** A member that the coalition does not know. */
-export const STRANGER = 4_000_000_000n;
+/** Ids and codes that answers have told: what later steps are about. */
+export class Memory {
+  readonly transactions: bigint[] = [];
+  readonly holds: bigint[] = [];
+  readonly requests: bigint[] = [];
+  readonly codes: { readonly text: string; readonly member: bigint; readonly partner: bigint | null }[] = [];
+  readonly earns: EarnStep[] = [];
+  readonly asked: KeyedStep[] = [];
 
-/** Something to ask the ledger. */
-export interface Ask {
-  readonly step: Step;
-  /** Sent to both nodes at the same moment. */
-  readonly twice: boolean;
-  /** The node that is asked, or asked first. */
-  readonly node: 0 | 1;
+  learn(step: Step, told: Told): void {
+    if (told.kind === 'code' && step.kind === 'CODE') {
+      keep(this.codes, { text: told.code, member: step.asker.member, partner: step.partner });
+    }
+    if (!isKeyed(step)) return;
+    keep(this.asked, step);
+    if (step.kind === 'EARN') keep(this.earns, step);
+    if (told.kind !== 'posted' || told.replayed) return;
+    if (told.transaction !== null) keep(this.transactions, told.transaction);
+    if (told.subject !== null && step.kind === 'HOLD') keep(this.holds, told.subject);
+    if (told.subject !== null && step.kind === 'ADJUST') keep(this.requests, told.subject);
+  }
 }
 
-/** What one member's partners ask, in this order; rows run at the same time. */
-export type Row = readonly Ask[];
-
-/** The partners of a simulation whose today is `now`. Whatever begins or ends does so days away from it. */
-export function simulatedPartners(now: number): ModelPartner[] {
-  const day = (days: number) => new Date(now + days * DAY).toISOString().slice(0, 10);
-  const both = { issuer: true, acceptor: true };
-  return [
-    {
-      id: 21n,
-      active: true,
-      merchants: [31n, 32n],
-      contracts: [
-        { id: 41n, funding: 53n, ...both, from: day(-400), until: day(-60), pointsPerHundred: 150n },
-        { id: 42n, funding: 51n, ...both, from: day(-90), until: null, pointsPerHundred: 100n },
-      ],
-    },
-    {
-      id: 22n,
-      active: true,
-      merchants: [33n],
-      contracts: [{ id: 43n, funding: 52n, ...both, from: day(-400), until: null, pointsPerHundred: 7n }],
-    },
-    {
-      // gives and takes points, then only takes them
-      id: 23n,
-      active: true,
-      merchants: [34n, 35n],
-      contracts: [
-        { id: 44n, funding: 54n, ...both, from: day(-400), until: day(-30), pointsPerHundred: 33n },
-        {
-          id: 45n,
-          funding: 54n,
-          issuer: false,
-          acceptor: true,
-          from: day(-29),
-          until: null,
-          pointsPerHundred: 0n,
-        },
-      ],
-    },
-    {
-      // only gives points; its contract has a gap and is over for burns
-      id: 24n,
-      active: true,
-      merchants: [36n],
-      contracts: [
-        {
-          id: 46n,
-          funding: 55n,
-          issuer: true,
-          acceptor: false,
-          from: day(-400),
-          until: day(-100),
-          pointsPerHundred: 10n,
-        },
-        {
-          id: 47n,
-          funding: 56n,
-          issuer: true,
-          acceptor: false,
-          from: day(-50),
-          until: day(-10),
-          pointsPerHundred: 10n,
-        },
-      ],
-    },
-  ];
+function keep<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > REMEMBERED) list.shift();
 }
 
-/**
- * Draws what partners ask, round by round. Within a round a key and a purchase belong to one member, so that the rows of
- * a round can run in any order and still have one right answer; across rounds everything meets everything.
- */
+/** Draws what one lane of a round asks, from what it knows: its own answers and, of all others, those before the round. */
 export class Workload {
   readonly #random: Random;
   readonly #model: Model;
+  readonly #memory: Memory;
+  readonly #own = new Memory();
+  readonly #name: string;
+  /** The coalition's clock when the round began. */
   readonly #now: number;
-  /** Everything asked so far, for retries, reuse and doubled purchases. */
-  readonly #asked: Step[] = [];
-  /** The last few of each row. */
-  readonly #askedOf = new Map<bigint | null, Step[]>();
-  #ownerOf = new Map<string, string>();
+  /** Whom it is about, mostly. */
+  readonly #members: readonly bigint[];
   #drawn = 0;
 
-  constructor(random: Random, model: Model, now: number) {
+  constructor(
+    random: Random,
+    about: { model: Model; memory: Memory; name: string; now: number; members: readonly bigint[] },
+  ) {
     this.#random = random;
-    this.#model = model;
-    this.#now = now;
+    this.#model = about.model;
+    this.#memory = about.memory;
+    this.#name = about.name;
+    this.#now = about.now;
+    this.#members = about.members;
   }
 
-  /** The next round: one row for each of some members, of up to `longest` asks each. */
-  round(longest: number): Row[] {
-    this.#ownerOf = new Map();
-    const earlier = this.#asked.length;
-    const rows: Row[] = [];
-    const lanes: (bigint | null)[] = this.#model.members.filter(() => this.#random.percent(70));
-    if (this.#random.percent(50)) lanes.push(this.#random.pick([STRANGER, null]));
-    for (const member of lanes) {
-      const row: Ask[] = [];
-      for (let left = 1 + this.#random.below(longest); left > 0; left -= 1) {
-        const step = this.#step(member, earlier);
-        if (!this.#claim(step, member)) continue;
-        row.push({ step, twice: this.#random.percent(8), node: this.#random.pick([0, 1]) });
-        this.#asked.push(step);
-        this.#askedOf.set(member, [...(this.#askedOf.get(member) ?? []).slice(-20), step]);
-      }
-      if (row.length > 0) rows.push(row);
+  learn(step: Step, told: Told): void {
+    this.#own.learn(step, told);
+  }
+
+  next(): Step {
+    const drawn = this.#random.weighted({
+      earn: 25,
+      burn: 13,
+      hold: 10,
+      capture: 9,
+      release: 4,
+      reverse: 15,
+      transfer: 7,
+      adjust: 4,
+      resolve: 4,
+      code: 5,
+      lock: 2,
+      memberStatus: 2,
+      partnerStatus: 1,
+      deposit: 2,
+      retry: 9,
+      reuse: 2,
+      double: 3,
+    });
+    return this.#drawOf(drawn) ?? this.#earn();
+  }
+
+  #drawOf(drawn: string): Step | undefined {
+    switch (drawn) {
+      case 'burn':
+        return this.#burn();
+      case 'hold':
+        return this.#hold();
+      case 'capture':
+        return this.#capture();
+      case 'release':
+        return { kind: 'RELEASE', ...this.#endOfHold() };
+      case 'reverse':
+        return this.#reverse();
+      case 'transfer':
+        return this.#transfer();
+      case 'adjust':
+        return this.#adjust();
+      case 'resolve':
+        return this.#resolve();
+      case 'code':
+        return this.#code();
+      case 'lock':
+        return this.#lock();
+      case 'memberStatus':
+        return this.#memberStatus();
+      case 'partnerStatus':
+        return this.#partnerStatus();
+      case 'deposit':
+        return {
+          kind: 'DEPOSIT',
+          partner: this.#partner('tizfood'),
+          amount: BigInt(1 + this.#random.below(4_000)) * SCALE,
+          reference: this.#key(),
+        };
+      case 'retry':
+        return this.#known((memory) => memory.asked);
+      case 'reuse':
+        return this.#reused();
+      case 'double':
+        return this.#doubled();
+      default:
+        return undefined;
     }
-    return rows;
   }
 
-  #step(member: bigint | null, earlier: number): Step {
-    const own = this.#askedOf.get(member) ?? [];
-    const others = this.#asked.slice(Math.max(0, earlier - 200), earlier);
-    const kind = this.#random.weighted({ earn: 42, burn: 30, retry: 10, reuse: 8, double: 8, stranger: 2 });
-    if (kind === 'retry' && own.length > 0) return this.#random.pick(own);
-    if (kind === 'reuse' && others.length > 0) {
-      const { caller, key } = this.#random.pick(others);
-      return { ...this.#fresh(member), caller, key };
-    }
-    if (kind === 'double') {
-      const earns = others.filter((step): step is EarnStep => step.kind === 'EARN');
-      if (earns.length > 0) return { ...this.#random.pick(earns), ...this.#key(), member };
-    }
-    if (kind === 'stranger') return this.#fresh(this.#random.pick([STRANGER, null]));
-    return kind === 'burn' ? this.#burn(member) : this.#earn(member);
-  }
-
-  #fresh(member: bigint | null): Step {
-    return this.#random.percent(50) ? this.#earn(member) : this.#burn(member);
-  }
-
-  #earn(member: bigint | null): EarnStep {
-    const amount = this.#random.weighted({ usual: 80, nothing: 8, small: 8, huge: 4 });
-    const when = this.#random.weighted({ now: 40, lately: 40, past: 12, ahead: 4, tooFar: 2, tooOld: 2 });
+  #earn(): EarnStep {
+    const random = this.#random;
+    const asker = this.#till();
+    const when = random.weighted({ now: 45, lately: 25, today: 12, past: 8, ahead: 5, tooFar: 2, tooOld: 2 });
     const occurredAt = {
       now: null,
-      lately: this.#now - this.#random.below(20 * DAY),
-      past: this.#now - this.#random.below(179 * DAY),
-      ahead: this.#now + this.#random.below(23 * HOUR),
-      tooFar: this.#now + 25 * HOUR + this.#random.below(DAY),
-      tooOld: this.#now - 181 * DAY - this.#random.below(DAY),
+      today: this.#now - random.below(HOUR_MS),
+      lately: this.#now - random.below(20 * DAY_MS),
+      past: this.#now - random.below(179 * DAY_MS),
+      ahead: this.#now + random.below(23 * HOUR_MS),
+      tooFar: this.#now + 25 * HOUR_MS + random.below(DAY_MS),
+      tooOld: this.#now - 181 * DAY_MS - random.below(DAY_MS),
     }[when];
+    const much = random.weighted({ usual: 87, nothing: 5, small: 7, huge: 1 });
+    const amount = {
+      usual: BigInt(random.below(2_500)),
+      nothing: 0n,
+      small: BigInt(random.below(20)),
+      huge: 10n ** 9n,
+    }[much];
     return {
       kind: 'EARN',
-      ...this.#key(),
-      ...this.#place(),
-      member,
-      reference: `r${this.#drawn}`,
-      amount: {
-        usual: BigInt(this.#random.below(5_000)),
-        nothing: 0n,
-        small: BigInt(this.#random.below(100)),
-        huge: 10n ** 12n,
-      }[amount],
+      asker,
+      key: this.#key(),
+      member: this.#member(),
+      merchant: this.#merchant(asker.partner),
+      reference: `purchase ${this.#key()}`,
+      amount,
       occurredAt,
     };
   }
 
-  #burn(member: bigint | null): BurnStep {
-    const known = member !== null && member !== STRANGER;
-    const there = known ? this.#model.balanceOf(member).posted : 0n;
-    const much = this.#random.weighted({ some: 70, all: 10, tooMuch: 10, most: 5, one: 5 });
-    const points = {
-      some: 1n + BigInt(this.#random.below(900)),
+  #burn(): BurnStep {
+    return { kind: 'BURN', ...this.#spending() };
+  }
+
+  #hold(): HoldStep {
+    const expiresIn = this.#random.pick([null, 1, 60, 3_600, 5 * 86_400, 30 * 86_400]);
+    return { kind: 'HOLD', ...this.#spending(), expiresIn };
+  }
+
+  #spending() {
+    const asker = this.#till();
+    const member = this.#spender();
+    const points = this.#pointsOf(member);
+    const code = this.#codeFor(member);
+    return { asker, key: this.#key(), member, merchant: this.#merchant(asker.partner), points, code };
+  }
+
+  #capture(): CaptureStep | undefined {
+    const ended = this.#endOfHold();
+    const hold = this.#model.holds.get(ended.hold);
+    const size = hold?.points ?? 50n;
+    const much = this.#random.weighted({ all: 40, part: 45, tooMuch: 8, exactly: 7 });
+    const points = { all: null, part: 1n + this.#below(size), tooMuch: size + 1n, exactly: size }[much];
+    return { kind: 'CAPTURE', ...ended, points };
+  }
+
+  #endOfHold() {
+    const open = [...this.#model.members.values()].flatMap(({ holds }) => holds.map(({ id }) => id));
+    const hold =
+      open.length > 0 && this.#random.percent(55)
+        ? this.#random.pick(open)
+        : (this.#known((memory) => memory.holds) ?? NOBODY);
+    const partner = this.#model.holds.get(hold)?.partner;
+    return { asker: this.#ofPartner(partner), key: this.#key(), hold };
+  }
+
+  #reverse(): ReverseStep | undefined {
+    const id = this.#random.percent(2) ? NOBODY : this.#known((memory) => memory.transactions);
+    if (id === undefined) return undefined;
+    const target = this.#model.transactions.get(id);
+    const how = this.#random.weighted({ all: 30, points: 35, amount: 35 });
+    return {
+      kind: 'REVERSE',
+      asker: this.#ofPartner(target?.partner ?? undefined),
+      key: this.#key(),
+      transaction: id,
+      points: how === 'points' ? this.#partOf(target ? leftOf(target) : 0n) : null,
+      amount: how === 'amount' ? this.#partOf(moneyLeft(target)) : null,
+    };
+  }
+
+  #partOf(left: bigint): bigint {
+    const much = this.#random.weighted({ part: 55, little: 15, all: 18, tooMuch: 12 });
+    return { part: 1n + this.#below(left), little: 1n, all: left > 0n ? left : 1n, tooMuch: left + 1n }[much];
+  }
+
+  #transfer(): TransferStep {
+    const from = this.#spender();
+    const to = this.#random.percent(4) ? from : this.#random.pick([...this.#model.members.keys()]);
+    const partner = this.#partner();
+    const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
+    const asker: Asker =
+      by === 'operator'
+        ? this.#operator()
+        : by === 'member'
+          ? { by, member: from, partner: this.#partnerOf(from) }
+          : { by, partner };
+    return {
+      kind: 'TRANSFER',
+      asker,
+      key: this.#key(),
+      from,
+      to,
+      points: this.#pointsOf(from),
+      code: this.#codeFor(from),
+    };
+  }
+
+  #adjust(): Step {
+    const member = this.#random.percent(3) ? NOBODY : this.#member();
+    const direction = this.#random.pick(['CREDIT', 'DEBIT'] as const);
+    const points = this.#random.percent(60) ? this.#pointsOf(member) : 1n + this.#below(900n);
+    return { kind: 'ADJUST', asker: this.#operator(), key: this.#key(), member, direction, points };
+  }
+
+  #resolve(): ResolveStep {
+    const request = this.#known((memory) => memory.requests) ?? NOBODY;
+    const kind = this.#random.percent(70) ? 'APPROVE' : 'REJECT';
+    return { kind, asker: this.#operator(), key: this.#key(), request };
+  }
+
+  #code(): Step {
+    const member = this.#somebody();
+    const partner = this.#random.percent(30) ? this.#partner() : null;
+    const points = this.#random.percent(30) ? BigInt(1 + this.#random.below(500)) : null;
+    return {
+      kind: 'CODE',
+      asker: { by: 'member', member, partner: this.#partnerOf(member) },
+      partner,
+      points,
+    };
+  }
+
+  #lock(): Step {
+    const locked = [...this.#model.members].filter(([, { lock }]) => lock !== null).map(([id]) => id);
+    const unlock = locked.length > 0 && this.#random.percent(80);
+    const member = unlock ? this.#random.pick(locked) : this.#somebody();
+    const asker: Asker = this.#random.percent(unlock ? 75 : 40)
+      ? this.#operator()
+      : { by: 'member', member, partner: this.#partnerOf(member) };
+    return { kind: unlock ? 'UNLOCK' : 'LOCK', asker, member };
+  }
+
+  /** Mostly back to work: who is suspended is of little use here. */
+  #memberStatus(): Step {
+    const suspended = [...this.#model.members]
+      .filter(([, { status }]) => status !== 'ACTIVE')
+      .map(([id]) => id);
+    const back = suspended.length > 0 && this.#random.percent(80);
+    return {
+      kind: 'MEMBER_STATUS',
+      member: back ? this.#random.pick(suspended) : this.#somebody(),
+      to: back ? 'ACTIVE' : 'SUSPENDED',
+    };
+  }
+
+  #partnerStatus(): Step {
+    const suspended = [...this.#model.partners.values()].filter(({ status }) => status !== 'ACTIVE');
+    const back = suspended.length > 0 && this.#random.percent(85);
+    return {
+      kind: 'PARTNER_STATUS',
+      partner: back ? this.#random.pick(suspended).id : this.#partner(),
+      to: back ? 'ACTIVE' : 'SUSPENDED',
+    };
+  }
+
+  /** An earlier key under another input, or an earlier input under another caller. */
+  #reused(): Step | undefined {
+    const earlier = this.#known((memory) => memory.asked);
+    if (!earlier) return undefined;
+    const { key } = earlier;
+    if (earlier.kind === 'EARN' && this.#random.percent(50))
+      return { ...earlier, amount: earlier.amount + 1n };
+    const fresh = this.#random.percent(50) ? this.#burn() : this.#earn();
+    return earlier.asker.by === 'partner' ? { ...fresh, asker: earlier.asker, key } : { ...fresh, key };
+  }
+
+  /** The same purchase again, under another key and maybe for somebody else. */
+  #doubled(): Step | undefined {
+    const earlier = this.#known((memory) => memory.earns);
+    return earlier && { ...earlier, key: this.#key(), member: this.#member() };
+  }
+
+  #known<T>(list: (memory: Memory) => readonly T[]): T | undefined {
+    const own = list(this.#own);
+    const common = list(this.#memory);
+    const from = own.length > 0 && (common.length === 0 || this.#random.percent(50)) ? own : common;
+    if (from.length === 0) return undefined;
+    // The latest, mostly: what was just asked is what races.
+    const latest = from.slice(-8);
+    return this.#random.pick(this.#random.percent(60) ? latest : from);
+  }
+
+  #codeFor(member: bigint): string | null {
+    const kind = this.#random.weighted({ none: 55, own: 38, wrong: 4, anybodys: 3 });
+    if (kind === 'none') return null;
+    if (kind === 'wrong') return '00000000';
+    const codes = [...this.#memory.codes, ...this.#own.codes];
+    const usable = kind === 'own' ? codes.filter((code) => code.member === member).slice(-3) : codes;
+    return usable.length > 0 ? this.#random.pick(usable).text : null;
+  }
+
+  #pointsOf(member: bigint): bigint {
+    const state = this.#model.members.get(member);
+    const there = state ? available(state) : 0n;
+    const much = this.#random.weighted({ some: 62, all: 10, tooMuch: 8, little: 20 });
+    return {
+      some: 1n + this.#below(there),
       all: there > 0n ? there : 1n,
-      tooMuch: there + 1n,
-      most: 10n ** 12n,
-      one: 1n,
+      tooMuch: there + 1n + this.#below(500n),
+      little: BigInt(1 + this.#random.below(30)),
     }[much];
-    return { kind: 'BURN', ...this.#key(), ...this.#place(), member, points };
   }
 
-  #key(): { caller: string; key: string } {
+  /** From 0 below a number of points, not evenly beyond 2^32. */
+  #below(bound: bigint): bigint {
+    return bound <= 0n ? 0n : (BigInt(this.#random.below(0x1_0000_0000)) * bound) >> 32n;
+  }
+
+  #member(): bigint {
+    return this.#random.percent(1) ? NOBODY : this.#somebody();
+  }
+
+  /** Mostly somebody who has something to spend. */
+  #spender(): bigint {
+    const rich = this.#members.filter((member) => available(this.#model.state(member)) > 0n);
+    return rich.length > 0 && this.#random.percent(80) ? this.#random.pick(rich) : this.#member();
+  }
+
+  #somebody(): bigint {
+    return this.#random.pick(this.#random.percent(90) ? this.#members : [...this.#model.members.keys()]);
+  }
+
+  #partner(slug?: string): bigint {
+    const ids = [...this.#model.partners.keys()];
+    return slug === 'tizfood'
+      ? (ids[1] as bigint)
+      : this.#random.pick(this.#random.percent(60) ? ids.slice(0, 3) : ids);
+  }
+
+  /** A partner that knows the member. */
+  #partnerOf(member: bigint): bigint {
+    const knowing = [...this.#model.partners.keys()].filter((id) => this.#model.links.has(`${id} ${member}`));
+    return knowing.length > 0 ? this.#random.pick(knowing) : this.#partner();
+  }
+
+  #till(): Extract<Asker, { by: 'partner' }> {
+    return { by: 'partner', partner: this.#partner() };
+  }
+
+  /** Mostly who it belongs to, else an operator or a stranger. */
+  #ofPartner(partner: bigint | undefined): Asker {
+    if (partner === undefined || this.#random.percent(25)) return this.#operator();
+    return this.#random.percent(4) ? this.#till() : { by: 'partner', partner };
+  }
+
+  #operator(): Extract<Asker, { by: 'operator' }> {
+    return { by: 'operator', name: this.#random.pick(OPERATORS) };
+  }
+
+  #merchant(partner: bigint): bigint {
+    if (this.#random.percent(2)) return NOBODY;
+    const of = this.#random.percent(2) ? this.#partner() : partner;
+    return this.#random.pick(this.#model.partner(of).merchants);
+  }
+
+  #key(): string {
     this.#drawn += 1;
-    return { caller: this.#random.pick(['par_a', 'par_b']), key: `k${this.#drawn}` };
+    return `${this.#name} ${this.#drawn}`;
   }
+}
 
-  #place(): { partner: bigint; merchant: bigint } {
-    // Mostly the first two, who may do everything.
-    const partner = this.#random.pick(
-      this.#model.partners.slice(0, this.#random.percent(75) ? 2 : undefined),
-    );
-    // Now and then a merchant of somebody else.
-    const from = this.#random.percent(3) ? this.#random.pick(this.#model.partners) : partner;
-    return { partner: partner.id, merchant: this.#random.pick(from.merchants) };
-  }
-
-  /** Whether the row may use the step's key and purchase in this round. */
-  #claim(step: Step, member: bigint | null): boolean {
-    const row = String(member);
-    const names = [`key ${step.caller} ${step.key}`];
-    if (step.kind === 'EARN') names.push(`purchase ${step.merchant} ${step.reference}`);
-    if (step.member !== member) names.push(`member ${step.member}`);
-    if (names.some((name) => (this.#ownerOf.get(name) ?? row) !== row)) return false;
-    for (const name of names) this.#ownerOf.set(name, row);
-    return true;
-  }
+function moneyLeft(target: ModelTransaction | undefined): bigint {
+  return target ? target.amount - target.refunded : 0n;
 }

@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import { type HistoryRow, movementsText, PLACES } from './member.js';
+
+/** How far the history of a member has been read. */
+export interface ReadSoFar {
+  version: number;
+  sequence: number;
+}
+
+/** The versions of members' balances as they are written, by `member version`: entries and steps alike. */
+export async function readHistory(
+  owner: pg.Client,
+  coalitionId: bigint,
+  soFar: ReadonlyMap<bigint, ReadSoFar>,
+): Promise<Map<string, HistoryRow>> {
+  const members = [...soFar.keys()];
+  const { rows } = await owner.query<Row>(HISTORY, [
+    coalitionId,
+    members.map(String),
+    members.map((member) => soFar.get(member)?.version ?? 0),
+    members.map((member) => soFar.get(member)?.sequence ?? 0),
+  ]);
+  return new Map(
+    rows.map((row) => [
+      `${row.member} ${row.version}`,
+      {
+        kind: row.kind,
+        subject: BigInt(row.subject),
+        at: Number(row.at),
+        sequence: row.sequence,
+        posted: BigInt(row.posted),
+        held: BigInt(row.held),
+        pending: BigInt(row.pending),
+        owed: BigInt(row.owed),
+        movements: movementsText(
+          row.points.map((points, index) => ({
+            points: BigInt(points),
+            expiry: row.expiries[index] as string,
+            funding: BigInt(row.fundings[index] as string),
+            place: PLACES[row.places?.[index] ?? 0] as (typeof PLACES)[number],
+          })),
+        ),
+      },
+    ]),
+  );
+}
+
+/** The programme's accounts by the model's names; those at 0 are left out. */
+export async function readProgramme(owner: pg.Client, coalitionId: bigint): Promise<Map<string, bigint>> {
+  const { rows } = await owner.query<{ name: string; balance: string }>(
+    `select a.kind || ' ' || coalesce(a.partner_id::text, '') as name,
+            (a.folded_balance + coalesce((select sum(d.delta) from account_delta d
+               where d.coalition_id = a.coalition_id and d.account_id = a.id), 0))::text as balance
+       from ledger_account a where a.coalition_id = $1`,
+    [coalitionId],
+  );
+  return new Map(rows.flatMap(({ name, balance }) => (balance === '0' ? [] : [[name, BigInt(balance)]])));
+}
+
+/** What limits have counted, by the model's names; what is at 0 is left out. */
+export async function readCounts(owner: pg.Client, coalitionId: bigint): Promise<Map<string, bigint>> {
+  const { rows } = await owner.query<{ name: string; points: string }>(
+    `select case purpose when 'EARNED' then format('earned %s %s %s', member_id, partner_id, day)
+                         when 'SPENT' then format('spent %s %s', member_id, day)
+                         else format('transferred %s %s', member_id, day) end as name, points::text
+       from member_day where coalition_id = $1 and points <> 0
+     union all
+     select format('issued %s %s', partner_id, day), points::text from partner_day
+      where coalition_id = $1 and points <> 0
+     union all
+     select format('charged %s', partner_id), trunc(charged * 100000000)::text from partner_exposure
+      where coalition_id = $1 and charged <> 0
+     union all
+     select format('deposited %s', partner_id), trunc(deposited * 100000000)::text from partner_exposure
+      where coalition_id = $1 and deposited <> 0`,
+    [coalitionId],
+  );
+  return new Map(rows.map(({ name, points }) => [name, BigInt(points)]));
+}
+
+interface Row {
+  readonly member: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly at: string;
+  readonly sequence: number;
+  readonly posted: string;
+  readonly held: string;
+  readonly pending: string;
+  readonly owed: string;
+  readonly expiries: readonly string[];
+  readonly fundings: readonly string[];
+  readonly points: readonly string[];
+  readonly places: readonly number[] | null;
+}
+
+const HISTORY = `
+  with asked as (select unnest($2::bigint[]) as member, unnest($3::int[]) as version, unnest($4::int[]) as sequence)
+  select a.member::text, e.version, t.type as kind, t.id::text as subject,
+         (extract(epoch from e.posted_at) * 1000)::bigint::text as at, e.sequence, e.posted_after::text as posted,
+         e.held_after::text as held, e.pending_after::text as pending, e.owed_after::text as owed,
+         e.lot_expiries::text[] as expiries, e.lot_fundings::text[] as fundings, e.lot_points::text[] as points,
+         e.lot_places::int[] as places
+    from asked a
+   cross join lateral (select * from entry e where e.coalition_id = $1 and e.account_id = a.member
+                          and e.sequence > a.sequence order by e.sequence offset 0) e
+    join ledger_transaction t on t.coalition_id = $1 and t.id = e.transaction_id
+  union all
+  select a.member::text, s.version, s.kind, s.subject_id::text, (extract(epoch from s.at) * 1000)::bigint::text,
+         s.sequence, s.posted_after::text, s.held_after::text, s.pending_after::text, s.owed_after::text,
+         s.lot_expiries::text[], s.lot_fundings::text[], s.lot_points::text[], s.lot_places::int[]
+    from asked a
+    join balance_step s on s.coalition_id = $1 and s.member_id = a.member and s.version > a.version`;

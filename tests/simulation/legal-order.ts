@@ -1,0 +1,340 @@
+import type { HistoryRow } from './member.js';
+import type { Model } from './model.js';
+import { type Names, take, Unnamed } from './rules.js';
+import { isKeyed, type Step, type Told } from './steps.js';
+
+/** A step that was asked, and what it was told. */
+export interface Event {
+  readonly step: Step;
+  readonly told: Told;
+  /** When it was asked and answered, on one clock for all events; what was answered before another was asked is earlier. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What a round came to. */
+export interface Round {
+  /** Each in the order in which its events were asked. */
+  readonly lanes: readonly (readonly Event[])[];
+  /** What was written of members in this round. */
+  readonly written: ReadonlyMap<string, HistoryRow>;
+  /** The coalition's clock before and after: for what does not tell its time. */
+  readonly clock: readonly [number, number];
+}
+
+/** Due things that took effect at an instant: by whoever touched the member then. */
+interface Due {
+  readonly member: bigint;
+  readonly at: number;
+  readonly before: number;
+  readonly until: number;
+}
+
+const DUE: ReadonlySet<string> = new Set(['HOLD_EXPIRY', 'VEST', 'EXPIRY']);
+/** So many tries on the model are enough for any honest round. */
+const MOST_TRIES = 200_000;
+
+/** No order of the round's events gives what was told and written. */
+export class NoLegalOrder extends Error {
+  override name = 'NoLegalOrder';
+}
+
+/**
+ * Brings the model to the end of a round: finds an order of what was asked in which the model tells each asker what it
+ * was told and writes of each member what was written, step by step. An order must keep to what was answered before what
+ * was asked; nothing else is assumed, so a round of one lane is checked exactly.
+ *
+ * @throws NoLegalOrder with where the search got furthest
+ */
+export function follow(model: Model, round: Round): void {
+  const search = new Search(model, round);
+  if (search.run()) return model.journal.forget();
+  // The same again, to tell of the state in which it got furthest.
+  const again = new Search(model, round, search.furthest);
+  again.run();
+  throw new NoLegalOrder(again.report);
+}
+
+class Search {
+  readonly #model: Model;
+  readonly #round: Round;
+  readonly #at: number[];
+  readonly #due: Due[][];
+  readonly #dueAt: number[];
+  #tries = 0;
+  /** States from which no order is found. */
+  readonly #seen = new Set<string>();
+  /** What has come so far, in the order that is tried. */
+  readonly #path: string[] = [];
+  readonly #describeAt: number;
+  furthest = -1;
+  report = '';
+
+  constructor(model: Model, round: Round, describeAt = Number.POSITIVE_INFINITY) {
+    this.#describeAt = describeAt;
+    this.#model = model;
+    this.#round = round;
+    this.#at = round.lanes.map(() => 0);
+    this.#due = dueOf(round.written);
+    this.#dueAt = this.#due.map(() => 0);
+  }
+
+  run(): boolean {
+    this.#skipDue();
+    if (this.#isOver()) return this.#allWritten();
+    const state = this.#stateText();
+    if (this.#seen.has(state) || this.#isTooLate()) return false;
+    this.#seen.add(state);
+    if (this.#path.length > this.furthest) {
+      this.furthest = this.#path.length;
+      if (this.#path.length === this.#describeAt) this.report = this.#describe();
+    }
+    for (const move of this.#moves()) {
+      this.#tries += 1;
+      if (this.#tries > MOST_TRIES) return false;
+      const mark = this.#model.journal.mark;
+      const dueAt = [...this.#dueAt];
+      if (move.try()) {
+        move.advance(1);
+        this.#path.push(move.name);
+        if (this.run()) return true;
+        this.#path.pop();
+        move.advance(-1);
+      }
+      for (const [index, at] of dueAt.entries()) this.#dueAt[index] = at;
+      this.#model.journal.rollback(mark);
+    }
+    return false;
+  }
+
+  /** What could come next, the likeliest first. */
+  #moves() {
+    const heads = this.#heads();
+    const earliestAnswer = Math.min(...heads.map(({ event }) => event.until));
+    const open = heads.filter(({ event }) => event.from <= earliestAnswer);
+    const events = open.flatMap(({ lane, event }) =>
+      this.#timesOf(event.told).map((at) => ({
+        order: at,
+        second: event.until,
+        name: `lane ${lane}: ${textOf(event.step)} ${textOf(event.told)}`,
+        try: () => this.#agrees(() => take(this.#model, event.step, namesOf(event.told, at)), event.told),
+        advance: (by: number) => void (this.#at[lane] = (this.#at[lane] ?? 0) + by),
+      })),
+    );
+    const due = this.#due.flatMap((items, index) => {
+      const item = items[this.#dueAt[index] ?? 0];
+      if (!item || this.#model.state(item.member).version !== item.before) return [];
+      const settle = () => (this.#model.settle(item.member, item.at), NOTHING);
+      return [
+        {
+          order: item.at,
+          second: Number.POSITIVE_INFINITY,
+          name: `due ${textOf(item)}`,
+          try: () => this.#agrees(settle, NOTHING) && this.#model.state(item.member).version === item.until,
+          advance: (by: number) => void (this.#dueAt[index] = (this.#dueAt[index] ?? 0) + by),
+        },
+      ];
+    });
+    return [...events, ...due].sort((a, b) => a.order - b.order || a.second - b.second);
+  }
+
+  /** What is still to come depends on what has come, and on nothing else but this. */
+  #stateText(): string {
+    const { members, partners } = this.#model;
+    const states = [...members.values(), ...partners.values()].map(cachedText);
+    return [...this.#at, ...this.#dueAt, ...states].join(' ');
+  }
+
+  /** Somebody was told of a version that is over. */
+  #isTooLate(): boolean {
+    return this.#heads().some(({ event: { step, told } }) => {
+      if (told.kind === 'done' || told.kind === 'code' || !told.balance || told.replayed) return false;
+      const member = memberOf(this.#model, step);
+      return member !== undefined && this.#model.state(member).version > told.balance.version;
+    });
+  }
+
+  #heads() {
+    return this.#round.lanes.flatMap((lane, index) => {
+      const event = lane[this.#at[index] ?? 0];
+      return event ? [{ lane: index, event }] : [];
+    });
+  }
+
+  #timesOf(told: Told): number[] {
+    if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
+    if (told.kind !== 'done' && told.balance && !told.replayed) return [told.balance.asOf];
+    const [from, until] = this.#round.clock;
+    return told.kind === 'refused' && told.code === 'SPEND_CODE_LIMIT_REACHED' ? [from, until] : [from];
+  }
+
+  /** Whether the model, after some work, tells the same and has written what is written. */
+  #agrees(work: () => Told, told: Told): boolean {
+    const mark = this.#model.journal.mark;
+    const before = new Map(this.#model.members);
+    try {
+      if (textOf(work()) !== textOf(told)) return this.#model.journal.rollback(mark), false;
+    } catch (error) {
+      if (!(error instanceof Unnamed)) throw error;
+      return this.#model.journal.rollback(mark), false;
+    }
+    return this.#wrote(before) === undefined;
+  }
+
+  /** The first row that differs from what is written; undefined: none does. */
+  #wrote(before: ReadonlyMap<bigint, { readonly version: number }>): string | undefined {
+    for (const [member, { version }] of this.#model.members) {
+      for (let next = (before.get(member)?.version ?? 0) + 1; next <= version; next += 1) {
+        const name = `${member} ${next}`;
+        const mine = rowText(this.#model.history.get(name));
+        const written = rowText(this.#round.written.get(name));
+        if (mine !== written) return `${name}\n      model ${mine}\n      books ${written}`;
+      }
+    }
+    return undefined;
+  }
+
+  #skipDue(): void {
+    for (const [index, items] of this.#due.entries()) {
+      for (;;) {
+        const item = items[this.#dueAt[index] ?? 0];
+        if (!item || this.#model.state(item.member).version < item.until) break;
+        this.#dueAt[index] = (this.#dueAt[index] ?? 0) + 1;
+      }
+    }
+  }
+
+  #isOver(): boolean {
+    return (
+      this.#heads().length === 0 && this.#due.every((items, index) => this.#dueAt[index] === items.length)
+    );
+  }
+
+  /** Nothing is written that the model knows nothing of. */
+  #allWritten(): boolean {
+    for (const name of this.#round.written.keys()) {
+      if (this.#model.history.has(name)) continue;
+      this.report = `written, but nobody asked for it: ${name} ${rowText(this.#round.written.get(name))}`;
+      return false;
+    }
+    return true;
+  }
+
+  /** Why nothing can come next. */
+  #describe(): string {
+    const lines = [
+      'after these events of the round',
+      ...this.#path.map((name) => `  ${name}`),
+      'none of these can be next:',
+    ];
+    for (const { lane, event } of this.#heads()) {
+      for (const at of this.#timesOf(event.told)) {
+        const mark = this.#model.journal.mark;
+        const before = new Map(this.#model.members);
+        let expected: string;
+        let rows: string | undefined;
+        try {
+          expected = textOf(take(this.#model, event.step, namesOf(event.told, at)));
+          rows = this.#wrote(before);
+        } catch (error) {
+          expected = String(error);
+        }
+        this.#model.journal.rollback(mark);
+        lines.push(
+          `  lane ${lane}: ${textOf(event.step)}`,
+          `    told  ${textOf(event.told)}`,
+          `    model ${expected}`,
+        );
+        if (rows) lines.push(`    row ${rows}`);
+      }
+    }
+    for (const [index, items] of this.#due.entries()) {
+      const item = items[this.#dueAt[index] ?? 0];
+      if (item)
+        lines.push(
+          `  due: ${textOf(item)}, the model is at version ${this.#model.state(item.member).version}`,
+        );
+    }
+    return lines.join('\n');
+  }
+}
+
+const NOTHING: Told = { kind: 'done' };
+
+/** Due things that are written, by member, one for each instant. */
+function dueOf(written: ReadonlyMap<string, HistoryRow>): Due[][] {
+  const byMember = new Map<bigint, Due[]>();
+  const rows = [...written].map(([name, row]) => {
+    const [member, version] = name.split(' ') as [string, string];
+    return { member: BigInt(member), version: Number(version), ...row };
+  });
+  for (const { member, version, kind, at } of rows.sort((a, b) => a.version - b.version)) {
+    if (!DUE.has(kind)) continue;
+    const items = byMember.get(member) ?? [];
+    const last = items.at(-1);
+    if (last && last.at === at && last.until === version - 1)
+      items[items.length - 1] = { ...last, until: version };
+    else items.push({ member, at, before: version - 1, until: version });
+    byMember.set(member, items);
+  }
+  return [...byMember.values()];
+}
+
+const texts = new WeakMap<object, string>();
+
+/** Of states that are never changed in place. */
+function cachedText(state: object): string {
+  const known = texts.get(state) ?? textOf(state);
+  texts.set(state, known);
+  return known;
+}
+
+/** Whose balance an answer tells. */
+function memberOf(model: Model, step: Step): bigint | undefined {
+  switch (step.kind) {
+    case 'EARN':
+    case 'BURN':
+    case 'HOLD':
+    case 'ADJUST':
+      return step.member;
+    case 'TRANSFER':
+      return step.from;
+    case 'CAPTURE':
+    case 'RELEASE':
+      return model.holds.get(step.hold)?.member;
+    case 'REVERSE':
+      return model.transactions.get(step.transaction)?.member;
+    case 'APPROVE':
+    case 'REJECT':
+      return model.requests.get(step.request)?.member;
+    default:
+      return undefined;
+  }
+}
+
+function namesOf(told: Told, at: number): Names {
+  const posted = told.kind === 'posted' ? told : undefined;
+  return {
+    at,
+    transaction: posted?.transaction ?? null,
+    subject: posted?.subject ?? null,
+    code: told.kind === 'code' ? told.code : null,
+  };
+}
+
+function rowText(row: HistoryRow | undefined): string {
+  if (!row) return 'nothing';
+  // Which transaction an expiry is only the ledger knows.
+  return textOf({ ...row, subject: row.kind === 'EXPIRY' ? null : row.subject });
+}
+
+export function textOf(value: unknown): string {
+  return JSON.stringify(value, (_name, each) => (typeof each === 'bigint' ? `${each}n` : each));
+}
+
+/** Whose key a step has, for counting. */
+export function outcomeName({ step, told }: Event): string {
+  if (told.kind === 'refused') return told.code;
+  if (told.kind !== 'posted') return `${step.kind} done`;
+  return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
+}

@@ -1,0 +1,125 @@
+import { addDays } from '../../src/values/day.js';
+import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
+import type { Random } from './random.js';
+import type { ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
+import { SCALE } from './terms.js';
+
+const POLICIES: readonly ExpiryPolicy[] = [
+  { kind: 'after-months', months: 2, roundUpTo: 'month' },
+  { kind: 'inactivity', months: 3, minimumDays: 10 },
+  { kind: 'day-of-year', month: 3, day: 20, minimumDays: 30 },
+  { kind: 'after-months', months: 1, roundUpTo: 'none', minimumDays: 5 },
+  { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
+  { kind: 'never' },
+];
+const CLAWBACKS = ['CAP', 'NEGATIVE', 'REFUSE'] as const;
+
+/** How a coalition of a simulation is set up; every policy comes up within as many coalitions as there are policies. */
+export function drawPlan(random: Random, number: number, today: string): ScenePlan {
+  const optional = (share: number, value: bigint) => (random.percent(share) ? value : null);
+  return {
+    members: 6 + random.below(14),
+    coalition: {
+      timeZone: random.pick(['Asia/Tehran', 'Europe/Berlin', 'UTC']),
+      calendar: random.pick(['gregory', 'persian']),
+      expiryPolicy: POLICIES[number % POLICIES.length] as ExpiryPolicy,
+      clawbackPolicy: CLAWBACKS[
+        (number + Math.floor(number / POLICIES.length)) % 3
+      ] as (typeof CLAWBACKS)[number],
+      openLinking: true,
+      returnedPointsDays: random.pick([1, 7, 30]),
+      spendCodeAbove: optional(75, BigInt(100 + random.below(2_000))),
+      spendCodeSeconds: random.pick([30, 300, 3_600]),
+      mostWrongCodes: random.pick([2, 3, 5]),
+      transferMost: optional(50, 500n),
+      transferDayMost: optional(50, 900n),
+      adjustmentApprovalAbove: optional(70, 300n),
+    },
+    partners: drawPartners(random, today),
+  };
+}
+
+function drawPartners(random: Random, today: string): PartnerPlan[] {
+  const usual = drawContract(random, '2020-01-01');
+  return [
+    // gives and takes without limits, and then under others
+    {
+      slug: 'rahnet',
+      knows: 100,
+      contracts: [usual, drawContract(random, today), drawContract(random, addDays(today, 40))],
+    },
+    // prepaid; its limit differs from version to version
+    {
+      slug: 'tizfood',
+      knows: 100,
+      contracts: [
+        { ...usual, exposure: { kind: 'PREPAID', limit: 500n }, vestingDays: 0 },
+        { ...drawContract(random, today), exposure: { kind: 'PREPAID', limit: 5_000n } },
+      ],
+    },
+    // on credit, capped per day over all its members
+    {
+      slug: 'bimeno',
+      knows: 60,
+      contracts: [
+        {
+          ...usual,
+          exposure: { kind: 'POSTPAID', limit: 200_000n },
+          capPerPartnerDay: 3_000n,
+          capPerMemberDay: null,
+        },
+        {
+          ...usual,
+          from: addDays(today, 3),
+          exposure: { kind: 'POSTPAID', limit: 300_000n },
+          vestingDays: 14,
+        },
+      ],
+    },
+    // only takes points, with a gap in its contract
+    {
+      slug: 'parvaz',
+      knows: 100,
+      contracts: [
+        { ...usual, issuer: false, until: addDays(today, 20) },
+        { ...usual, issuer: false, from: addDays(today, 25), burnValue: 7n * SCALE },
+      ],
+    },
+    // only gives them, capped in every way
+    {
+      slug: 'ketabo',
+      knows: 80,
+      contracts: [
+        {
+          ...usual,
+          acceptor: false,
+          earnRate: SCALE,
+          capPerPurchase: 400n,
+          capPerMemberDay: 700n,
+          capPerPartnerDay: 4_000n,
+          vestingDays: 3,
+        },
+      ],
+    },
+  ];
+}
+
+/** A contract version in which anything may be. */
+export function drawContract(random: Random, from: string): ContractPlan {
+  const optional = (share: number, value: bigint) => (random.percent(share) ? value : null);
+  return {
+    issuer: true,
+    acceptor: true,
+    from,
+    until: null,
+    earnRate: random.pick([SCALE / 100n, SCALE / 3n, SCALE, (SCALE * 3n) / 2n]),
+    burnValue: random.pick([SCALE, SCALE / 3n, 10n * SCALE, (SCALE * 5n) / 4n]),
+    issuePrice: random.pick([SCALE, (SCALE * 9n) / 10n, 12_345_678n]),
+    vestingDays: random.pick([0, 0, 0, 1, 14, 90]),
+    capPerPurchase: optional(20, 900n),
+    capPerMemberDay: optional(20, 1_500n),
+    capPerPartnerDay: optional(15, 6_000n),
+    holdSeconds: random.pick([20, 900, 86_400, 30 * 86_400]),
+    exposure: null,
+  };
+}

@@ -1,0 +1,255 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
+import { audit } from '../../src/ledger/auditor.js';
+import { readAccounts } from '../../src/ledger/balances.js';
+import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
+import { readHolds } from '../../src/ledger/holds.js';
+import { reversiblePoints } from '../../src/ledger/reversible.js';
+import { settleDue } from '../../src/points/settle-due.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { addDays } from '../../src/values/day.js';
+import { did, operatorOf } from '../harness/coalition-story.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
+import { type ReadSoFar, readCounts, readHistory, readProgramme } from './books.js';
+import { type Event, follow, outcomeName } from './legal-order.js';
+import { totals } from './member.js';
+import { leftOf } from './model.js';
+import { perform } from './perform.js';
+import { drawContract } from './plans.js';
+import { Random } from './random.js';
+import type { Scene } from './scene.js';
+import { isKeyed, type Step } from './steps.js';
+import { dayAt } from './terms.js';
+import { Memory, Workload } from './workload.js';
+
+/** What a simulation has done. */
+export interface Tally {
+  rounds: number;
+  asked: number;
+  /** How often each answer was told. */
+  readonly told: Map<string, number>;
+}
+
+/** One coalition's life, round by round, on the real thing and on the model. */
+export class Simulation {
+  readonly #scene: Scene;
+  readonly #random: Random;
+  readonly #seed: number;
+  readonly #memory = new Memory();
+  readonly #soFar = new Map<bigint, ReadSoFar>();
+  /** The keyed steps that were asked, each key's first. */
+  readonly #keys: Step[] = [];
+  readonly tally: Tally;
+  #round = 0;
+
+  constructor(scene: Scene, seed: number, tally: Tally) {
+    this.#scene = scene;
+    this.#seed = seed;
+    this.#random = new Random(seed);
+    this.tally = tally;
+    for (const member of scene.model.members.keys()) this.#soFar.set(member, { version: 0, sequence: 0 });
+  }
+
+  /** A round: one lane alone, a few at once, or many that fight for the same. */
+  async round(): Promise<void> {
+    const { model } = this.#scene;
+    const members = [...model.members.keys()];
+    const kind = this.#random.weighted({ alone: 35, lanes: 40, fight: 25 });
+    const few = () => Array.from({ length: 1 + this.#random.below(3) }, () => this.#random.pick(members));
+    const fought = few().slice(0, 2);
+    const lanes = {
+      alone: () => [{ members, steps: 5 + this.#random.below(25) }],
+      lanes: () =>
+        Array.from({ length: 2 + this.#random.below(6) }, () => ({
+          members: few(),
+          steps: 1 + this.#random.below(8),
+        })),
+      fight: () => Array.from({ length: 4 + this.#random.below(10) }, () => ({ members: fought, steps: 1 })),
+    }[kind]();
+    await this.#play(lanes, kind !== 'alone' && this.#random.percent(40));
+    await this.#between();
+  }
+
+  async #play(
+    lanes: readonly { members: readonly bigint[]; steps: number }[],
+    jobsToo: boolean,
+  ): Promise<void> {
+    const { model } = this.#scene;
+    const now = await this.#scene.now();
+    const round = (this.#round += 1);
+    const playing = lanes.map(async ({ members, steps }, lane) => {
+      const random = new Random(this.#seed + round * 1_000 + lane);
+      const name = `${round}.${lane}`;
+      const workload = new Workload(random, { model, memory: this.#memory, name, now, members });
+      const events: Event[][] = [[]];
+      for (let left = steps; left > 0; left -= 1) {
+        const step = workload.next();
+        // Sent to two nodes at once, as by a caller that waits for neither.
+        const copies = isKeyed(step) && random.percent(6) ? 2 : 1;
+        const first = random.below(this.#scene.nodes.length);
+        const told = await Promise.all(
+          Array.from({ length: copies }, (_, copy) => this.#ask(step, first + copy)),
+        );
+        for (const [copy, event] of told.entries()) {
+          (events[copy] ??= []).push(event);
+          workload.learn(step, event.told);
+        }
+      }
+      return events;
+    });
+    const jobs = jobsToo ? this.#jobs() : Promise.resolve();
+    const played = (await Promise.all(playing)).flat();
+    await jobs;
+    await this.#compare(played, now);
+    this.tally.rounds += 1;
+    for (const event of played.flat()) {
+      this.tally.asked += 1;
+      const name = outcomeName(event);
+      this.tally.told.set(name, (this.tally.told.get(name) ?? 0) + 1);
+      this.#memory.learn(event.step, event.told);
+      if (isKeyed(event.step) && this.#keys.length < 20_000) this.#keys.push(event.step);
+    }
+  }
+
+  async #ask(step: Step, node: number): Promise<Event> {
+    const { nodes } = this.#scene;
+    const from = performance.now();
+    const told = await perform(this.#scene, nodes[node % nodes.length] as ProgrammeNode, step);
+    return { step, told, from, until: performance.now() };
+  }
+
+  /** Brings the model to where the books are. */
+  async #compare(lanes: readonly (readonly Event[])[], begun: number): Promise<void> {
+    const { owner, twinId, model } = this.#scene;
+    const written = await readHistory(owner, twinId, this.#soFar);
+    follow(model, { lanes, written, clock: [begun, await this.#scene.now()] });
+    for (const [member, soFar] of this.#soFar) {
+      const { version, sequence } = model.state(member);
+      soFar.version = version;
+      soFar.sequence = sequence;
+    }
+  }
+
+  /** What happens by itself: jobs, time, and terms that are replaced. */
+  async #between(): Promise<void> {
+    const { nodes, twinId, model } = this.#scene;
+    const node = this.#random.pick(nodes);
+    const jump = this.#random.weighted({ none: 62, seconds: 14, hours: 10, days: 10, months: 3, years: 1 });
+    const by = {
+      none: 0,
+      seconds: 1 + this.#random.below(900),
+      hours: 1 + this.#random.below(60 * 3_600),
+      days: 1 + this.#random.below(20 * 86_400),
+      months: 1 + this.#random.below(200 * 86_400),
+      years: 1 + this.#random.below(400 * 86_400),
+    }[jump];
+    if (by > 0) did(await advanceTestClock(node.as(operatorOf(twinId)), { by }));
+    if (this.#random.percent(25)) {
+      await this.#jobs();
+      await this.#compare([], await this.#scene.now());
+    }
+    if (this.#random.percent(4)) {
+      const partner = this.#random.pick([...model.partners.keys()].slice(0, 3));
+      const from = addDays(dayAt(model.terms, await this.#scene.now()), this.#random.below(12));
+      const before = model.partner(partner).contracts.at(-1);
+      const limit = before?.exposure
+        ? { kind: before.exposure.kind, limit: BigInt(this.#random.below(400_000)) }
+        : null;
+      await this.#scene.addContract(partner, { ...drawContract(this.#random, from), exposure: limit });
+      model.journal.forget();
+    }
+    if (this.#random.percent(4)) await sleep(this.#random.below(20));
+  }
+
+  /** On both nodes at once, as the workers run them. */
+  async #jobs(): Promise<void> {
+    const { nodes, twinId } = this.#scene;
+    const before = await this.#scene.now();
+    await Promise.all(
+      nodes.map(async (node) => {
+        const context = node.as(operatorOf(twinId));
+        const failed = new Set<bigint>();
+        while ((await settleDue(context, twinId, failed)).more);
+        expect(failed.size).toBe(0);
+        await foldAccountDeltas(node.database, twinId);
+      }),
+    );
+    this.#settledBefore = before;
+  }
+
+  /** Until when nothing may be left that is due. */
+  #settledBefore = 0;
+
+  /** Everything that can be read against everything in the model. */
+  async compareEverything(): Promise<void> {
+    const { nodes, owner, twinId, model } = this.#scene;
+    await this.#jobs();
+    await this.#compare([], await this.#scene.now());
+    const node = this.#random.pick(nodes);
+    const members = [...model.members.keys()];
+    const { accounts, holds, reversible } = await inCoalition(node.database, twinId, async (em) => ({
+      accounts: await readAccounts(em, twinId, members),
+      holds: await readHolds(em, twinId, [...model.holds.keys()]),
+      reversible: await reversiblePoints(em, twinId, [...model.transactions.keys()]),
+    }));
+    for (const member of members) {
+      const state = model.state(member);
+      const { version, posted, held, pending, lots, status } = accounts.get(member) ?? {};
+      const inWords = lots?.map(({ expiresOn, fundingId, points }) => ({
+        expiry: expiresOn,
+        funding: fundingId,
+        points,
+      }));
+      expect({ member, version, posted, held, pending, lots: inWords, status }).toEqual({
+        member,
+        version: state.version,
+        ...totals(state),
+        lots: state.lots,
+        status: state.status,
+      });
+      for (const due of [
+        ...state.holds.map(({ expiresAt }) => expiresAt),
+        ...state.pending.map(({ vestsAt }) => vestsAt),
+      ]) {
+        expect(due).toBeGreaterThan(this.#settledBefore);
+      }
+    }
+    const inWords = (each: { id: bigint; status: string; points: bigint; expiresAt: number }) =>
+      `${each.id} ${each.status} ${each.points} ${each.expiresAt}`;
+    expect(
+      [...holds.values()].map((each) => inWords({ ...each, expiresAt: each.expiresAt.getTime() })).sort(),
+    ).toEqual([...model.holds.values()].map(inWords).sort());
+    for (const transaction of model.transactions.values()) {
+      expect([transaction.id, reversible.get(transaction.id)]).toEqual([transaction.id, leftOf(transaction)]);
+    }
+    expect(sorted(await readProgramme(owner, twinId))).toEqual(sorted(model.programme));
+    expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
+    expect((await audit(node.database, twinId)).differences).toEqual([]);
+  }
+
+  /** Every key that was used, asked again: nothing changes, each has its first answer (L-04). */
+  async askAgain(most: number): Promise<void> {
+    const from = this.#random.below(Math.max(1, this.#keys.length - most));
+    const begun = await this.#scene.now();
+    const lanes: Event[][] = [];
+    const steps = this.#keys.slice(from, from + most);
+    const kept = steps.filter((step) => isKeyed(step) && this.#scene.model.known(step));
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const lane: Event[] = [];
+        lanes.push(lane);
+        for (let step = kept.pop(); step; step = kept.pop()) lane.push(await this.#ask(step, lane.length));
+      }),
+    );
+    await this.#compare(lanes, begun);
+    this.tally.asked += lanes.flat().length;
+    expect(lanes.flat().filter(({ told }) => told.kind === 'posted' && !told.replayed)).toEqual([]);
+  }
+}
+
+function sorted(map: ReadonlyMap<string, bigint>): string[] {
+  return [...map]
+    .filter(([, points]) => points !== 0n)
+    .map(([name, points]) => `${name}: ${points}`)
+    .sort();
+}
