@@ -32,7 +32,7 @@ const ledgerState = `
     own_funding_id bigint not null
   );
   call isolate_by_coalition('ledger_state', 'coalition_id',
-    'select, insert, update (clock_offset_ms, first_open_day, first_open_at, sealing_epoch)');
+    'select, insert, update (clock_offset_ms, sealing_epoch)');
 
   -- A live coalition's clock is the database's, whoever asks; that of a test twin goes forwards only (rule A-02).
   create function check_clock_offset() returns trigger language plpgsql as $$

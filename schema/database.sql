@@ -383,8 +383,6 @@ table ledger_state owner hamsood_owner row-level security forced
   CREATE TRIGGER clock_offset BEFORE INSERT OR UPDATE OF clock_offset_ms ON public.ledger_state FOR EACH ROW EXECUTE FUNCTION check_clock_offset()
   grant insert, select to hamsood_app
   grant update (clock_offset_ms) to hamsood_app
-  grant update (first_open_day) to hamsood_app
-  grant update (first_open_at) to hamsood_app
   grant update (sealing_epoch) to hamsood_app
   grant update (lowest_id) to hamsood_app
 

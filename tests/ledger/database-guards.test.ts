@@ -159,7 +159,8 @@ describe('accounts that do not add up', () => {
   });
 
   test('L-05 points owed may take a balance below zero', async () => {
-    const change = "posted = -5, owed = 5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}'";
+    const change =
+      "posted = -5, owed = 5, lot_points = '{}', lot_expiries = '{}', lot_fundings = '{}', soonest_expiry = null";
     const sql = `update member_account set ${change} where member_id = ${member(0)}`;
     expect(await refusalOf(world, 'hamsood_app', sql)).toBe('let 1 rows');
   });
@@ -204,10 +205,7 @@ describe('business days', () => {
 
     // Put back by hand, or a clock that was put back: the account goes on from where it was.
     await openFrom(new Date(Date.now() - 10 * DAY));
-    await world.owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
-      world.coalitionId,
-      -3 * DAY,
-    ]);
+    await setClock(-3 * DAY);
     const back = await ask('day-3');
     expect(back.at).toEqual(later.at);
     const other = await post(earnOf(world, { key: 'day-4', member: member(3), points: 1n }));
@@ -241,9 +239,22 @@ describe('business days', () => {
     const [first, , second] = clocks.map(([at]) => at ?? 0);
     expect(first).toBe(later.at.getTime());
     expect(second).toBeLessThan(Date.now() - 2 * DAY);
-    await world.owner.query('update ledger_state set clock_offset_ms = 0 where coalition_id = $1', [
-      world.coalitionId,
-    ]);
+    await setClock(0);
+  });
+
+  /** What its guard refuses everybody, the superuser can do once it looks away. */
+  async function setClock(offsetMs: number): Promise<void> {
+    await world.owner.query(`
+      begin; set local session_replication_role = replica;
+      update ledger_state set clock_offset_ms = ${offsetMs} where coalition_id = ${world.coalitionId}; commit`);
+  }
+
+  test.each([
+    ['that of a live coalition', 1_000],
+    ['back', -1_000],
+  ])('A-02 nobody moves the clock: %s', async (_name, offsetMs) => {
+    const sql = `update ledger_state set clock_offset_ms = ${offsetMs}`;
+    for (const role of ROLES) expect(await refusalOf(world, role, sql)).toBe(SAID.notItsClock);
   });
 
   test('L-06 the server can close no day by itself', async () => {
@@ -254,8 +265,8 @@ describe('business days', () => {
 });
 
 describe('the door to the books', () => {
-  const apply = `select apply_batch($1, 1, 1, ${Array.from({ length: 68 }, () => "'{}'").join(', ')})`;
-  const lockAndRead = "select * from lock_and_read($1, '{}', '{}', '{}', '{}', '{}', '1s')";
+  const apply = `select apply_batch($1, 1, 1, ${Array.from({ length: 75 }, () => "'{}'").join(', ')}, null)`;
+  const lockAndRead = "select * from lock_and_read($1, '{}', '{}', '{}', '{}', '{}', '1s', null)";
   let app: pg.Client;
 
   beforeAll(async () => {

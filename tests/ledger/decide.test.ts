@@ -31,9 +31,11 @@ describe('earning', () => {
     // 300 + 120; the fifth version, the fourth entry
     const balance = { memberId: MEMBER, version: 5, posted: 420n, held: 0n, pending: 0n, asOf: NOON };
     // 36 months after 2025-02-09 is 2028-02-09; its quarter ends on 2028-03-31
-    const lots = { expiries: ['2028-03-31'], fundings: [FUNDING], points: [120n] };
+    const lots = [{ expiry: '2028-03-31', funding: FUNDING, points: 120n, place: 'SPENDABLE' }];
 
-    expect(outcomes).toEqual([{ kind: 'posted', transactionId: FIRST_ID, balance, replayed: false }]);
+    expect(outcomes).toEqual([
+      { kind: 'posted', transactionId: FIRST_ID, subjectId: null, balance, replayed: false },
+    ]);
     expect(writes).toMatchObject({
       sealingEpoch: 5,
       batchId: FIRST_ID,
@@ -133,7 +135,7 @@ describe('earning', () => {
     expect(writes.entries.map(({ amount }) => amount)).toEqual([0n, 0n]);
     expect(writes.entries[0]?.member).toMatchObject({
       sequence: 1,
-      lots: { expiries: [], fundings: [], points: [] },
+      lots: [],
     });
     expect(now.accounts.get(MEMBER)?.lots).toEqual({ expiries: [], fundings: [], points: [] });
   });
@@ -161,7 +163,10 @@ describe('burning', () => {
         amount: -150n,
         member: {
           sequence: 4,
-          lots: { expiries: ['2026-03-31', '2027-03-31'], fundings: [FUNDING, FUNDING], points: [100n, 50n] },
+          lots: [
+            { expiry: '2026-03-31', funding: FUNDING, points: -100n, place: 'SPENDABLE' },
+            { expiry: '2027-03-31', funding: FUNDING, points: -50n, place: 'SPENDABLE' },
+          ],
         },
       },
       { leg: 1, accountId: REDEEMED, amount: 150n, member: null },
@@ -189,12 +194,15 @@ describe('burning', () => {
     });
     const { writes } = decide(now, [burn({ points: 15n }), burn({ key: 'b2', points: 17n })]);
     expect(writes.entries.flatMap(({ member }) => (member ? [member.lots] : []))).toEqual([
-      { expiries: ['2026-01-01', '2026-01-01'], fundings: [3n, 20n], points: [10n, 5n] },
-      {
-        expiries: ['2026-01-01', '2026-01-01', 'infinity'],
-        fundings: [20n, 100n, 1n],
-        points: [5n, 10n, 2n],
-      },
+      [
+        { expiry: '2026-01-01', funding: 3n, points: -10n, place: 'SPENDABLE' },
+        { expiry: '2026-01-01', funding: 20n, points: -5n, place: 'SPENDABLE' },
+      ],
+      [
+        { expiry: '2026-01-01', funding: 20n, points: -5n, place: 'SPENDABLE' },
+        { expiry: '2026-01-01', funding: 100n, points: -10n, place: 'SPENDABLE' },
+        { expiry: 'infinity', funding: 1n, points: -2n, place: 'SPENDABLE' },
+      ],
     ]);
     expect(now.accounts.get(MEMBER)?.lots).toEqual({ expiries: ['infinity'], fundings: [1n], points: [8n] });
   });

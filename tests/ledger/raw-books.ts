@@ -11,6 +11,7 @@ export const SAID = {
   notWhole: 'HS002',
   outsideLockAndRead: 'HS003',
   unnumbered: 'HS005',
+  notItsClock: 'HS007',
   duplicate: '23505',
   checkViolation: '23514',
   denied: '42501',
