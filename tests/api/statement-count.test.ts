@@ -52,7 +52,7 @@ afterAll(async () => {
 const TRANSACTION = `
   id points actor { id } breakdown { points }
   member { id status balance { available } expiries { points } externalId }
-  partner { slug apiKeys { hint } contractInForce { version } }
+  partner { slug apiKeys { hint } contractInForce { version } exposure { billing } }
   merchant { name { en } partner { slug } }
   entries { amount postedAfter member { id balance { version } } partner { slug } }
   lots { points expiresOn issuer { slug } }`;
