@@ -40,7 +40,7 @@ export function failureOf(error: unknown): BatchFailure {
   // The driver gives errors about its own socket no code.
   if (
     typeof message === 'string' &&
-    /connection (terminated|ended|error)|not queryable|timeout exceeded/i.test(message)
+    /connection (terminated|ended|error)|not queryable|timeout exceeded|read timeout/i.test(message)
   ) {
     return 'disconnected';
   }

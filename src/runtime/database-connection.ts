@@ -12,11 +12,21 @@ export const TIMEOUTS_MS = {
   idle_in_transaction_session_timeout: 15_000,
 } as const;
 
+/**
+ * A new connection, or a turn in the pool, is waited for that long; after it callers are told that the database is away.
+ * In milliseconds.
+ */
+const CONNECT_WITHIN_MS = 10_000;
+/** TCP asks after that much silence whether the other machine is still there, instead of after two hours. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
 /** The part of `pg`'s settings that says where to connect, and as what. */
 export interface AppConnection {
   readonly connectionString: string;
   readonly application_name: string;
   readonly keepAlive: boolean;
+  readonly keepAliveInitialDelayMillis: number;
+  readonly connectionTimeoutMillis: number;
   readonly options?: string;
 }
 
@@ -39,22 +49,24 @@ export class WrongDatabaseLoginError extends Error {
  */
 export function appConnection({ url, pooled, applicationName }: ConnectionOptions): AppConnection {
   const isApp = loginOf(url) === APP_ROLE;
+  const connection = {
+    connectionString: url,
+    application_name: applicationName,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  };
   if (pooled) {
     if (!isApp) {
       throw new WrongDatabaseLoginError(
         `DATABASE_URL leads through a pooler (DATABASE_DIRECT_URL is set too), so its login must be ${APP_ROLE}`,
       );
     }
-    return { connectionString: url, application_name: applicationName, keepAlive: true };
+    return connection;
   }
   const settings: Record<string, string | number> = { ...TIMEOUTS_MS, ...(isApp ? {} : { role: APP_ROLE }) };
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
-  return {
-    connectionString: url,
-    application_name: applicationName,
-    keepAlive: true,
-    options: options.join(' '),
-  };
+  return { ...connection, options: options.join(' ') };
 }
 
 function loginOf(url: string): string {

@@ -2,6 +2,7 @@ import type { EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { APP_ROLE, appConnection } from './database-connection.js';
+import { ANSWER_WITHIN_MS, ImpatientClient } from './impatient-client.js';
 
 export type { EntityManager } from '@mikro-orm/postgresql';
 
@@ -72,6 +73,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     application_name: `${options.applicationName} ledger`,
     max: options.ledgerPoolSize,
     pipeline: true,
+    query_timeout: ANSWER_WITHIN_MS,
     types: ledgerTypes(),
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
@@ -82,7 +84,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await assertBoundByRowLevelSecurity(ledgerPool);
     const orm = await MikroORM.init({
       clientUrl: options.url,
-      driverOptions: connection, // carries the URL whole: MikroORM's own reading of it drops `sslmode`
+      // Carries the URL whole: MikroORM's own reading of it drops `sslmode`.
+      driverOptions: { ...connection, Client: ImpatientClient },
       entities: [...options.entities],
       metadataCache: { enabled: false },
       discovery: { warnWhenNoEntities: false },

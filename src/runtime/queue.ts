@@ -9,6 +9,7 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import { appConnection } from './database-connection.js';
+import { ANSWER_WITHIN_MS } from './impatient-client.js';
 import type { Logger } from './logger.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
 
@@ -70,6 +71,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     ...appConnection({ url: databaseUrl, pooled: false, applicationName: `hamsood queue ${name}` }),
     schema: QUEUE_SCHEMA,
     max: POSTGRES_CONNECTIONS,
+    query_timeout: ANSWER_WITHIN_MS,
   });
 
   const openQueue = (name: string): Queue => {

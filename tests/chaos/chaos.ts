@@ -45,6 +45,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const tally = new Tally(options);
   const disk = OwnDisk.open(path.join(folder, 'disk'), DISK_MEGABYTES);
   let service: Service | undefined;
+  let workload: Workload | undefined;
   try {
     service = await Service.start({
       folder,
@@ -53,13 +54,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       ...(disk ? { dataFolder: disk.folder } : {}),
     });
     const places = await openPlaces(service.cluster, MEMBERS);
-    const workload = await Workload.open({ service, places, seed, tills: TILLS });
+    workload = await Workload.open({ service, places, seed, tills: TILLS });
     await harmAndCheck({ service, places, disk, random: new Random(seed) }, workload, options, tally);
-    tally.answered(workload.answers);
   } catch (error) {
     tally.wrong.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
+    if (workload) tally.answered(workload.answers);
     if (service) tally.ended(service);
+    await workload?.end();
     await service?.stop();
     disk?.close();
     if (disk) rmSync(disk.folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -61,15 +61,14 @@ export class Cluster {
     readonly data: string,
     readonly port: number,
     password: string,
-    { folder, name, programs, settings = {} }: ClusterOptions,
+    { folder, name, programs }: ClusterOptions,
   ) {
     this.#password = password;
     this.#programs = programs;
-    const given = { ...SETTINGS, port: String(port), ...settings };
     this.server = new SupervisedProcess({
       name,
       program: programs('postgres'),
-      arguments: ['-D', data, ...Object.entries(given).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
+      arguments: ['-D', data, '-p', String(port)],
       options: runAs(serverAccount()),
       logFile: path.join(folder, `${name}.log`),
     });
@@ -90,12 +89,15 @@ export class Cluster {
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
       '--locale=C',
+      '--data-checksums', // pg_rewind wants them
     ]);
+    // In the file, not on the command line: pg_rewind runs the server by itself, and must not recycle what it needs.
+    appendFileSync(path.join(data, 'postgresql.conf'), settingsText({ ...SETTINGS, ...options.settings }));
     return new Cluster(data, await freePort(), password, options);
   }
 
-  /** A copy of this one that follows it, and that it waits for at each commit once `waitFor` is called. */
-  async standby(options: Pick<ClusterOptions, 'folder' | 'name' | 'settings'>): Promise<Cluster> {
+  /** A copy of this one that follows it. */
+  async standby(options: Pick<ClusterOptions, 'folder' | 'name'>): Promise<Cluster> {
     const data = path.join(options.folder, options.name);
     run(this.#programs('pg_basebackup'), [
       `--pgdata=${data}`,
@@ -162,6 +164,40 @@ export class Cluster {
     }
   }
 
+  /** From now on each commit is answered when that standby has it too. */
+  async waitFor(standby: string): Promise<void> {
+    await this.query(`alter system set synchronous_standby_names = '"${standby}"'`, [], 'postgres');
+    await this.query('select pg_reload_conf()', [], 'postgres');
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const rows = await this.query(
+        "select 1 from pg_stat_replication where application_name = $1 and sync_state = 'sync'",
+        [standby],
+        'postgres',
+      );
+      if (rows.length > 0) return;
+      if (Date.now() > deadline) throw new Error(`${standby} does not follow ${this.server.name}`);
+      await sleep(50);
+    }
+  }
+
+  /** A standby becomes the primary. */
+  promote(): void {
+    this.run('pg_ctl', ['promote', '--pgdata', this.data, '--wait']);
+  }
+
+  /** A primary that was ended becomes a standby of the one that took its place. Its own files are put right first. */
+  async follow(primary: Cluster): Promise<void> {
+    // Up to PostgreSQL 15, pg_rewind sees that there is a new timeline only when a checkpoint has written it down.
+    await primary.query('checkpoint', [], 'postgres');
+    this.run('pg_rewind', [
+      `--target-pgdata=${this.data}`,
+      `--source-server=${primary.replicationUrl(this.server.name)}`,
+      '--write-recovery-conf',
+    ]);
+    await this.start();
+  }
+
   /** Ends it in order. */
   stop(): Promise<void> {
     return this.server.stop('SIGINT', 10_000);
@@ -174,8 +210,15 @@ const SETTINGS = {
   max_connections: '100',
   shared_buffers: '64MB',
   max_wal_size: '64MB',
+  wal_keep_size: '128MB', // pg_rewind reads back to where the two parted
   log_min_error_statement: 'panic',
 };
+
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join('');
+}
 
 /** Gives a folder or file to the account that PostgreSQL runs as, and makes the folder first. */
 function own(file: string): void {

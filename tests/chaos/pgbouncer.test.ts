@@ -44,6 +44,7 @@ describeWith(pgbouncer, 'behind PgBouncer in transaction mode', () => {
     workload = await Workload.open({ service, places, seed: 7, tills: 16 });
   }, PATIENCE_MS);
   afterAll(async () => {
+    await workload?.end();
     await service?.stop();
     rmSync(folder, { recursive: true, force: true });
   }, PATIENCE_MS);

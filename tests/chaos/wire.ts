@@ -21,6 +21,7 @@ const HEADER_BYTES = 5;
 export class Wire {
   readonly #server: Server;
   readonly #pairs = new Set<{ client: Socket; upstream: Socket }>();
+  readonly #abandoned: Socket[] = [];
   #target: { readonly host: string; readonly port: number };
   #silent = false;
   #cutAt: CommitCut | undefined;
@@ -52,10 +53,25 @@ export class Wire {
     return led.href;
   }
 
-  /** New connections lead there; those of before are cut. */
+  /** New connections lead there. Those of before: `cutAll` or `abandon`. */
   lead(port: number): void {
     this.#target = { host: '127.0.0.1', port };
-    this.cutAll();
+  }
+
+  /**
+   * Nothing gets through the connections of now any more, and neither side is ever told: the machine behind them is
+   * gone, and another has its address. New connections are as before.
+   */
+  abandon(): void {
+    for (const { client, upstream } of this.#pairs) {
+      for (const socket of [client, upstream]) {
+        socket.pause();
+        socket.removeAllListeners('data');
+        socket.removeAllListeners('close');
+        this.#abandoned.push(socket);
+      }
+    }
+    this.#pairs.clear();
   }
 
   /** Cuts every connection at once; new ones are accepted. */
@@ -96,6 +112,7 @@ export class Wire {
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.cutAll();
+    for (const socket of this.#abandoned) socket.destroy();
     await closed;
   }
 

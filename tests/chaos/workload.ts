@@ -34,6 +34,7 @@ export class Workload {
   #going: Promise<unknown> | undefined;
   #stopping = new AbortController();
   #tills = 0;
+  #over = false;
   readonly #acknowledgedBy = new Map<number, number>();
 
   private constructor(options: WorkloadOptions, kinds: readonly string[]) {
@@ -78,6 +79,12 @@ export class Workload {
     this.#stopping.abort();
     await this.#going;
     this.#going = undefined;
+  }
+
+  /** Whatever is still unknown stays so; for the end of a test that failed. */
+  async end(): Promise<void> {
+    this.#over = true;
+    await this.rest();
   }
 
   /** How many operations a node has acknowledged so far. */
@@ -138,7 +145,7 @@ export class Workload {
     for (;;) {
       if (random.percent(6)) await Promise.all(apis.map((node) => this.#once(asked, node)));
       else await this.#once(asked, random.pick(apis));
-      if (asked.settled || asked.faults >= MOST_FAULTS_OF_A_KEY) return;
+      if (this.#over || asked.settled || asked.faults >= MOST_FAULTS_OF_A_KEY) return;
       const [least, most] = RETRY_MS;
       await sleep(least + random.below(most - least));
     }

@@ -1,0 +1,37 @@
+import { ImpatientClient } from '../../src/runtime/impatient-client.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const WITHIN_MS = 300;
+
+async function open(): Promise<ImpatientClient> {
+  const client = new ImpatientClient(database.appUrl, WITHIN_MS);
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+test('an answer that does not come ends the connection, for whoever waits behind it too', async () => {
+  const client = await open();
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  // The server would answer, but not in time: what a silent network looks like from here.
+  const waiting = [client.query('select pg_sleep(1.5)'), client.query('select 1')];
+  const answers = await Promise.allSettled(waiting);
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(answers[0]).toMatchObject({ reason: { message: expect.stringMatching(/^Connection terminated/) } });
+  await ended;
+});
+
+test('a transaction that lifts the limit is waited for, the next one is not', async () => {
+  const client = await open();
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
+  expect((await client.query('select pg_sleep(0.9), 7 as seven')).rows).toMatchObject([{ seven: 7 }]);
+  await client.query('commit');
+  await expect(client.query('select pg_sleep(1.5)')).rejects.toThrow('Connection terminated');
+});
