@@ -194,6 +194,13 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
   },
   {
     rule: 'L-09',
+    subject: 'transaction',
+    sql: `select e.transaction_id::text as id,
+                 format('its movements sum to %s for an entry of %s', points_total(e.lot_points), e.amount) as text
+            from ${MEMBER_ENTRIES} and points_total(e.lot_points) is distinct from e.amount`,
+  },
+  {
+    rule: 'L-09',
     subject: 'account',
     sql: `select member::text as id,
                  format('the movements of its version %s sum to %s, it changed what is posted by %s', version, points_total(lot_points), amount) as text

@@ -54,7 +54,8 @@ beforeAll(async () => {
   expect(toldOf(await world.nodes[0].ledger.post(world.coalitionId, tooMuch))).toBe('INSUFFICIENT_POINTS');
   // From now on the database lets through what it would refuse: whoever got this far is whom the auditor is for.
   await world.owner.query(`
-    alter table member_account drop constraint member_account_adds_up, drop constraint member_account_covered;
+    alter table member_account drop constraint member_account_adds_up, drop constraint member_account_covered,
+      drop constraint member_account_soonest, drop constraint member_account_debt_filled;
     alter table entry drop constraint entry_of_member_or_programme;
     set session_replication_role = replica;
     create schema kept;

@@ -1,5 +1,5 @@
+import type { PartnerAccounts } from '../../src/ledger/open-accounts.js';
 import { encodeId } from '../../src/values/ids.js';
-import type { PartnerAccounts } from '../simulation/operations.js';
 
 /** Books to corrupt: three members, of whom the third has nothing, and two partners. */
 export interface CorruptibleBooks {
@@ -84,7 +84,7 @@ export const BOOK_CORRUPTIONS: readonly Corruption[] = [
     sql: (
       books,
     ) => `insert into entry select coalition_id, transaction_id, leg + 2, account_id, amount, posted_at, sequence,
-                    version, posted_after, held_after, pending_after, lot_expiries, lot_fundings, lot_points
+                    version, posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points, lot_places
                   from entry where transaction_id = ${books.earned}`,
     names: (books) => [member(books.ali), programme(books.accountsOfA.issuedAccountId)],
   },
@@ -177,7 +177,7 @@ export const BOOK_CORRUPTIONS: readonly Corruption[] = [
     sql: (books) =>
       `update member_account set held = 10, ${firstLot} = ${firstLot} - 10 where ${ofAli(books)}`,
     names: (books) => [member(books.ali)],
-    says: /^10 held.* no hold/,
+    says: /^10 points are held, its open holds reserve 0/,
   },
   {
     name: 'a balance below zero',
