@@ -50,8 +50,9 @@ export async function createSpendCode(
   }
   return commandTransaction(context.database, coalitionId, async (em) => {
     const account = await lockSpendingState(em, coalitionId, memberId);
-    if (!account) return refusedWith(memberNotInCoalition());
-    if (account.status !== 'ACTIVE') return refusedWith(memberNotActive(account.status));
+    // The member is the caller: no value of the input is the cause.
+    if (!account) return refusedWith({ ...memberNotInCoalition(), field: [] });
+    if (account.status !== 'ACTIVE') return refusedWith({ ...memberNotActive(account.status), field: [] });
     const { now } = account;
     await dropSpendCodes(em, coalitionId, memberId, new Date(now.getTime() - KEPT_MS));
     const { usable, made } = await countSpendCodes(em, coalitionId, memberId, {

@@ -52,9 +52,14 @@ export class QuotesQuery {
       value: value ? Money.of(value) : null,
       credit: credit ? Money.of(credit) : null,
       available,
-      refusal: refusal && userError(refusal, ['input']),
+      refusal: refusal && userError(ofQuote(refusal), ['input']),
     };
   }
+}
+
+/** A quote takes no spend code: that the operation will need one is told of no value in particular. */
+function ofQuote(refusal: Refusal): Refusal {
+  return refusal.field[0] === 'spendCode' ? { ...refusal, field: [] } : refusal;
 }
 
 /** A quote tells one refusal. */
