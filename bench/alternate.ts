@@ -16,8 +16,13 @@ export interface Schedule {
 /** Node's compiler needs it, and so do the server's caches. */
 const WARM_UP_SECONDS = 1.5;
 
-/** Accepted operations per second, one value per slice, of each variant in the order given. */
-export type Rates = readonly (readonly number[])[];
+/** What is kept of a variant's slices, one value each. */
+interface Measured {
+  /** Accepted operations per second. */
+  readonly rates: number[];
+  /** Milliseconds of processor time per 1,000 accepted operations, PostgreSQL and Node together. */
+  readonly processor: number[];
+}
 
 /**
  * Runs the variants in turn (A B C A B C …), so that whatever else the machine is busy with meets all of them, and
@@ -27,26 +32,28 @@ export async function alternate(
   title: string,
   variants: readonly Variant[],
   { slices, seconds }: Schedule,
-): Promise<Rates> {
+): Promise<void> {
   console.log(`\n${title}`);
   console.log(
     `  ${'variant'.padEnd(34)}${['accepted/s', 'p50 ms', 'p99 ms', 'WAL B/op', 'PG ms/k', 'Node ms/k'].map((text) => text.padStart(11)).join('')}  refused, errors`,
   );
   for (const variant of variants) await variant.run(Math.max(WARM_UP_SECONDS, seconds));
-  const rates = variants.map((): number[] => []);
+  const measured = variants.map((): Measured => ({ rates: [], processor: [] }));
   for (let round = 0; round < slices; round += 1) {
     for (const [index, variant] of variants.entries()) {
       const before = await variant.usage();
       const slice = await variant.run(seconds);
       const used = usageBetween(before, await variant.usage());
-      rates[index]?.push(slice.accepted / slice.seconds);
+      measured[index]?.rates.push(slice.accepted / slice.seconds);
+      measured[index]?.processor.push(
+        (((used.postgresCpuMs ?? Number.NaN) + used.nodeCpuMs) * 1000) / slice.accepted,
+      );
       console.log(`  ${lineOf(variant.name, slice, used)}`);
       // A ratio to nothing would look like a triumph.
       if (slice.accepted === 0) throw new Error(`${variant.name} accepted nothing`);
     }
   }
-  printRatios(variants, rates);
-  return rates;
+  printRatios(variants, measured);
 }
 
 function lineOf(name: string, slice: Slice, used: Usage): string {
@@ -66,19 +73,22 @@ function lineOf(name: string, slice: Slice, used: Usage): string {
   return `${name.padEnd(34)}${cells.map((text) => text.padStart(11)).join('')}  ${rest}${note}`;
 }
 
-function printRatios(variants: readonly Variant[], rates: Rates): void {
-  const first = rates[0] ?? [];
-  for (const [index, variant] of variants.entries()) {
-    const own = rates[index] ?? [];
-    const ratio =
-      index === 0
-        ? ''
-        : `; ${variants[0]?.name} ÷ it: ${spread(
-            first.map((rate, round) => rate / (own[round] ?? Number.NaN)),
-            2,
-          )}`;
-    console.log(`  → ${variant.name}: ${spread(own, 0)} accepted/s${ratio}`);
+/** Throughput of the first to that of each other one, and how often the other one's processor time holds the first's. */
+function printRatios(variants: readonly Variant[], measured: readonly Measured[]): void {
+  const [first] = measured;
+  for (const [index, { rates, processor }] of measured.entries()) {
+    const name = variants[index]?.name;
+    const own = `${spread(rates, 0)} accepted/s, processor ${spread(processor, 0)} ms/k`;
+    console.log(`  → ${name}: ${own}`);
+    if (index === 0 || !first) continue;
+    const faster = spread(ratios(first.rates, rates), 2);
+    const cheaper = spread(ratios(processor, first.processor), 2);
+    console.log(`    ${variants[0]?.name} ÷ it: ${faster}; its processor time ÷ the first’s: ${cheaper}`);
   }
+}
+
+function ratios(above: readonly number[], below: readonly number[]): number[] {
+  return above.map((value, round) => value / (below[round] ?? Number.NaN));
 }
 
 /** Median with minimum and maximum; of ratios below a tenth another digit. */
