@@ -5,11 +5,13 @@
 const MEANINGS = {
   'points:read':
     "balances, coming expiries and transactions of the partner's members, live too, and quotes; of who they are only the id",
-  'points:write': 'earning and burning; the answers tell the transaction and the balance after it',
+  'points:write':
+    'earning, burning, holds, reversals and transfers, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
   'members:read': 'who the members linked to the partner are: finding, listing, state, externalId',
   'members:write':
     'enrolling and linking members, which tells who they are, and making tokens that show what a member sees',
-  'partner:read': "the partner's own contract, with its prices, and its keys",
+  'partner:read':
+    "the partner's own contract, with its prices and limits, what it may still issue, and its keys",
 } as const;
 
 export type Scope = keyof typeof MEANINGS;
