@@ -15,7 +15,8 @@ export interface EarnInput extends EarnedPurchase {
 /**
  * Gives a member the points of a purchase. Refuses, in rank: IDEMPOTENCY_KEY_REUSED, MEMBER_NOT_FOUND,
  * MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE, DUPLICATE_PURCHASE,
- * OCCURRED_AT_OUT_OF_RANGE, LEDGER_BUSY; INVALID_INPUT where the purchase is in another currency than the contract.
+ * OCCURRED_AT_OUT_OF_RANGE, FLOAT_EXHAUSTED, CREDIT_LIMIT_REACHED, LEDGER_BUSY; INVALID_INPUT where the purchase is in
+ * another currency than the contract.
  */
 export function earnPoints(context: OfPartner<PointsContext>, input: EarnInput): Promise<PointsOutcome> {
   return orBusy(() => earn(context, input));

@@ -1,7 +1,7 @@
-import { listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
 import { refuses } from './refusal-table.js';
+import { beforeItsContract, invalid, spendingRefusals } from './refusals-of-spending.js';
 
 /** What earnPoints and burnPoints refuse, one broken thing per row (rules A-07, L-11). */
 
@@ -13,19 +13,25 @@ let unlinked: WorldMember;
 let suspendedMember: WorldMember;
 let suspended: WorldPartner;
 let onlyIssuer: WorldPartner;
+let prepaid: WorldPartner;
+let onCredit: WorldPartner;
 let onlyAcceptor: WorldPartner;
 
 beforeAll(async () => {
-  world = await createWorld();
+  // Above 1,000 points a day a spend code is needed.
+  world = await createWorld({ coalition: { spendCodeAbove: 1_000n } });
   rahnet = await world.partner('rahnet');
   other = await world.partner('tizfood');
   onlyIssuer = await world.partner('issuer', { acceptor: false });
   onlyAcceptor = await world.partner('acceptor', { issuer: false });
+  prepaid = await world.partner('prepaid', { billing: 'PREPAID' });
+  // Six points at 900 rial are 5,400.
+  onCredit = await world.partner('on-credit', { creditLimit: { minor: 5_399n, currency: 'IRR' } });
   suspended = await world.partner('suspended');
   member = await world.member(rahnet, 100);
   unlinked = await world.member(other, 10);
   suspendedMember = await world.member(rahnet, 100);
-  for (const partner of [onlyIssuer, onlyAcceptor, suspended]) await link(partner);
+  for (const partner of [onlyIssuer, onlyAcceptor, suspended, prepaid, onCredit]) await link(partner);
   await world.operator.get(
     `mutation { suspendPartner(input: { partnerId: "${suspended.id}", reason: "test" }) { userErrors { code } } }`,
   );
@@ -56,17 +62,14 @@ const burn = (changes: object = {}, by = rahnet, of = member) => ({
   input: { ...burnInput(by, of, { points: '5' }), ...changes },
   by,
 });
-const invalid = (
-  name: string,
-  field: readonly string[],
-  given: () => { input: object; by: WorldPartner },
-) => ({
-  name,
-  code: 'INVALID_INPUT' as const,
-  field: ['input', ...field],
-  given: async () => given(),
-});
 const DAY_MS = 86_400_000;
+
+/** An earn of five points after one of a point. */
+async function afterOnePoint(by: WorldPartner) {
+  const { earnPoints } = await by.get(EARN, { input: earnInput(by, member, { amount: '10000' }) });
+  expect(earnPoints.userErrors).toEqual([]);
+  return earn({}, by);
+}
 
 refuses('earnPoints', () => world, [
   invalid('the key is empty', ['idempotencyKey'], () => earn({ idempotencyKey: '' })),
@@ -212,6 +215,29 @@ refuses('earnPoints', () => world, [
     given: async () => earn({ occurredAt: new Date(Date.now() + 1.1 * DAY_MS).toISOString() }),
   },
   {
+    name: 'E-05 the partner has deposited a rial less than six points cost',
+    code: 'FLOAT_EXHAUSTED',
+    field: null,
+    given: async () => {
+      const deposit = {
+        partnerId: prepaid.id,
+        amount: { amount: '5399', currency: 'IRR' },
+        reference: 'bank 1',
+      };
+      await world.operator.get(
+        'mutation ($input: RecordFloatDepositInput!) { recordFloatDeposit(input: $input) { userErrors { code } } }',
+        { input: deposit },
+      );
+      return afterOnePoint(prepaid);
+    },
+  },
+  {
+    name: 'E-05 the partner would owe a rial more than it may',
+    code: 'CREDIT_LIMIT_REACHED',
+    field: null,
+    given: () => afterOnePoint(onCredit),
+  },
+  {
     name: 'somebody else holds the lock of the account',
     code: 'LEDGER_BUSY',
     field: null,
@@ -220,34 +246,6 @@ refuses('earnPoints', () => world, [
     meanwhile: (ask) => world.whileLocked(member, ask),
   },
 ]);
-
-/** A burn in the test twin, where a partner takes part before its contract begins. */
-async function trialBeforeItsContract() {
-  const { registerPartner } = await world.operator.get(
-    'mutation { registerPartner(input: { slug: "early", name: { en: "Early" } }) { partner { id } } }',
-  );
-  const partnerId = registerPartner.partner.id;
-  const contract = { partnerId, issuer: true, acceptor: true, currency: 'IRR', effectiveFrom: '2099-01-01' };
-  const { issueApiKey } = await world.operator.get(
-    `mutation ($contract: AddContractVersionInput!, $merchant: AddMerchantInput!, $key: IssueApiKeyInput!) {
-      addContractVersion(input: $contract) { userErrors { code } }
-      addMerchant(input: $merchant) { userErrors { code } }
-      issueApiKey(input: $key) { secret } }`,
-    {
-      contract: { ...contract, earnRate: '1', burnValue: '1', issuePrice: '1', redemptionPrice: '1' },
-      merchant: { partnerId, name: { en: 'Early' }, category: 'shop' },
-      key: { partnerId, environment: 'TEST', label: 'till' },
-    },
-  );
-  const trial = world.caller(String(issueApiKey.secret));
-  const { enrolMember } = await trial.get(
-    'mutation { enrolMember(input: { card: "EARLY-1" }) { member { id } } }',
-  );
-  const { viewer } = await trial.get('{ viewer { partner { merchants { edges { node { id } } } } } }');
-  const [edge] = listOf(viewer.partner.merchants.edges);
-  const { input } = burn({ member: { id: enrolMember.member.id }, merchantId: edge?.node.id });
-  return { input, by: trial };
-}
 
 refuses('burnPoints', () => world, [
   invalid('the key is empty', ['idempotencyKey'], () => burn({ idempotencyKey: '' })),
@@ -312,8 +310,14 @@ refuses('burnPoints', () => world, [
     name: 'L-06 the contract begins later',
     code: 'CONTRACT_NOT_IN_FORCE',
     field: null,
-    given: trialBeforeItsContract,
+    given: () => beforeItsContract(world),
   },
+  ...spendingRefusals({
+    world: () => world,
+    rich: async () => world.member(rahnet, 5_000),
+    spend: (of, points, spendCode) => burn({ points, spendCode }, rahnet, of),
+    lockField: 'member',
+  }),
   {
     name: 'L-05 the member has one point less',
     code: 'INSUFFICIENT_POINTS',
