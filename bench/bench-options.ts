@@ -48,7 +48,7 @@ export function readBenchOptions(args: readonly string[]): {
       lots: { type: 'string', default: '3' },
       'alone-pool': { type: 'string', default: '16' },
       'lot-counts': { type: 'string', default: '10,100,1000' },
-      'lot-burns': { type: 'string', default: '10' },
+      'lot-burns': { type: 'string', default: '20' },
       entries: { type: 'string', default: '1000000,10000000' },
       rows: { type: 'string', default: '20000' },
       purchases: { type: 'string' },

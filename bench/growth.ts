@@ -4,15 +4,22 @@ import { alternate, type Variant } from './alternate.js';
 import { migratedDatabase, withClient } from './bench-database.js';
 import { type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { booksAreInOrder } from './books-in-order.js';
+import { copyHistory, oldestCopy } from './copy-history.js';
 import { callOn } from './engine.js';
-import { ENTRIES_PER_MEMBER, fillBooks, oldestFilled } from './fill-books.js';
 import { print } from './machine.js';
-import { benchLogger, createScene, openAppDatabase, type Scene } from './scene.js';
+import { benchLogger, createScene, enrolMembers, openAppDatabase, type Scene } from './scene.js';
 import { runCallers } from './slice.js';
 import { nodeCpuMs } from './usage.js';
-import { seed } from './workload.js';
+import { seed, Workload } from './workload.js';
 
 const CALLERS = 64;
+/** Members whose history is made by the ledger and then copied. */
+const TEMPLATES = 200;
+/** What each of them does: what comes in goes out again, so that any number of copies can follow each other. */
+const TEMPLATE_POINTS = [40n, 70n, -30n, 50n, -100n, -30n];
+/** Entries of a transaction. */
+const LEGS = 2;
+const ENTRIES_PER_MEMBER = TEMPLATE_POINTS.length * LEGS;
 
 interface Grown {
   readonly name: string;
@@ -50,24 +57,45 @@ export async function growth(run: BenchRun): Promise<void> {
 }
 
 async function grow({ server }: BenchRun, smallest: number, entries: number): Promise<Grown> {
-  const target = await migratedDatabase(server, oldestFilled());
+  const target = await migratedDatabase(server, oldestCopy());
   const database = await openAppDatabase(target.appUrl, LEDGER_POOL);
-  const members = Math.max(1, Math.round(smallest / ENTRIES_PER_MEMBER));
-  const scene = await createScene(target, database, members);
+  const count = Math.max(1, Math.round(smallest / ENTRIES_PER_MEMBER));
+  const scene = await createScene(target, database, count);
+  const templates = await postTemplates(database, scene);
   const start = performance.now();
-  const filled = await fillBooks({
+  const transactions = await copyHistory({
     ownerUrl: target.ownerUrl,
-    database,
     scene,
+    templates,
+    members: scene.members,
     repetitions: Math.max(1, Math.round(entries / smallest)),
   });
+  const filled = transactions * LEGS;
   const rate = filled / ((performance.now() - start) / 1000);
   // Everything of the past is spent: something to burn.
   await seed(new Ledger({ database, logger: benchLogger(), announce: () => undefined }), scene, 1);
   const { partitions, size } = await sizeOf(target.ownerUrl);
   const name = `${filled} entries`;
-  print('filled', `${name} of ${members} members at ${rate.toFixed(0)}/s, ${partitions} partitions, ${size}`);
+  print('filled', `${name} of ${count} members at ${rate.toFixed(0)}/s, ${partitions} partitions, ${size}`);
   return { name, database, scene };
+}
+
+/** Through the ledger; answers the members that now have a history. */
+async function postTemplates(database: Database, scene: Scene): Promise<readonly bigint[]> {
+  const members = await enrolMembers(database, scene, TEMPLATES);
+  const ledger = new Ledger({ database, logger: benchLogger(), announce: () => undefined });
+  const workload = new Workload(scene);
+  await Promise.all(
+    members.map(async (memberId) => {
+      for (const points of TEMPLATE_POINTS) {
+        const operation =
+          points > 0n ? workload.earn(memberId, points, null) : workload.burn(memberId, -points);
+        const { kind } = await ledger.post(scene.coalitionId, operation);
+        if (kind !== 'posted') throw new Error(`a first operation was not posted: ${kind}`);
+      }
+    }),
+  );
+  return members;
 }
 
 async function sizeOf(ownerUrl: string): Promise<{ partitions: string; size: string }> {

@@ -2,7 +2,7 @@ import { Ledger } from '../src/ledger/ledger.js';
 import { alternate, type Variant } from './alternate.js';
 import { withClient } from './bench-database.js';
 import type { BenchRun } from './bench-run.js';
-import { print } from './machine.js';
+import { copyHistory } from './copy-history.js';
 import { benchLogger, enrolMembers, type Scene } from './scene.js';
 import { runCallers, type Slice } from './slice.js';
 import { nodeCpuMs } from './usage.js';
@@ -25,8 +25,15 @@ export async function lots({ target, scene, database, meter, options }: BenchRun
   const usage = async () => ({ ...(await meter.read()), nodeCpuMs: nodeCpuMs() });
   const variants: Variant[] = [];
   for (const count of options.lotCounts) {
-    const members = await enrolMembers(database, scene, each);
-    await fill(ledger, workload, scene, members, count);
+    const [template, ...members] = await enrolMembers(database, scene, each + 1);
+    await fill(ledger, workload, scene, template as bigint, count);
+    await copyHistory({
+      ownerUrl: target.ownerUrl,
+      scene,
+      templates: [template as bigint],
+      members,
+      repetitions: 1,
+    });
     await expectLots(target.ownerUrl, members, count);
     const fresh = members.values();
     const burn = async () => {
@@ -49,31 +56,21 @@ async function fill(
   ledger: Ledger,
   workload: Workload,
   scene: Scene,
-  members: readonly bigint[],
+  memberId: bigint,
   count: number,
 ): Promise<void> {
-  const start = performance.now();
-  const now = Date.now();
   const lifetimes = Math.ceil(count / DAYS_PER_LIFETIME);
   if (lifetimes > LIFETIMES_MONTHS.length)
     throw new RangeError(`--lot-counts: at most ${LIFETIMES_MONTHS.length * DAYS_PER_LIFETIME}`);
-  await Promise.all(
-    members.map(async (memberId) => {
-      for (let lot = 0; lot < count; lot += 1) {
-        const months = LIFETIMES_MONTHS[Math.floor(lot / DAYS_PER_LIFETIME)] as number;
-        const occurredAt = new Date(now - (lot % DAYS_PER_LIFETIME) * DAY_MS);
-        const earn = workload.earn(memberId, LOT_POINTS, occurredAt);
-        const terms = {
-          ...earn.terms,
-          expiryPolicy: { kind: 'after-months', months, roundUpTo: 'none' } as const,
-        };
-        const outcome = await ledger.post(scene.coalitionId, { ...earn, terms });
-        if (outcome.kind !== 'posted') throw new Error(`an earn was not posted: ${outcome.kind}`);
-      }
-    }),
-  );
-  const rate = (members.length * count) / ((performance.now() - start) / 1000);
-  print('accounts', `${members.length} with ${count} lots, made by ${rate.toFixed(0)} earns/s`);
+  const now = Date.now();
+  const earns = Array.from({ length: count }, (_, lot) => {
+    const months = LIFETIMES_MONTHS[Math.floor(lot / DAYS_PER_LIFETIME)] as number;
+    const earn = workload.earn(memberId, LOT_POINTS, new Date(now - (lot % DAYS_PER_LIFETIME) * DAY_MS));
+    const expiryPolicy = { kind: 'after-months', months, roundUpTo: 'none' } as const;
+    return ledger.post(scene.coalitionId, { ...earn, terms: { ...earn.terms, expiryPolicy } });
+  });
+  for (const { kind } of await Promise.all(earns))
+    if (kind !== 'posted') throw new Error(`an earn was not posted: ${kind}`);
 }
 
 async function expectLots(ownerUrl: string, members: readonly bigint[], count: number): Promise<void> {
