@@ -197,6 +197,27 @@ test('W-04 a member whose account somebody has locked keeps no other waiting, an
   expect(await story.points(locked)).toMatchObject({ posted: 0n });
 });
 
+test('W-04 a coalition that fails keeps no other from it; the job fails then', async () => {
+  const other = await PointsStory.open(opened, {}, second);
+  const member = await story.memberWith(shop, 10n);
+  await story.advance(await secondsUntilOver(member));
+  // Rows that cannot be read, as damaged storage would give.
+  await opened.owner.query(`
+    create function fail_on_read(p_coalition bigint) returns boolean language plpgsql as $$
+      begin
+        if p_coalition = ${other.twinId} then raise exception 'could not read block 7'; end if;
+        return true;
+      end $$;
+    create policy unreadable on ledger_state as restrictive using (fail_on_read(coalition_id));
+  `);
+  await expect(turn()).rejects.toThrow('not all due things could take effect');
+  await opened.owner.query('drop policy unreadable on ledger_state; drop function fail_on_read');
+  expect(await story.points(member)).toMatchObject({ posted: 0n });
+  expect(log.filter(({ level }) => level === 'error')).toEqual([
+    expect.objectContaining({ coalitionId: String(other.twinId) }),
+  ]);
+});
+
 test('X-01 after inactivity: whatever a member does moves the last day of all its lots on', async () => {
   const idle = await PointsStory.open(opened, { expiryPolicy: { kind: 'inactivity', months: 3 } }, second);
   const at = await idle.partner('tizfood');

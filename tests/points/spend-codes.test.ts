@@ -67,6 +67,12 @@ test('B-05 up to the limit of a day no code is needed; splitting does not evade 
   expect(told(await story.burn(shop, member, 101n))).toBe('SPEND_CODE_REQUIRED');
   expect(told(await story.burn(shop, member, 60n))).toBe('posted');
   expect(told(await story.burn(shop, member, 41n))).toBe('SPEND_CODE_REQUIRED');
+  const quoted = await quoteBurn(story.as(shop.system), {
+    member: refOf(member),
+    merchantId: shop.merchantId,
+    spend: { points: 41n },
+  });
+  expect(quoted).toMatchObject({ points: 41n, available: 940n, refusal: { code: 'SPEND_CODE_REQUIRED' } });
   expect(told(await story.hold(shop, member, 41n))).toBe('SPEND_CODE_REQUIRED');
   expect(told(await story.hold(shop, member, 40n))).toBe('posted');
   const other = await story.member(shop);
