@@ -6,6 +6,14 @@ const WRITTEN_BY_REFUSALS: Readonly<Record<string, string>> = {
   api_key: 'says when a key was last used',
 };
 
+/** Where wrong spend codes are counted, also of operations that are refused (B-05): told apart from the rest. */
+const COUNTS_CODES: Readonly<Record<string, readonly string[]>> = {
+  member_account: ['failed_codes', 'spending_lock'],
+};
+
+/** What {@link changedBooks} says when only that has changed. */
+export const CODES = 'codes counted';
+
 /** A number per coalition and table that changes when its rows do. */
 export type BookVersions = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
@@ -30,8 +38,13 @@ export class Books {
     );
     // Rows that can change are told apart by what they are, others by how many there are.
     const versions = rows.map(({ name, appendOnly }) => {
-      const version = appendOnly ? 'count(*)' : `concat(count(*), '/', sum(hashtextextended(t::text, 0)))`;
-      return `'${name}', (select ${version} from ${name} t where t.coalition_id = c.id)`;
+      if (appendOnly) return versionOf(name, name, 'count(*)');
+      const columns = COUNTS_CODES[name] ?? [];
+      const rest = `to_jsonb(t) - '{${columns.join(',')}}'::text[]`;
+      const whole = versionOf(name, name, `concat(count(*), '/', sum(hashtextextended((${rest})::text, 0)))`);
+      if (columns.length === 0) return whole;
+      const counts = versionOf(CODES, name, `sum(hashtextextended(concat(${columns.join(", '/', ")}), 0))`);
+      return `${whole}, ${counts}`;
     });
     this.#statement = `select c.id::text as coalition, json_build_object('coalition', hashtextextended(c::text, 0), ${versions.join(', ')}) as versions
                          from coalition c where c.id in (${coalitions.join(', ')})`;
@@ -47,6 +60,10 @@ export class Books {
   async close(): Promise<void> {
     await this.#client.end();
   }
+}
+
+function versionOf(title: string, table: string, version: string): string {
+  return `'${title}', (select ${version} from ${table} t where t.coalition_id = c.id)`;
 }
 
 /** `coalition.table` of everything that differs. */

@@ -1,3 +1,4 @@
+import type { ClawbackPolicy } from '../../../src/coalition/coalition.entity.js';
 import { encodeId } from '../../../src/values/ids.js';
 import { listOf, textOf } from '../../harness/api-client.js';
 import type { StoryCoalition } from '../../harness/coalition-story.js';
@@ -5,10 +6,14 @@ import { newCoalition, newMember, newPartner } from '../../harness/coalition-sto
 import { createWorld, type World } from '../../harness/world.js';
 import { KnownValues } from './known-values.js';
 
+type CallerKind = 'partner' | 'operator' | 'member' | 'auditor' | 'platform';
+
 /** Somebody with a credential of a kind. */
 export interface FuzzCaller {
   readonly name: string;
   readonly credential: string | undefined;
+  /** What the schema calls who may use a field; undefined: nothing is for it. */
+  readonly kind: CallerKind | undefined;
   /** How often it calls, beside the others. */
   readonly weight: number;
   /** What it has heard of. */
@@ -26,9 +31,13 @@ export interface FuzzWorld {
   readonly secrets: ReadonlyMap<bigint, readonly string[]>;
 }
 
+/** Names of callers say what kind they are. */
+const KINDS: readonly CallerKind[] = ['operator', 'member', 'auditor', 'platform', 'partner'];
+
 /** Two coalitions with partners and members, a test twin with a key and members, and a credential of every kind. */
-export async function createFuzzWorld(): Promise<FuzzWorld> {
-  const world = await createWorld();
+export async function createFuzzWorld(clawbackPolicy: ClawbackPolicy): Promise<FuzzWorld> {
+  const limits = { spendCodeAbove: 300n, adjustmentApprovalAbove: 1_000n };
+  const world = await createWorld({ coalition: { clawbackPolicy, ...limits } });
   const { coalition } = world;
   const all = new KnownValues();
   const callers: FuzzCaller[] = [];
@@ -39,7 +48,8 @@ export async function createFuzzWorld(): Promise<FuzzWorld> {
     coalitionId?: bigint,
     known = new KnownValues(),
   ) => {
-    const made = { name, credential, weight, coalitionId, known };
+    const kind = KINDS.find((each) => name.includes(each));
+    const made = { name, kind, credential, weight, coalitionId, known };
     callers.push(made);
     return made;
   };
@@ -64,7 +74,7 @@ export async function createFuzzWorld(): Promise<FuzzWorld> {
     for (const points of [20_000, 40, 0]) {
       const member = await world.member(partner === bimeno ? rahnet : partner, points);
       tell(known, { member: member.id, phone: member.phone });
-      if (partner === rahnet && points > 40) caller('member', member.credential, 6, live, known);
+      if (partner === rahnet && points > 40) caller('member', member.credential, 10, live, known);
     }
   }
   const { known } = ofRahnet;
@@ -76,7 +86,8 @@ export async function createFuzzWorld(): Promise<FuzzWorld> {
   });
   tell(known, { externalId: 'c-1', card: '6037-1', email: 'c@example.com', phone: '+989121230000' });
 
-  caller('operator', world.operator.credential, 8, live, known);
+  caller('operator', world.operator.credential, 12, live, known);
+  caller('second operator', await secondOperator(world), 6, live, known);
   caller('auditor', world.auditor.credential, 1, live, known);
   const coalitionName = encodeId('coalition', live);
   const staff = (role: string, partner?: string) =>
@@ -84,11 +95,17 @@ export async function createFuzzWorld(): Promise<FuzzWorld> {
       World['token']
     >[0]);
   caller('account manager', await staff('account-manager'), 1, live, known);
-  caller('partner staff', await staff('partner-staff', rahnet.id), 1, live, known);
+  caller('staff of rahnet', await staff('partner-staff', rahnet.id), 1, live, known);
   caller('platform', world.platform.credential, 1, undefined, known);
   caller('nobody', undefined, 1, undefined, known);
   caller('a key that is none', 'hs_live_nonsense', 1, undefined, known);
-  caller('a reading key', await issueKey(world, rahnet.id, 'LIVE', ['points:read']), 1, live, known);
+  caller(
+    'partner rahnet, only reading',
+    await issueKey(world, rahnet.id, 'LIVE', ['points:read']),
+    1,
+    live,
+    known,
+  );
 
   await addTwin(world, rahnet.id, caller, tell);
   const secrets = await addStrangers(world, caller, tell);
@@ -169,6 +186,18 @@ async function addStrangers(
       encodeId('coalition', stranger.coalitionId),
     ],
   };
+}
+
+/** Another person: what one has asked for, another approves. */
+async function secondOperator({ server, coalition }: World): Promise<string> {
+  const claim = { coalition: encodeId('coalition', coalition.coalitionId), roles: ['operator' as const] };
+  const token = await server.node.access.developmentIssuer?.issue({
+    name: 'somebody-else',
+    claim,
+    seconds: 3_600,
+  });
+  if (token === undefined) throw new Error('the test node issues no tokens');
+  return token;
 }
 
 async function issueKey(

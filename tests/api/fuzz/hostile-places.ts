@@ -17,12 +17,13 @@ type Place = readonly string[];
 /** As many as one document may name apart. */
 const AT_ONCE = 40;
 
-/** All hostile values for all places of the operation, a document's worth at a time. */
+/** The wanted ones of all hostile values, for all places of the operation, a document's worth at a time. */
 export function* hostileBatches(
   operation: RootOperation,
+  wanted: (index: number) => boolean,
 ): Generator<{ readonly place: Place; readonly values: readonly unknown[] }> {
   for (const place of placesOf(operation)) {
-    const hostile = hostileValuesAt(operation, place);
+    const hostile = hostileValuesAt(operation, place).filter((_, index) => wanted(index));
     for (let from = 0; from < hostile.length; from += AT_ONCE) {
       yield { place, values: hostile.slice(from, from + AT_ONCE) };
     }

@@ -3,6 +3,9 @@ import { decodeAnyId, ID_PREFIXES, type IdKind } from '../../../src/values/ids.j
 /** How many values of one name are kept: the newest replace the oldest, so that late runs meet late transactions. */
 const MOST = 60;
 
+/** What refusals say is no value of anything. */
+const NOT_LEARNT = ['userErrors', 'refusal', '__typename'];
+
 /**
  * What a caller could have heard of: identifiers by their kind, other texts by the name of the field that told them. It
  * grows with every answer, so that what one operation made (a hold, a transaction, a code) is what the next one names,
@@ -29,7 +32,7 @@ export class KnownValues {
       for (const item of data) this.learn(item, name);
     } else if (typeof data === 'object' && data !== null) {
       for (const [field, value] of Object.entries(data)) {
-        if (field !== 'userErrors' && field !== '__typename') this.learn(value, field);
+        if (!NOT_LEARNT.includes(field)) this.learn(value, field);
       }
     }
   }

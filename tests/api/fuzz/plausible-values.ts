@@ -50,12 +50,25 @@ const BY_FIELD: Readonly<Record<string, () => fc.Arbitrary<unknown>>> = {
     ),
   idempotencyKey: () =>
     fc.oneof(
-      { weight: 5, arbitrary: fc.bigInt({ min: 0n, max: 2n ** 60n }).map((number) => `once-${number}`) },
+      { weight: 7, arbitrary: fc.constant(new Later('a fresh key', freshKey)) },
       { weight: 1, arbitrary: fc.nat(REUSED_KEYS - 1).map((number) => `again-${number}`) },
+    ),
+  // An invented one is wrong, and after a few of these the member can spend no more: none, unless one is known.
+  spendCode: () =>
+    chosen('a spend code', (known, own, at) =>
+      (own ? known.own : known.all).pick(likelyNames('spendCode'), at),
     ),
   reference: () => word(),
   email: () => word().map((name) => `${name}@example.com`),
 };
+
+let keys = 0;
+
+/** Not made by the seed: a request that is sent again to find out more would be a replay. */
+function freshKey(): string {
+  keys += 1;
+  return `once-${keys}`;
+}
 
 function word(): fc.Arbitrary<string> {
   return fc.nat(99_999).map((number) => `word-${number}`);
@@ -74,7 +87,7 @@ function inMinutes(minutes: number): Later {
 
 function chosen(
   what: string,
-  choose: (known: Known, own: boolean, at: number) => string,
+  choose: (known: Known, own: boolean, at: number) => string | undefined,
 ): fc.Arbitrary<unknown> {
   return fc
     .tuple(fc.nat(9), fc.nat(999))
