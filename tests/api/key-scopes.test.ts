@@ -48,12 +48,16 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     types: ['CreateMemberTokenPayload', 'EnrolMemberPayload'],
     member: WHO,
   },
-  'partner:read': { types: ['ApiKey', 'ContractVersion'], member: [] },
+  'partner:read': { types: ['ApiKey', 'ContractCaps', 'ContractVersion', 'PartnerExposure'], member: [] },
 };
 
 beforeAll(async () => {
   world = await createWorld();
-  rahnet = await world.partner('rahnet');
+  // Whatever a contract can say is there to be seen.
+  rahnet = await world.partner('rahnet', {
+    caps: { perPurchase: 1_000n, perMemberDay: 10_000n, perPartnerDay: 100_000n },
+    creditLimit: { minor: 10_000_000n, currency: 'IRR' },
+  });
   member = await world.member(rahnet);
   const earn = earnInput(rahnet, member, { amount: '1000000' });
   const { earnPoints } = await rahnet.get(EARN, { input: earn });
@@ -81,6 +85,7 @@ beforeAll(async () => {
     nodes: `nodes(ids: ["${member.id}", "${transaction}", "${rahnet.id}", "${rahnet.merchantId}"])`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
     quoteBurn: `quoteBurn(input: { member: ${ref}, ${merchant}, points: "1" })`,
+    advanceTestClock: 'advanceTestClock(input: { by: 1 })',
     earnPoints: `earnPoints(input: ${earnLiteral('walked')})`,
     earnPointsBatch: `earnPointsBatch(inputs: [${earnLiteral('walked in a batch')}])`,
     burnPoints: `burnPoints(input: { idempotencyKey: "${burn.idempotencyKey}", member: ${ref}, ${merchant}, points: "1" })`,
