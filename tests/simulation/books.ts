@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type HistoryRow, movementsText, PLACES } from './member.js';
+import { type HistoryRow, type MemberState, movementsText, PLACES } from './member.js';
 
 /** How far the history of a member has been read. */
 export interface ReadSoFar {
@@ -28,6 +28,7 @@ export async function readHistory(
         subject: BigInt(row.subject),
         at: Number(row.at),
         sequence: row.sequence,
+        says: row.breakdown?.map(({ rule, points }) => `${rule} ${points}`).join(', ') ?? null,
         posted: BigInt(row.posted),
         held: BigInt(row.held),
         pending: BigInt(row.pending),
@@ -42,6 +43,20 @@ export async function readHistory(
         ),
       },
     ]),
+  );
+}
+
+/** Who has locked spending, and how many wrong codes were sent, by member. */
+export async function readLocks(
+  owner: pg.Client,
+  coalitionId: bigint,
+): Promise<Map<bigint, Pick<MemberState, 'lock' | 'failedCodes'>>> {
+  const { rows } = await owner.query(
+    'select member_id::text as member, spending_lock, failed_codes from member_account where coalition_id = $1',
+    [coalitionId],
+  );
+  return new Map(
+    rows.map((row) => [BigInt(row.member), { lock: row.spending_lock, failedCodes: row.failed_codes }]),
   );
 }
 
@@ -93,6 +108,7 @@ interface Row {
   readonly fundings: readonly string[];
   readonly points: readonly string[];
   readonly places: readonly number[] | null;
+  readonly breakdown: readonly { readonly rule: string; readonly points: string }[] | null;
 }
 
 const HISTORY = `
@@ -101,7 +117,7 @@ const HISTORY = `
          (extract(epoch from e.posted_at) * 1000)::bigint::text as at, e.sequence, e.posted_after::text as posted,
          e.held_after::text as held, e.pending_after::text as pending, e.owed_after::text as owed,
          e.lot_expiries::text[] as expiries, e.lot_fundings::text[] as fundings, e.lot_points::text[] as points,
-         e.lot_places::int[] as places
+         e.lot_places::int[] as places, t.breakdown
     from asked a
    cross join lateral (select * from entry e where e.coalition_id = $1 and e.account_id = a.member
                           and e.sequence > a.sequence order by e.sequence offset 0) e
@@ -109,6 +125,6 @@ const HISTORY = `
   union all
   select a.member::text, s.version, s.kind, s.subject_id::text, (extract(epoch from s.at) * 1000)::bigint::text,
          s.sequence, s.posted_after::text, s.held_after::text, s.pending_after::text, s.owed_after::text,
-         s.lot_expiries::text[], s.lot_fundings::text[], s.lot_points::text[], s.lot_places::int[]
+         s.lot_expiries::text[], s.lot_fundings::text[], s.lot_points::text[], s.lot_places::int[], null
     from asked a
     join balance_step s on s.coalition_id = $1 and s.member_id = a.member and s.version > a.version`;

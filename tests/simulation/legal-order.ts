@@ -325,7 +325,9 @@ function namesOf(told: Told, at: number): Names {
 function rowText(row: HistoryRow | undefined): string {
   if (!row) return 'nothing';
   // Which transaction an expiry is only the ledger knows.
-  return textOf({ ...row, subject: row.kind === 'EXPIRY' ? null : row.subject });
+  const { kind, subject, at, sequence, posted, held, pending, owed, movements, says } = row;
+  const known = kind === 'EXPIRY' ? null : subject;
+  return textOf([kind, known, at, sequence, posted, held, pending, owed, movements, says]);
 }
 
 export function textOf(value: unknown): string {

@@ -68,6 +68,8 @@ export interface HistoryRow {
   readonly owed: bigint;
   /** Signed, added up by place, expiry and funding; see {@link movementsText}. */
   readonly movements: string;
+  /** Of an earn: how its points came about (E-01, E-04). */
+  readonly says: string | null;
 }
 
 export interface Movement extends Lot {
@@ -212,7 +214,7 @@ export class MemberDraft {
   }
 
   /** Makes the next version of the balance and tells its row. */
-  close(kind: string, subject: bigint | null, at: number): HistoryRow {
+  close(kind: string, subject: bigint | null, at: number): Omit<HistoryRow, 'says'> {
     const entry = !STEPS.has(kind);
     this.state = {
       ...this.state,

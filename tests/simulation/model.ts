@@ -105,12 +105,17 @@ export class Model {
   /** Changes a member's points, which makes the next version of its balance. */
   change(
     member: bigint,
-    { kind, subject, at }: { kind: string; subject: bigint | null; at: number },
+    {
+      kind,
+      subject,
+      at,
+      says = null,
+    }: { kind: string; subject: bigint | null; at: number; says?: string | null },
     work: (draft: MemberDraft) => void,
   ): void {
     const draft = new MemberDraft(this.state(member));
     work(draft);
-    const row = draft.close(kind, subject, at);
+    const row = { ...draft.close(kind, subject, at), says };
     this.journal.put(this.members, member, draft.state);
     this.journal.put(this.history, `${member} ${draft.state.version}`, row);
   }

@@ -1,118 +1,254 @@
 import { createHash } from 'node:crypto';
-import type { Decided } from '../../src/ledger/decide.js';
-import { keyedDigest } from '../../src/ledger/keyed-digest.js';
 import type {
   BurnPrice,
   CoalitionTerms,
   EarnPrice,
+  HoldPrice,
   Operation,
   Refusable,
 } from '../../src/ledger/operations.js';
-import { type ErrorCode, refusal } from '../../src/values/refusal.js';
-import { DIGEST_KEY } from '../ledger/programme-rows.js';
-import { type Expected, inputOf, type Model, type ModelContract, type Step } from './model.js';
+import { type ErrorCode, type Refusal, refusal } from '../../src/values/refusal.js';
+import { comesBefore } from './member.js';
+import type { Model, ModelTransaction } from './model.js';
+import { seen, seenHold, seenTransaction } from './rules.js';
+import { callerOf, inputOf, type KeyedStep } from './steps.js';
+import { contractAt, type ModelContract, type ModelTerms, pointsWorth, worthOfPurchase } from './terms.js';
 
-/** Where a partner's points come from and go to in the ledger's books. */
-export interface PartnerAccounts {
-  readonly issuedAccountId: bigint;
-  readonly redeemedAccountId: bigint;
+/** The programme's accounts of books in memory: each kind of each partner, and the coalition's own (partner null). */
+export const accountOf = {
+  issued: (partner: bigint) => partner * 10n + 1n,
+  redeemed: (partner: bigint) => partner * 10n + 2n,
+  expired: (partner: bigint | null) => (partner ?? 0n) * 10n + 3n,
+  shortfall: (partner: bigint) => partner * 10n + 4n,
+  adjusted: 5n,
+};
+
+/** The model's name of one of these accounts. */
+export function accountName(account: bigint): string {
+  if (account === accountOf.adjusted) return 'ADJUSTED ';
+  const kind = ['', 'ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL'][Number(account % 10n)];
+  return `${kind} ${account / 10n || ''}`;
 }
 
-/** How the steps of a simulation become operations of the ledger. */
-export interface Translation {
-  /** For its partners and contracts only; what an operation comes to is not asked of it. */
-  readonly model: Model;
-  readonly terms: CoalitionTerms;
-  readonly accounts: ReadonlyMap<bigint, PartnerAccounts>;
+/** A coalition's terms as `decide` is given them. */
+export function ledgerTerms(model: Model): CoalitionTerms {
+  const terms: ModelTerms = model.terms;
+  return {
+    referenceVersion: 1n,
+    timeZone: terms.timeZone,
+    calendar: terms.calendar,
+    expiryPolicy: terms.policy,
+    occurredAtHoursAhead: terms.hoursAhead,
+    occurredAtDaysBack: terms.daysBack,
+    clawbackPolicy: terms.clawback,
+    returnedPointsDays: terms.returnedPointsDays,
+    spendCodeAbove: terms.spendCodeAbove,
+    mostWrongCodes: terms.mostWrongCodes,
+    transferMost: terms.transferMost,
+    transferDayMost: terms.transferDayMost,
+    adjustmentApprovalAbove: terms.approvalAbove,
+    accounts: {
+      adjusted: accountOf.adjusted,
+      expiredOf: (funding) => accountOf.expired(model.issuerOf(funding)),
+    },
+  };
 }
 
-/** The ledger's operation that a step stands for, priced the way a feature above the ledger would. */
-export function operationOf(step: Step, { model, terms, accounts }: Translation): Operation {
+export function codeHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/**
+ * The ledger's operation that a step stands for, priced the way the features above the ledger would. What a purchase or
+ * a burn is worth is asked of the model: of that, only `decide` itself is on trial here.
+ */
+export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms): Operation {
   const base = {
-    caller: step.caller,
+    caller: callerOf(step.asker),
     key: step.key,
     fingerprint: createHash('sha256').update(inputOf(step)).digest(),
-    actor: `key_of_${step.caller}`,
-    memberId: step.member,
+    actor: callerOf(step.asker),
     terms,
-    merchantId: step.merchant,
     details: {
-      reference: step.kind === 'EARN' ? step.reference : null,
-      category: null,
-      lines: null,
-      reason: null,
-      metadata: null,
+      ...{ reference: null, category: null, lines: null, reason: null, metadata: null },
       salt: createHash('md5').update(step.key).digest(),
     },
   };
-  const account = () => {
-    const found = accounts.get(step.partner);
-    if (!found) throw new Error('a step of a partner without accounts');
-    return found;
-  };
-  if (step.kind === 'BURN') {
-    const price = (at: Date): Refusable<BurnPrice> => {
-      const priced = contractFor(step, model, at);
-      if ('refused' in priced) return priced;
-      const { redeemedAccountId } = account();
-      return { value: { partnerId: step.partner, contractVersionId: priced.contract.id, redeemedAccountId } };
-    };
-    return { ...base, kind: 'BURN', points: step.points, price };
+  const spending = (points: bigint, code: string | null) => ({
+    points,
+    spendCodeHash: code === null ? null : codeHash(code),
+    byMember: step.asker.by === 'member',
+  });
+  switch (step.kind) {
+    case 'EARN':
+      return {
+        ...base,
+        kind: 'EARN',
+        memberId: seen(model, step.asker, step.member),
+        merchantId: step.merchant,
+        occurredAt: step.occurredAt === null ? null : new Date(step.occurredAt),
+        purchase: {
+          amount: { minor: step.amount, currency: 'IRR' },
+          referenceHash: codeHash(step.reference),
+        },
+        price: (at) =>
+          priceOf(model, step, at, (contract) => earnPrice(step.asker.partner, contract, step.amount)),
+      };
+    case 'BURN':
+    case 'HOLD': {
+      const { partner } = step.asker;
+      const asked = {
+        ...base,
+        ...spending(step.points, step.code),
+        memberId: seen(model, step.asker, step.member),
+        merchantId: step.merchant,
+        price: (at: Date) => priceOf(model, step, at, (contract) => holdPrice(partner, contract)),
+      };
+      return step.kind === 'BURN'
+        ? { ...asked, kind: 'BURN' }
+        : { ...asked, kind: 'HOLD', expiresInSeconds: step.expiresIn };
+    }
+    case 'CAPTURE':
+    case 'RELEASE': {
+      const hold = seenHold(model, step);
+      const ending = {
+        ...base,
+        memberId: hold?.member ?? null,
+        holdId: hold?.id ?? null,
+        allowed: () => undefined,
+      };
+      if (step.kind === 'RELEASE') return { ...ending, kind: 'RELEASE' };
+      const redeemedAccountId = accountOf.redeemed(hold?.partner ?? 0n);
+      return { ...ending, kind: 'CAPTURE', points: step.points, redeemedAccountId };
+    }
+    case 'REVERSE': {
+      const target = seenTransaction(model, step);
+      return {
+        ...base,
+        kind: 'REVERSAL',
+        memberId: target?.member ?? null,
+        target: target ? targetOf(model, target) : null,
+        points: step.points,
+        amount: step.amount === null ? null : { minor: step.amount, currency: 'IRR' },
+        allowed: () => undefined,
+      };
+    }
+    case 'TRANSFER': {
+      const through = step.asker.by === 'operator' ? null : step.asker.partner;
+      const active = through === null || model.partner(through).status === 'ACTIVE';
+      return {
+        ...base,
+        ...spending(step.points, step.code),
+        kind: 'TRANSFER',
+        memberId: seen(model, step.asker, step.from),
+        toMemberId: seen(model, step.asker, step.to),
+        partnerId: through,
+        allowed: () => (active ? undefined : problem('PARTNER_NOT_ACTIVE')),
+      };
+    }
+    case 'ADJUST': {
+      const { direction, points } = step;
+      const memberId = seen(model, step.asker, step.member);
+      return { ...base, kind: 'ADJUSTMENT', memberId, step: { kind: 'ask', direction, points } };
+    }
+    case 'APPROVE':
+    case 'REJECT': {
+      const request = model.requests.get(step.request);
+      const kind = step.kind === 'APPROVE' ? 'approve' : 'reject';
+      return {
+        ...base,
+        kind: 'ADJUSTMENT',
+        memberId: request?.member ?? null,
+        step: { kind, requestId: request?.id ?? null },
+      };
+    }
   }
-  const price = (occurredAt: Date): Refusable<EarnPrice> => {
-    const priced = contractFor(step, model, occurredAt);
-    if ('refused' in priced) return priced;
-    const { contract } = priced;
-    const points = (step.amount * contract.pointsPerHundred) / 100n;
-    const rate = `${contract.pointsPerHundred / 100n}.${String(contract.pointsPerHundred % 100n).padStart(2, '0')}`;
-    return {
-      value: {
-        points,
-        breakdown: [{ rule: 'base', points, rate, amount: { minor: step.amount, currency: 'IRR' } }],
-        partnerId: step.partner,
-        contractVersionId: contract.id,
-        fundingId: contract.funding,
-        issuedAccountId: account().issuedAccountId,
-      },
-    };
-  };
-  return {
-    ...base,
-    kind: 'EARN',
-    occurredAt: step.occurredAt === null ? null : new Date(step.occurredAt),
-    purchase: {
-      amount: { minor: step.amount, currency: 'IRR' },
-      referenceHash: keyedDigest(DIGEST_KEY, step.reference),
-    },
-    price,
-  };
 }
 
-function contractFor(
-  step: Step,
+function problem(code: ErrorCode): Refusal {
+  return refusal(code, 'Refused by the terms.');
+}
+
+function priceOf<Price>(
   model: Model,
+  step: Extract<KeyedStep, { kind: 'EARN' | 'BURN' | 'HOLD' }>,
   at: Date,
-): { readonly contract: ModelContract } | { readonly refused: ReturnType<typeof refusal> } {
-  const refused = (code: ErrorCode) => ({ refused: refusal(code, 'Refused by the price.') });
-  const partner = model.partners.find(({ id }) => id === step.partner);
-  if (!partner?.merchants.includes(step.merchant)) return refused('MERCHANT_NOT_FOUND');
-  if (!partner.active) return refused('PARTNER_NOT_ACTIVE');
-  const contract = model.contractAt(step.partner, at.getTime());
-  if (!contract) return refused('CONTRACT_NOT_IN_FORCE');
-  if (step.kind === 'EARN' && !contract.issuer) return refused('NOT_AN_ISSUER');
-  if (step.kind === 'BURN' && !contract.acceptor) return refused('NOT_AN_ACCEPTOR');
-  return { contract };
+  price: (contract: ModelContract) => Price,
+): Refusable<Price> {
+  const partner = model.partner(step.asker.partner);
+  const contract = contractAt(model.terms, partner, at.getTime());
+  if (!partner.merchants.includes(step.merchant)) return { refused: problem('MERCHANT_NOT_FOUND') };
+  if (partner.status !== 'ACTIVE') return { refused: problem('PARTNER_NOT_ACTIVE') };
+  if (!contract) return { refused: problem('CONTRACT_NOT_IN_FORCE') };
+  if (step.kind === 'EARN' && !contract.issuer) return { refused: problem('NOT_AN_ISSUER') };
+  if (step.kind !== 'EARN' && !contract.acceptor) return { refused: problem('NOT_AN_ACCEPTOR') };
+  return { value: price(contract) };
 }
 
-/** The ledger's outcome in the model's words; `numberOf` gives transactions the numbers that the model gave them. */
-export function inModelsWords(outcome: Decided, numberOf: (id: bigint) => number): Expected {
-  if (outcome.kind === 'stale') throw new Error('priced with terms that were replaced meanwhile');
-  if (outcome.kind === 'failed') throw outcome.error;
-  const { balance, replayed } = outcome;
-  const short = balance === null ? null : { posted: balance.posted, version: balance.version };
-  if (outcome.kind === 'refused') {
-    return { kind: 'refused', code: outcome.refusal.code, balance: short, replayed };
-  }
-  if (short === null) throw new Error('posted without a balance');
-  return { kind: 'posted', transaction: numberOf(outcome.transactionId), balance: short, replayed };
+function earnPrice(partnerId: bigint, contract: ModelContract, amount: bigint): EarnPrice {
+  const points = worthOfPurchase(contract, amount);
+  return {
+    points,
+    breakdown: [{ rule: 'base', points, rate: '1', amount: { minor: amount, currency: 'IRR' } }],
+    partnerId,
+    contractVersionId: contract.id,
+    fundingId: contract.funding,
+    issuedAccountId: accountOf.issued(partnerId),
+    vestingDays: contract.vestingDays,
+    limits: limitsOf(contract),
+  };
+}
+
+function limitsOf({ exposure, ...contract }: ModelContract): EarnPrice['limits'] {
+  const common = { currency: 'IRR' as const, chargePerPoint: contract.issuePrice };
+  return {
+    perPurchase: contract.capPerPurchase,
+    perMemberDay: contract.capPerMemberDay,
+    perPartnerDay: contract.capPerPartnerDay,
+    exposure:
+      exposure &&
+      (exposure.kind === 'PREPAID'
+        ? { ...common, limit: exposure.least, prepaid: true }
+        : { ...common, limit: exposure.most, prepaid: false }),
+  };
+}
+
+function holdPrice(partnerId: bigint, contract: ModelContract): HoldPrice & BurnPrice {
+  return {
+    partnerId,
+    contractVersionId: contract.id,
+    redeemedAccountId: accountOf.redeemed(partnerId),
+    holdSeconds: contract.holdSeconds,
+  };
+}
+
+type ReversalTarget = NonNullable<Extract<Operation, { kind: 'REVERSAL' }>['target']>;
+
+function targetOf(
+  model: Model,
+  { id, type, partner, contract, ...posted }: ModelTransaction,
+): ReversalTarget {
+  const partnerId = partner ?? 0n;
+  const terms = partner !== null && contract !== null ? model.contract(partner, contract) : undefined;
+  const none = { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null };
+  const sign = type === 'BURN' ? -1n : 1n;
+  return {
+    id,
+    type,
+    points: posted.points,
+    partnerId,
+    merchantId: 0n,
+    contractVersionId: contract ?? 0n,
+    occurredAt: new Date(posted.occurredAt),
+    counterAccountId: type === 'BURN' ? accountOf.redeemed(partnerId) : accountOf.issued(partnerId),
+    shortfallAccountId: accountOf.shortfall(partnerId),
+    lots: [...posted.lots]
+      .sort((a, b) => (comesBefore(a, b) ? -1 : 1))
+      .map((lot) => ({ ...lot, points: sign * lot.points, place: 'SPENDABLE' as const })),
+    amount: type === 'OTHER' ? null : { minor: posted.amount, currency: 'IRR' },
+    pointsFor: (amount) => ({
+      value: !terms ? 0n : type === 'EARN' ? worthOfPurchase(terms, amount) : pointsWorth(terms, amount),
+    }),
+    limits: type === 'EARN' && terms ? limitsOf(terms) : none,
+  };
 }

@@ -165,7 +165,7 @@ function caseOf(model: Model, step: Step, names: Names): Case {
 }
 
 /** The member as the asker sees it: another partner's is nobody. */
-function seen(model: Model, asker: Asker, member: bigint): bigint | null {
+export function seen(model: Model, asker: Asker, member: bigint): bigint | null {
   if (!model.members.has(member)) return null;
   if (asker.by === 'operator') return member;
   return model.links.has(`${asker.partner} ${member}`) ? member : null;
@@ -196,18 +196,26 @@ function earn(model: Model, step: EarnStep, { at, transaction }: Names): Case {
     partner: countOf.issued(partner.id, day),
     charged: countOf.charged(partner.id),
   };
-  const points = () => {
-    if (!contract) return 0n;
-    const least = (a: bigint, b: bigint) => (a < b ? a : b);
-    const room = (cap: bigint | null, name: string) =>
-      cap === null ? worth : cap > model.count(name) ? cap - model.count(name) : 0n;
+  /** What it comes to under each cap in turn; each that cuts says so. */
+  const capped = () => {
+    if (!contract) return { points: 0n, says: '' };
     const worth = worthOfPurchase(contract, step.amount);
-    const perPurchase = least(worth, contract.capPerPurchase ?? worth);
-    return least(
-      least(perPurchase, room(contract.capPerMemberDay, counted.member)),
-      room(contract.capPerPartnerDay, counted.partner),
-    );
+    const caps = [
+      ['purchase', contract.capPerPurchase, 0n],
+      ['member-day', contract.capPerMemberDay, model.count(counted.member)],
+      ['partner-day', contract.capPerPartnerDay, model.count(counted.partner)],
+    ] as const;
+    let points = worth;
+    let says = `base ${worth}`;
+    for (const [name, cap, used] of caps) {
+      if (cap === null || points <= cap - used) continue;
+      const left = cap > used ? cap - used : 0n;
+      if (points > left) says += `, cap:${name} ${left - points}`;
+      points = left;
+    }
+    return { points, says };
   };
+  const points = () => capped().points;
   return {
     member,
     *against() {
@@ -228,12 +236,12 @@ function earn(model: Model, step: EarnStep, { at, transaction }: Names): Case {
     done() {
       if (!contract || member === null) throw new Error('an earn without terms');
       const id = newId(model, transaction);
-      const given = points();
+      const { points: given, says } = capped();
       const vestsAt = when + contract.vestingDays * DAY_MS;
       const waits = vestsAt > at;
       const expiry = lastDay(terms, when, waits ? vestsAt : at);
       const lot = { expiry, funding: contract.funding, points: given };
-      model.change(member, { kind: 'EARN', subject: id, at }, (draft) => {
+      model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
         if (given > 0n && waits) draft.wait({ ...lot, transaction: id, vestsAt });
         else if (given > 0n) draft.comeIn([lot]);
       });
@@ -373,7 +381,7 @@ function burned(
 }
 
 /** A hold as its partner or an operator sees it. */
-function seenHold(model: Model, { hold, asker }: CaptureStep | ReleaseStep): ModelHold | undefined {
+export function seenHold(model: Model, { hold, asker }: CaptureStep | ReleaseStep): ModelHold | undefined {
   const found = model.holds.get(hold);
   return asker.by === 'operator' || (asker.by === 'partner' && found?.partner === asker.partner)
     ? found
@@ -440,13 +448,20 @@ function release(model: Model, step: ReleaseStep, { at }: Names): Case {
   };
 }
 
+/** A transaction as its partner or an operator sees it. */
+export function seenTransaction(
+  model: Model,
+  { transaction, asker }: ReverseStep,
+): ModelTransaction | undefined {
+  const found = model.transactions.get(transaction);
+  return asker.by === 'operator' || (asker.by === 'partner' && found?.partner === asker.partner)
+    ? found
+    : undefined;
+}
+
 function reverse(model: Model, step: ReverseStep, { at, transaction, subject }: Names): Case {
-  const named = model.transactions.get(step.transaction);
-  const { asker, amount } = step;
-  const target =
-    asker.by === 'operator' || (asker.by === 'partner' && named?.partner === asker.partner)
-      ? named
-      : undefined;
+  const { amount } = step;
+  const target = seenTransaction(model, step);
   const contract =
     target?.partner != null && target.contract !== null
       ? model.contract(target.partner, target.contract)

@@ -10,7 +10,7 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { addDays } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import { type ReadSoFar, readCounts, readHistory, readProgramme } from './books.js';
+import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
 import { type Event, follow, outcomeName } from './legal-order.js';
 import { totals } from './member.js';
 import { leftOf } from './model.js';
@@ -123,6 +123,10 @@ export class Simulation {
     const { owner, twinId, model } = this.#scene;
     const written = await readHistory(owner, twinId, this.#soFar);
     follow(model, { lanes, written, clock: [begun, await this.#scene.now()] });
+    for (const [member, locks] of await readLocks(owner, twinId)) {
+      const { lock, failedCodes } = model.state(member);
+      expect({ member, ...locks }).toEqual({ member, lock, failedCodes });
+    }
     for (const [member, soFar] of this.#soFar) {
       const { version, sequence } = model.state(member);
       soFar.version = version;
