@@ -13,7 +13,7 @@ export interface BatchState {
   readonly firstOpenAt: Date;
   readonly sealingEpoch: number;
   readonly referenceVersion: bigint;
-  /** The first of {@link IDS_PER_BATCH} ids that are this batch's own. */
+  /** The first of 512 ids (`new_id_block()`), of which an operation takes at most four, that are this batch's own. */
   readonly firstId: bigint;
   /** Of points that the coalition itself gives. */
   readonly ownFundingId: bigint;
@@ -33,9 +33,6 @@ export interface BatchState {
   readonly codes: Map<string, SpendCodeState>;
   readonly limits: LimitCounts;
 }
-
-/** `new_id_block()` gives so many; an operation takes at most four. */
-export const IDS_PER_BATCH = 512n;
 
 /** A member's account (rule L-05: posted = lots + held + pending − owed). */
 export interface AccountState {

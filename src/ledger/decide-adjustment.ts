@@ -1,12 +1,12 @@
 import { lastSpendableDay } from '../values/expiry-policy.js';
 import { refusal } from '../values/refusal.js';
 import { type AccountState, availableOf } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { hasDetails } from './details-hash.js';
 import { MemberPoints } from './member-points.js';
 import { insufficientPoints, memberNotActive, memberNotInCoalition } from './member-refusals.js';
 import type { AdjustmentOperation } from './operations.js';
 import type { Posting } from './posting.js';
+import type { Verdict } from './verdict.js';
 
 /** A correction by the operator; above the coalition's limit one person asks for it and another one decides. */
 export function decideAdjustment(

@@ -1,6 +1,5 @@
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, availableOf } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { spendingProblem, spent } from './may-spend.js';
 import { MemberPoints } from './member-points.js';
 import { insufficientPoints } from './member-refusals.js';
@@ -8,6 +7,7 @@ import type { BurnOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { renewLots } from './renew-lots.js';
+import type { Verdict } from './verdict.js';
 
 /** Points spent, the soonest-expiring first; posts them, or says why not. */
 export function decideBurn(

@@ -1,6 +1,5 @@
 import { refusal } from '../values/refusal.js';
 import type { AccountState } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { split } from './lots.js';
 import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
@@ -9,6 +8,7 @@ import type { CaptureOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { renewLots } from './renew-lots.js';
 import { expireLapsed } from './settle-due.js';
+import type { Verdict } from './verdict.js';
 
 /**
  * Burns what a hold reserves, or a part of it, soonest-expiring first. The rest is released before, and what of it has

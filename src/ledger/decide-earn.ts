@@ -2,7 +2,6 @@ import { lastSpendableDay } from '../values/expiry-policy.js';
 import { refusal } from '../values/refusal.js';
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
@@ -10,6 +9,7 @@ import type { EarnOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { renewLots } from './renew-lots.js';
+import type { Verdict } from './verdict.js';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,5 @@
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, availableOf, type HoldState } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { hasDetails } from './details-hash.js';
 import { spendingProblem, spent } from './may-spend.js';
 import { MemberPoints } from './member-points.js';
@@ -8,6 +7,7 @@ import { insufficientPoints } from './member-refusals.js';
 import type { HoldOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import type { Verdict } from './verdict.js';
 
 /** Points reserved for a burn that is not final yet: their lots move out of the member's row into the hold (B-03). */
 export function decideHold(

@@ -1,10 +1,10 @@
 import type { AccountState } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { MemberPoints } from './member-points.js';
 import { openHoldOf } from './open-hold.js';
 import type { ReleaseOperation } from './operations.js';
 import type { Posting } from './posting.js';
 import { expireLapsed } from './settle-due.js';
+import type { Verdict } from './verdict.js';
 
 /** Gives back what a hold reserves; what of it has lapsed meanwhile expires (rules B-03, B-04). */
 export function decideRelease(

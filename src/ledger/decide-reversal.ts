@@ -2,7 +2,6 @@ import { addDays } from '../values/day.js';
 import { NEVER_EXPIRES } from '../values/expiry-policy.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { issued } from './earn-limits.js';
 import { type Lots, type Portion, split, totalOf } from './lots.js';
 import { MemberPoints } from './member-points.js';
@@ -10,6 +9,7 @@ import { memberNotActive } from './member-refusals.js';
 import type { ReversalOperation, ReversalTarget } from './operations.js';
 import type { Posting, ProgrammeLeg } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import type { Verdict } from './verdict.js';
 
 /** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05). */
 export function decideReversal(

@@ -1,12 +1,12 @@
 import { firstInRank, refusal } from '../values/refusal.js';
 import { type AccountState, availableOf } from './batch-state.js';
-import type { Verdict } from './decide.js';
 import { countMemberDay } from './earn-limits.js';
 import { spendingProblem, spent } from './may-spend.js';
 import { MemberPoints } from './member-points.js';
 import { insufficientPoints, memberNotActive } from './member-refusals.js';
 import type { MemberDayName, TransferOperation } from './operations.js';
 import type { Posting } from './posting.js';
+import type { Verdict } from './verdict.js';
 
 /** Points given by one member to another, the soonest-expiring first; each lot keeps its expiry and its issuer. */
 export function decideTransfer(

@@ -14,6 +14,7 @@ import type { BalanceState, Operation, Outcome, SettleOperation } from './operat
 import { Posting } from './posting.js';
 import { PriceFailure } from './price-failure.js';
 import { settleDue } from './settle-due.js';
+import type { Verdict } from './verdict.js';
 
 /** An operation's outcome; `failed`: its price threw, nothing of it is done or recorded. */
 export type Decided = Outcome | { readonly kind: 'failed'; readonly error: unknown };
@@ -25,15 +26,6 @@ export interface Decision {
   /** Counts that were missing: with any, the decision is void; read them and decide again. */
   readonly unread: readonly UnreadCount[];
 }
-
-/** What a posted operation has brought about: a transaction, another thing, or both. */
-export interface Done {
-  readonly transactionId: bigint | null;
-  readonly subjectId: bigint | null;
-}
-
-/** What one kind of operation decides: what it did, or why not. */
-export type Verdict = { readonly refused: Refusal } | (Done & { readonly refused?: undefined });
 
 /**
  * Decides a batch: pure, without clock, chance or I/O. Operations are taken in the order they arrived; one that is
