@@ -41,9 +41,12 @@ export async function reverseTransaction(
   context: PointsContext,
   input: ReverseInput,
 ): Promise<ReversalOutcome> {
-  const outcome = await orBusy(() => reverse(context, input));
-  if (outcome.kind === 'refused') return outcome;
-  return { ...outcome, shortfall: await shortfallOf(context, outcome.transactionId) };
+  return orBusy<ReversalOutcome>(async () => {
+    const outcome = await reverse(context, input);
+    if (outcome.kind === 'refused') return outcome;
+    // Posted already: when this look-up fails, the same key brings the same outcome with its shortfall.
+    return { ...outcome, shortfall: await shortfallOf(context, outcome.transactionId) };
+  });
 }
 
 async function reverse(context: PointsContext, input: ReverseInput): Promise<PointsOutcome> {

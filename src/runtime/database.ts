@@ -2,7 +2,7 @@ import type { EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { APP_ROLE, appConnection } from './database-connection.js';
-import { ANSWER_WITHIN_MS, ImpatientClient } from './impatient-client.js';
+import { ANSWER_WITHIN_MS, OrmClient } from './orm-client.js';
 
 export type { EntityManager } from '@mikro-orm/postgresql';
 
@@ -85,7 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const orm = await MikroORM.init({
       clientUrl: options.url,
       // Carries the URL whole: MikroORM's own reading of it drops `sslmode`.
-      driverOptions: { ...connection, Client: ImpatientClient },
+      driverOptions: { ...connection, Client: OrmClient },
       entities: [...options.entities],
       metadataCache: { enabled: false },
       discovery: { warnWhenNoEntities: false },

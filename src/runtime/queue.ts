@@ -9,8 +9,8 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import { appConnection } from './database-connection.js';
-import { ANSWER_WITHIN_MS } from './impatient-client.js';
 import type { Logger } from './logger.js';
+import { ANSWER_WITHIN_MS } from './orm-client.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
 
 export type { Job, JobsOptions, Queue, Worker } from 'bullmq';

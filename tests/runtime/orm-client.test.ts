@@ -1,4 +1,5 @@
-import { ImpatientClient } from '../../src/runtime/impatient-client.js';
+import { inCoalition, openDatabase } from '../../src/runtime/database.js';
+import { OrmClient } from '../../src/runtime/orm-client.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
 let database: TestDatabase;
@@ -9,8 +10,8 @@ afterAll(() => database.drop());
 
 const WITHIN_MS = 300;
 
-async function open(): Promise<ImpatientClient> {
-  const client = new ImpatientClient(database.appUrl, WITHIN_MS);
+async function open(): Promise<OrmClient> {
+  const client = new OrmClient(database.appUrl, WITHIN_MS);
   client.on('error', () => undefined);
   await client.connect();
   return client;
@@ -34,4 +35,28 @@ test('a transaction that lifts the limit is waited for, the next one is not', as
   expect((await client.query('select pg_sleep(0.9), 7 as seven')).rows).toMatchObject([{ seven: 7 }]);
   await client.query('commit');
   await expect(client.query('select pg_sleep(1.5)')).rejects.toThrow('Connection terminated');
+});
+
+test('transactions whose connections break, more of them than there are places, leave the places to others', async () => {
+  const opened = await openDatabase({
+    url: database.appUrl,
+    directUrl: database.directUrl,
+    entities: [],
+    poolSize: 2,
+    ledgerPoolSize: 1,
+    prepared: true,
+    applicationName: 'test of breaking connections',
+  });
+  try {
+    for (let time = 1; time <= 3; time += 1) {
+      const broken = inCoalition(opened, 1n, async (em) => {
+        await em.execute('select pg_terminate_backend(pg_backend_pid())');
+      });
+      await expect(broken).rejects.toThrow();
+    }
+    const rows = await inCoalition(opened, 1n, (em) => em.execute('select 1 as one'));
+    expect(rows).toEqual([{ one: 1 }]);
+  } finally {
+    await opened.close();
+  }
 });

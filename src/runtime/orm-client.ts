@@ -9,21 +9,27 @@ import { TIMEOUTS_MS } from './database-connection.js';
 export const ANSWER_WITHIN_MS = TIMEOUTS_MS.statement_timeout + 5_000;
 
 /** What of a client its types do not tell. */
-interface Socketed {
+interface Inside {
   readonly connection: { readonly stream: { destroy(error: Error): void } };
+  /** Set by the pool while it is lent out; throws when it is called twice. */
+  release?: (destroy?: boolean) => void;
 }
 
 const UNLIMITED = /set local statement_timeout = 0/i;
 const ENDING = /^\s*(?:commit|rollback)\b/i;
 
 /**
- * A client whose connection ends when an answer does not come in time, so that nobody is given it again and whoever
- * waits is told. A transaction that lifts the server's limit (an audit of large books) is waited for as long as it
- * takes.
+ * A connection of MikroORM's pool, which does two things more than pg's:
  *
- * Not for the ledger's pipelined connections, where pg's own `query_timeout` does the same.
+ * - It ends when an answer does not come in time, so that nobody is given it again and whoever waits is told. A
+ *   transaction that lifts the server's limit (an audit of large books) is waited for as long as it takes. The ledger's
+ *   pipelined connections have pg's own `query_timeout` for that.
+ * - It gives its place in the pool back when it breaks. MikroORM's transactions (Kysely's) do so only once `begin`,
+ *   `commit` or `rollback` has been answered, which on a broken connection never happens: each break in the middle of a
+ *   transaction would take a place for as long as the process lives, and after `DB_POOL_SIZE` of them nothing of it
+ *   would work any more.
  */
-export class ImpatientClient extends pg.Client {
+export class OrmClient extends pg.Client {
   readonly #withinMs: number;
   #unlimited = false;
 
@@ -40,15 +46,31 @@ export class ImpatientClient extends pg.Client {
       return answer;
     };
     this.query = watched as typeof this.query;
+    this.once('end', () => this.#leavePool());
+  }
+
+  get #inside(): Inside {
+    return this as unknown as Inside;
   }
 
   #watch(answer: Promise<unknown>): void {
     const timer = setTimeout(() => {
-      const { stream } = (this as unknown as Socketed).connection;
-      stream.destroy(new Error(`Connection terminated: no answer within ${this.#withinMs} ms`));
+      const error = new Error(`Connection terminated: no answer within ${this.#withinMs} ms`);
+      this.#inside.connection.stream.destroy(error);
     }, this.#withinMs);
     timer.unref();
     const answered = () => clearTimeout(timer);
     answer.then(answered, answered);
+  }
+
+  /** Whoever has it finds that out by its queries, and may still give it back: that does nothing then. */
+  #leavePool(): void {
+    const release = this.#inside.release;
+    this.#inside.release = () => undefined;
+    try {
+      release?.(true);
+    } catch {
+      // It was not lent out.
+    }
   }
 }
