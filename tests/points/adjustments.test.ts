@@ -74,7 +74,7 @@ test('L-01 L-07 up to the limit it is posted at once, at the coalition’s own c
   expect(told(await story.adjust(story.operator, member, 'DEBIT', 91n))).toBe('INSUFFICIENT_POINTS');
 });
 
-test('above the limit it waits for a second person', async () => {
+test('B-07 above the limit it waits for a second person', async () => {
   const member = await story.memberWith(shop, 50n);
   const asked = await story.adjust(story.operator, member, 'CREDIT', 101n);
   expect(asked).toMatchObject({ kind: 'posted', transactionId: null, balance: { posted: 50n, version: 1 } });
@@ -107,7 +107,7 @@ test('above the limit it waits for a second person', async () => {
   expect(told(await reject(story.otherOperator, id))).toBe('ADJUSTMENT_NOT_PENDING');
 });
 
-test('one that is rejected moves nothing', async () => {
+test('B-07 one that is rejected moves nothing', async () => {
   const member = await story.memberWith(shop, 500n);
   const id = subjectOf(await story.adjust(story.operator, member, 'DEBIT', 200n));
   expect(await reject(story.otherOperator, id)).toMatchObject({

@@ -54,7 +54,7 @@ describe('points that vest later', () => {
     shop = await story.partner('vesting', { vestingDays: 14 });
   });
 
-  test('E-03 are counted and shown, and not spendable until then; by touch or by job', async () => {
+  test('E-10 E-03 are counted and shown, and not spendable until then; by touch or by job', async () => {
     const [touched, left] = [await story.memberWith(shop, 100n), await story.memberWith(shop, 100n)];
     expect(await story.points(touched)).toEqual({
       posted: 100n,

@@ -218,7 +218,7 @@ test('W-04 a coalition that fails keeps no other from it; the job fails then', a
   ]);
 });
 
-test('X-01 after inactivity: whatever a member does moves the last day of all its lots on', async () => {
+test('X-04 X-01 after inactivity: whatever a member does moves the last day of all its lots on', async () => {
   const idle = await PointsStory.open(opened, { expiryPolicy: { kind: 'inactivity', months: 3 } }, second);
   const at = await idle.partner('tizfood');
   const [active, asleep] = [await idle.memberWith(at, 10n), await idle.memberWith(at, 10n)];

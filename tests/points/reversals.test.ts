@@ -94,7 +94,7 @@ describe('an earn', () => {
     expect(await story.points(member)).toMatchObject({ posted: 0n, spendable: 0n });
   });
 
-  test('R-01 is undone by money: computed again for what remains, fractions add up over refunds', async () => {
+  test('R-06 R-01 is undone by money: computed again for what remains, fractions add up over refunds', async () => {
     const member = await story.member(shop);
     // 105,000 rial earn 10 points: half a point was rounded off
     const outcome = await earnPoints(story.as(shop.system), {
@@ -243,7 +243,7 @@ describe('an earn whose points are spent already', () => {
     expect(await refusing.differences()).toEqual([]);
   });
 
-  test('R-04 NEGATIVE: the rest is owed; what comes in fills the debt first', async () => {
+  test('B-08 R-04 NEGATIVE: the rest is owed; what comes in fills the debt first', async () => {
     const owing = await PointsStory.open(opened, { clawbackPolicy: 'NEGATIVE' });
     const at = await owing.partner('tizfood');
     const { member, earn } = await spent(owing, at);
@@ -266,7 +266,7 @@ describe('an earn whose points are spent already', () => {
 });
 
 describe('a burn', () => {
-  test('R-02 gives points back to the lots they came from, as if less had been burned', async () => {
+  test('R-06 R-02 gives points back to the lots they came from, as if less had been burned', async () => {
     const member = await story.memberOf(shop, otherShop);
     posted(await story.earn(shop, member, 60n));
     posted(await story.earn(otherShop, member, 60n));
@@ -336,7 +336,7 @@ test('A-04 R-01 only the partner of a transaction and operators may reverse it',
   expect(told(await story.reverse({ ...shop.system, keyId: 9n }, earn))).toBe('posted');
 });
 
-test('R-01 what is neither earn nor burn cannot be reversed', async () => {
+test('R-06 R-01 what is neither earn nor burn cannot be reversed', async () => {
   const member = await story.memberWith(shop, 10n);
   const credit = transactionOf(await story.adjust(story.operator, member, 'CREDIT', 5n));
   expect(told(await story.reverse(story.operator, credit))).toBe('REVERSAL_EXCEEDS_TRANSACTION');

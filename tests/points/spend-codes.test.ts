@@ -82,7 +82,7 @@ test('B-05 up to the limit of a day no code is needed; splitting does not evade 
   expect(told(await story.burn(shop, member, 100n))).toBe('posted');
 });
 
-test('B-05 what is released or reversed does not give the day its points back', async () => {
+test('B-06 B-05 what is released or reversed does not give the day its points back', async () => {
   const member = await story.memberWith(shop, 1_000n);
   const hold = subjectOf(await story.hold(shop, member, 100n));
   posted(await story.release(shop.system, hold));
@@ -132,7 +132,7 @@ test('B-05 a code may be for one partner, and for so many points', async () => {
   expect(told(await story.burn(shop, member, 200n, { spendCode: here }))).toBe('posted');
 });
 
-test('B-05 a code that was sent is checked also where none is needed, and ends after its time', async () => {
+test('B-06 B-05 a code that was sent is checked also where none is needed, and ends after its time', async () => {
   const member = await story.memberWith(shop, 1_000n);
   const code = await newCode(member);
   expect(told(await story.burn(shop, member, 1n, { spendCode: wrongCode(code) }))).toBe('SPEND_CODE_INVALID');

@@ -53,7 +53,7 @@ async function eventful() {
 const inTwin = <T>(work: Parameters<typeof inCoalition<T>>[2]) =>
   inCoalition(opened.node.database, story.twinId, work);
 
-test('U-02 L-08 every version of a balance is listed, with or without an entry, and names its transaction', async () => {
+test('L-13 U-02 L-08 every version of a balance is listed, with or without an entry, and names its transaction', async () => {
   const { member, told, account } = await eventful();
   const vested = { memberId: member, version: 10, posted: 89n, held: 0n, pending: 0n };
   for (let seen = 0; seen <= 10; seen += 1) {

@@ -37,7 +37,7 @@ afterEach(async () => {
   expect(await story.differences()).toEqual([]);
 });
 
-test('L-01 B-01 points change hands, soonest-expiring first; each lot keeps expiry and issuer', async () => {
+test('B-07 L-01 B-01 points change hands, soonest-expiring first; each lot keeps expiry and issuer', async () => {
   const from = await story.memberOf(shop, otherShop);
   posted(await story.earn(shop, from, 60n));
   posted(await story.earn(otherShop, from, 60n));
@@ -86,7 +86,7 @@ test('A-04 a partner transfers between members linked to it, a member only its o
   });
 });
 
-test('CAP_REACHED: at most so many points at once, and so many of a member on a day', async () => {
+test('B-07 CAP_REACHED: at most so many points at once, and so many of a member on a day', async () => {
   const from = await story.memberWith(shop, 5_000n);
   const to = await story.member(shop);
   const itself = story.itself(from, shop);
