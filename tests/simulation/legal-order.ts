@@ -30,6 +30,22 @@ interface Due {
   readonly until: number;
 }
 
+/** Something that could come next. */
+interface Move {
+  /** What is tried first: by the coalition's clock, then by when it was answered. */
+  readonly order: number;
+  readonly second: number;
+  readonly name: string;
+  /** Whether the model, having done it, agrees with what was told and written. */
+  readonly try: () => boolean;
+  readonly advance: (by: 1 | -1) => void;
+}
+
+interface Head {
+  readonly lane: number;
+  readonly event: Event;
+}
+
 const DUE: ReadonlySet<string> = new Set(['HOLD_EXPIRY', 'VEST', 'EXPIRY']);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
@@ -48,7 +64,10 @@ export class NoLegalOrder extends Error {
  */
 export function follow(model: Model, round: Round): void {
   const search = new Search(model, round);
-  if (search.run()) return model.journal.forget();
+  if (search.run()) {
+    model.journal.forget();
+    return;
+  }
   // The same again, to tell of the state in which it got furthest.
   const again = new Search(model, round, search.furthest);
   again.run();
@@ -108,34 +127,66 @@ class Search {
   }
 
   /** What could come next, the likeliest first. */
-  #moves() {
+  #moves(): Move[] {
     const heads = this.#heads();
     const earliestAnswer = Math.min(...heads.map(({ event }) => event.until));
     const open = heads.filter(({ event }) => event.from <= earliestAnswer);
-    const events = open.flatMap(({ lane, event }) =>
-      this.#timesOf(event.told).map((at) => ({
-        order: at,
-        second: event.until,
-        name: `lane ${lane}: ${textOf(event.step)} ${textOf(event.told)}`,
-        try: () => this.#agrees(() => take(this.#model, event.step, namesOf(event.told, at)), event.told),
-        advance: (by: number) => void (this.#at[lane] = (this.#at[lane] ?? 0) + by),
-      })),
+    const moves = [...open.flatMap((head) => this.#eventMoves(head)), ...this.#dueMoves()];
+    return moves.sort((a, b) => a.order - b.order || a.second - b.second);
+  }
+
+  #eventMoves({ lane, event }: Head): Move[] {
+    const { step, told, until } = event;
+    const name = `lane ${lane}: ${textOf(step)} ${textOf(told)}`;
+    const advance = (by: number) => {
+      this.#at[lane] = (this.#at[lane] ?? 0) + by;
+    };
+    const agrees = (at: number) => this.#agrees(() => take(this.#model, step, namesOf(told, at)), told);
+    const moves = this.#timesOf(told).map(
+      (at): Move => ({ order: at, second: until, name, try: () => agrees(at), advance }),
     );
-    const due = this.#due.flatMap((items, index) => {
+    // A wrong code that one node was sent twice at once, under one key, is one attempt with one answer.
+    if (told.kind === 'refused' && told.code === 'SPEND_CODE_INVALID' && this.#hasTwinBefore(lane, event)) {
+      const late = Number.POSITIVE_INFINITY;
+      moves.push({ order: late, second: late, name: `${name} (the same attempt)`, try: () => true, advance });
+    }
+    return moves;
+  }
+
+  /** Whether another lane was told the very same of the very same at the same time, and has its turn behind it. */
+  #hasTwinBefore(ownLane: number, { step, told, from, until }: Event): boolean {
+    const text = textOf([step, told]);
+    return this.#round.lanes.some(
+      (lane, index) =>
+        index !== ownLane &&
+        lane
+          .slice(0, this.#at[index])
+          .some(
+            (other) => other.from < until && from < other.until && textOf([other.step, other.told]) === text,
+          ),
+    );
+  }
+
+  #dueMoves(): Move[] {
+    return this.#due.flatMap((items, index) => {
       const item = items[this.#dueAt[index] ?? 0];
       if (!item || this.#model.state(item.member).version !== item.before) return [];
-      const settle = () => (this.#model.settle(item.member, item.at), NOTHING);
+      const settle = () => {
+        this.#model.settle(item.member, item.at);
+        return NOTHING;
+      };
       return [
         {
           order: item.at,
           second: Number.POSITIVE_INFINITY,
           name: `due ${textOf(item)}`,
           try: () => this.#agrees(settle, NOTHING) && this.#model.state(item.member).version === item.until,
-          advance: (by: number) => void (this.#dueAt[index] = (this.#dueAt[index] ?? 0) + by),
+          advance: (by: number) => {
+            this.#dueAt[index] = (this.#dueAt[index] ?? 0) + by;
+          },
         },
       ];
     });
-    return [...events, ...due].sort((a, b) => a.order - b.order || a.second - b.second);
   }
 
   /** What is still to come depends on what has come, and on nothing else but this. */
@@ -154,7 +205,7 @@ class Search {
     });
   }
 
-  #heads() {
+  #heads(): Head[] {
     return this.#round.lanes.flatMap((lane, index) => {
       const event = lane[this.#at[index] ?? 0];
       return event ? [{ lane: index, event }] : [];
@@ -173,12 +224,12 @@ class Search {
     const mark = this.#model.journal.mark;
     const before = new Map(this.#model.members);
     try {
-      if (textOf(work()) !== textOf(told)) return this.#model.journal.rollback(mark), false;
+      if (textOf(work()) === textOf(told)) return this.#wrote(before) === undefined;
     } catch (error) {
       if (!(error instanceof Unnamed)) throw error;
-      return this.#model.journal.rollback(mark), false;
     }
-    return this.#wrote(before) === undefined;
+    this.#model.journal.rollback(mark);
+    return false;
   }
 
   /** The first row that differs from what is written; undefined: none does. */

@@ -141,7 +141,10 @@ function caseOf(model: Model, step: Step, names: Names): Case {
       return {
         member: null,
         against: () => [],
-        done: () => (model.set(step.member, { status: step.to }), {}),
+        done: () => {
+          model.set(step.member, { status: step.to });
+          return {};
+        },
       };
     case 'PARTNER_STATUS':
       return {
@@ -159,7 +162,10 @@ function caseOf(model: Model, step: Step, names: Names): Case {
       return {
         member: null,
         against: () => [],
-        done: () => (model.addTo(model.counts, countOf.deposited(step.partner), step.amount), {}),
+        done: () => {
+          model.addTo(model.counts, countOf.deposited(step.partner), step.amount);
+          return {};
+        },
       };
   }
 }
@@ -331,7 +337,9 @@ function burnOrHold(model: Model, step: BurnStep | HoldStep, { at, transaction, 
       yield contract && !contract.acceptor && 'NOT_AN_ACCEPTOR';
       if (spends) yield* spends.against();
     },
-    refused: (code) => spends && spends.refused(code),
+    refused: (code) => {
+      if (spends) spends.refused(code);
+    },
     done() {
       if (!contract || member === null || !spends) throw new Error('a burn without terms');
       spends.done();
@@ -533,7 +541,10 @@ function givenBack(
 ): void {
   if (partner === null) return;
   const { programme, counts } = model;
-  if (type === 'BURN') return model.addTo(programme, `REDEEMED ${partner}`, -points);
+  if (type === 'BURN') {
+    model.addTo(programme, `REDEEMED ${partner}`, -points);
+    return;
+  }
   model.addTo(programme, `ISSUED ${partner}`, points);
   model.addTo(programme, `SHORTFALL ${partner}`, -shortfall);
   const contract = model.contract(partner, contractId);
@@ -571,7 +582,9 @@ function transfer(model: Model, step: TransferStep, { at, transaction }: Names):
         'CAP_REACHED';
       if (spends) yield* spends.against();
     },
-    refused: (code) => spends && spends.refused(code),
+    refused: (code) => {
+      if (spends) spends.refused(code);
+    },
     done() {
       if (from === null || to === null || !spends) throw new Error('a transfer between nobody');
       const id = newId(model, transaction);

@@ -76,7 +76,8 @@ export class Simulation {
   ): Promise<void> {
     const { model } = this.#scene;
     const now = await this.#scene.now();
-    const round = (this.#round += 1);
+    this.#round += 1;
+    const round = this.#round;
     const playing = lanes.map(async ({ members, steps }, lane) => {
       const random = new Random(this.#seed + round * 1_000 + lane);
       const name = `${round}.${lane}`;
@@ -91,7 +92,7 @@ export class Simulation {
           Array.from({ length: copies }, (_, copy) => this.#ask(step, first + copy)),
         );
         for (const [copy, event] of told.entries()) {
-          (events[copy] ??= []).push(event);
+          events[copy] = [...(events[copy] ?? []), event];
           workload.learn(step, event.told);
         }
       }
