@@ -25,6 +25,7 @@ alter policy own_coalition on api_key using ((coalition_id = current_coalition()
 alter policy own_coalition on float_deposit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on contract_version using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on limit_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_link using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on merchant using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on partner_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -58,6 +59,7 @@ select create_distributed_table('api_key', 'coalition_id', colocate_with => 'coa
 select create_distributed_table('float_deposit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('funding', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('contract_version', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('limit_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_link', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('merchant', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('partner_day', 'coalition_id', colocate_with => 'coalition');
