@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callerOn } from '../harness/api-client.js';
 import type { Random } from '../simulation/random.js';
 import type { OwnDisk } from './own-disk.js';
 import type { Places } from './places.js';
@@ -27,8 +28,11 @@ interface Harm {
   readonly strike: (stage: Stage) => Promise<number>;
 }
 
-const HOUR_MS = 3_600_000;
-const FURTHEST_JUMP_HOURS = 30 * 24;
+const FURTHEST_JUMP_SECONDS = 60 * 24 * 3_600;
+/** As far as a clock is put right that went wrong. */
+const FURTHEST_BACK_MS = 2 * 3_600_000;
+const ADVANCE = `mutation ($by: Int!) {
+  advanceTestClock(input: { by: $by }) { userErrors { code message } } }`;
 
 export const HARMS: Readonly<Record<string, Harm>> = {
   'API killed': { weight: 16, strike: ({ service, random }) => kill(random.pick(service.apis)) },
@@ -101,14 +105,22 @@ export const HARMS: Readonly<Record<string, Harm>> = {
       return 0;
     },
   },
-  "the twin's clock jumps": {
+  "the twin's clock jumps ahead": {
     weight: 6,
     async strike({ service, places, random }) {
-      const hours = random.below(2 * FURTHEST_JUMP_HOURS) - FURTHEST_JUMP_HOURS;
-      await service.cluster.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
-        places.twin.coalitionId,
-        hours * HOUR_MS,
-      ]);
+      const [shop] = places.twin.shops;
+      const { port } = random.pick(service.apis);
+      await callerOn(port, shop?.apiKey).get(ADVANCE, { by: 1 + random.below(FURTHEST_JUMP_SECONDS) });
+      return 0;
+    },
+  },
+  "the twin's clock is set back": {
+    weight: 2,
+    async strike({ service, places, random }) {
+      await service.cluster.query(
+        'update ledger_state set clock_offset_ms = clock_offset_ms - $2 where coalition_id = $1',
+        [places.twin.coalitionId, random.below(FURTHEST_BACK_MS)],
+      );
       return 0;
     },
   },

@@ -18,7 +18,7 @@ export async function wrongInTheBooks(
 }
 
 /** Kinds of transactions that are made on request alone; others may be made by jobs. */
-const ASKED_FOR = ['EARN', 'BURN', 'REVERSAL'];
+const ASKED_FOR = ['EARN', 'BURN', 'REVERSAL', 'TRANSFER'];
 
 /** Nothing is on its way: the books must hold exactly what was told, no more and no less. */
 async function wrongIn(cluster: Cluster, place: Place, answers: LedgerOfAnswers): Promise<string[]> {

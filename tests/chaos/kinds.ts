@@ -80,6 +80,15 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     fields: ['hold'],
     input: ({ random, memory }) => withLatest(random, memory.holds, (holdId) => ({ holdId })),
   },
+  transferPoints: {
+    weight: 8,
+    fields: ['transaction'],
+    input: ({ random, place }) => {
+      const from = random.pick(place.members);
+      const to = random.pick(place.members.filter((member) => member !== from));
+      return { from: { id: from }, to: { id: to }, points: String(1 + random.below(200)) };
+    },
+  },
   reverseTransaction: {
     weight: 10,
     fields: ['transaction'],
