@@ -154,7 +154,7 @@ refuses('approveAdjustment', () => world, [
   {
     name: "the member's account is closed",
     code: 'MEMBER_NOT_ACTIVE',
-    field: ['input', 'member'],
+    field: ['input', 'adjustmentId'],
     given: async () => {
       const leaving = await world.member(rahnet);
       const adjustmentId = await waiting({}, leaving);
@@ -165,7 +165,7 @@ refuses('approveAdjustment', () => world, [
   {
     name: 'L-05 more is to be taken than there is',
     code: 'INSUFFICIENT_POINTS',
-    field: ['input', 'points'],
+    field: ['input', 'adjustmentId'],
     given: async () => approve(await waiting({ direction: 'DEBIT' }, await world.member(rahnet, 10))),
   },
 ]);

@@ -4,6 +4,7 @@ import { approveAdjustment } from '../../points/approve-adjustment.js';
 import { rejectAdjustment } from '../../points/reject-adjustment.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
+import { ofInputWith } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
 import {
   type PostedPayload,
@@ -60,7 +61,11 @@ export class AdjustmentsMutation {
       adjustmentId: read.id('adjustment', input.adjustmentId),
     });
     if (refusals) return unreadPayload(refusals);
-    return postedPayload(await approveAdjustment(context.commands, value));
+    const outcome = await approveAdjustment(context.commands, value);
+    if (outcome.kind === 'posted') return postedPayload(outcome);
+    // Member and points were given to the adjustment that is approved.
+    const refusal = ofInputWith(['idempotencyKey', 'adjustmentId'], outcome.refusal, ['adjustmentId']);
+    return postedPayload({ ...outcome, refusal });
   }
 
   @Callers({ operator: true })

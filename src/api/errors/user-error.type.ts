@@ -43,3 +43,16 @@ export function userErrors(
 ): UserError[] {
   return refusals.map((refusal) => userError(refusal, argument));
 }
+
+/**
+ * The refusal of an operation whose input has only these values: what the ledger says of another (of one that was
+ * given earlier, or will be) is told of `instead`, or of no value in particular.
+ */
+export function ofInputWith(
+  values: readonly string[],
+  refusal: Refusal,
+  instead: readonly string[] = [],
+): Refusal {
+  const [value] = refusal.field;
+  return value === undefined || values.includes(value) ? refusal : { ...refusal, field: instead };
+}

@@ -5,7 +5,7 @@ import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
-import { userError } from '../errors/user-error.type.js';
+import { ofInputWith, userError } from '../errors/user-error.type.js';
 import { EarnComponent } from '../transactions/transaction.type.js';
 import { Money } from '../values/money.type.js';
 import { QuoteBurnInput, QuoteEarnInput } from './points.input.js';
@@ -52,15 +52,13 @@ export class QuotesQuery {
       value: value ? Money.of(value) : null,
       credit: credit ? Money.of(credit) : null,
       available,
-      refusal: refusal && userError(ofQuote(refusal), ['input']),
+      refusal: refusal && userError(ofInputWith(OF_BURN_QUOTE, refusal), ['input']),
     };
   }
 }
 
-/** A quote takes no spend code: that the operation will need one is told of no value in particular. */
-function ofQuote(refusal: Refusal): Refusal {
-  return refusal.field[0] === 'spendCode' ? { ...refusal, field: [] } : refusal;
-}
+/** What a quote is told of; it takes no spend code, which the operation will need. */
+const OF_BURN_QUOTE = ['member', 'merchantId', 'points', 'amount'];
 
 /** A quote tells one refusal. */
 function firstOf(refusals: readonly Refusal[]) {
