@@ -69,14 +69,14 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
     'L-04 L-05 L-09 the primary is killed at work and the standby promoted: nothing acknowledged is lost',
     async () => {
       workload.go();
-      await untilAcknowledged(150);
+      await untilAcknowledged(60);
 
       await service.cluster.server.stop('SIGKILL');
       standby.promote();
       for (const { wire } of service.nodes) wire.lead(standby.port);
 
       await service.untilReady(BACK_WITHIN_MS);
-      await untilAcknowledged(150);
+      await untilAcknowledged(60);
       await expectAllIn(standby);
     },
     PATIENCE_MS,
@@ -89,7 +89,7 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
       await old.follow(standby);
       await standby.waitFor(old.server.name);
       workload.go();
-      await untilAcknowledged(150);
+      await untilAcknowledged(60);
 
       // A machine that lost its power closes no connection.
       for (const { wire } of service.nodes) wire.abandon();
@@ -98,7 +98,7 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
       for (const { wire } of service.nodes) wire.lead(old.port);
 
       await service.untilReady(BACK_WITHIN_MS);
-      await untilAcknowledged(150);
+      await untilAcknowledged(60);
       await expectAllIn(old);
     },
     PATIENCE_MS,
