@@ -48,9 +48,11 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
     rule: 'L-01',
     subject: 'transaction',
     sql: `select transaction_id::text as id,
-                 format('%s entries that sum to %s', count(*), sum(amount)) as text
+                 format('%s entries, on legs %s to %s, that sum to %s', count(*), min(leg), max(leg), sum(amount)) as text
             from entry where coalition_id = :coalition
-           group by transaction_id having sum(amount) <> 0 or count(*) < 2`,
+           group by transaction_id
+          having sum(amount) <> 0 or count(*) < 2 or min(leg) <> 0 or max(leg) <> count(*) - 1
+                 or max(leg) filter (where sequence is not null) > min(leg) filter (where sequence is null)`,
   },
   {
     rule: 'L-09',
@@ -110,7 +112,7 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
                  format('posted %s, but lots %s + held %s + pending %s − owed %s', posted, points_total(lot_points), held, pending, owed) as text
             from member_account where coalition_id = :coalition
              and (posted <> points_total(lot_points) + held + pending - owed
-                  or (posted - held - pending < 0 and owed = 0))`,
+                  or (posted - held - pending < 0 and owed = 0) or (owed > 0 and cardinality(lot_points) > 0))`,
   },
   {
     rule: 'B-01',

@@ -166,8 +166,36 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             left join ledger_transaction t on t.coalition_id = r.coalition_id and t.id = r.transaction_id
             left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
            where r.coalition_id = :coalition and r.transaction_id is not null
-             and (t.type, t.member_id, e.amount, t.actor)
-                 is distinct from ('ADJUSTMENT', r.member_id, case r.direction when 'CREDIT' then r.points else -r.points end, r.decided_by)`,
+             and (t.type, t.member_id, e.amount, t.actor, t.posted_at)
+                 is distinct from ('ADJUSTMENT', r.member_id, case r.direction when 'CREDIT' then r.points else -r.points end, r.decided_by, r.decided_at)`,
+  },
+  {
+    // Not more than that: a limit that came in the middle of a day counts from then on.
+    rule: 'B-05',
+    subject: 'account',
+    sql: `select d.member_id::text as id,
+                 format('on %s %s points are counted as %s, it was %s', d.day, d.points, lower(d.purpose), coalesce(sum(x.points), 0)) as text
+            from member_day d
+            left join (select t.member_id, (t.posted_at at time zone k.time_zone)::date as day, t.type = 'TRANSFER' as given, t.points
+                         from ledger_transaction t join coalition k on k.id = t.coalition_id
+                        where t.coalition_id = :coalition and (t.type = 'TRANSFER' or (t.type = 'BURN' and t.hold_id is null))
+                        union all
+                       select h.member_id, (h.opened_at at time zone k.time_zone)::date, false, h.points
+                         from hold h join coalition k on k.id = h.coalition_id where h.coalition_id = :coalition) x
+              on x.member_id = d.member_id and x.day = d.day and (d.purpose = 'SPENT' or x.given)
+           where d.coalition_id = :coalition and d.purpose in ('SPENT', 'TRANSFERRED')
+           group by d.member_id, d.day, d.purpose, d.partner_id, d.points
+          having d.partner_id <> 0 or d.points not between 0 and coalesce(sum(x.points), 0)`,
+  },
+  {
+    rule: 'B-05',
+    subject: 'account',
+    sql: `select c.member_id::text as id, 'a spend code was used by what is not there, or is another member’s' as text
+            from spend_code c
+            left join (select id, member_id from ledger_transaction where coalition_id = :coalition
+                        union all select id, member_id from hold where coalition_id = :coalition) x
+              on x.id = c.used_by and x.member_id = c.member_id
+           where c.coalition_id = :coalition and c.used_by is not null and x.id is null`,
   },
 ];
 

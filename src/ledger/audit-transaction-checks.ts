@@ -84,6 +84,11 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
            where f.coalition_id = :coalition and t.type = 'EARN'
            group by f.transaction_id, t.amount_minor having sum(f.amount_minor) > t.amount_minor
            union all
+          select f.transaction_id::text, 'a refund of it that took no point back is known to no key'
+            from refund f
+            left join idempotency_key k on k.coalition_id = f.coalition_id and k.subject_id = f.id
+           where f.coalition_id = :coalition and f.reversal_id is null and k.key is null
+           union all
           select f.transaction_id::text, 'a refund of what is neither an earn nor a burn'
             from refund f left join ledger_transaction t on t.coalition_id = f.coalition_id and t.id = f.transaction_id
            where f.coalition_id = :coalition and (t.type in ('EARN', 'BURN')) is not true`,
@@ -153,22 +158,8 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
            where t.coalition_id = :coalition group by t.coalition_id, t.id
           having count(k.key) <> case when t.type = 'EXPIRY' then 0 else 1 end`,
   },
-  {
-    rule: 'L-04',
-    subject: 'idempotency key',
-    sql: `select coalesce(k.transaction_id, k.subject_id, k.member_id)::text as id,
-                 format('key %s of %s would tell a balance of version %s that was never there', k.key, k.caller, k.version) as text
-            from idempotency_key k
-            left join (select account_id as member, version, posted_after, held_after, pending_after from entry
-                        where coalition_id = :coalition and sequence is not null
-                        union all
-                       select member_id, version, posted_after, held_after, pending_after from balance_step
-                        where coalition_id = :coalition) s on s.member = k.member_id and s.version = k.version
-           where k.coalition_id = :coalition
-             and ((k.posted, k.held, k.pending)
-                    is distinct from (coalesce(s.posted_after, 0), coalesce(s.held_after, 0), coalesce(s.pending_after, 0))
-                  or (k.version <> 0 and s.member is null))`,
-  },
+  toldBalances('idempotency key', 'coalesce(k.transaction_id, k.subject_id)', 'k.refusal is null'),
+  toldBalances('account', 'k.member_id', 'k.refusal is not null'),
   {
     rule: 'L-04',
     subject: 'idempotency key',
@@ -214,3 +205,23 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
            where m.place = 3 and (m.points > 0) <> (e.amount > 0)`,
   },
 ];
+
+/** What keys would tell again against the balances that there were. */
+function toldBalances(subject: AuditCheck['subject'], id: string, which: string): AuditCheck {
+  return {
+    rule: 'L-04',
+    subject,
+    sql: `select (${id})::text as id,
+                 format('key %s of %s would tell a balance of version %s that was never there', k.key, k.caller, k.version) as text
+            from idempotency_key k
+            left join (select account_id as member, version, posted_after, held_after, pending_after from entry
+                        where coalition_id = :coalition and sequence is not null
+                        union all
+                       select member_id, version, posted_after, held_after, pending_after from balance_step
+                        where coalition_id = :coalition) s on s.member = k.member_id and s.version = k.version
+           where k.coalition_id = :coalition and ${which}
+             and ((k.posted, k.held, k.pending)
+                    is distinct from (coalesce(s.posted_after, 0), coalesce(s.held_after, 0), coalesce(s.pending_after, 0))
+                  or (k.version <> 0 and s.member is null))`,
+  };
+}

@@ -4,7 +4,9 @@ import { encodeId, type IdKind, MAX_ID } from '../values/ids.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
+import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
+import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
 import { TRANSACTION_CHECKS } from './audit-transaction-checks.js';
 
@@ -38,7 +40,14 @@ interface Check {
 }
 
 const CHECKS: readonly Check[] = [
-  ...[...BOOK_CHECKS, ...TRANSACTION_CHECKS, ...HOLD_CHECKS, ...ROW_CHECKS].map(queryCheck),
+  ...[
+    ...BOOK_CHECKS,
+    ...TRANSACTION_CHECKS,
+    ...HOLD_CHECKS,
+    ...MOVEMENT_CHECKS,
+    ...ROW_CHECKS,
+    ...EVENT_CHECKS,
+  ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },
   { rule: 'L-07', subject: 'transaction', find: findWrongDetails },

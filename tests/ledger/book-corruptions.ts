@@ -283,7 +283,7 @@ export const BOOK_CORRUPTIONS: readonly Corruption[] = [
     name: 'a second key for one transaction',
     sql: (
       books,
-    ) => `insert into idempotency_key select coalition_id, caller, 'another', fingerprint, transaction_id, refusal,
+    ) => `insert into idempotency_key select coalition_id, caller, 'another', fingerprint, transaction_id, subject_id, refusal,
                     member_id, version, posted, held, pending, as_of from idempotency_key where transaction_id = ${books.second}`,
     names: (books) => [transaction(books.second)],
   },
