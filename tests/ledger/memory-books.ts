@@ -76,8 +76,8 @@ export class MemoryBooks {
 
   /** Decides a batch and keeps what it writes; again, where counts were missing or a partner's limit was passed. */
   post(operations: readonly Operation[], clock: Date): Decision {
+    // Only what is used up: so that ids do not tell how a stream was cut into batches.
     const firstId = this.#nextId;
-    this.#nextId += 512n;
     const counts = new CountsToRead();
     for (;;) {
       const decision = decide(this.#stateFor(operations, clock, firstId, counts.asked), operations);
@@ -88,6 +88,7 @@ export class MemoryBooks {
         if (!counts.lock()) throw new Error('a limit was passed although it was locked');
         continue;
       }
+      this.#nextId += decision.writes.idsTaken;
       this.#keep(decision.writes);
       return decision;
     }

@@ -21,7 +21,7 @@ const LIFE_MS = Math.min(60, Math.max(5, SECONDS / 3)) * 1_000;
 let database: TestDatabase;
 let owner: pg.Client;
 let nodes: ProgrammeNode[] = [];
-const tally: Tally = { rounds: 0, asked: 0, told: new Map() };
+const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -75,9 +75,12 @@ test(
 );
 
 function report(): string {
-  const told = [...tally.told].sort(([, a], [, b]) => b - a).map(([name, times]) => `  ${name}: ${times}`);
+  const most = (counts: ReadonlyMap<string, number>) =>
+    [...counts].sort(([, a], [, b]) => b - a).map(([name, times]) => `  ${name}: ${times}`);
   return [
     `simulation: seed ${SEED}, ${NODES} nodes, ${SECONDS} s, ${tally.rounds} rounds, ${tally.asked} operations`,
-    ...told,
+    ...most(tally.told),
+    'versions of balances written:',
+    ...most(tally.written),
   ].join('\n');
 }

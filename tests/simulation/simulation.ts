@@ -5,6 +5,8 @@ import { readAccounts } from '../../src/ledger/balances.js';
 import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
 import { readHolds } from '../../src/ledger/holds.js';
 import { reversiblePoints } from '../../src/ledger/reversible.js';
+import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { addDays } from '../../src/values/day.js';
@@ -28,6 +30,8 @@ export interface Tally {
   asked: number;
   /** How often each answer was told. */
   readonly told: Map<string, number>;
+  /** How many versions of balances each kind of change has made. */
+  readonly written: Map<string, number>;
 }
 
 /** One coalition's life, round by round, on the real thing and on the model. */
@@ -105,8 +109,7 @@ export class Simulation {
     this.tally.rounds += 1;
     for (const event of played.flat()) {
       this.tally.asked += 1;
-      const name = outcomeName(event);
-      this.tally.told.set(name, (this.tally.told.get(name) ?? 0) + 1);
+      count(this.tally.told, outcomeName(event));
       this.#memory.learn(event.step, event.told);
       if (isKeyed(event.step) && this.#keys.length < 20_000) this.#keys.push(event.step);
     }
@@ -123,6 +126,7 @@ export class Simulation {
   async #compare(lanes: readonly (readonly Event[])[], begun: number): Promise<void> {
     const { owner, twinId, model } = this.#scene;
     const written = await readHistory(owner, twinId, this.#soFar);
+    for (const { kind } of written.values()) count(this.tally.written, kind);
     follow(model, { lanes, written, clock: [begun, await this.#scene.now()] });
     for (const [member, locks] of await readLocks(owner, twinId)) {
       const { lock, failedCodes } = model.state(member);
@@ -177,6 +181,7 @@ export class Simulation {
         while ((await settleDue(context, twinId, failed)).more);
         expect(failed.size).toBe(0);
         await foldAccountDeltas(node.database, twinId);
+        await sealEpochs(node.database, twinId);
       }),
     );
     this.#settledBefore = before;
@@ -230,6 +235,7 @@ export class Simulation {
     expect(sorted(await readProgramme(owner, twinId))).toEqual(sorted(model.programme));
     expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
     expect((await audit(node.database, twinId)).differences).toEqual([]);
+    expect((await auditSeals(node.database, twinId)).differences).toEqual([]);
   }
 
   /** Every key that was used, asked again: nothing changes, each has its first answer (L-04). */
@@ -250,6 +256,10 @@ export class Simulation {
     this.tally.asked += lanes.flat().length;
     expect(lanes.flat().filter(({ told }) => told.kind === 'posted' && !told.replayed)).toEqual([]);
   }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 function sorted(map: ReadonlyMap<string, bigint>): string[] {

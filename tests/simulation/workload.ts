@@ -83,6 +83,10 @@ export class Workload {
   }
 
   next(): Step {
+    if (this.#random.percent(10)) {
+      const back = this.#backToWork();
+      if (back) return back;
+    }
     const drawn = this.#random.weighted({
       earn: 25,
       burn: 13,
@@ -149,9 +153,22 @@ export class Workload {
     }
   }
 
+  /** Who is suspended or locked is of little use here. */
+  #backToWork(): Step | undefined {
+    const { members, partners } = this.#model;
+    const partner = [...partners.values()].find(({ status }) => status !== 'ACTIVE');
+    if (partner) return { kind: 'PARTNER_STATUS', partner: partner.id, to: 'ACTIVE' };
+    const stopped = [...members].filter(([, { status, lock }]) => status !== 'ACTIVE' || lock !== null);
+    if (stopped.length === 0) return undefined;
+    const [member, { status }] = this.#random.pick(stopped);
+    if (status !== 'ACTIVE') return { kind: 'MEMBER_STATUS', member, to: 'ACTIVE' };
+    return { kind: 'UNLOCK', asker: this.#operator(), member };
+  }
+
   #earn(): EarnStep {
     const random = this.#random;
-    const asker = this.#till();
+    const member = this.#member();
+    const asker = this.#till(member);
     const when = random.weighted({ now: 45, lately: 25, today: 12, past: 8, ahead: 5, tooFar: 2, tooOld: 2 });
     const occurredAt = {
       now: null,
@@ -173,7 +190,7 @@ export class Workload {
       kind: 'EARN',
       asker,
       key: this.#key(),
-      member: this.#member(),
+      member,
       merchant: this.#merchant(asker.partner),
       reference: `purchase ${this.#key()}`,
       amount,
@@ -191,8 +208,8 @@ export class Workload {
   }
 
   #spending() {
-    const asker = this.#till();
     const member = this.#spender();
+    const asker = this.#till(member);
     const points = this.#pointsOf(member);
     const code = this.#codeFor(member);
     return { asker, key: this.#key(), member, merchant: this.#merchant(asker.partner), points, code };
@@ -240,7 +257,7 @@ export class Workload {
   #transfer(): TransferStep {
     const from = this.#spender();
     const to = this.#random.percent(4) ? from : this.#random.pick([...this.#model.members.keys()]);
-    const partner = this.#partner();
+    const { partner } = this.#till(from);
     const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
     const asker: Asker =
       by === 'operator'
@@ -345,12 +362,17 @@ export class Workload {
   }
 
   #codeFor(member: bigint): string | null {
-    const kind = this.#random.weighted({ none: 55, own: 38, wrong: 4, anybodys: 3 });
+    const kind = this.#random.weighted({ none: 57, own: 38, old: 2, wrong: 2, anybodys: 1 });
     if (kind === 'none') return null;
     if (kind === 'wrong') return '00000000';
     const codes = [...this.#memory.codes, ...this.#own.codes];
-    const usable = kind === 'own' ? codes.filter((code) => code.member === member).slice(-3) : codes;
-    return usable.length > 0 ? this.#random.pick(usable).text : null;
+    const own = codes.filter((code) => code.member === member);
+    const usable = own.filter(({ text }) => {
+      const known = this.#model.codes.get(`${member} ${text}`);
+      return known === undefined || (!known.used && known.expiresAt > this.#now);
+    });
+    const from = { own: usable, old: own, anybodys: codes }[kind];
+    return from.length > 0 ? this.#random.pick(from).text : null;
   }
 
   #pointsOf(member: bigint): bigint {
@@ -397,8 +419,10 @@ export class Workload {
     return knowing.length > 0 ? this.#random.pick(knowing) : this.#partner();
   }
 
-  #till(): Extract<Asker, { by: 'partner' }> {
-    return { by: 'partner', partner: this.#partner() };
+  /** Of a partner that mostly knows the member. */
+  #till(member?: bigint): Extract<Asker, { by: 'partner' }> {
+    const known = member !== undefined && this.#random.percent(92);
+    return { by: 'partner', partner: known ? this.#partnerOf(member) : this.#partner() };
   }
 
   /** Mostly who it belongs to, else an operator or a stranger. */
