@@ -128,7 +128,9 @@ const closing = `
     if not pg_try_advisory_xact_lock(ledger_seal_lock(v_coalition)) then
       return null;
     end if;
-    perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true);
+    -- along the primary key, also where the planner does not know yet how many rows there are
+    perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
     select min(c.epoch) into v_waiting from closed_epoch c
      where c.coalition_id = v_coalition and c.epoch > coalesce((select b.epoch from seal_block b
        where b.coalition_id = v_coalition order by b.number desc limit 1), 0);

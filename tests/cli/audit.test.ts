@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { encodeId } from '../../src/values/ids.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
@@ -72,6 +73,42 @@ describe('a coalition with purchases', () => {
     expect((await cli.run('audit')).exitCode).toBe(0);
   });
 
+  test('L-10 --seals computes every block again, prints the head to be kept, and names what was altered', async () => {
+    const [block] = await sealEpochs(node.database, shop.coalitionId);
+    const head = `${block?.number}:${block?.hash.toString('hex')}`;
+    const clean = await cli.run('audit', '--seals', '--coalition', shop.coalition);
+    expect(clean).toMatchObject({ exitCode: 0 });
+    expect(clean.out.split('\n')).toEqual([
+      expect.stringMatching(/1 blocks of 3 transactions and 0 balance steps computed again, no difference$/),
+      `  newest block, to be kept: ${head}`,
+    ]);
+    const twin = await cli.run('audit', '--seals', '--json');
+    expect(JSON.parse(twin.out).coalitions.map((report: { seals: unknown }) => report.seals)).toEqual([
+      expect.objectContaining({ blocks: 1, transactions: 3, differences: [] }),
+      { blocks: 0, transactions: 0, steps: 0, head: null, differences: [] },
+    ]);
+    expect((await cli.run('audit', '--coalition', shop.coalition, '--head', head)).exitCode).toBe(0);
+
+    const other = `1:${'ab'.repeat(32)}`;
+    const rewritten = await cli.run('audit', '--coalition', shop.coalition, '--head', head, '--head', other);
+    expect(rewritten.exitCode).toBe(1);
+    expect(rewritten.out).toContain('L-10 seal block 1: is not the block that was kept');
+
+    // What only the seals can tell: whose key it was.
+    const [altered] = await withoutGuards(
+      `update ledger_transaction set actor = actor || 'x' where id = (select max(id) from ledger_transaction) returning id::text`,
+    );
+    expect((await cli.run('audit')).exitCode).toBe(0);
+    const found = await cli.run('audit', '--seals');
+    expect(found.exitCode).toBe(1);
+    const id = encodeId('transaction', BigInt(altered?.id ?? 0));
+    expect(found.out).toContain(`L-10 transaction ${id}: was altered after it was sealed in block 1`);
+    await withoutGuards(
+      `update ledger_transaction set actor = rtrim(actor, 'x') where id = ${altered?.id} returning id::text`,
+    );
+    expect((await cli.run('audit', '--seals')).exitCode).toBe(0);
+  });
+
   test('L-09 a coalition that cannot be read is told, its twin is audited, and the command ends with 1', async () => {
     await whileUnreadable(shop.coalitionId, async () => {
       const { exitCode, out } = await cli.run('audit');
@@ -123,6 +160,12 @@ async function withoutGuards(sql: string): Promise<{ id: string }[]> {
 test.each([
   ['an unknown coalition', ['--coalition', encodeId('coalition', 99n)], 'no coalition'],
   ['the id of something else', ['--coalition', encodeId('member', 99n)], 'coa_'],
+  ['a kept block of no coalition', ['--head', `1:${'0'.repeat(64)}`], '--coalition'],
+  [
+    'a kept block that is none',
+    ['--coalition', encodeId('coalition', 99n), '--head', '1:abc'],
+    '64 hexadecimal',
+  ],
   ['a flag there is not', ['--everything'], '--everything'],
 ])('%s: one line that says what is wrong', async (_, args, said) => {
   const { exitCode, out, err } = await cli.run('audit', ...args);

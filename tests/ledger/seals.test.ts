@@ -129,6 +129,17 @@ test('L-10 blocks of more leaves than a chunk have the root of one tree', async 
   expect(await audit()).toMatchObject({ transactions: 3_000, steps: 1, differences: [] });
 });
 
+test('L-10 leaves are in the order of the ids as numbers', async () => {
+  for (const id of [1_000n, 9n, 10n, 200n]) await books.post({ id });
+  for (const member of [70n, 8n, 100n]) await books.step(2, member);
+  await seal();
+  const { rows } = await books.owner.query('select row_ids, row_versions from seal_chunk');
+  expect(rows).toEqual([
+    { row_ids: ['9', '10', '200', '1000', '8', '70', '100'], row_versions: [0, 0, 0, 0, 2, 2, 2] },
+  ]);
+  expect(await audit()).toMatchObject({ transactions: 4, steps: 3, differences: [] });
+});
+
 test('L-10 a clock that goes back hides nothing: ids below those of the epoch before are sealed too', async () => {
   await books.post();
   await seal();

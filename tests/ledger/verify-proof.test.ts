@@ -7,6 +7,7 @@ import {
   type InclusionProof,
   verifyTransactionProof,
 } from '../../src/ledger/seals/verify-proof.js';
+import { canonicalJson } from '../../src/values/canonical-json.js';
 import { EXAMPLE_TRANSACTION, exampleProof } from './seal-example.js';
 
 const proof = exampleProof();
@@ -88,6 +89,12 @@ test.each<[string, InclusionProof, RegExp]>([
   ['another format', { ...proof, format: 2 }, /format 2/],
 ])('L-10 %s changed: the proof does not hold', (_name, changed, problem) => {
   expect(verify(changed)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+});
+
+test('L-10 what is hashed has one writing: the text of every part is canonical JSON', () => {
+  for (const { text } of proof.parts) {
+    if (text !== null) expect(canonicalJson(JSON.parse(text))).toBe(text);
+  }
 });
 
 test('L-10 a proof of another transaction is none of this one', () => {

@@ -5,6 +5,7 @@ import { headerHash, NO_BLOCK, sealedContents } from './block-header.js';
 import { latestBlock, readBlocks, readDigestKey, type SealBlock } from './blocks.js';
 import { compareRows, type RowFinding } from './compare-rows.js';
 import { sealKey } from './hashing.js';
+import { readAlongKeys, readFreely } from './read-rows.js';
 import { findStrays } from './stray-rows.js';
 
 /** What a difference is about. */
@@ -78,8 +79,7 @@ class SealAuditor {
   async run(kept: readonly KeptHead[]): Promise<SealAudit> {
     const { em, coalitionId } = this;
     const key = sealKey(await readDigestKey(em, coalitionId));
-    // Pages of the primary key, also where the tables have no statistics yet.
-    await em.execute('set local enable_seqscan = off');
+    await readAlongKeys(em);
     let previous: SealBlock | undefined;
     for (;;) {
       const blocks = await readBlocks(em, coalitionId, {
@@ -97,7 +97,7 @@ class SealAuditor {
         previous = block;
       }
     }
-    await em.execute('set local enable_seqscan = on');
+    await readFreely(em);
     await this.#checkEnd(previous, kept);
     await this.#apart(
       () => this.#tellStrays(),

@@ -1,38 +1,36 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHash, createHmac, hash } from 'node:crypto';
 
 /**
  * The hashes of the seals (rule L-10), all SHA-256. Each kind of input begins with a byte of its own, so that none can
  * be passed off as another: leaves and inner nodes as in RFC 6962, then parts and blocks.
  */
-const LEAF = Buffer.from([0x00]);
-const INNER = Buffer.from([0x01]);
-const PART = Buffer.from([0x02]);
-const BLOCK = Buffer.from([0x03]);
-const BLINDING = Buffer.from([0x04]);
+const KINDS = { leaf: 0, inner: 1, part: 2, block: 3 } as const;
 
 /** Bytes of a hash. */
 export const HASH_BYTES = 32;
 /** Bytes of a blinding: nobody tries all values of a part together with 128 unknown bits. */
 export const BLINDING_BYTES = 16;
 
+const NOTHING = Buffer.alloc(0);
+
 /** A leaf's hash. */
 export function leafHash(text: string): Buffer {
-  return sha256(LEAF, Buffer.from(text));
+  return sha256('leaf', NOTHING, text);
 }
 
 /** The hash of an inner node of the tree. */
 export function innerHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return sha256(INNER, left, right);
+  return hash('sha256', Buffer.concat([Buffer.from([KINDS.inner]), left, right]), 'buffer');
 }
 
 /** What stands for a part of a row towards whoever may not see it. */
 export function partHash(blinding: Uint8Array, text: string): Buffer {
-  return sha256(PART, blinding, Buffer.from(text));
+  return sha256('part', blinding, text);
 }
 
 /** A block's hash. */
 export function blockHash(header: string): Buffer {
-  return sha256(BLOCK, Buffer.from(header));
+  return sha256('block', NOTHING, header);
 }
 
 /**
@@ -43,17 +41,26 @@ export function sealKey(digestKey: Buffer): Buffer {
   return createHmac('sha512', digestKey).update('hamsood seals').digest().subarray(0, HASH_BYTES);
 }
 
-/** The secret from which the blindings of one row's parts are made; without it a part cannot be found by trying. */
-export function rowSecret(key: Buffer, row: string): Buffer {
-  return createHmac('sha256', key).update(row).digest();
+/**
+ * The blindings of a row's parts, in their order; without its own nobody finds a part by trying. Out of one extendable
+ * hash (SHAKE-256, which needs no HMAC around it): there are some ten of them to every row of the books.
+ */
+export function blindingsOf(key: Buffer, row: string, parts: number): Buffer[] {
+  const all = createHash('shake256', { outputLength: parts * BLINDING_BYTES })
+    .update(key)
+    .update(row)
+    .digest();
+  return Array.from({ length: parts }, (_, at) =>
+    all.subarray(at * BLINDING_BYTES, (at + 1) * BLINDING_BYTES),
+  );
 }
 
-/** The blinding of one part of the row. */
-export function blindingOf(secret: Buffer, part: string): Buffer {
-  return sha256(BLINDING, secret, Buffer.from(part)).subarray(0, BLINDING_BYTES);
-}
-
-function sha256(...pieces: readonly Uint8Array[]): Buffer {
-  // in one go: an object for each hash costs more than the hash
-  return hash('sha256', Buffer.concat(pieces), 'buffer');
+/** Everything in one piece of memory and one call: what surrounds a hash costs more than the hash. */
+function sha256(kind: keyof typeof KINDS, before: Uint8Array, text: string): Buffer {
+  const start = 1 + before.length;
+  const input = Buffer.allocUnsafe(start + Buffer.byteLength(text));
+  input[0] = KINDS[kind];
+  input.set(before, 1);
+  input.write(text, start);
+  return hash('sha256', input, 'buffer');
 }

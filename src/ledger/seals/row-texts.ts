@@ -74,7 +74,7 @@ export function transactionTexts(row: TransactionRow, entries: readonly EntryRow
   const parts = [
     part('transaction', {
       amountMinor: row.amount_minor,
-      breakdown: jsonOf(row.breakdown),
+      breakdown: row.breakdown === null ? null : canonicalText(row.breakdown),
       businessDay: row.business_day,
       currency: row.currency,
       epoch: row.sealing_epoch,
@@ -158,8 +158,12 @@ function lotParts(suffix: string, row: BalanceRow): PartText[] {
   ];
 }
 
-function part(name: string, fields: object): PartText {
-  return { name, text: canonicalJson(fields) };
+/** @param fields in the order of their names, plain values and lists of them: their JSON is canonical as it is */
+function part(
+  name: string,
+  fields: Readonly<Record<string, string | number | null | readonly string[]>>,
+): PartText {
+  return { name, text: JSON.stringify(fields) };
 }
 
 function idText(kind: IdKind, id: string): string;
@@ -180,15 +184,12 @@ function listOf(joined: string | null): string[] | null {
   return joined === '' ? [] : joined.split(',');
 }
 
-/** JSON with numbers beyond what a program can hold was never ours: its text stands for it. */
-function jsonOf(text: string | null): unknown {
-  if (text === null) return null;
-  const value: unknown = JSON.parse(text);
+/** The canonical writing of JSON; numbers beyond what a program can hold were never ours, and stay as they are. */
+function canonicalText(json: string): string {
   try {
-    canonicalJson(value);
-    return value;
+    return canonicalJson(JSON.parse(json));
   } catch (error) {
-    if (error instanceof TypeError) return text;
+    if (error instanceof TypeError) return json;
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { CHUNK_LEAVES, latestBlock, readDigestKey, type SealBlock } from './bloc
 import { writeChunk } from './chunks.js';
 import { sealKey } from './hashing.js';
 import { rootOf } from './merkle-tree.js';
-import { type EpochRange, type Leaf, leavesOf } from './read-rows.js';
+import { type EpochRange, type Leaf, leavesOf, readAlongKeys } from './read-rows.js';
 
 /** How often closing an epoch is tried when the ledger is busy: each try holds up whoever posts for at most 50 ms. */
 const TRIES = 20;
@@ -83,8 +83,7 @@ async function sealEpoch(
     [coalitionId],
   );
   if (!lock?.held) return undefined;
-  // Tables without statistics are taken for empty, and read from end to end for every page.
-  await em.execute('set local enable_seqscan = off');
+  await readAlongKeys(em);
   const previous = await latestBlock(em, coalitionId);
   if (previous && previous.epoch >= epoch) return undefined; // somebody else has sealed it meanwhile
   const range = await readRange(em, coalitionId, epoch);

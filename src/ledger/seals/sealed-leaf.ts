@@ -1,5 +1,4 @@
-import { canonicalJson } from '../../values/canonical-json.js';
-import { blindingOf, leafHash, partHash, rowSecret } from './hashing.js';
+import { blindingsOf, leafHash, partHash } from './hashing.js';
 
 /** What rows are sealed. */
 export type SealedKind = 'transaction' | 'step';
@@ -30,9 +29,9 @@ export interface SealedRow {
 
 /** Hides every part of a row behind a hash of its own. */
 export function sealedParts(key: Buffer, row: Pick<SealedRow, 'name' | 'parts'>): SealedPart[] {
-  const secret = rowSecret(key, row.name);
-  return row.parts.map(({ name, text }) => {
-    const blinding = blindingOf(secret, name);
+  const blindings = blindingsOf(key, row.name, row.parts.length);
+  return row.parts.map(({ name, text }, at) => {
+    const blinding = blindings[at] as Buffer;
     return { name, text, blinding, hash: partHash(blinding, text) };
   });
 }
@@ -40,7 +39,7 @@ export function sealedParts(key: Buffer, row: Pick<SealedRow, 'name' | 'parts'>)
 /** The hash of a row in its block's tree. */
 export function sealedLeafHash(
   kind: SealedKind,
-  parts: readonly { readonly name: string; readonly hash: Uint8Array }[],
+  parts: readonly { readonly name: string; readonly hash: Buffer }[],
 ): Buffer {
   return leafHash(leafText(kind, LEAF_FORMAT, parts));
 }
@@ -49,11 +48,8 @@ export function sealedLeafHash(
 export function leafText(
   kind: string,
   format: number,
-  parts: readonly { readonly name: string; readonly hash: Uint8Array }[],
+  parts: readonly { readonly name: string; readonly hash: Buffer }[],
 ): string {
-  return canonicalJson({
-    format,
-    kind,
-    parts: parts.map(({ name, hash }) => [name, Buffer.from(hash).toString('hex')]),
-  });
+  const listed = parts.map(({ name, hash }) => `[${JSON.stringify(name)},"${hash.toString('hex')}"]`);
+  return `{"format":${format},"kind":${JSON.stringify(kind)},"parts":[${listed.join(',')}]}`;
 }
