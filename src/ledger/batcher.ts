@@ -8,6 +8,12 @@ import type { Operation, Outcome } from './operations.js';
 const MOST_PER_BATCH = 128;
 /** One batch is on the wire while the next one gathers; a third would find little to take. */
 const MOST_IN_FLIGHT = 2;
+/**
+ * Below so many waiting operations one batch takes them all: a batch has a price of its own. Above, they are shared out
+ * over the places that are free. Otherwise callers who wait for one batch come back together, make the next one together,
+ * and the database is idle while this process works, and the other way round.
+ */
+const WORTH_SHARING = 24;
 /** Operations that may wait per coalition; beyond it callers are told at once instead of after their patience. */
 const MOST_WAITING = 20_000;
 
@@ -67,15 +73,22 @@ export class Batcher {
 
   #flush(): void {
     while (this.#batches < MOST_IN_FLIGHT && this.#waiting.length > 0) {
-      const batch = this.#take();
+      const batch = this.#take(this.#share());
       if (batch.length === 0) return;
       this.#batches += 1;
       void this.#send(batch);
     }
   }
 
-  /** Takes what can leave now; what cannot keeps its order. */
-  #take(): Waiting[] {
+  /** How many of the waiting operations the next batch should take. */
+  #share(): number {
+    const waiting = this.#waiting.length;
+    const places = waiting < WORTH_SHARING ? 1 : MOST_IN_FLIGHT - this.#batches;
+    return Math.min(MOST_PER_BATCH, Math.ceil(waiting / places));
+  }
+
+  /** Takes what can leave now, at most so many; what cannot keeps its order. */
+  #take(most: number): Waiting[] {
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
     const heldBack = new Set<bigint>();
@@ -86,7 +99,7 @@ export class Batcher {
       if (twin?.fingerprint.equals(fingerprint)) {
         twin.followers.push(waiting);
       } else if (
-        batch.length === MOST_PER_BATCH ||
+        batch.length === most ||
         twin ||
         members.some((member) => this.#membersInFlight.has(member) || heldBack.has(member))
       ) {
