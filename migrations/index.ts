@@ -1,3 +1,4 @@
+import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
@@ -10,5 +11,6 @@ export const migrations = [
   { name: 'create-books', class: CreateBooks },
   { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
   { name: 'create-seals', class: CreateSeals },
+  { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
 ];

@@ -8,6 +8,8 @@ alter policy own_coalition on balance_step using ((coalition_id = current_coalit
 alter policy own_coalition on closed_epoch using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on earned_purchase using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on entry_span using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on entry_span_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on idempotency_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on ledger_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on ledger_state using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -42,6 +44,8 @@ select create_distributed_table('balance_step', 'coalition_id', colocate_with =>
 select create_distributed_table('closed_epoch', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('earned_purchase', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('entry', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('entry_span', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('entry_span_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('idempotency_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('ledger_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('ledger_state', 'coalition_id', colocate_with => 'coalition');

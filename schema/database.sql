@@ -263,6 +263,38 @@ table entry partition by RANGE (transaction_id) owner hamsood_owner row-level se
   CREATE TRIGGER whole AFTER INSERT ON public.entry REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION check_new_entries()
   grant insert, select to hamsood_app
 
+table entry_span owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  number integer not null
+  first_epoch integer not null
+  last_epoch integer not null
+  lowest_id bigint not null
+  highest_id bigint not null
+  ends_epochs boolean not null
+  transactions integer not null
+  constraint entry_span_check CHECK ((first_epoch <= last_epoch))
+  constraint entry_span_transactions_check CHECK ((transactions >= 0))
+  constraint entry_span_pkey PRIMARY KEY (coalition_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.entry_span FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry_span FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table entry_span_account owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  account_id bigint not null
+  number integer not null
+  amount bigint not null
+  entries integer not null
+  posted_from timestamp(3) with time zone not null
+  posted_until timestamp(3) with time zone not null
+  constraint entry_span_account_entries_check CHECK ((entries > 0))
+  constraint entry_span_account_pkey PRIMARY KEY (coalition_id, account_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.entry_span_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry_span_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table float_deposit owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -890,6 +922,89 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.balance_at(p_coalition bigint, p_member bigint, p_at timestamp with time zone, OUT version integer, OUT posted bigint, OUT held bigint, OUT pending bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare
+    v_low integer := 0; v_high integer; v_middle integer; v_middle_at timestamptz; v_versions integer; v_entries integer;
+  begin
+    version := 0; posted := 0; held := 0; pending := 0;
+    select m.version, m.sequence into v_versions, v_entries from member_account m
+     where m.coalition_id = p_coalition and m.member_id = p_member;
+    v_high := v_entries;
+    while v_low < v_high loop
+      v_middle := (v_low + v_high + 1) / 2;
+      select e.posted_at into v_middle_at from entry e
+       where e.coalition_id = p_coalition and e.account_id = p_member and e.sequence = v_middle limit 1;
+      if v_middle_at <= p_at then v_low := v_middle; else v_high := v_middle - 1; end if;
+    end loop;
+    if v_low > 0 then
+      select e.version, e.posted_after, e.held_after, e.pending_after into version, posted, held, pending from entry e
+       where e.coalition_id = p_coalition and e.account_id = p_member and e.sequence = v_low limit 1;
+    end if;
+    -- What follows without an entry, up to the next one.
+    if v_low < v_entries then
+      select e.version - 1 into v_versions from entry e
+       where e.coalition_id = p_coalition and e.account_id = p_member and e.sequence = v_low + 1 limit 1;
+    end if;
+    v_low := version;
+    v_high := v_versions;
+    while v_low < v_high loop
+      v_middle := (v_low + v_high + 1) / 2;
+      select s.at into v_middle_at from balance_step s
+       where s.coalition_id = p_coalition and s.member_id = p_member and s.version = v_middle limit 1;
+      if v_middle_at <= p_at then v_low := v_middle; else v_high := v_middle - 1; end if;
+    end loop;
+    if v_low > version then
+      select s.version, s.posted_after, s.held_after, s.pending_after into version, posted, held, pending
+        from balance_step s
+       where s.coalition_id = p_coalition and s.member_id = p_member and s.version = v_low limit 1;
+    end if;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.balance_changes(p_coalition bigint, p_member bigint, p_after integer, p_until integer, p_most integer)
+ RETURNS TABLE(version integer, kind text, subject_id bigint, at timestamp with time zone, points bigint, held bigint, pending bigint, posted_after bigint, held_after bigint, pending_after bigint)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare v_sequence integer;
+  begin
+    select p_after - (s.version - s.sequence) into v_sequence from balance_step s
+     where s.coalition_id = p_coalition and s.member_id = p_member and s.version <= p_after
+     order by s.version desc limit 1;
+    return query
+      select c.* from (
+        (select e.version, t.type, e.transaction_id, e.posted_at::timestamptz, e.amount,
+                moved_in(e.lot_points, e.lot_places, 1::smallint), moved_in(e.lot_points, e.lot_places, 2::smallint),
+                e.posted_after, e.held_after, e.pending_after
+           from (select * from entry i where i.coalition_id = p_coalition and i.account_id = p_member
+                    and i.sequence > coalesce(v_sequence, p_after) and i.version <= p_until
+                  order by i.sequence limit p_most) e
+          cross join lateral (select l.type from ledger_transaction l
+             where l.coalition_id = p_coalition and l.id = e.transaction_id limit 1) t)
+        union all
+        (select s.version, s.kind, s.subject_id, s.at::timestamptz, 0,
+                moved_in(s.lot_points, s.lot_places, 1::smallint), moved_in(s.lot_points, s.lot_places, 2::smallint),
+                s.posted_after, s.held_after, s.pending_after
+           from balance_step s where s.coalition_id = p_coalition and s.member_id = p_member
+            and s.version > p_after and s.version <= p_until order by s.version limit p_most)
+      ) c order by c.version limit p_most;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_clock_offset()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1045,6 +1160,67 @@ CREATE OR REPLACE FUNCTION public.current_coalition()
 AS $function$
     select nullif(current_setting('app.coalition_id', true), '')::bigint
   $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.cut_entry_span(p_most integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare
+    v_coalition bigint := current_coalition(); v_last entry_span; v_new entry_span; v_top bigint; v_continues boolean;
+  begin
+    if not pg_try_advisory_xact_lock(hashtextextended('hamsood entry span ' || v_coalition::text, 0)) then
+      return false;
+    end if;
+    select * into v_last from entry_span s where s.coalition_id = v_coalition order by s.number desc limit 1;
+    v_continues := v_last.number is not null and not v_last.ends_epochs;
+    if v_continues then
+      v_new.first_epoch := v_last.first_epoch;
+      v_new.last_epoch := v_last.last_epoch;
+      v_new.lowest_id := v_last.highest_id + 1;
+      select max(c.highest_id) into v_top from closed_epoch c
+       where c.coalition_id = v_coalition and c.epoch between v_new.first_epoch and v_new.last_epoch;
+    else
+      select min(c.epoch), max(c.epoch), min(c.lowest_id), max(c.highest_id)
+        into v_new.first_epoch, v_new.last_epoch, v_new.lowest_id, v_top
+        from closed_epoch c
+       where c.coalition_id = v_coalition and c.epoch > coalesce(v_last.last_epoch, 0);
+      if v_new.first_epoch is null then
+        return false;
+      end if;
+    end if;
+    select count(*), max(f.id) into v_new.transactions, v_new.highest_id
+      from (select t.id from ledger_transaction t
+             where t.coalition_id = v_coalition and t.id between v_new.lowest_id and v_top
+               and t.sealing_epoch between v_new.first_epoch and v_new.last_epoch
+             order by t.id limit p_most) f;
+    v_new.ends_epochs := v_new.transactions < p_most;
+    if v_new.ends_epochs then
+      if not v_continues then
+        return false;
+      end if;
+      v_new.highest_id := greatest(v_top, v_new.lowest_id);
+    end if;
+    v_new.number := coalesce(v_last.number, 0) + 1;
+    insert into entry_span (coalition_id, number, first_epoch, last_epoch, lowest_id, highest_id, ends_epochs, transactions)
+      values (v_coalition, v_new.number, v_new.first_epoch, v_new.last_epoch, v_new.lowest_id, v_new.highest_id,
+        v_new.ends_epochs, v_new.transactions);
+    insert into entry_span_account (coalition_id, account_id, number, amount, entries, posted_from, posted_until)
+      select v_coalition, e.account_id, v_new.number, sum(e.amount), count(*), min(e.posted_at), max(e.posted_at)
+        from ledger_transaction t
+        join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+       where t.coalition_id = v_coalition and t.id between v_new.lowest_id and v_new.highest_id
+         and t.sealing_epoch between v_new.first_epoch and v_new.last_epoch
+         and e.coalition_id = v_coalition and e.transaction_id between v_new.lowest_id and v_new.highest_id
+         and e.sequence is null
+       group by e.account_id;
+    return true;
+  end $function$
 
 
 -- owner hamsood_owner
@@ -1284,6 +1460,24 @@ AS $procedure$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.moved_in(p_points bigint[], p_places smallint[], p_place smallint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  declare total bigint := 0;
+  begin
+    if p_places is null then
+      return 0;
+    end if;
+    for i in 1 .. cardinality(p_points) loop
+      if p_places[i] = p_place then total := total + p_points[i]; end if;
+    end loop;
+    return total;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.new_id()
  RETURNS bigint
  LANGUAGE sql
@@ -1298,6 +1492,32 @@ AS $function$
     select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000) << 21
          | ((nextval('id_block') & 4095) << 9)
   $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.open_spans(p_coalition bigint)
+ RETURNS TABLE(first_epoch integer, last_epoch integer, lowest_id bigint, highest_id bigint)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare v_last entry_span;
+  begin
+    select * into v_last from entry_span s where s.coalition_id = p_coalition order by s.number desc limit 1;
+    if not v_last.ends_epochs then
+      return query select v_last.first_epoch, v_last.last_epoch, v_last.highest_id + 1, max(c.highest_id)
+        from closed_epoch c
+       where c.coalition_id = p_coalition and c.epoch between v_last.first_epoch and v_last.last_epoch;
+    end if;
+    return query select coalesce(v_last.last_epoch, 0) + 1, 2147483647,
+        least(s.lowest_id, (select min(c.lowest_id) from closed_epoch c
+                             where c.coalition_id = p_coalition and c.epoch > coalesce(v_last.last_epoch, 0))),
+        9223372036854775807
+      from ledger_state s where s.coalition_id = p_coalition;
+  end $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
@@ -1322,6 +1542,88 @@ AS $function$
   begin
     foreach p in array p_points loop total := total + p; end loop;
     return total;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.programme_balances_at(p_coalition bigint, p_accounts bigint[], p_at timestamp with time zone)
+ RETURNS TABLE(account_id bigint, balance bigint)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+    with summed as (
+      select s.* from unnest(p_accounts) u(id)
+       cross join lateral (select * from entry_span_account a
+         where a.coalition_id = p_coalition and a.account_id = u.id and a.posted_from <= p_at) s
+    ), looked_through as (
+      select p.number, p.first_epoch, p.last_epoch, p.lowest_id, p.highest_id
+        from (select distinct number from summed where posted_until > p_at) n
+       cross join lateral (select * from entry_span a
+         where a.coalition_id = p_coalition and a.number = n.number limit 1) p
+      union all
+      select null, o.first_epoch, o.last_epoch, o.lowest_id, o.highest_id from open_spans(p_coalition) o
+    ), looked_up as (
+      select p.number, f.account_id, sum(f.amount) as amount
+        from looked_through p
+       cross join lateral (
+         select e.account_id, e.amount
+           from ledger_transaction t
+           join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+          where t.coalition_id = p_coalition and t.id between p.lowest_id and p.highest_id
+            and t.sealing_epoch between p.first_epoch and p.last_epoch
+            and e.coalition_id = p_coalition and e.transaction_id between p.lowest_id and p.highest_id
+            and e.sequence is null and e.account_id = any (p_accounts) and e.posted_at <= p_at) f
+       group by p.number, f.account_id
+    )
+    select a.account_id, sum(a.amount)::bigint from (
+      select s.account_id, s.amount from summed s where s.posted_until <= p_at
+      union all
+      select l.account_id, l.amount from looked_up l
+       where l.number is null or exists (select from summed s
+         where s.account_id = l.account_id and s.number = l.number and s.posted_until > p_at)
+    ) a group by a.account_id
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.programme_entries(p_coalition bigint, p_account bigint, p_from timestamp with time zone, p_until timestamp with time zone, p_after bigint, p_most integer)
+ RETURNS TABLE(transaction_id bigint, amount bigint, posted_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET jit TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+  declare v_span record; v_after bigint := p_after; v_left integer := p_most; v_found integer;
+  begin
+    for v_span in
+      select r.lowest_id, r.highest_id from (
+        select p.lowest_id, p.highest_id
+          from entry_span_account s
+         cross join lateral (select * from entry_span a
+           where a.coalition_id = p_coalition and a.number = s.number and a.highest_id > p_after limit 1) p
+         where s.coalition_id = p_coalition and s.account_id = p_account
+           and s.posted_from < p_until and s.posted_until >= p_from
+        union all
+        select o.lowest_id, o.highest_id from open_spans(p_coalition) o) r
+      order by r.lowest_id
+    loop
+      v_after := greatest(v_after, v_span.lowest_id - 1);
+      return query select e.transaction_id, e.amount, e.posted_at::timestamptz from entry e
+        where e.coalition_id = p_coalition and e.transaction_id > v_after and e.transaction_id <= v_span.highest_id
+          and e.account_id = p_account and e.sequence is null and e.posted_at >= p_from and e.posted_at < p_until
+        order by e.transaction_id limit v_left;
+      get diagnostics v_found = row_count;
+      v_left := v_left - v_found;
+      exit when v_left <= 0;
+      v_after := greatest(v_after, v_span.highest_id);
+    end loop;
   end $function$
 
 

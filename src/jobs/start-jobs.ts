@@ -6,11 +6,13 @@ import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
+import { snapshotAccountsJob } from './snapshot-accounts.job.js';
 
 export const RECURRING_JOBS: readonly RecurringJob[] = [
   settleDueJob,
   foldAccountDeltasJob,
   sealJob,
+  snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,
 ];

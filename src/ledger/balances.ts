@@ -56,8 +56,8 @@ export async function readAccounts(
 }
 
 /**
- * The balances of members at a past instant, by member: those after the last entry posted until then (rule L-08);
- * version 0 and nothing on it where there was none yet.
+ * The balances of members at a past instant, by member: those after the last change until then, with or without an
+ * entry (rule L-08); version 0 and nothing on it where there was none yet. Members without an account are left out.
  */
 export async function balancesAt(
   em: EntityManager,
@@ -66,32 +66,18 @@ export async function balancesAt(
   at: Date,
 ): Promise<Map<bigint, BalanceState>> {
   const rows = await em.execute<
-    { member_id: string; version: number | null; posted: string; held: string; pending: string }[]
+    { member_id: string; version: number; posted: string; held: string; pending: string }[]
   >(
-    `select a.member_id::text, e.version, e.posted_after::text as posted, e.held_after::text as held,
-            e.pending_after::text as pending
-       from member_account a
-       left join lateral (
-         select * from entry e
-          where e.coalition_id = a.coalition_id and e.account_id = a.member_id and e.sequence is not null
-            and e.posted_at <= ?::timestamptz
-          order by e.sequence desc limit 1) e on true
+    `select a.member_id::text, b.version, b.posted::text, b.held::text, b.pending::text
+       from member_account a cross join lateral balance_at(a.coalition_id, a.member_id, ?::timestamptz) b
       where a.coalition_id = ? and a.member_id = any (?::bigint[])`,
     [at.toISOString(), coalitionId, integerArray(memberIds)],
   );
   return new Map(
-    rows.map((row) => {
+    rows.map(({ version, ...row }) => {
       const memberId = BigInt(row.member_id);
-      const balance =
-        row.version === null
-          ? { version: 0, posted: 0n, held: 0n, pending: 0n }
-          : {
-              version: row.version,
-              posted: BigInt(row.posted),
-              held: BigInt(row.held),
-              pending: BigInt(row.pending),
-            };
-      return [memberId, { memberId, ...balance, asOf: at }];
+      const [posted, held, pending] = [BigInt(row.posted), BigInt(row.held), BigInt(row.pending)];
+      return [memberId, { memberId, version, posted, held, pending, asOf: at }];
     }),
   );
 }
