@@ -1,6 +1,7 @@
+import { type Names, Unnamed } from './case.js';
 import type { HistoryRow } from './member.js';
 import type { Model } from './model.js';
-import { type Names, take, Unnamed } from './rules.js';
+import { take } from './rules.js';
 import { isKeyed, type Step, type Told } from './steps.js';
 
 /** A step that was asked, and what it was told. */

@@ -29,7 +29,7 @@ import { dayAt, lastDay, type ModelContract, type ModelPartner, type ModelTerms 
  * batched, nothing locked, and no code of the ledger's, so that both can only agree by being right.
  *
  * It is told when the ledger took an operation and under which id: those are the ledger's to choose, what follows from
- * them is the model's. What each kind of step does is in `rules.ts`.
+ * them is the model's. What each kind of step does is in `rules.ts` and the files that it names.
  */
 export class Model {
   readonly journal = new Journal();

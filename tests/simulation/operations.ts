@@ -8,9 +8,11 @@ import type {
   Refusable,
 } from '../../src/ledger/operations.js';
 import { type ErrorCode, type Refusal, refusal } from '../../src/values/refusal.js';
+import { seen } from './case.js';
+import { seenTransaction } from './correcting.js';
 import { comesBefore } from './member.js';
 import type { Model, ModelTransaction } from './model.js';
-import { seen, seenHold, seenTransaction } from './rules.js';
+import { seenHold } from './spending.js';
 import { callerOf, inputOf, type KeyedStep } from './steps.js';
 import { contractAt, type ModelContract, type ModelTerms, pointsWorth, worthOfPurchase } from './terms.js';
 

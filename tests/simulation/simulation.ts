@@ -15,6 +15,7 @@ import type { ProgrammeNode } from '../harness/programme-node.js';
 import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
 import { type Event, follow, outcomeName } from './legal-order.js';
 import { totals } from './member.js';
+import { Memory } from './memory.js';
 import { leftOf } from './model.js';
 import { perform } from './perform.js';
 import { drawContract } from './plans.js';
@@ -22,7 +23,7 @@ import { Random } from './random.js';
 import type { Scene } from './scene.js';
 import { isKeyed, type Step } from './steps.js';
 import { dayAt } from './terms.js';
-import { Memory, Workload } from './workload.js';
+import { Workload } from './workload.js';
 
 /** What a simulation has done. */
 export interface Tally {

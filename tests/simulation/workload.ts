@@ -1,16 +1,15 @@
+import { Management } from './management.js';
 import { available } from './member.js';
+import { Memory } from './memory.js';
 import type { Model, ModelTransaction } from './model.js';
 import { leftOf } from './model.js';
 import type { Random } from './random.js';
-import { operatorName } from './scene.js';
 import {
   type Asker,
   type BurnStep,
   type CaptureStep,
   type EarnStep,
   type HoldStep,
-  isKeyed,
-  type KeyedStep,
   type ResolveStep,
   type ReverseStep,
   type Step,
@@ -21,37 +20,6 @@ import { DAY_MS, HOUR_MS, SCALE } from './terms.js';
 
 /** A member, merchant, hold or transaction that nobody has. */
 const NOBODY = 4_000_000_000n;
-const OPERATORS = [operatorName(1), operatorName(2)] as const;
-/** So many of the latest things are remembered. */
-const REMEMBERED = 60;
-
-/** Ids and codes that answers have told: what later steps are about. */
-export class Memory {
-  readonly transactions: bigint[] = [];
-  readonly holds: bigint[] = [];
-  readonly requests: bigint[] = [];
-  readonly codes: { readonly text: string; readonly member: bigint; readonly partner: bigint | null }[] = [];
-  readonly earns: EarnStep[] = [];
-  readonly asked: KeyedStep[] = [];
-
-  learn(step: Step, told: Told): void {
-    if (told.kind === 'code' && step.kind === 'CODE') {
-      keep(this.codes, { text: told.code, member: step.asker.member, partner: step.partner });
-    }
-    if (!isKeyed(step)) return;
-    keep(this.asked, step);
-    if (step.kind === 'EARN') keep(this.earns, step);
-    if (told.kind !== 'posted' || told.replayed) return;
-    if (told.transaction !== null) keep(this.transactions, told.transaction);
-    if (told.subject !== null && step.kind === 'HOLD') keep(this.holds, told.subject);
-    if (told.subject !== null && step.kind === 'ADJUST') keep(this.requests, told.subject);
-  }
-}
-
-function keep<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > REMEMBERED) list.shift();
-}
 
 /** Draws what one lane of a round asks, from what it knows: its own answers and, of all others, those before the round. */
 export class Workload {
@@ -64,6 +32,7 @@ export class Workload {
   readonly #now: number;
   /** Whom it is about, mostly. */
   readonly #members: readonly bigint[];
+  readonly #management: Management;
   #drawn = 0;
 
   constructor(
@@ -72,6 +41,7 @@ export class Workload {
   ) {
     this.#random = random;
     this.#model = about.model;
+    this.#management = new Management(random, about.model);
     this.#memory = about.memory;
     this.#name = about.name;
     this.#now = about.now;
@@ -84,7 +54,7 @@ export class Workload {
 
   next(): Step {
     if (this.#random.percent(10)) {
-      const back = this.#backToWork();
+      const back = this.#management.backToWork();
       if (back) return back;
     }
     const drawn = this.#random.weighted({
@@ -130,11 +100,11 @@ export class Workload {
       case 'code':
         return this.#code();
       case 'lock':
-        return this.#lock();
+        return this.#management.lock(this.#somebody());
       case 'memberStatus':
-        return this.#memberStatus();
+        return this.#management.memberStatus(this.#somebody());
       case 'partnerStatus':
-        return this.#partnerStatus();
+        return this.#management.partnerStatus(this.#partner());
       case 'deposit':
         return {
           kind: 'DEPOSIT',
@@ -151,18 +121,6 @@ export class Workload {
       default:
         return undefined;
     }
-  }
-
-  /** Who is suspended or locked is of little use here. */
-  #backToWork(): Step | undefined {
-    const { members, partners } = this.#model;
-    const partner = [...partners.values()].find(({ status }) => status !== 'ACTIVE');
-    if (partner) return { kind: 'PARTNER_STATUS', partner: partner.id, to: 'ACTIVE' };
-    const stopped = [...members].filter(([, { status, lock }]) => status !== 'ACTIVE' || lock !== null);
-    if (stopped.length === 0) return undefined;
-    const [member, { status }] = this.#random.pick(stopped);
-    if (status !== 'ACTIVE') return { kind: 'MEMBER_STATUS', member, to: 'ACTIVE' };
-    return { kind: 'UNLOCK', asker: this.#operator(), member };
   }
 
   #earn(): EarnStep {
@@ -261,9 +219,9 @@ export class Workload {
     const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
     const asker: Asker =
       by === 'operator'
-        ? this.#operator()
+        ? this.#management.operator()
         : by === 'member'
-          ? { by, member: from, partner: this.#partnerOf(from) }
+          ? { by, member: from, partner: this.#management.partnerOf(from) }
           : { by, partner };
     return {
       kind: 'TRANSFER',
@@ -280,13 +238,20 @@ export class Workload {
     const member = this.#random.percent(3) ? NOBODY : this.#member();
     const direction = this.#random.pick(['CREDIT', 'DEBIT'] as const);
     const points = this.#random.percent(60) ? this.#pointsOf(member) : 1n + this.#below(900n);
-    return { kind: 'ADJUST', asker: this.#operator(), key: this.#key(), member, direction, points };
+    return {
+      kind: 'ADJUST',
+      asker: this.#management.operator(),
+      key: this.#key(),
+      member,
+      direction,
+      points,
+    };
   }
 
   #resolve(): ResolveStep {
     const request = this.#known((memory) => memory.requests) ?? NOBODY;
     const kind = this.#random.percent(70) ? 'APPROVE' : 'REJECT';
-    return { kind, asker: this.#operator(), key: this.#key(), request };
+    return { kind, asker: this.#management.operator(), key: this.#key(), request };
   }
 
   #code(): Step {
@@ -295,42 +260,9 @@ export class Workload {
     const points = this.#random.percent(30) ? BigInt(1 + this.#random.below(500)) : null;
     return {
       kind: 'CODE',
-      asker: { by: 'member', member, partner: this.#partnerOf(member) },
+      asker: { by: 'member', member, partner: this.#management.partnerOf(member) },
       partner,
       points,
-    };
-  }
-
-  #lock(): Step {
-    const locked = [...this.#model.members].filter(([, { lock }]) => lock !== null).map(([id]) => id);
-    const unlock = locked.length > 0 && this.#random.percent(80);
-    const member = unlock ? this.#random.pick(locked) : this.#somebody();
-    const asker: Asker = this.#random.percent(unlock ? 75 : 40)
-      ? this.#operator()
-      : { by: 'member', member, partner: this.#partnerOf(member) };
-    return { kind: unlock ? 'UNLOCK' : 'LOCK', asker, member };
-  }
-
-  /** Mostly back to work: who is suspended is of little use here. */
-  #memberStatus(): Step {
-    const suspended = [...this.#model.members]
-      .filter(([, { status }]) => status !== 'ACTIVE')
-      .map(([id]) => id);
-    const back = suspended.length > 0 && this.#random.percent(80);
-    return {
-      kind: 'MEMBER_STATUS',
-      member: back ? this.#random.pick(suspended) : this.#somebody(),
-      to: back ? 'ACTIVE' : 'SUSPENDED',
-    };
-  }
-
-  #partnerStatus(): Step {
-    const suspended = [...this.#model.partners.values()].filter(({ status }) => status !== 'ACTIVE');
-    const back = suspended.length > 0 && this.#random.percent(85);
-    return {
-      kind: 'PARTNER_STATUS',
-      partner: back ? this.#random.pick(suspended).id : this.#partner(),
-      to: back ? 'ACTIVE' : 'SUSPENDED',
     };
   }
 
@@ -413,26 +345,16 @@ export class Workload {
       : this.#random.pick(this.#random.percent(60) ? ids.slice(0, 3) : ids);
   }
 
-  /** A partner that knows the member. */
-  #partnerOf(member: bigint): bigint {
-    const knowing = [...this.#model.partners.keys()].filter((id) => this.#model.links.has(`${id} ${member}`));
-    return knowing.length > 0 ? this.#random.pick(knowing) : this.#partner();
-  }
-
   /** Of a partner that mostly knows the member. */
   #till(member?: bigint): Extract<Asker, { by: 'partner' }> {
     const known = member !== undefined && this.#random.percent(92);
-    return { by: 'partner', partner: known ? this.#partnerOf(member) : this.#partner() };
+    return { by: 'partner', partner: known ? this.#management.partnerOf(member) : this.#partner() };
   }
 
   /** Mostly who it belongs to, else an operator or a stranger. */
   #ofPartner(partner: bigint | undefined): Asker {
-    if (partner === undefined || this.#random.percent(25)) return this.#operator();
+    if (partner === undefined || this.#random.percent(25)) return this.#management.operator();
     return this.#random.percent(4) ? this.#till() : { by: 'partner', partner };
-  }
-
-  #operator(): Extract<Asker, { by: 'operator' }> {
-    return { by: 'operator', name: this.#random.pick(OPERATORS) };
   }
 
   #merchant(partner: bigint): bigint {

@@ -1,0 +1,174 @@
+import { type Case, type Names, newId, other, post, seen } from './case.js';
+import { available, type Lot, sum } from './member.js';
+import { countOf, leftOf, type Model, type ModelTransaction, partToReturn, takable } from './model.js';
+import { type AdjustStep, callerOf, type ResolveStep, type ReverseStep } from './steps.js';
+import { dayAt, lastDay, pointsWorth, worthOfPurchase } from './terms.js';
+
+/** A transaction as its partner or an operator sees it. */
+export function seenTransaction(
+  model: Model,
+  { transaction, asker }: ReverseStep,
+): ModelTransaction | undefined {
+  const found = model.transactions.get(transaction);
+  return asker.by === 'operator' || (asker.by === 'partner' && found?.partner === asker.partner)
+    ? found
+    : undefined;
+}
+
+export function reverse(model: Model, step: ReverseStep, { at, transaction, subject }: Names): Case {
+  const { amount } = step;
+  const target = seenTransaction(model, step);
+  const contract =
+    target?.partner != null && target.contract !== null
+      ? model.contract(target.partner, target.contract)
+      : undefined;
+  const points = () => {
+    if (!target) return 0n;
+    if (step.points !== null) return step.points;
+    if (amount === null || !contract) return leftOf(target);
+    const remains = target.amount - target.refunded - amount;
+    const still =
+      target.type === 'EARN' ? worthOfPurchase(contract, remains) : pointsWorth(contract, remains);
+    return leftOf(target) > still ? leftOf(target) - still : 0n;
+  };
+  const { clawback } = model.terms;
+  return {
+    member: target?.member ?? null,
+    *against() {
+      yield !target && 'TRANSACTION_NOT_FOUND';
+      if (!target) return;
+      yield model.state(target.member).status === 'CLOSED' && 'MEMBER_NOT_ACTIVE';
+      yield target.type === 'OTHER' && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield step.points !== null && step.points > leftOf(target) && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield amount !== null && amount > target.amount - target.refunded && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield amount === null && leftOf(target) === 0n && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield target.type === 'EARN' &&
+        clawback === 'REFUSE' &&
+        takable(model.state(target.member), target.id) < points() &&
+        'POINTS_ALREADY_SPENT';
+    },
+    done() {
+      if (!target || !contract || target.partner === null) throw new Error('a reversal of nothing');
+      const n = points();
+      const id = n > 0n ? newId(model, transaction) : null;
+      let shortfall = 0n;
+      if (id !== null) {
+        model.change(target.member, { kind: 'REVERSAL', subject: id, at }, (draft) => {
+          if (target.type === 'BURN') return model.comeBack(draft, partToReturn(target, n), at);
+          const [given] = target.lots as [Lot];
+          let missing = n - sum(draft.stopWaiting(target.id, n));
+          missing -= draft.spendOf(
+            missing,
+            (lot) => lot.expiry === given.expiry && lot.funding === given.funding,
+          );
+          missing -= draft.spendOf(missing, () => true);
+          if (clawback === 'NEGATIVE' && missing > 0n) draft.owe({ ...given, points: missing });
+          else shortfall = missing;
+        });
+        givenBack(model, target, contract.id, n, shortfall);
+        post(model, id, { ...target, type: 'OTHER', points: n });
+      }
+      const refunded = target.refunded + (amount ?? 0n);
+      model.journal.put(model.transactions, target.id, {
+        ...target,
+        reversed: target.reversed + n,
+        refunded,
+      });
+      return { transaction: id, subject: id === null ? newId(model, subject) : null, shortfall };
+    },
+  };
+}
+
+/** The programme's side of a reversal, and what an earn counted against (E-04, E-05, R-04). */
+function givenBack(
+  model: Model,
+  { type, partner, member, occurredAt }: ModelTransaction,
+  contractId: bigint,
+  points: bigint,
+  shortfall: bigint,
+): void {
+  if (partner === null) return;
+  const { programme, counts } = model;
+  if (type === 'BURN') {
+    model.addTo(programme, `REDEEMED ${partner}`, -points);
+    return;
+  }
+  model.addTo(programme, `ISSUED ${partner}`, points);
+  model.addTo(programme, `SHORTFALL ${partner}`, -shortfall);
+  const contract = model.contract(partner, contractId);
+  const day = dayAt(model.terms, occurredAt);
+  if (contract.capPerMemberDay !== null) model.addTo(counts, countOf.earned(member, partner, day), -points);
+  if (contract.capPerPartnerDay !== null) model.addTo(counts, countOf.issued(partner, day), -points);
+  if (contract.exposure) model.addTo(counts, countOf.charged(partner), -points * contract.issuePrice);
+}
+
+export function adjust(model: Model, step: AdjustStep, { at, transaction, subject }: Names): Case {
+  const { asker, direction, points } = step;
+  const member = seen(model, asker, step.member);
+  const waits = model.terms.approvalAbove !== null && points > model.terms.approvalAbove;
+  return {
+    member,
+    *against() {
+      yield member === null && 'MEMBER_NOT_FOUND';
+      if (member === null) return;
+      yield model.state(member).status === 'CLOSED' && 'MEMBER_NOT_ACTIVE';
+      yield !waits &&
+        direction === 'DEBIT' &&
+        available(model.state(member)) < points &&
+        'INSUFFICIENT_POINTS';
+    },
+    done() {
+      if (member === null) throw new Error('an adjustment of nobody');
+      if (!waits) return { transaction: adjusted(model, { member, direction, points }, at, transaction) };
+      const id = newId(model, subject);
+      const by = callerOf(asker);
+      model.journal.put(model.requests, id, { id, member, direction, points, by, status: 'PENDING' });
+      return { subject: id };
+    },
+  };
+}
+
+function adjusted(
+  model: Model,
+  { member, direction, points }: Pick<AdjustStep, 'member' | 'direction' | 'points'>,
+  at: number,
+  transaction: bigint | null,
+): bigint {
+  const id = newId(model, transaction);
+  const lot = { expiry: lastDay(model.terms, at, at), funding: model.terms.ownFunding, points };
+  model.change(member, { kind: 'ADJUSTMENT', subject: id, at }, (draft) => {
+    if (direction === 'CREDIT') draft.comeIn([lot]);
+    else draft.spend(points);
+  });
+  model.addTo(model.programme, 'ADJUSTED ', direction === 'CREDIT' ? -points : points);
+  post(model, id, other(member, points, at));
+  return id;
+}
+
+export function resolve(model: Model, step: ResolveStep, { at, transaction }: Names): Case {
+  const request = model.requests.get(step.request);
+  return {
+    member: request?.member ?? null,
+    *against() {
+      yield !request && 'ADJUSTMENT_NOT_FOUND';
+      if (!request) return;
+      yield model.state(request.member).status === 'CLOSED' && step.kind === 'APPROVE' && 'MEMBER_NOT_ACTIVE';
+      yield request.by === callerOf(step.asker) && 'SAME_PERSON_APPROVES';
+      yield request.status !== 'PENDING' && 'ADJUSTMENT_NOT_PENDING';
+      yield step.kind === 'APPROVE' &&
+        request.direction === 'DEBIT' &&
+        available(model.state(request.member)) < request.points &&
+        'INSUFFICIENT_POINTS';
+    },
+    done() {
+      if (!request) throw new Error('nothing to decide');
+      const approved = step.kind === 'APPROVE';
+      const id = approved ? adjusted(model, request, at, transaction) : null;
+      model.journal.put(model.requests, request.id, {
+        ...request,
+        status: approved ? 'APPROVED' : 'REJECTED',
+      });
+      return { transaction: id, subject: request.id };
+    },
+  };
+}

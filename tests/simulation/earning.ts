@@ -1,0 +1,87 @@
+import { type Case, type Names, newId, placeProblems, post, seen } from './case.js';
+import { countOf, type Model } from './model.js';
+import type { EarnStep } from './steps.js';
+import { contractAt, DAY_MS, dayAt, HOUR_MS, lastDay, worthOfPurchase } from './terms.js';
+
+export function earn(model: Model, step: EarnStep, { at, transaction }: Names): Case {
+  const { terms } = model;
+  const partner = model.partner(step.asker.partner);
+  const member = seen(model, step.asker, step.member);
+  const when = step.occurredAt ?? at;
+  const contract = contractAt(terms, partner, when);
+  const purchase = `${step.merchant} ${step.reference}`;
+  const day = dayAt(terms, when);
+  const counted = {
+    member: countOf.earned(step.member, partner.id, day),
+    partner: countOf.issued(partner.id, day),
+    charged: countOf.charged(partner.id),
+  };
+  /** What it comes to under each cap in turn; each that cuts says so. */
+  const capped = () => {
+    if (!contract) return { points: 0n, says: '' };
+    const worth = worthOfPurchase(contract, step.amount);
+    const caps = [
+      ['purchase', contract.capPerPurchase, 0n],
+      ['member-day', contract.capPerMemberDay, model.count(counted.member)],
+      ['partner-day', contract.capPerPartnerDay, model.count(counted.partner)],
+    ] as const;
+    let points = worth;
+    let says = `base ${worth}`;
+    for (const [name, cap, used] of caps) {
+      if (cap === null || points <= cap - used) continue;
+      const left = cap > used ? cap - used : 0n;
+      if (points > left) says += `, cap:${name} ${left - points}`;
+      points = left;
+    }
+    return { points, says };
+  };
+  const points = () => capped().points;
+  return {
+    member,
+    *against() {
+      yield* placeProblems(model, step, member);
+      yield !contract && 'CONTRACT_NOT_IN_FORCE';
+      yield contract && !contract.issuer && 'NOT_AN_ISSUER';
+      yield model.purchases.has(purchase) && 'DUPLICATE_PURCHASE';
+      yield (when > at + terms.hoursAhead * HOUR_MS || when < at - terms.daysBack * DAY_MS) &&
+        'OCCURRED_AT_OUT_OF_RANGE';
+      if (contract?.exposure && points() > 0n) {
+        const { exposure } = contract;
+        const after = model.count(counted.charged) + points() * contract.issuePrice;
+        const deposited = model.count(countOf.deposited(partner.id));
+        yield exposure.kind === 'PREPAID' && after > deposited - exposure.least && 'FLOAT_EXHAUSTED';
+        yield exposure.kind === 'POSTPAID' && after > exposure.most && 'CREDIT_LIMIT_REACHED';
+      }
+    },
+    done() {
+      if (!contract || member === null) throw new Error('an earn without terms');
+      const id = newId(model, transaction);
+      const { points: given, says } = capped();
+      const vestsAt = when + contract.vestingDays * DAY_MS;
+      const waits = vestsAt > at;
+      const expiry = lastDay(terms, when, waits ? vestsAt : at);
+      const lot = { expiry, funding: contract.funding, points: given };
+      model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
+        if (given > 0n && waits) draft.wait({ ...lot, transaction: id, vestsAt });
+        else if (given > 0n) draft.comeIn([lot]);
+      });
+      model.wasActive(member, id, when, at);
+      model.journal.put(model.purchases, purchase, true);
+      if (contract.capPerMemberDay !== null) model.addTo(model.counts, counted.member, given);
+      if (contract.capPerPartnerDay !== null) model.addTo(model.counts, counted.partner, given);
+      if (contract.exposure) model.addTo(model.counts, counted.charged, given * contract.issuePrice);
+      model.addTo(model.programme, `ISSUED ${partner.id}`, -given);
+      post(model, id, {
+        type: 'EARN',
+        points: given,
+        member,
+        partner: partner.id,
+        contract: contract.id,
+        occurredAt: when,
+        lots: given > 0n ? [lot] : [],
+        amount: step.amount,
+      });
+      return { transaction: id };
+    },
+  };
+}
