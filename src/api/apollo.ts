@@ -6,10 +6,11 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { failureOf } from '../ledger/batch-failure.js';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
-import { ApiError, type RequestErrorCode } from './errors/api.error.js';
+import { ApiError, DATABASE_AWAY, type RequestErrorCode } from './errors/api.error.js';
 import { mayBeTold } from './errors/present-errors.js';
 import { variableError } from './errors/variable-errors.js';
 import { documentLimitsRule } from './limits/document-limits.js';
@@ -101,6 +102,13 @@ function maskUnexpected(error: GraphQLFormattedError, original: unknown): GraphQ
   if (code) return { ...error, extensions: { ...error.extensions, code } };
   if (mayBeTold(error) || error.extensions?.code === 'INTERNAL') return error;
   const { path } = error;
+  if (raised && failureOf(raised) !== 'unexpected') {
+    return {
+      message: DATABASE_AWAY,
+      ...(path ? { path } : {}),
+      extensions: { code: 'UNAVAILABLE' satisfies RequestErrorCode },
+    };
+  }
   return {
     message: 'Something went wrong on our side.',
     ...(path ? { path } : {}),

@@ -10,7 +10,7 @@ import { createApollo } from './apollo.js';
 import { RequestContext } from './context.js';
 import { bearerOf } from './credential.js';
 import { DocumentCache } from './document-cache.js';
-import { ApiError } from './errors/api.error.js';
+import { ApiError, DATABASE_AWAY } from './errors/api.error.js';
 import { answerBadPath, refuseBadHost } from './errors/bad-address.js';
 import { answerBrokenRequest } from './errors/broken-requests.js';
 import { answerHttpErrors } from './errors/http-errors.js';
@@ -135,7 +135,7 @@ async function authenticationOf(
   } catch (error) {
     logger.error({ err: error, requestId: request.id }, 'a credential could not be checked');
     if (failureOf(error) !== 'unexpected') {
-      throw new ApiError('UNAVAILABLE', 'The server cannot reach its database. Send the same request again.');
+      throw new ApiError('UNAVAILABLE', DATABASE_AWAY);
     }
     throw new ApiError('INTERNAL', maskedError(request.id).message, { requestId: request.id });
   }

@@ -78,6 +78,25 @@ describe('masking', () => {
     );
   });
 
+  test('A-07 what cannot be read while the database is away is UNAVAILABLE: to be sent again', async () => {
+    const { authenticator } = world.server.node.access;
+    const away = () => Promise.reject(new Error('Connection terminated unexpectedly, 10.1.2.3'));
+    const server = await world.secondServer({
+      replace: () => ({ programme: { ...broken, snapshot: away }, authenticator }),
+    });
+    const response = await fetch(`http://127.0.0.1:${server.api.port}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${world.operator.credential}`,
+      },
+      body: JSON.stringify({ query: '{ coalition { id } }' }),
+    });
+    const body = await bodyOf(response);
+    expect(body.errors).toMatchObject([{ path: ['coalition'], extensions: { code: 'UNAVAILABLE' } }]);
+    expect(JSON.stringify(body)).not.toContain('10.1.2.3');
+  });
+
   test('A-07 a credential that cannot be checked is INTERNAL too', async () => {
     const server = await world.secondServer({
       replace: ({ authenticator }) => ({

@@ -28,28 +28,52 @@ export async function askNode(
   query: string,
   input: object,
 ): Promise<Reply> {
-  let body: Body;
+  const reply = await send<Payload>(node, apiKey, query, { input });
+  return reply.kind === 'data' ? { kind: 'answered', payload: reply.root } : reply;
+}
+
+/** The version of a member's balance as a node reads it now. */
+export async function readVersion(
+  node: Pick<ServiceNode, 'port'>,
+  apiKey: string,
+  member: string,
+): Promise<Exclude<Reply, { kind: 'answered' }> | { readonly kind: 'read'; readonly version: number }> {
+  const query = 'query ($id: ID!) { member(ref: { id: $id }) { balance { version } } }';
+  const reply = await send<{ readonly balance: { readonly version: number } }>(node, apiKey, query, {
+    id: member,
+  });
+  return reply.kind === 'data' ? { kind: 'read', version: reply.root.balance.version } : reply;
+}
+
+async function send<Root>(
+  node: Pick<ServiceNode, 'port'>,
+  apiKey: string,
+  query: string,
+  variables: object,
+): Promise<Exclude<Reply, { kind: 'answered' }> | { readonly kind: 'data'; readonly root: Root }> {
+  let body: Body<Root>;
   try {
     const response = await fetch(`http://127.0.0.1:${node.port}/graphql`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables: { input } }),
+      body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    body = (await response.json()) as Body;
+    body = (await response.json()) as Body<Root>;
   } catch (error) {
     const { cause, name } = error as { cause?: { code?: string }; name: string };
     return { kind: 'silent', why: cause?.code ?? name };
   }
   const [error] = body.errors ?? [];
   if (error?.extensions?.code === 'UNAVAILABLE') return { kind: 'silent', why: 'UNAVAILABLE' };
-  if (error) return { kind: 'failed', code: error.extensions?.code ?? 'none', text: JSON.stringify(body) };
-  const [payload] = Object.values(body.data ?? {});
-  if (!payload) return { kind: 'failed', code: 'none', text: JSON.stringify(body) };
-  return { kind: 'answered', payload };
+  const [root] = Object.values(body.data ?? {});
+  if (error || !root) {
+    return { kind: 'failed', code: error?.extensions?.code ?? 'none', text: JSON.stringify(body) };
+  }
+  return { kind: 'data', root };
 }
 
-interface Body {
-  readonly data?: Readonly<Record<string, Payload | null>> | null;
+interface Body<Root> {
+  readonly data?: Readonly<Record<string, Root | null>> | null;
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
 }

@@ -29,8 +29,6 @@ interface Harm {
 }
 
 const FURTHEST_JUMP_SECONDS = 60 * 24 * 3_600;
-/** As far as a clock is put right that went wrong. */
-const FURTHEST_BACK_MS = 2 * 3_600_000;
 const ADVANCE = `mutation ($by: Int!) {
   advanceTestClock(input: { by: $by }) { userErrors { code message } } }`;
 
@@ -111,16 +109,6 @@ export const HARMS: Readonly<Record<string, Harm>> = {
       const [shop] = places.twin.shops;
       const { port } = random.pick(service.apis);
       await callerOn(port, shop?.apiKey).get(ADVANCE, { by: 1 + random.below(FURTHEST_JUMP_SECONDS) });
-      return 0;
-    },
-  },
-  "the twin's clock is set back": {
-    weight: 2,
-    async strike({ service, places, random }) {
-      await service.cluster.query(
-        'update ledger_state set clock_offset_ms = clock_offset_ms - $2 where coalition_id = $1',
-        [places.twin.coalitionId, random.below(FURTHEST_BACK_MS)],
-      );
       return 0;
     },
   },

@@ -1,5 +1,5 @@
 import { type ErrorCode, isFinal, isTransient } from '../../src/values/refusal.js';
-import type { Payload, Reply } from './asking.js';
+import type { Payload, Reply, readVersion } from './asking.js';
 import type { Place, Shop } from './places.js';
 
 /** What a key came to, once and for all. */
@@ -52,6 +52,25 @@ export class LedgerOfAnswers {
       this.#count(`failed ${reply.code}`);
       this.#fault(asked, `the request failed: ${reply.text}`);
     } else this.#hearPayload(asked, reply.payload);
+  }
+
+  /** The newest version of the member's balance that anybody was told. */
+  newestOf(place: Place, member: string): number {
+    return this.versions.get(`${place.name} ${member}`) ?? 0;
+  }
+
+  /** Takes down what was read after somebody had been told this version. */
+  hearRead(
+    place: Place,
+    member: string,
+    toldBefore: number,
+    reply: Awaited<ReturnType<typeof readVersion>>,
+  ): void {
+    this.#count(`read ${reply.kind}`);
+    if (reply.kind === 'failed') this.faults.push(`${place.name} ${member}: a read failed: ${reply.text}`);
+    if (reply.kind === 'read' && reply.version < toldBefore) {
+      this.faults.push(`${place.name} ${member}: read at ${reply.version}, ${toldBefore} was told before`);
+    }
   }
 
   #hearPayload(asked: Asked, payload: Payload): void {

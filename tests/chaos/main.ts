@@ -26,6 +26,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-chaos-'));
 chmodSync(folder, 0o755);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+// An exit ends what was started, a signal alone would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const report = await runChaos({
   kills: Number(kills),
   seconds: Number(seconds),

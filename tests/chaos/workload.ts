@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../simulation/random.js';
-import { askNode } from './asking.js';
+import { askNode, readVersion } from './asking.js';
 import { type Draw, documentOf, KINDS } from './kinds.js';
 import { type Asked, LedgerOfAnswers } from './ledger-of-answers.js';
 import type { Place, Places, Shop } from './places.js';
@@ -121,8 +121,17 @@ export class Workload {
       }
       if (settled?.done && asked.mutation === 'holdPoints') memory.holds.push(settled.outcome);
       if (random.percent(5)) await this.#once(asked, random.pick(this.#options.service.apis));
+      if (random.percent(10)) await this.#read(place, shop, random);
       await sleep(random.below(LONGEST_PAUSE_MS));
     }
+  }
+
+  /** A balance that is read is never older than one that was told before. */
+  async #read(place: Place, shop: Shop, random: Random): Promise<void> {
+    const member = random.pick(place.members);
+    const toldBefore = this.answers.newestOf(place, member);
+    const reply = await readVersion(random.pick(this.#options.service.apis), shop.apiKey, member);
+    this.answers.hearRead(place, member, toldBefore, reply);
   }
 
   #draw(random: Random, place: Place, shop: Shop, memory: Draw['memory'], unique: string): Asked | undefined {

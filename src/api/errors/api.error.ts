@@ -60,6 +60,9 @@ export const REQUEST_ERRORS = {
   },
 } as const;
 
+/** What UNAVAILABLE says. */
+export const DATABASE_AWAY = 'The server cannot reach its database. Send the same request again in a moment.';
+
 /** A code of {@link REQUEST_ERRORS}. */
 export type RequestErrorCode = keyof typeof REQUEST_ERRORS;
 
