@@ -131,9 +131,8 @@ const lockAndRead = `
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-      set_config('jit', 'off', true);
-    perform pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition));
-    perform pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
+      set_config('jit', 'off', true), pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition)),
+      pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(${MEMBER_TEXT}, ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)

@@ -698,7 +698,7 @@ table seal_block owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.seal_block FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.seal_block FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-  CREATE TRIGGER continues BEFORE INSERT ON public.seal_block FOR EACH ROW EXECUTE FUNCTION check_seal_block()
+  CREATE TRIGGER continues AFTER INSERT ON public.seal_block FOR EACH ROW EXECUTE FUNCTION check_seal_block()
   grant insert, select to hamsood_app
 
 table seal_chunk owner hamsood_owner row-level security forced
@@ -1095,7 +1095,8 @@ CREATE OR REPLACE FUNCTION public.check_seal_block()
 AS $function$
   declare last seal_block;
   begin
-    select * into last from seal_block b where b.coalition_id = new.coalition_id order by b.number desc limit 1;
+    select * into last from seal_block b
+     where b.coalition_id = new.coalition_id and b.number < new.number order by b.number desc limit 1;
     if new.number <> coalesce(last.number, 0) + 1
        or new.previous_hash <> coalesce(last.block_hash, decode(repeat('00', 32), 'hex'))
        or new.epoch <= coalesce(last.epoch, 0) then
@@ -1105,7 +1106,7 @@ AS $function$
                       and c.lowest_id = new.lowest_id and c.highest_id = new.highest_id) then
       raise exception 'epoch % is not closed', new.epoch using errcode = 'HS008';
     end if;
-    return new;
+    return null;
   end $function$
 
 
@@ -1399,9 +1400,8 @@ AS $function$
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-      set_config('jit', 'off', true);
-    perform pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition));
-    perform pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
+      set_config('jit', 'off', true), pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition)),
+      pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
