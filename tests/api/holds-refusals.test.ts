@@ -209,7 +209,7 @@ refuses('captureHold', () => world, [
   {
     name: "the member's account is closed",
     code: 'MEMBER_NOT_ACTIVE',
-    field: ['input', 'member'],
+    field: ['input', 'holdId'],
     given: async () => {
       const leaving = await world.member(rahnet, 10);
       const holdId = await held(rahnet, leaving);

@@ -116,7 +116,7 @@ refuses('reverseTransaction', () => world, [
   {
     name: "the member's account is closed",
     code: 'MEMBER_NOT_ACTIVE',
-    field: ['input', 'member'],
+    field: ['input', 'transactionId'],
     given: async () => {
       const leaving = await world.member(rahnet);
       const transactionId = await earned(rahnet, leaving);

@@ -2,9 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, type ClassType, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql';
 import { captureHold } from '../../points/capture-hold.js';
 import { holdPoints } from '../../points/hold-points.js';
+import type { PointsOutcome } from '../../points/points-outcome.js';
 import { releaseHold } from '../../points/release-hold.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
+import { ofInputWith } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
 import {
   type PostedPayload,
@@ -59,7 +61,7 @@ export class HoldsMutation {
       points: read.optionalPoints(input.points, ['points']),
     });
     if (refusals) return unreadPayload(refusals);
-    return postedPayload(await captureHold(context.commands, value));
+    return postedPayload(ofHold(await captureHold(context.commands, value)));
   }
 
   @Callers({ operator: true, partner: 'points:write' })
@@ -76,8 +78,17 @@ export class HoldsMutation {
       holdId: read.id('hold', input.holdId),
     });
     if (refusals) return unreadPayload(refusals);
-    return postedPayload(await releaseHold(context.commands, value));
+    return postedPayload(ofHold(await releaseHold(context.commands, value)));
   }
+}
+
+/** Of the member a capture or release says nothing: what is wrong with it is wrong with the hold. */
+function ofHold(outcome: PointsOutcome): PointsOutcome {
+  if (outcome.kind === 'posted') return outcome;
+  return {
+    ...outcome,
+    refusal: ofInputWith(['idempotencyKey', 'holdId', 'points'], outcome.refusal, ['holdId']),
+  };
 }
 
 export const HoldPointsPayloadResolver = holdResolver(HoldPointsPayload);

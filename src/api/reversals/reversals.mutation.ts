@@ -2,10 +2,13 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { reverseTransaction } from '../../points/reverse-transaction.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
+import { ofInputWith } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
 import { postedPayload, transactionResolver, unreadPayload } from '../points/posted-payload.js';
 import { ReverseTransactionInput } from './reversals.input.js';
 import { ReverseTransactionPayload } from './reversals.payload.js';
+
+const OF_REVERSAL = ['idempotencyKey', 'transactionId', 'points', 'amount'];
 
 @Resolver()
 export class ReversalsMutation {
@@ -32,10 +35,10 @@ export class ReversalsMutation {
     });
     if (refusals) return { ...unreadPayload(refusals), shortfall: null };
     const outcome = await reverseTransaction(context.commands, value);
-    return {
-      ...postedPayload(outcome),
-      shortfall: outcome.kind === 'posted' ? outcome.shortfall : null,
-    };
+    if (outcome.kind === 'posted') return { ...postedPayload(outcome), shortfall: outcome.shortfall };
+    // Whose points they are is said by the transaction alone.
+    const refusal = ofInputWith(OF_REVERSAL, outcome.refusal, ['transactionId']);
+    return { ...postedPayload({ ...outcome, refusal }), shortfall: null };
   }
 }
 
