@@ -1,8 +1,9 @@
 import { type Names, Unnamed } from './case.js';
-import type { HistoryRow } from './member.js';
+import type { HistoryRow, MemberState } from './member.js';
 import type { Model } from './model.js';
 import { take } from './rules.js';
-import { isKeyed, type Step, type Told } from './steps.js';
+import type { Step, Told } from './steps.js';
+import { cachedText, textOf } from './text.js';
 
 /** A step that was asked, and what it was told. */
 export interface Event {
@@ -19,9 +20,13 @@ export interface Round {
   readonly lanes: readonly (readonly Event[])[];
   /** What was written of members in this round. */
   readonly written: ReadonlyMap<string, HistoryRow>;
+  /** Who has locked spending, and how many wrong codes were sent, after the round. */
+  readonly locks: ReadonlyMap<bigint, Locks>;
   /** The coalition's clock before and after: for what does not tell its time. */
   readonly clock: readonly [number, number];
 }
+
+type Locks = Pick<MemberState, 'lock' | 'failedCodes'>;
 
 /** Due things that took effect at an instant: by whoever touched the member then. */
 interface Due {
@@ -72,7 +77,7 @@ export function follow(model: Model, round: Round): void {
   // The same again, to tell of the state in which it got furthest.
   const again = new Search(model, round, search.furthest);
   again.run();
-  throw new NoLegalOrder(again.report);
+  throw new NoLegalOrder(again.report || search.report);
 }
 
 class Search {
@@ -264,9 +269,17 @@ class Search {
 
   /** Nothing is written that the model knows nothing of. */
   #allWritten(): boolean {
-    for (const name of this.#round.written.keys()) {
-      if (this.#model.history.has(name)) continue;
-      this.report = `written, but nobody asked for it: ${name} ${rowText(this.#round.written.get(name))}`;
+    const strange = [...this.#round.written.keys()].find((name) => !this.#model.history.has(name));
+    if (strange) {
+      this.report = `written, but nobody asked for it: ${strange} ${rowText(this.#round.written.get(strange))}`;
+      return false;
+    }
+    for (const [member, { lock, failedCodes }] of this.#round.locks) {
+      const mine = this.#model.state(member);
+      if (mine.lock === lock && mine.failedCodes === failedCodes) continue;
+      this.report =
+        `${member} has ${failedCodes} wrong codes and is locked by ${lock}, ` +
+        `in the model ${mine.failedCodes} and ${mine.lock}; after\n  ${this.#path.join('\n  ')}`;
       return false;
     }
     return true;
@@ -332,15 +345,6 @@ function dueOf(written: ReadonlyMap<string, HistoryRow>): Due[][] {
   return [...byMember.values()];
 }
 
-const texts = new WeakMap<object, string>();
-
-/** Of states that are never changed in place. */
-function cachedText(state: object): string {
-  const known = texts.get(state) ?? textOf(state);
-  texts.set(state, known);
-  return known;
-}
-
 /** Whose balance an answer tells. */
 function memberOf(model: Model, step: Step): bigint | undefined {
   switch (step.kind) {
@@ -380,15 +384,4 @@ function rowText(row: HistoryRow | undefined): string {
   const { kind, subject, at, sequence, posted, held, pending, owed, movements, says } = row;
   const known = kind === 'EXPIRY' ? null : subject;
   return textOf([kind, known, at, sequence, posted, held, pending, owed, movements, says]);
-}
-
-export function textOf(value: unknown): string {
-  return JSON.stringify(value, (_name, each) => (typeof each === 'bigint' ? `${each}n` : each));
-}
-
-/** Whose key a step has, for counting. */
-export function outcomeName({ step, told }: Event): string {
-  if (told.kind === 'refused') return told.code;
-  if (told.kind !== 'posted') return `${step.kind} done`;
-  return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }

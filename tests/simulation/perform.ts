@@ -13,6 +13,8 @@ import { earnPoints } from '../../src/points/earn-points.js';
 import { holdPoints } from '../../src/points/hold-points.js';
 import { lockSpending } from '../../src/points/lock-spending.js';
 import type { PointsOutcome } from '../../src/points/points-outcome.js';
+import { quoteBurn } from '../../src/points/quote-burn.js';
+import { quoteEarn } from '../../src/points/quote-earn.js';
 import { rejectAdjustment } from '../../src/points/reject-adjustment.js';
 import { releaseHold } from '../../src/points/release-hold.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
@@ -167,6 +169,27 @@ async function manage(scene: Scene, node: ProgrammeNode, step: Exclude<Step, Key
       return doneBy(await recordFloatDeposit(operator, { partnerId, amount: money, reference }));
     }
   }
+}
+
+/** What a quote says an earn or burn would come to: points, or the code of a refusal. */
+export async function quote(
+  scene: Scene,
+  node: ProgrammeNode,
+  step: Extract<Step, { kind: 'EARN' | 'BURN' }>,
+): Promise<{ readonly points: bigint | null; readonly code: string | null }> {
+  const context = node.as(scene.principalOf(step.asker) as PartnerPrincipal);
+  const { merchant: merchantId } = step;
+  const member = byId(step.member);
+  const { points, refusal } =
+    step.kind === 'BURN'
+      ? await quoteBurn(context, { member, merchantId, spend: { points: step.points } })
+      : await quoteEarn(context, {
+          member,
+          merchantId,
+          purchase: { amount: { minor: step.amount, currency: 'IRR' }, category: null, lines: null },
+          occurredAt: step.occurredAt === null ? null : new Date(step.occurredAt),
+        });
+  return refusal ? { points: null, code: refusal.code } : { points, code: null };
 }
 
 function doneBy(outcome: CommandOutcome<unknown>): Told {

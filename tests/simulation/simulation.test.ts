@@ -47,7 +47,7 @@ async function withSeed<T>(seed: number, work: () => Promise<T>): Promise<T> {
 }
 
 test(
-  'L-04 L-05 L-09 L-11 E-03 E-04 E-05 E-06 E-07 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 the ledger comes to what the model says',
+  'L-04 L-05 L-08 L-09 L-10 L-11 E-02 E-03 E-04 E-05 E-06 E-07 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 the ledger comes to what the model says',
   async () => {
     const until = Date.now() + SECONDS * 1_000;
     for (let number = 0; Date.now() < until; number += 1) {
@@ -61,6 +61,7 @@ test(
         const end = Math.min(until, Date.now() + LIFE_MS);
         for (let round = 1; Date.now() < end; round += 1) {
           await simulation.round();
+          if (round % 12 === 0) await simulation.quoted(3);
           if (round % 25 === 0) await simulation.compareEverything();
         }
         await simulation.askAgain(300);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import { audit } from '../../src/ledger/auditor.js';
-import { readAccounts } from '../../src/ledger/balances.js';
+import { balancesAt, readAccounts } from '../../src/ledger/balances.js';
 import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
 import { readHolds } from '../../src/ledger/holds.js';
 import { reversiblePoints } from '../../src/ledger/reversible.js';
@@ -13,11 +13,11 @@ import { addDays } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
-import { type Event, follow, outcomeName } from './legal-order.js';
+import { type Event, follow } from './legal-order.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
 import { leftOf } from './model.js';
-import { perform } from './perform.js';
+import { perform, quote } from './perform.js';
 import { drawContract } from './plans.js';
 import { Random } from './random.js';
 import type { Scene } from './scene.js';
@@ -128,11 +128,8 @@ export class Simulation {
     const { owner, twinId, model } = this.#scene;
     const written = await readHistory(owner, twinId, this.#soFar);
     for (const { kind } of written.values()) count(this.tally.written, kind);
-    follow(model, { lanes, written, clock: [begun, await this.#scene.now()] });
-    for (const [member, locks] of await readLocks(owner, twinId)) {
-      const { lock, failedCodes } = model.state(member);
-      expect({ member, ...locks }).toEqual({ member, lock, failedCodes });
-    }
+    const locks = await readLocks(owner, twinId);
+    follow(model, { lanes, written, locks, clock: [begun, await this.#scene.now()] });
     for (const [member, soFar] of this.#soFar) {
       const { version, sequence } = model.state(member);
       soFar.version = version;
@@ -233,10 +230,62 @@ export class Simulation {
     for (const transaction of model.transactions.values()) {
       expect([transaction.id, reversible.get(transaction.id)]).toEqual([transaction.id, leftOf(transaction)]);
     }
+    await this.#comparePast(node);
     expect(sorted(await readProgramme(owner, twinId))).toEqual(sorted(model.programme));
     expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
     expect((await audit(node.database, twinId)).differences).toEqual([]);
     expect((await auditSeals(node.database, twinId)).differences).toEqual([]);
+  }
+
+  /** Balances at past instants (L-08). */
+  async #comparePast(node: ProgrammeNode): Promise<void> {
+    const { twinId, model } = this.#scene;
+    const rows = [...model.history];
+    for (let left = Math.min(5, rows.length); left > 0; left -= 1) {
+      const [name, { at }] = this.#random.pick(rows);
+      const member = BigInt(name.split(' ')[0] as string);
+      const own = rows.filter(([other, row]) => other.startsWith(`${member} `) && row.at <= at);
+      const version = Math.max(...own.map(([other]) => Number(other.split(' ')[1])));
+      const then = model.history.get(`${member} ${version}`);
+      const read = await inCoalition(node.database, twinId, (em) =>
+        balancesAt(em, twinId, [member], new Date(at)),
+      );
+      const { posted, held, pending } = then ?? {};
+      expect({ member, at, ...read.get(member) }).toMatchObject({ member, version, posted, held, pending });
+    }
+  }
+
+  /** What a quote says is what happens, when nothing comes in between (E-02, B-02). */
+  async quoted(times: number): Promise<void> {
+    const { model, nodes } = this.#scene;
+    const now = await this.#scene.now();
+    const about = {
+      model,
+      memory: this.#memory,
+      name: `quoted ${this.#round}`,
+      now,
+      members: [...model.members.keys()],
+    };
+    const workload = new Workload(this.#random, about);
+    for (let left = times; left > 0; ) {
+      const step = workload.next();
+      if (step.kind !== 'EARN' && (step.kind !== 'BURN' || step.code !== null)) continue;
+      // The key of an earlier one would tell of then, not of now; so would its purchase.
+      const fresh = {
+        ...step,
+        key: `${step.key} quoted`,
+        ...('reference' in step && { reference: step.key }),
+      };
+      const node = this.#random.pick(nodes);
+      const quoted = await quote(this.#scene, node, fresh);
+      const event = await this.#ask(fresh, 0);
+      await this.#compare([[event]], now);
+      const posted = event.told.kind === 'posted' ? event.told.transaction : null;
+      const points = posted === null ? null : (model.transactions.get(posted)?.points ?? null);
+      const code = event.told.kind === 'refused' ? event.told.code : null;
+      expect({ step: fresh, quoted }).toEqual({ step: fresh, quoted: { points, code } });
+      left -= 1;
+    }
   }
 
   /** Every key that was used, asked again: nothing changes, each has its first answer (L-04). */
@@ -268,4 +317,11 @@ function sorted(map: ReadonlyMap<string, bigint>): string[] {
     .filter(([, points]) => points !== 0n)
     .map(([name, points]) => `${name}: ${points}`)
     .sort();
+}
+
+/** What became of a step, for counting. */
+function outcomeName({ step, told }: Event): string {
+  if (told.kind === 'refused') return told.code;
+  if (told.kind !== 'posted') return `${step.kind} done`;
+  return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }
