@@ -98,7 +98,8 @@ const blocks = `
   create function check_seal_block() returns trigger language plpgsql as $$
   declare last seal_block;
   begin
-    select * into last from seal_block b where b.coalition_id = new.coalition_id order by b.number desc limit 1;
+    select * into last from seal_block b
+     where b.coalition_id = new.coalition_id and b.number < new.number order by b.number desc limit 1;
     if new.number <> coalesce(last.number, 0) + 1
        or new.previous_hash <> coalesce(last.block_hash, decode(repeat('00', 32), 'hex'))
        or new.epoch <= coalesce(last.epoch, 0) then
@@ -108,9 +109,10 @@ const blocks = `
                       and c.lowest_id = new.lowest_id and c.highest_id = new.highest_id) then
       raise exception 'epoch % is not closed', new.epoch using errcode = 'HS008';
     end if;
-    return new;
+    return null;
   end $$;
-  create trigger continues before insert on seal_block for each row execute function check_seal_block();
+  -- after the row, so that row-level security has its say first
+  create trigger continues after insert on seal_block for each row execute function check_seal_block();
 `;
 
 const closing = `

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { earnPoints } from '../../src/points/earn-points.js';
@@ -73,6 +74,7 @@ async function fullCoalition(): Promise<StoryCoalition> {
       spendCode: null,
     });
     expect([earned.kind, burned.kind]).toEqual(['posted', 'posted']);
+    expect(await sealEpochs(node.database, story.coalitionId)).toHaveLength(1);
     return story;
   } finally {
     await node.close();
