@@ -1,4 +1,4 @@
-import { isFinal, type Refusal, refusal } from '../values/refusal.js';
+import { isFinal, refusal } from '../values/refusal.js';
 import { type AccountState, type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
 import { type BatchWrites, emptyWrites } from './batch-writes.js';
 import { decideAdjustment } from './decide-adjustment.js';
