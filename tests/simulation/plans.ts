@@ -1,3 +1,4 @@
+import type { GivenSettings } from '../../src/coalition/coalition-settings.js';
 import { addDays } from '../../src/values/day.js';
 import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
 import type { Random } from './random.js';
@@ -12,11 +13,11 @@ const POLICIES: readonly ExpiryPolicy[] = [
   { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
   { kind: 'never' },
 ];
-const CLAWBACKS = ['CAP', 'NEGATIVE', 'REFUSE'] as const;
+/** The clawback policies (rule R-04). */
+export const CLAWBACKS = ['CAP', 'NEGATIVE', 'REFUSE'] as const;
 
 /** How a coalition of a simulation is set up; every policy comes up within as many coalitions as there are policies. */
 export function drawPlan(random: Random, number: number, today: string): ScenePlan {
-  const optional = (share: number, value: bigint) => (random.percent(share) ? value : null);
   return {
     members: 6 + random.below(14),
     coalition: {
@@ -27,15 +28,23 @@ export function drawPlan(random: Random, number: number, today: string): ScenePl
         (number + Math.floor(number / POLICIES.length)) % 3
       ] as (typeof CLAWBACKS)[number],
       openLinking: true,
-      returnedPointsDays: random.pick([1, 7, 30]),
-      spendCodeAbove: optional(75, BigInt(100 + random.below(2_000))),
-      spendCodeSeconds: random.pick([30, 300, 3_600]),
-      mostWrongCodes: random.pick([2, 3, 5]),
-      transferMost: optional(50, 500n),
-      transferDayMost: optional(50, 900n),
-      adjustmentApprovalAbove: optional(70, 300n),
+      ...drawSettings(random),
     },
     partners: drawPartners(random, today),
+  };
+}
+
+/** What a coalition can change while it runs. */
+export function drawSettings(random: Random): Omit<GivenSettings, 'clawbackPolicy' | 'openLinking'> {
+  const optional = (share: number, value: bigint) => (random.percent(share) ? value : null);
+  return {
+    returnedPointsDays: random.pick([1, 7, 30]),
+    spendCodeAbove: optional(75, BigInt(100 + random.below(2_000))),
+    spendCodeSeconds: random.pick([30, 300, 3_600]),
+    mostWrongCodes: random.pick([2, 3, 5]),
+    transferMost: optional(50, 500n),
+    transferDayMost: optional(50, 900n),
+    adjustmentApprovalAbove: optional(70, 300n),
   };
 }
 

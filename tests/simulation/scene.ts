@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { MemberPrincipal, PartnerPrincipal, UserPrincipal } from '../../src/access/principal.js';
 import { SCOPES } from '../../src/access/scopes.js';
+import type { GivenSettings } from '../../src/coalition/coalition-settings.js';
 import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
+import { updateCoalition } from '../../src/coalition/update-coalition.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { linkMember } from '../../src/members/link-member.js';
 import { type AddContractVersionInput, addContractVersion } from '../../src/partners/add-contract-version.js';
@@ -43,6 +45,8 @@ export interface Scene {
   principalOf(asker: Asker): PartnerPrincipal | UserPrincipal | MemberPrincipal;
   /** Adds a version to a partner's contract. */
   addContract(partner: bigint, plan: ContractPlan): Promise<void>;
+  /** Changes settings of the coalition, and so of its twin. */
+  changeSettings(settings: GivenSettings): Promise<void>;
   /** The clock of the twin, in milliseconds since 1970. */
   now(): Promise<number>;
 }
@@ -81,6 +85,10 @@ export async function openScene(
     async addContract(partner, contract) {
       await writeContract(node, coalition, live.get(partner) as bigint, contract);
       await learnPartner(owner, model, twinId, partner);
+    },
+    async changeSettings(settings) {
+      did(await updateCoalition(node.as(coalition.operator), { ...settings, reason: 'simulated' }));
+      model.terms = await readTerms(owner, twinId);
     },
     async now() {
       const { rows } = await owner.query<{ now: string }>(

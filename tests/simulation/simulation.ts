@@ -18,7 +18,7 @@ import { totals } from './member.js';
 import { Memory } from './memory.js';
 import { leftOf } from './model.js';
 import { perform, quote } from './perform.js';
-import { drawContract } from './plans.js';
+import { CLAWBACKS, drawContract, drawSettings } from './plans.js';
 import { Random } from './random.js';
 import type { Scene } from './scene.js';
 import { isKeyed, type Step } from './steps.js';
@@ -165,6 +165,10 @@ export class Simulation {
       await this.#scene.addContract(partner, { ...drawContract(this.#random, from), exposure: limit });
       model.journal.forget();
     }
+    if (this.#random.percent(3)) {
+      const clawbackPolicy = this.#random.pick(CLAWBACKS);
+      await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
+    }
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
   }
 
@@ -271,11 +275,8 @@ export class Simulation {
       const step = workload.next();
       if (step.kind !== 'EARN' && (step.kind !== 'BURN' || step.code !== null)) continue;
       // The key of an earlier one would tell of then, not of now; so would its purchase.
-      const fresh = {
-        ...step,
-        key: `${step.key} quoted`,
-        ...('reference' in step && { reference: step.key }),
-      };
+      const name = `${about.name} ${left}`;
+      const fresh = { ...step, key: name, ...('reference' in step && { reference: name }) };
       const node = this.#random.pick(nodes);
       const quoted = await quote(this.#scene, node, fresh);
       const event = await this.#ask(fresh, 0);
