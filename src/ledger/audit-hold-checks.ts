@@ -28,7 +28,8 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             left join (select hold_id, min(id) as id, sum(points) as captured, count(*) as burns, max(posted_at) as at, min(member_id) as member_id,
                               min(partner_id) as partner_id, min(merchant_id) as merchant_id, min(contract_version_id) as contract
                          from ledger_transaction where coalition_id = :coalition and hold_id is not null group by hold_id) b on b.hold_id = h.id
-           where (h.member_id = s.member_id and h.points = s.opened and h.opened_at = s.opened_at and case h.status
+           where (h.member_id = s.member_id and h.points = s.opened and h.opened_at = s.opened_at
+                  and (h.status = 'CAPTURED' or num_nonnulls(h.captured_transaction_id, h.captured_points) = 0) and case h.status
                     when 'OPEN' then s.steps = 1 and b.burns is null and h.ended_at is null
                     when 'RELEASED' then s.steps = 2 and s.released = h.points and b.burns is null and h.ended_at = s.ended_at
                     when 'EXPIRED' then s.steps = 2 and s.timed_out = h.points and b.burns is null and h.ended_at = s.ended_at
@@ -170,6 +171,20 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                  is distinct from ('ADJUSTMENT', r.member_id, case r.direction when 'CREDIT' then r.points else -r.points end, r.decided_by, r.decided_at)`,
   },
   {
+    rule: 'L-07',
+    subject: 'account',
+    sql: `select r.member_id::text as id, format('adjustment %s is %s, but no key tells that %s asked for it and %s decided', r.id, r.status, r.requested_by, r.decided_by) as text
+            from adjustment_request r
+            left join (select subject_id, array_agg(caller) as callers from idempotency_key
+                        where coalition_id = :coalition and subject_id is not null and refusal is null group by subject_id) k on k.subject_id = r.id
+           where r.coalition_id = :coalition
+             and (r.requested_by = any(k.callers)
+                  and case r.status when 'PENDING' then num_nonnulls(r.decided_by, r.decided_at, r.transaction_id) = 0
+                        when 'REJECTED' then r.decided_by = any(k.callers) and r.decided_by <> r.requested_by and r.transaction_id is null
+                        when 'APPROVED' then r.decided_by = any(k.callers) and r.decided_by <> r.requested_by and r.transaction_id is not null
+                        else false end) is not true`,
+  },
+  {
     // Not more than that: a limit that came in the middle of a day counts from then on.
     rule: 'B-05',
     subject: 'account',
@@ -183,9 +198,9 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                        select h.member_id, (h.opened_at at time zone k.time_zone)::date, false, h.points
                          from hold h join coalition k on k.id = h.coalition_id where h.coalition_id = :coalition) x
               on x.member_id = d.member_id and x.day = d.day and (d.purpose = 'SPENT' or x.given)
-           where d.coalition_id = :coalition and d.purpose in ('SPENT', 'TRANSFERRED')
+           where d.coalition_id = :coalition and d.purpose <> 'EARNED'
            group by d.member_id, d.day, d.purpose, d.partner_id, d.points
-          having d.partner_id <> 0 or d.points not between 0 and coalesce(sum(x.points), 0)`,
+          having d.partner_id <> 0 or d.purpose not in ('SPENT', 'TRANSFERRED') or d.points not between 0 and coalesce(sum(x.points), 0)`,
   },
   {
     rule: 'B-05',

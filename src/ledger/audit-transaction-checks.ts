@@ -158,26 +158,10 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
            where t.coalition_id = :coalition group by t.coalition_id, t.id
           having count(k.key) <> case when t.type = 'EXPIRY' then 0 else 1 end`,
   },
-  toldBalances('idempotency key', 'coalesce(k.transaction_id, k.subject_id)', 'k.refusal is null'),
-  toldBalances('account', 'k.member_id', 'k.refusal is not null'),
-  {
-    rule: 'L-04',
-    subject: 'idempotency key',
-    sql: `select coalesce(k.transaction_id, k.subject_id)::text as id,
-                 format('key %s of %s names what is not there, of another member, or not before its balance', k.key, k.caller) as text
-            from idempotency_key k
-            left join ledger_transaction t on t.coalition_id = k.coalition_id and t.id = k.transaction_id
-            left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
-            left join (select id, member_id from hold where coalition_id = :coalition
-                        union all select id, member_id from adjustment_request where coalition_id = :coalition
-                        union all select f.id, r.member_id from refund f
-                                    join ledger_transaction r on r.coalition_id = f.coalition_id and r.id = f.transaction_id
-                                   where f.coalition_id = :coalition) s on s.id = k.subject_id
-           where k.coalition_id = :coalition
-             and ((k.transaction_id is not null
-                   and (t.member_id = k.member_id and e.version <= k.version and k.as_of = t.posted_at) is not true)
-                  or (k.subject_id is not null and (s.member_id = k.member_id) is not true))`,
-  },
+  toldBalances('idempotency key', 'k.transaction_id', 'k.transaction_id is not null'),
+  toldBalances('account', 'k.member_id', 'k.transaction_id is null'),
+  keySubjects('idempotency key', 'k.transaction_id', 'k.transaction_id is not null'),
+  keySubjects('account', 'k.member_id', 'k.transaction_id is null'),
   {
     // Events are never pruned yet. Once those that were sent are, one may be missing that was sent long ago.
     rule: 'W-01',
@@ -223,5 +207,27 @@ function toldBalances(subject: AuditCheck['subject'], id: string, which: string)
              and ((k.posted, k.held, k.pending)
                     is distinct from (coalesce(s.posted_after, 0), coalesce(s.held_after, 0), coalesce(s.pending_after, 0))
                   or (k.version <> 0 and s.member is null))`,
+  };
+}
+
+/** What keys lead to: a transaction, another thing, or both, of the member whose balance they tell. */
+function keySubjects(subject: AuditCheck['subject'], id: string, which: string): AuditCheck {
+  return {
+    rule: 'L-04',
+    subject,
+    sql: `select (${id})::text as id,
+                 format('key %s of %s names what is not there, of another member, or not before its balance', k.key, k.caller) as text
+            from idempotency_key k
+            left join ledger_transaction t on t.coalition_id = k.coalition_id and t.id = k.transaction_id
+            left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
+            left join (select id, member_id from hold where coalition_id = :coalition
+                        union all select id, member_id from adjustment_request where coalition_id = :coalition
+                        union all select f.id, r.member_id from refund f
+                                    join ledger_transaction r on r.coalition_id = f.coalition_id and r.id = f.transaction_id
+                                   where f.coalition_id = :coalition) s on s.id = k.subject_id
+           where k.coalition_id = :coalition and ${which}
+             and ((k.transaction_id is not null
+                   and (t.member_id = k.member_id and e.version <= k.version and k.as_of = t.posted_at) is not true)
+                  or (k.subject_id is not null and (s.member_id = k.member_id) is not true))`,
   };
 }

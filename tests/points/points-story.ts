@@ -1,7 +1,7 @@
 import type { MemberPrincipal, PartnerPrincipal, UserPrincipal } from '../../src/access/principal.js';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { type AuditDifference, audit } from '../../src/ledger/auditor.js';
 import { coalitionNow, type MemberAccount, readAccounts } from '../../src/ledger/balances.js';
 import { readEntries } from '../../src/ledger/transactions.js';
 import { linkMember } from '../../src/members/link-member.js';
@@ -287,7 +287,7 @@ export class PointsStory {
   }
 
   /** What the auditor finds wrong with the twin's books. */
-  async differences(): Promise<readonly unknown[]> {
+  async differences(): Promise<readonly AuditDifference[]> {
     return (await audit(this.nodes[0].database, this.twinId)).differences;
   }
 }

@@ -1,0 +1,143 @@
+import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { member } from './book-corruptions.js';
+import { CHANGED_ROWS, type ChangedRow } from './changed-rows.js';
+import { FULL_BOOK_CORRUPTIONS } from './full-book-corruptions.js';
+import { type FullBooks, fillBooks } from './full-books.js';
+
+/** What the corruptions change; put back after each. */
+const TABLES = [
+  'member_account',
+  'ledger_account',
+  'account_delta',
+  'ledger_transaction',
+  'entry',
+  'balance_step',
+  'hold',
+  'pending_lot',
+  'refund',
+  'adjustment_request',
+  'spend_code',
+  'member_day',
+  'partner_day',
+  'partner_exposure',
+  'float_deposit',
+  'idempotency_key',
+  'operation_detail',
+  'outbox',
+] as const;
+
+let opened: OpenedNode;
+let capped: FullBooks;
+let negative: FullBooks;
+
+useProgrammeNode((parts) => {
+  opened = parts;
+});
+beforeAll(async () => {
+  capped = await fillBooks(opened, {
+    clawbackPolicy: 'CAP',
+    expiryPolicy: { kind: 'after-months', months: 2, roundUpTo: 'month' },
+  });
+  negative = await fillBooks(opened, {
+    clawbackPolicy: 'NEGATIVE',
+    expiryPolicy: { kind: 'inactivity', months: 3 },
+  });
+  // From now on the database lets through what it would refuse: whoever got this far is whom the auditor is for.
+  const { rows } = await opened.owner.query<{ drop: string }>(
+    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop from pg_constraint
+      where contype in ('c', 'f') and conparentid = 0 and coninhcount = 0
+        and (conrelid::regclass::text = any($1) or confrelid::regclass::text = any($1))`,
+    [TABLES],
+  );
+  await opened.owner.query(`
+    ${rows.map(({ drop }) => `${drop};`).join('\n')}
+    set session_replication_role = replica;
+    create schema kept;
+    ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
+  `);
+});
+afterEach(() => putBack(TABLES));
+
+function putBack(tables: readonly string[]) {
+  return opened.owner.query(
+    tables.map((table) => `truncate ${table}; insert into ${table} select * from kept.${table};`).join('\n'),
+  );
+}
+
+const booksOf = ({ policy = 'CAP' }: { readonly policy?: 'CAP' | 'NEGATIVE' }) =>
+  policy === 'CAP' ? capped : negative;
+
+test('L-09 books with every kind of operation in them: nothing to report', async () => {
+  expect(await capped.story.differences()).toEqual([]);
+  expect(await negative.story.differences()).toEqual([]);
+});
+
+test.each(FULL_BOOK_CORRUPTIONS.map((corruption) => [corruption.name, corruption] as const))(
+  'L-09 %s: named by the auditor',
+  async (_name, corruption) => {
+    const books = booksOf(corruption);
+    await opened.owner.query(corruption.sql(books));
+    const differences = await books.story.differences();
+    expect(differences.filter(({ text }) => text.includes('could not be made'))).toEqual([]);
+    const named = differences.map(({ id }) => id);
+    expect(named).toEqual(expect.arrayContaining([...corruption.names(books)]));
+    expect(named).not.toContain(member(books.bita));
+    expect(differences.map(({ text }) => text)).toContainEqual(expect.stringMatching(corruption.says));
+  },
+);
+
+describe.each(CHANGED_ROWS.map((row) => [row.name, row] as const))('%s', (_name, row) => {
+  test('L-09 a change of any of its columns is named, but for those that only its seal shows', async () => {
+    const books = booksOf(row);
+    const unnamed: string[] = [];
+    for (const { column, change } of await columnsOf(row)) {
+      const { rowCount } = await opened.owner.query(
+        `update ${row.table} set ${column} = ${change} where coalition_id = ${books.story.twinId} and ${row.where(books)}`,
+      );
+      expect([column, rowCount]).toEqual([column, 1]);
+      const named = (await books.story.differences()).map(({ id }) => id);
+      expect(named).not.toContain(member(books.bita));
+      if (!row.names(books).some((id) => named.includes(id))) unnamed.push(column);
+      await putBack([row.table]);
+    }
+    expect(unnamed.sort()).toEqual(Object.keys(row.unnamed ?? {}).sort());
+  });
+});
+
+/** Every column of a row's table, and another value for it. */
+async function columnsOf({ table, changes = {} }: ChangedRow) {
+  const { rows } = await opened.owner.query<{ column: string; type: string }>(
+    `select attname as column, format_type(atttypid, null) as type from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
+  );
+  return rows.map(({ column, type }) => ({ column, change: changes[column] ?? another(column, type) }));
+}
+
+function another(column: string, type: string): string {
+  switch (type) {
+    case 'bigint':
+    case 'integer':
+    case 'smallint':
+    case 'numeric':
+      return `coalesce(${column}, 0) + 1`;
+    case 'text':
+      return `coalesce(${column}, '') || 'X'`;
+    case 'date':
+      return `coalesce(${column}, '2025-01-01') + 1`;
+    case 'timestamp with time zone':
+      return `coalesce(${column}, '2025-01-01') + interval '1 second'`;
+    case 'bytea':
+      return `coalesce(${column}, '') || '\\x00'`;
+    case 'jsonb':
+      return `coalesce(${column}, '{}') || '[{}]'`;
+    case 'date[]':
+      return `array[coalesce(${column}[1], '2025-01-01') + 1] || ${column}[2:]`;
+    case 'bigint[]':
+      return `array[coalesce(${column}[1], 0) + 1] || ${column}[2:]`;
+    case 'smallint[]':
+      return `case when ${column} is null then '{1}' else array[((${column}[1] + 1) % 4)::smallint] || ${column}[2:] end`;
+    default:
+      throw new Error(`no other value of ${type} is known`);
+  }
+}
