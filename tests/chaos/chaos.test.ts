@@ -5,81 +5,58 @@ import path from 'node:path';
 import { redisServer } from '../harness/redis.js';
 import { describeWith } from '../harness/requirement.js';
 import { runChaos } from './chaos.js';
-import { HARMS } from './harms.js';
 import { ownDisk } from './own-disk.js';
 import { type ChaosReport, reportText } from './report.js';
 
 /** CHAOS_SEED repeats the harm of a run; `npm run chaos` does more of it. */
 const SEED = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
-const KILLS = 6;
-/** No further harm after so many seconds, on a machine that is too busy for all of it. */
-const SECONDS = 45;
-const PATIENCE_MS = 300_000;
-const DISK_FULL = 'disk full for a while';
+/** Half a minute is enough for all of it; on a machine that is very busy it ends before. */
+const SECONDS = 180;
+const PATIENCE_MS = 600_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-chaos-'));
 chmodSync(folder, 0o755);
-const wrong: unknown[] = [];
-afterAll(() => {
-  if (wrong.length === 0) rmSync(folder, { recursive: true, force: true });
+const disk = ownDisk(path.join(folder, 'probe'));
+let report: ChaosReport;
+
+beforeAll(async () => {
+  report = await runChaos({
+    seed: SEED,
+    folder: path.join(folder, 'run'),
+    redis: redisServer.met,
+    kills: 0,
+    eachOnce: true,
+    seconds: SECONDS,
+    tell: () => undefined,
+  });
+  if (report.wrong.length === 0) rmSync(folder, { recursive: true, force: true });
+}, PATIENCE_MS);
+
+test('L-04 L-05 L-09 L-11 W-04 every harm once: every key has one outcome, and all comes back by itself', () => {
+  const told = report.wrong.length > 0 ? `CHAOS_SEED=${SEED}, logs: ${folder}\n${reportText(report)}` : '';
+  expect(told).toBe('');
+  expect(report.acknowledged).toBeGreaterThan(50);
+  expect(Object.keys(report.harms)).toEqual(
+    expect.arrayContaining([
+      'API killed',
+      'worker killed',
+      'PostgreSQL killed',
+      'one backend of PostgreSQL killed',
+      'cut before the commit arrives',
+      'cut before the commit is answered',
+    ]),
+  );
 });
 
-/** Fails with the whole report, the seed, and where the logs are. */
-function expectAllWell(report: ChaosReport): void {
-  wrong.push(...report.wrong);
-  if (report.wrong.length > 0) throw new Error(`CHAOS_SEED=${SEED}, logs: ${folder}\n${reportText(report)}`);
-}
-
-const options = { seed: SEED, seconds: SECONDS, redis: false, tell: () => undefined };
-
-test(
-  'L-04 L-05 L-09 L-11 W-04 processes are killed and connections cut: every key has one outcome, and all comes back',
-  async () => {
-    const report = await runChaos({
-      ...options,
-      folder: path.join(folder, 'killed'),
-      kills: KILLS,
-      harms: Object.keys(HARMS).filter((name) => name !== DISK_FULL),
-    });
-    expectAllWell(report);
-    expect(report.kills).toBeGreaterThan(0);
-    expect(report.acknowledged).toBeGreaterThan(50);
-  },
-  PATIENCE_MS,
-);
-
-describeWith(ownDisk(path.join(folder, 'probe')), 'PostgreSQL on a disk of its own', () => {
-  test(
-    'L-04 L-05 L-09 L-11 the disk is full for a while: what cannot be written is busy, and all comes back',
-    async () => {
-      const report = await runChaos({
-        ...options,
-        folder: path.join(folder, 'full'),
-        kills: 1,
-        seconds: 8,
-        harms: [DISK_FULL],
-      });
-      expectAllWell(report);
-      expect(report.harms[DISK_FULL]?.times).toBeGreaterThan(0);
-    },
-    PATIENCE_MS,
-  );
+describeWith(disk, 'PostgreSQL on a disk of its own', () => {
+  test('L-11 its disk was full for a while too', () => {
+    expect(report.harms).toHaveProperty('disk full for a while');
+  });
 });
 
 describeWith(redisServer, 'jobs and live messages over Redis', () => {
-  test(
-    'W-04 Redis is killed and comes back with nothing in it: the jobs come round again',
-    async () => {
-      const report = await runChaos({
-        ...options,
-        redis: true,
-        folder: path.join(folder, 'redis'),
-        kills: 1,
-        harms: ['Redis killed, back empty after a while'],
-      });
-      expectAllWell(report);
-      expect(report.kills).toBe(1);
-    },
-    PATIENCE_MS,
-  );
+  test('W-04 Redis came back with nothing in it too, and the jobs came round again', () => {
+    expect(report.harms).toHaveProperty('Redis killed, back empty after a while');
+    expect(report.jobsAfterMs).toBeDefined();
+  });
 });

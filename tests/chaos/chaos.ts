@@ -24,17 +24,19 @@ export interface ChaosOptions {
   readonly tell: (line: string) => void;
   /** Only these harms. Default: all that are possible here. */
   readonly harms?: readonly string[];
-  /** Harms between two looks at the books. */
-  readonly harmsPerRound?: number;
+  /** Each harm that is possible here once, in an order that the seed decides, however many are killed by that. */
+  readonly eachOnce?: boolean;
 }
 
 const MEMBERS = 24;
 const TILLS = 14;
 const DISK_MEGABYTES = 512;
-/** How long the service may take to come back by itself, in milliseconds. */
-const PATIENCE_MS = 60_000;
+/** How long the service may take to come back by itself, in milliseconds: seconds, but for a machine that is very busy. */
+const PATIENCE_MS = 180_000;
 /** The jobs' turn comes every 10 s; one whose worker was killed is taken up again after 30 s. */
 const JOBS_PATIENCE_MS = 90_000;
+/** Harms between two looks at the books. */
+const HARMS_PER_ROUND = 25;
 /** Calm between two harms is at most this, in milliseconds. */
 const LONGEST_CALM_MS = 1_200;
 
@@ -76,14 +78,19 @@ async function harmAndCheck(
   tally: Tally,
 ): Promise<void> {
   const until = performance.now() + options.seconds * 1_000;
-  const { harmsPerRound = 25 } = options;
-  const isOver = () => tally.kills >= options.kills || performance.now() > until || tally.wrong.length > 0;
+  const plan = planned(stage, options);
+  const isOver = () =>
+    plan.length === 0 ||
+    (tally.kills >= options.kills && !options.eachOnce) ||
+    performance.now() > until ||
+    tally.wrong.length > 0;
   let checked = 0;
   do {
     workload.go();
-    for (let harms = 0; harms < harmsPerRound && !isOver(); harms += 1) {
+    for (let harms = 0; harms < HARMS_PER_ROUND && !isOver(); harms += 1) {
       await sleep(stage.random.below(LONGEST_CALM_MS));
-      await strikeOnce(stage, workload, options, tally);
+      await strike(plan.shift() ?? '', stage, workload, options, tally);
+      if (!options.eachOnce) plan.push(...planned(stage, options));
     }
     await workload.rest();
     const { answers } = workload;
@@ -99,16 +106,25 @@ async function harmAndCheck(
   tally.jobsRanAfter(await untilJobsHaveRun(stage.service.cluster, JOBS_PATIENCE_MS));
 }
 
-async function strikeOnce(
+/** The names of the harms to come: all of them, or the next one. */
+function planned({ random, ...stage }: Stage, { harms, eachOnce }: ChaosOptions): string[] {
+  const possible = possibleHarms(stage).filter((name) => harms?.includes(name) ?? true);
+  if (eachOnce) {
+    return possible
+      .map((name) => ({ name, place: random.below(2 ** 31) }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
+  }
+  return [random.weighted(Object.fromEntries(possible.map((each) => [each, HARMS[each]?.weight ?? 0])))];
+}
+
+async function strike(
+  name: string,
   stage: Stage,
   workload: Workload,
-  { harms, tell }: ChaosOptions,
+  { tell }: ChaosOptions,
   tally: Tally,
 ): Promise<void> {
-  const possible = possibleHarms(stage).filter((name) => harms?.includes(name) ?? true);
-  const name = stage.random.weighted(
-    Object.fromEntries(possible.map((each) => [each, HARMS[each]?.weight ?? 0])),
-  );
   const killed = (await HARMS[name]?.strike(stage)) ?? 0;
   const backAfter = await untilBack(stage.service, workload);
   tally.struck(name, killed, backAfter);

@@ -11,9 +11,9 @@ import { Service } from './service.js';
 import { Workload } from './workload.js';
 
 /** Copying a server and starting three processes from sources takes its time on a busy machine. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 600_000;
 /** How long the service may take to come back by itself once the address leads to a primary, in milliseconds. */
-const BACK_WITHIN_MS = 60_000;
+const BACK_WITHIN_MS = 180_000;
 const STANDBY = 'standby';
 
 /** The runbook of docs/operating/failover.md, played through. */

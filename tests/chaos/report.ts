@@ -28,9 +28,6 @@ export interface ChaosReport {
   readonly folder: string;
 }
 
-/** A process that ends sooner than this never was up: its start failed. */
-const A_START_MS = 8_000;
-
 /** Counts while a run goes on. */
 export class Tally {
   readonly #options: ChaosOptions;
@@ -65,11 +62,11 @@ export class Tally {
   /** A process of the product that was up and ended by itself is a fault; one that could not start is tried again. */
   ended(service: Service): void {
     for (const { process } of [...service.nodes, { process: service.cluster.server }]) {
-      for (const { wanted, code, signal, ranMs } of process.endings) {
+      for (const { wanted, code, signal, wasUp } of process.endings) {
         if (wanted) continue;
-        const how = `${process.name} ended with ${signal ?? code}${ranMs < A_START_MS ? ' while starting' : ''}`;
+        const how = `${process.name} ended with ${signal ?? code}${wasUp ? '' : ' while starting'}`;
         this.#endedByThemselves[how] = (this.#endedByThemselves[how] ?? 0) + 1;
-        if (process !== service.cluster.server && ranMs >= A_START_MS) this.wrong.push(how);
+        if (wasUp) this.wrong.push(how);
       }
     }
   }

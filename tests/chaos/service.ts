@@ -40,6 +40,8 @@ const MEMBER_TOKEN_SECRET = 'a secret that all nodes of a test share';
 /** How often a node is asked whether it is ready, in milliseconds. */
 const PROBE_EVERY_MS = 25;
 const PROBE_PATIENCE_MS = 3_000;
+/** Starting from sources takes its time on a busy machine. */
+const START_PATIENCE_MS = 180_000;
 
 /** The product as it runs in production: two APIs, a worker, PostgreSQL, perhaps Redis, each a process of its own. */
 export class Service {
@@ -78,7 +80,7 @@ export class Service {
       pooler,
     );
     for (const each of service.nodes) each.process.start();
-    await service.untilReady(PROBE_PATIENCE_MS * 20);
+    await service.untilReady(START_PATIENCE_MS);
     return service;
   }
 
@@ -100,7 +102,8 @@ export class Service {
           throw new Error(`${node.process.name} is not ready after ${withinMs} ms, /readyz: ${said}`);
         }
         said = await readiness(node);
-        if (!said.startsWith('200')) await sleep(PROBE_EVERY_MS);
+        if (said.startsWith('200')) node.process.seenUp();
+        else await sleep(PROBE_EVERY_MS);
       }
     }
     return Math.round(performance.now() - began);

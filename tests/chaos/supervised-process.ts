@@ -8,7 +8,8 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
   /** Whether somebody here asked for it. */
   readonly wanted: boolean;
-  readonly ranMs: number;
+  /** Whether it had been seen at work. */
+  readonly wasUp: boolean;
 }
 
 export interface SupervisedOptions {
@@ -38,6 +39,7 @@ export class SupervisedProcess {
   #supervising: Promise<void> | undefined;
   #stopping = new AbortController();
   #wanted = false;
+  #up = false;
 
   constructor(options: SupervisedOptions) {
     this.#options = options;
@@ -52,6 +54,11 @@ export class SupervisedProcess {
     return this.#child?.pid;
   }
 
+  /** Told by whoever has seen it at work. */
+  seenUp(): void {
+    this.#up = true;
+  }
+
   start(): void {
     this.#stopping = new AbortController();
     this.#supervising ??= this.#supervise(this.#stopping.signal);
@@ -59,9 +66,8 @@ export class SupervisedProcess {
 
   async #supervise(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      const began = performance.now();
       const { code, signal } = await this.#runOnce();
-      this.endings.push({ code, signal, wanted: this.#wanted, ranMs: Math.round(performance.now() - began) });
+      this.endings.push({ code, signal, wanted: this.#wanted, wasUp: this.#up });
       await sleep(RESTART_DELAY_MS, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
@@ -74,6 +80,7 @@ export class SupervisedProcess {
     alive.add(child);
     this.#child = child;
     this.#wanted = false;
+    this.#up = false;
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.once('error', () => resolve({ code: null, signal: null }));
       child.once('exit', (code, signal) => resolve({ code, signal }));
