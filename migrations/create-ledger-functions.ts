@@ -289,28 +289,31 @@ const applyMore = `
     perform add_to_partner_limits(p_coalition, p_more);
   end $$;
 
-  -- Adds only where the limit is kept; otherwise the batch is run again with these rows locked, so that what is left of
-  -- the limit is known when it is decided. What lowers a sum is always taken.
+  -- Adds only where there was room for every earn of the batch when its turn came ("before": the most that may have been
+  -- counted; "float": the same, with what is deposited added); otherwise the batch is run again with these rows locked,
+  -- so that what is left of the limit is known when it is decided. What only lowers a sum has neither and is always taken.
   create function add_to_partner_limits(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
-  declare u record; v_charged numeric; v_most numeric;
+  declare u record; v_points bigint; v_charged numeric; v_deposited numeric; v_most numeric;
   begin
-    for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, most bigint)
+    for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, before bigint)
               order by partner, day loop
       insert into partner_day as d (coalition_id, partner_id, day, points) values (p_coalition, u.partner, u.day, u.points)
-        on conflict (coalition_id, partner_id, day) do update set points = d.points + u.points;
-      if u.points > 0 and u.most is not null and (select d.points > u.most from partner_day d
-                            where d.coalition_id = p_coalition and d.partner_id = u.partner and d.day = u.day) then
+        on conflict (coalition_id, partner_id, day) do update set points = d.points + u.points
+        returning d.points into v_points;
+      if v_points - u.points > u.before then
         raise exception 'a cap of partner % is reached', u.partner using errcode = 'HS006';
       end if;
     end loop;
     for u in select * from json_to_recordset(p_more -> 'exposures')
-               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, guarded boolean, at timestamptz)
+               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, before numeric,
+                 float numeric, at timestamptz)
               order by partner, currency loop
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
         on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
-        returning e.charged, u.most + case when u.deposits then e.deposited else 0 end into v_charged, v_most;
-      if u.charge > 0 and u.guarded and v_charged > v_most then
+        returning e.charged, e.deposited into v_charged, v_deposited;
+      v_most := u.most + case when u.deposits then v_deposited else 0 end;
+      if v_charged - u.charge > least(u.before, u.float + v_deposited) then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
       perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)

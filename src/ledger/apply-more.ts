@@ -83,11 +83,11 @@ export function applyMoreJson(more: MoreWrites): string | null {
       day,
       points: String(points),
     })),
-    partnerDays: [...more.partnerDays.values()].map(({ partnerId, day, points, most }) => ({
+    partnerDays: [...more.partnerDays.values()].map(({ partnerId, day, points, mostBefore }) => ({
       partner: String(partnerId),
       day,
       points: String(points),
-      most: most === null ? null : String(most),
+      before: mostBefore === null ? null : String(mostBefore),
     })),
     exposures: [...more.exposures.values()].map((exposure) => ({
       partner: String(exposure.partnerId),
@@ -95,7 +95,8 @@ export function applyMoreJson(more: MoreWrites): string | null {
       charge: decimal(exposure.charge),
       most: decimal(exposure.most),
       deposits: exposure.addDeposits,
-      guarded: exposure.guarded,
+      before: exposure.mostBefore === null ? null : decimal(exposure.mostBefore),
+      float: exposure.mostBeforeOnFloat === null ? null : decimal(exposure.mostBeforeOnFloat),
       at: exposure.at,
     })),
   };

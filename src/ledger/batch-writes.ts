@@ -39,19 +39,21 @@ export interface MoreWrites {
   /** Of holds and requests; those of transactions are with them. */
   readonly details: { readonly id: bigint; readonly details: OperationDetails }[];
   readonly memberDays: Map<string, MemberDayName & { points: bigint }>;
-  /** `most`: the database takes the sum only up to there; null = it was decided with the row locked. */
-  readonly partnerDays: Map<string, PartnerDayName & { points: bigint; most: bigint | null }>;
+  /** `mostBefore`: what may have been counted before the batch at most; null = nothing was limited, or the row is locked. */
+  readonly partnerDays: Map<string, PartnerDayName & { points: bigint; mostBefore: bigint | null }>;
   readonly exposures: Map<string, ExposureName & ExposureChange>;
 }
 
 /** In 10⁻⁸ of a major unit. */
 export interface ExposureChange {
   readonly charge: bigint;
-  /** How much may be owed; what is deposited is added to it where `addDeposits` says so. */
+  /** How much may be owed, for warnings; what is deposited is added to it where `addDeposits` says so. */
   readonly most: bigint;
   readonly addDeposits: boolean;
-  /** Whether the database has to see that the limit is kept; not where it was decided with the row locked. */
-  readonly guarded: boolean;
+  /** What may have been owed before the batch at most; null: nothing was limited, or it was decided with the row locked. */
+  readonly mostBefore: bigint | null;
+  /** The same, to which the database adds what is deposited. */
+  readonly mostBeforeOnFloat: bigint | null;
   readonly at: Date;
 }
 

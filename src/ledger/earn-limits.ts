@@ -70,7 +70,11 @@ export interface CountedFor {
   readonly limits: EarnLimits;
 }
 
-/** Counts points that were issued, or, negative, taken back: a reversal gives back what its earn took. */
+/**
+ * Counts points that were issued, or, negative, taken back: a reversal gives back what its earn took. Where the count is
+ * not known, the database is told how high it may have been before the batch: each earn has to find room when its turn
+ * comes, on its own version's limit, whoever shares the batch with it.
+ */
 export function issued(
   posting: Posting,
   { partnerId, memberId, day, limits }: CountedFor,
@@ -79,17 +83,21 @@ export function issued(
   if (points === 0n) return;
   const counts = posting.state.limits;
   const { more } = posting.writes;
+  const guarded = points > 0n && !counts.locked;
   if (limits.perMemberDay !== null)
     countMemberDay(posting, { memberId, purpose: 'EARNED', partnerId, day }, points);
   if (limits.perPartnerDay !== null) {
     const name = { partnerId, day };
     counts.addToPartnerDay(name, points);
     const key = partnerDayKey(name);
-    const before = more.partnerDays.get(key)?.points ?? 0n;
+    const before = more.partnerDays.get(key);
+    const sum = (before?.points ?? 0n) + points;
     more.partnerDays.set(key, {
       ...name,
-      points: before + points,
-      most: counts.locked ? null : limits.perPartnerDay,
+      points: sum,
+      mostBefore: guarded
+        ? least(before?.mostBefore, limits.perPartnerDay - sum)
+        : (before?.mostBefore ?? null),
     });
   }
   if (limits.exposure !== null) {
@@ -98,16 +106,24 @@ export function issued(
     const name = { partnerId, currency };
     counts.addToExposure(name, charge);
     const key = exposureKey(name);
-    const before = more.exposures.get(key)?.charge ?? 0n;
+    const before = more.exposures.get(key);
+    const sum = (before?.charge ?? 0n) + charge;
+    const most = prepaid ? -limit : limit;
+    const { mostBefore = null, mostBeforeOnFloat = null } = before ?? {};
     more.exposures.set(key, {
       ...name,
-      charge: before + charge,
-      most: prepaid ? -limit : limit,
+      charge: sum,
+      most,
       addDeposits: prepaid,
-      guarded: !counts.locked,
+      mostBefore: guarded && !prepaid ? least(mostBefore, most - sum) : mostBefore,
+      mostBeforeOnFloat: guarded && prepaid ? least(mostBeforeOnFloat, most - sum) : mostBeforeOnFloat,
       at: posting.postedAt,
     });
   }
+}
+
+function least(before: bigint | null | undefined, now: bigint): bigint {
+  return before !== null && before !== undefined && before < now ? before : now;
 }
 
 /** Adds to what a member has done on a day. */

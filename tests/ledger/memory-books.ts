@@ -148,12 +148,14 @@ export class MemoryBooks {
   /** What the database refuses when it adds: see `add_to_partner_limits`. */
   #passesLimit({ more }: BatchWrites): boolean {
     const overDay = [...more.partnerDays].some(
-      ([name, { points, most }]) =>
-        points > 0n && most !== null && (this.partnerDays.get(name) ?? 0n) + points > most,
+      ([name, { mostBefore }]) => mostBefore !== null && (this.partnerDays.get(name) ?? 0n) > mostBefore,
     );
-    const overLimit = [...more.exposures].some(([name, { charge, most, addDeposits, guarded }]) => {
+    const overLimit = [...more.exposures].some(([name, { mostBefore, mostBeforeOnFloat }]) => {
       const { charged, deposited } = this.exposures.get(name) ?? { charged: 0n, deposited: 0n };
-      return guarded && charge > 0n && charged + charge > most + (addDeposits ? deposited : 0n);
+      return (
+        (mostBefore !== null && charged > mostBefore) ||
+        (mostBeforeOnFloat !== null && charged > mostBeforeOnFloat + deposited)
+      );
     });
     return overDay || overLimit;
   }
