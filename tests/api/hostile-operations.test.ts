@@ -1,4 +1,4 @@
-import { type Json, listOf, textOf } from '../harness/api-client.js';
+import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import {
   ADJUST,
@@ -24,6 +24,10 @@ let world: World;
 let rahnet: WorldPartner;
 let member: WorldMember;
 let another: WorldMember;
+/** A hold and a transaction of the live coalition, and a caller of its twin. */
+let holdId: string;
+let transactionId: string;
+let twin: Caller;
 let before: string;
 
 beforeAll(async () => {
@@ -31,6 +35,14 @@ beforeAll(async () => {
   rahnet = await world.partner('rahnet');
   member = await world.member(rahnet, 100);
   another = await world.member(rahnet);
+  const earned = await rahnet.get(EARN, { input: earnInput(rahnet, member, { amount: '10000' }) });
+  transactionId = textOf(earned.earnPoints.transaction.id);
+  const held = await rahnet.get(HOLD, { input: hold() });
+  holdId = textOf(held.holdPoints.hold.id);
+  const { issueApiKey } = await world.operator.get(
+    `mutation { issueApiKey(input: { partnerId: "${rahnet.id}", environment: TEST, label: "trial" }) { secret } }`,
+  );
+  twin = world.caller(textOf(issueApiKey.secret));
   before = await world.books();
 });
 
@@ -154,14 +166,6 @@ test('two ways to name a member, or none, are no input', async () => {
 });
 
 test('A-01, A-04 another coalition finds neither hold nor transaction, and its answers tell nothing of them', async () => {
-  const input = earnInput(rahnet, await world.member(rahnet), { amount: '10000' });
-  const { earnPoints } = await rahnet.get(EARN, { input });
-  const { holdPoints } = await rahnet.get(HOLD, { input: { ...hold(), member: input.member } });
-  const { issueApiKey } = await world.operator.get(
-    `mutation { issueApiKey(input: { partnerId: "${rahnet.id}", environment: TEST, label: "trial" }) { secret } }`,
-  );
-  const twin = world.caller(textOf(issueApiKey.secret));
-  const [holdId, transactionId] = [textOf(holdPoints.hold.id), textOf(earnPoints.transaction.id)];
   for (const [document, given, code] of [
     [CAPTURE, keyed({ holdId }), 'HOLD_NOT_FOUND'],
     [RELEASE, keyed({ holdId }), 'HOLD_NOT_FOUND'],
@@ -176,5 +180,4 @@ test('A-01, A-04 another coalition finds neither hold nor transaction, and its a
     hold: null,
     nodes: [null, null],
   });
-  before = await world.books();
 });
