@@ -11,7 +11,7 @@ const MEANINGS = {
   'members:write':
     'enrolling and linking members, which tells who they are, and making tokens that show what a member sees',
   'partner:read':
-    "the partner's own contract, with its prices and limits, what it may still issue, and its keys",
+    "the partner's own contract, with its prices and limits, what it may still issue, its accounts, and its keys",
 } as const;
 
 export type Scope = keyof typeof MEANINGS;

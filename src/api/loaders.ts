@@ -21,6 +21,7 @@ import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
 import { LIMITS } from './limits/limits.js';
+import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
 
 /** A balance at a past instant, as a loader's key. */
 export interface BalanceAt {
@@ -45,7 +46,7 @@ export interface MemberHolds {
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
  */
-export interface Loaders {
+export interface Loaders extends StatementLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
   readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
   readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
@@ -86,6 +87,7 @@ interface LoaderSource {
 export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource): Loaders {
   let now: Promise<Date> | undefined;
   return {
+    ...createStatementLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
     balancesAt: new DataLoader(

@@ -49,6 +49,18 @@ import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
 import { SpendingMutation } from './spending/spending.mutation.js';
 import {
+  BalanceChangeResolver,
+  MemberStatementResolver,
+  MemberStatementsResolver,
+} from './statements/member-statement.resolver.js';
+import {
+  AccountEntryResolver,
+  AccountStatementResolver,
+  CoalitionAccountsResolver,
+  PartnerAccountsResolver,
+  ProgrammeAccountResolver,
+} from './statements/programme-account.resolver.js';
+import {
   EntryResolver,
   LotMovementResolver,
   TransactionResolver,
@@ -100,6 +112,14 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EntryResolver,
   LotMovementResolver,
   ProofsQuery,
+  MemberStatementsResolver,
+  MemberStatementResolver,
+  BalanceChangeResolver,
+  PartnerAccountsResolver,
+  CoalitionAccountsResolver,
+  ProgrammeAccountResolver,
+  AccountStatementResolver,
+  AccountEntryResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

@@ -70,33 +70,65 @@ export async function programmeBalancesAt(
   return new Map(accountIds.map((id) => [id, found.get(id) ?? 0n]));
 }
 
-/** Which entries of an account: posted at `from` or later, and before `to`. */
+/** Which entries of accounts: posted at `from` or later, and before `to`; null: all that is posted since. */
 export interface EntriesRange {
   readonly from: Date;
-  readonly to: Date;
+  readonly to: Date | null;
+  /** Only those of later transactions. */
+  readonly after: bigint;
+  /** Per account. */
+  readonly most: number;
 }
 
 /**
- * Entries of one account of the programme, in the order of their transactions' ids.
- * @param after only those of later transactions
+ * Entries of accounts of the programme, by account, each in the order of their transactions' ids; accounts without any
+ * are left out. One statement for all accounts.
  */
 export async function readProgrammeEntries(
   em: EntityManager,
   coalitionId: bigint,
-  accountId: bigint,
-  { from, to }: EntriesRange,
-  { after, most }: { readonly after: bigint; readonly most: number },
-): Promise<ProgrammeEntry[]> {
-  const rows = await em.execute<{ transaction_id: string; amount: string; posted_at: string }[]>(
-    `select transaction_id::text, amount::text, (extract(epoch from posted_at) * 1000)::bigint::text as posted_at
-       from programme_entries(?, ?, ?::timestamptz, ?::timestamptz, ?, ?)`,
-    [coalitionId, accountId, from.toISOString(), to.toISOString(), after, most],
+  accountIds: readonly bigint[],
+  { from, to, after, most }: EntriesRange,
+): Promise<Map<bigint, ProgrammeEntry[]>> {
+  const rows = await em.execute<
+    { account_id: string; transaction_id: string; amount: string; posted_at: string }[]
+  >(
+    `select u.id::text as account_id, e.transaction_id::text, e.amount::text,
+            (extract(epoch from e.posted_at) * 1000)::bigint::text as posted_at
+       from unnest(?::bigint[]) u(id)
+      cross join lateral programme_entries(?, u.id, ?::timestamptz, ?::timestamptz, ?, ?) e`,
+    [integerArray(accountIds), coalitionId, from.toISOString(), to?.toISOString() ?? 'infinity', after, most],
   );
-  return rows.map((row) => ({
-    transactionId: BigInt(row.transaction_id),
-    amount: BigInt(row.amount),
-    postedAt: new Date(Number(row.posted_at)),
+  const entries = rows.map((row) => ({
+    accountId: BigInt(row.account_id),
+    entry: {
+      transactionId: BigInt(row.transaction_id),
+      amount: BigInt(row.amount),
+      postedAt: new Date(Number(row.posted_at)),
+    },
   }));
+  // The statement keeps the order within an account, but does not promise it to whoever reads it next.
+  return new Map(
+    [...Map.groupBy(entries, ({ accountId }) => accountId)].map(([accountId, of]) => [
+      accountId,
+      of.map(({ entry }) => entry).sort((x, y) => (x.transactionId < y.transactionId ? -1 : 1)),
+    ]),
+  );
+}
+
+/** How many entries a range of an account has at least, without looking through any. */
+export async function leastEntries(
+  em: EntityManager,
+  coalitionId: bigint,
+  accountId: bigint,
+  { from, to }: Pick<EntriesRange, 'from' | 'to'>,
+): Promise<number> {
+  const [row] = await em.execute<{ entries: string }[]>(
+    `select coalesce(sum(entries), 0)::text as entries from entry_span_account
+      where coalition_id = ? and account_id = ? and posted_from >= ?::timestamptz and posted_until < ?::timestamptz`,
+    [coalitionId, accountId, from.toISOString(), to?.toISOString() ?? 'infinity'],
+  );
+  return Number(row?.entries);
 }
 
 function accountOf({ id, kind, partner_id }: AccountRow): ProgrammeAccount {

@@ -103,6 +103,10 @@ const MEMBER = `
   transactions(first: 2) { edges { node { ${TRANSACTION} } } pageInfo { hasNextPage } }
   burns: transactions(first: 1, filter: { types: [BURN] }) { edges { node { id lots { points } } } }`;
 
+const STATEMENT = `
+  id statement(from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z") { opening { posted } closing { version }
+    changes(first: 5) { edges { node { version kind points transaction { id type } hold { id } partner { slug } } } } }`;
+
 const HOLDS = `
   holds { id status points purchaseReference member { id status } partner { slug } merchant { id }
     transaction { id points lots { points place } } }
@@ -110,6 +114,8 @@ const HOLDS = `
 
 const PARTNER = `
   id slug status apiKeys { hint lastUsedAt } contractVersions { version } contractInForce { earnRate }
+  accounts { id kind balance statement(from: "2020-01-01T00:00:00Z") { opening closing
+    entries(first: 2) { edges { node { amount transaction { id type } } } } } }
   merchants(first: 2) { edges { node { id partner { slug } } } }`;
 
 const lists = (
@@ -125,7 +131,13 @@ describe.each([
   ['a partner', () => rahnet],
 ])('A-06 %s asks as many statements for a long page as for a short one', (_, caller) => {
   test.each(
-    lists(['members', MEMBER], ['members', HOLDS], ['transactions', TRANSACTION], ['partners', PARTNER]),
+    lists(
+      ['members', MEMBER],
+      ['members', STATEMENT],
+      ['members', HOLDS],
+      ['transactions', TRANSACTION],
+      ['partners', PARTNER],
+    ),
   )('of %s, with everything in them', async (list, document) => {
     const page = (first: number) =>
       asked(caller(), document, { first }, (data) => expect(data[list].edges).toHaveLength(first));

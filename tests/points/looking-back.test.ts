@@ -241,7 +241,8 @@ async function readAll(account: bigint, from: Date, to: Date, most: number): Pro
   const read: ProgrammeEntry[] = [];
   for (;;) {
     const after = read.at(-1)?.transactionId ?? 0n;
-    const page = await readProgrammeEntries(em(), story.twinId, account, { from, to }, { after, most });
+    const range = { from, to, after, most };
+    const page = (await readProgrammeEntries(em(), story.twinId, [account], range)).get(account) ?? [];
     read.push(...page);
     if (page.length < most) return read;
   }

@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   transaction: 'Transaction',
   hold: 'Hold',
   adjustment: 'AdjustmentRequest',
+  account: 'ProgrammeAccount',
 };
 
 @InterfaceType({

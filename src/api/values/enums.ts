@@ -116,6 +116,25 @@ export const TransactionTypeName = register(
   },
 );
 
+export const BalanceChangeKindName = register(
+  'BalanceChangeKind',
+  'What changed a balance: a transaction of some type, or points that moved within the balance.',
+  {
+    EARN: 'Points given.',
+    BURN: 'Points spent, from a hold or not.',
+    REVERSAL: 'An earlier transaction undone, wholly or in part.',
+    EXPIRY: 'Points that were not spent in time.',
+    TRANSFER: 'Points from one member to another.',
+    ADJUSTMENT: 'A correction by the operator.',
+    DONATION: 'Points given to a charity.',
+    HOLD: 'Points reserved by a hold.',
+    RELEASE: 'Points of a hold, or what a capture left of it, given back.',
+    HOLD_EXPIRY: 'Points of a hold given back because its time ran out.',
+    VEST: 'Pending points that can be spent from now on.',
+    RENEWAL: 'Points that live longer because the member was active.',
+  },
+);
+
 export const AccountKind = register('AccountKind', 'Whose side of the books an account is on.', {
   MEMBER: "A member's balance.",
   ISSUED: 'What a partner has issued; goes down with every earn.',
