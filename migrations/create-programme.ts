@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Coalitions, partners, contracts, merchants, members, keys and the audit log.
+ * Coalitions, partners, contracts, merchants, members and how they are found, keys and the audit log.
  *
  * Every table but `coalition` begins its keys with `coalition_id`, nothing refers across coalitions, and row-level
  * security is forced on each, so that even the owner of a table sees only the coalition named by the
@@ -16,6 +16,7 @@ export class CreateProgramme extends Migration {
     this.addSql(members);
     this.addSql(keys);
     this.addSql(audit);
+    this.addSql(directory);
     this.addSql(router);
   }
 }
@@ -269,6 +270,47 @@ const audit = `
   );
   call isolate_by_coalition('audit_entry', 'coalition_id', 'select, insert');
   call make_append_only('audit_entry');
+`;
+
+const directory = `
+  -- The member of each reference, in their order, and null where there is none; with a partner, only members linked to
+  -- it. One call for what would be four statements: row-level security and the planner's choices are set inside, for
+  -- the transaction that the call is by itself. Every key begins with the coalition, which a planner without
+  -- statistics takes for selective: each LIMIT keeps it from joining all rows of the coalition instead of looking up
+  -- one by its whole key, and a plan made while the tables were empty would read them whole once they have grown.
+  create function find_members(p_coalition bigint, p_partner bigint, p_kinds text[], p_values text[])
+    returns bigint[] language plpgsql volatile as $$
+  declare v_found bigint[];
+  begin
+    perform set_config('app.coalition_id', p_coalition::text, true),
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('jit', 'off', true);
+    select array_agg(f.member_id order by u.ord) into v_found
+      from unnest(p_kinds, p_values) with ordinality u(kind, value, ord)
+      left join lateral (
+        select f.member_id
+          from (
+            (select m.id as member_id from member m
+              where u.kind = 'ID' and m.coalition_id = p_coalition
+                and m.id = case when u.kind = 'ID' then u.value::bigint end limit 1)
+            union all
+            (select l.member_id from member_link l
+              where u.kind = 'EXTERNAL_ID' and l.coalition_id = p_coalition and l.partner_id = p_partner
+                and l.external_id = u.value limit 1)
+            union all
+            (select i.member_id from member_identity i
+              where u.kind in ('PHONE', 'EMAIL', 'CARD') and i.coalition_id = p_coalition and i.kind = u.kind
+                and i.value = u.value limit 1)
+          ) f
+          left join lateral (
+            select true as linked from member_link l
+             where l.coalition_id = p_coalition and l.partner_id = p_partner and l.member_id = f.member_id limit 1
+          ) l on true
+         where p_partner is null or l.linked
+      ) f on true;
+    return v_found;
+  end $$;
 `;
 
 const router = `

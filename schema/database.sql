@@ -1255,6 +1255,44 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.find_members(p_coalition bigint, p_partner bigint, p_kinds text[], p_values text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+  declare v_found bigint[];
+  begin
+    perform set_config('app.coalition_id', p_coalition::text, true),
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('jit', 'off', true);
+    select array_agg(f.member_id order by u.ord) into v_found
+      from unnest(p_kinds, p_values) with ordinality u(kind, value, ord)
+      left join lateral (
+        select f.member_id
+          from (
+            (select m.id as member_id from member m
+              where u.kind = 'ID' and m.coalition_id = p_coalition
+                and m.id = case when u.kind = 'ID' then u.value::bigint end limit 1)
+            union all
+            (select l.member_id from member_link l
+              where u.kind = 'EXTERNAL_ID' and l.coalition_id = p_coalition and l.partner_id = p_partner
+                and l.external_id = u.value limit 1)
+            union all
+            (select i.member_id from member_identity i
+              where u.kind in ('PHONE', 'EMAIL', 'CARD') and i.coalition_id = p_coalition and i.kind = u.kind
+                and i.value = u.value limit 1)
+          ) f
+          left join lateral (
+            select true as linked from member_link l
+             where l.coalition_id = p_coalition and l.partner_id = p_partner and l.member_id = f.member_id limit 1
+          ) l on true
+         where p_partner is null or l.linked
+      ) f on true;
+    return v_found;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.first_id_of(p_month date)
  RETURNS bigint
  LANGUAGE sql

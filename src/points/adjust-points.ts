@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { operatorOnly } from './operator-only.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
@@ -34,7 +34,7 @@ async function adjust(context: PointsContext, input: AdjustInput): Promise<Point
   const memberId = await members.resolve(coalitionId, null, input.member);
   const { idempotencyKey, ...asked } = input;
   const { direction, points, reason, metadata } = asked;
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, coalitionId, (snapshot) => ({
     kind: 'ADJUSTMENT',
     caller: callerOf(principal),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { BurnOperation } from '../ledger/operations.js';
@@ -6,6 +5,7 @@ import type { MemberRef } from '../members/member-ref.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { priceBurn } from '../rules/price-burn.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -44,7 +44,7 @@ async function burn(context: OfPartner<PointsContext>, input: BurnInput): Promis
     actor: actorOf(principal),
     memberId,
   };
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, coalitionId, (snapshot) => ({
     ...keyed,
     fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'burnPoints', input: asked }),

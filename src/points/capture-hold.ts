@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { mayEndHolds } from '../rules/partner-terms.js';
 import { askedHold } from './asked-hold.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -31,7 +31,7 @@ async function capture(context: PointsContext, input: CaptureInput): Promise<Poi
   const { principal } = context;
   const hold = await askedHold(context, input.holdId);
   const { idempotencyKey, ...asked } = input;
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, actingCoalition(context), (snapshot) => {
     const partner = hold && snapshot.partners.get(hold.partnerId);
     return {

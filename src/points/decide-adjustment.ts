@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { readAdjustments } from '../ledger/adjustments.js';
 import type { OperationDetails } from '../ledger/operations.js';
 import { entityManagerFor } from '../runtime/database.js';
 import { type Asked, fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { operatorOnly } from './operator-only.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -39,7 +39,7 @@ export async function decideAdjustment(
     lines: null,
     reason: kind === 'approve' ? (request?.reason ?? null) : reason,
     metadata: kind === 'approve' ? (request?.metadata ?? null) : null,
-    salt: randomBytes(16),
+    salt: newSalt(),
   };
   return postOperation(context, coalitionId, (snapshot) => ({
     kind: 'ADJUSTMENT',

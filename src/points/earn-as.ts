@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { keyedDigest } from '../ledger/keyed-digest.js';
 import type { OccurredAtRange } from '../ledger/occurred-at.js';
 import type { EarnOperation } from '../ledger/operations.js';
@@ -6,6 +5,7 @@ import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { type Asked, fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 import { postOperation } from './post-operation.js';
@@ -57,7 +57,7 @@ export async function earnAs(
   { coalitionId, partnerId, range, asked, ...keyed }: EarnAs,
   input: EarnedPurchase,
 ): Promise<EarnedAs> {
-  const salt = randomBytes(16);
+  const salt = newSalt();
   let operation: EarnOperation | undefined;
   const outcome = await postOperation(context, coalitionId, (snapshot) => {
     operation = {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { priceHold } from '../rules/price-hold.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -38,7 +38,7 @@ async function hold(context: OfPartner<PointsContext>, input: HoldInput): Promis
   const memberId = await members.resolve(coalitionId, partnerId, input.member);
   const { idempotencyKey, ...asked } = input;
   const { merchantId, points, expiresIn, purchaseReference, spendCode, metadata } = asked;
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, coalitionId, (snapshot) => ({
     kind: 'HOLD',
     caller: callerOf(principal),

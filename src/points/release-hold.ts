@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { mayEndHolds } from '../rules/partner-terms.js';
 import { askedHold } from './asked-hold.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { noDetails } from './no-details.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
@@ -29,7 +29,7 @@ async function release(context: PointsContext, input: ReleaseInput): Promise<Poi
   const { principal } = context;
   const hold = await askedHold(context, input.holdId);
   const { idempotencyKey, ...asked } = input;
-  const details = noDetails(randomBytes(16));
+  const details = noDetails(newSalt());
   return postOperation(context, actingCoalition(context), (snapshot) => ({
     kind: 'RELEASE',
     caller: callerOf(principal),

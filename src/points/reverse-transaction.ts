@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import type { ReversalTarget } from '../ledger/operations.js';
@@ -10,6 +9,7 @@ import type { Money } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { askingPartner } from './asking-partner.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -55,7 +55,7 @@ async function reverse(context: PointsContext, input: ReverseInput): Promise<Poi
   const facts = await askedTransaction(context, partnerId, input.transactionId);
   const { idempotencyKey, ...asked } = input;
   const { points, amount, reason } = asked;
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, actingCoalition(context), (snapshot) => {
     const target = facts ? reversalTargetOf(snapshot, facts) : null;
     return {

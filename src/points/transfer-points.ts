@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf, type Principal } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { mayTransfer } from '../rules/partner-terms.js';
 import { askingPartner } from './asking-partner.js';
 import { fingerprintOf } from './fingerprint.js';
+import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -47,7 +47,7 @@ async function transfer(context: PointsContext, input: TransferInput): Promise<P
   const memberId = byMember && from !== principal.memberId ? null : from;
   const { idempotencyKey, ...asked } = input;
   const { points, spendCode, reason, metadata } = asked;
-  const salt = randomBytes(16);
+  const salt = newSalt();
   return postOperation(context, coalitionId, (snapshot) => ({
     kind: 'TRANSFER',
     caller: callerOf(principal),

@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { APP_ROLE, appConnection } from './database-connection.js';
 import { ANSWER_WITHIN_MS, OrmClient } from './orm-client.js';
+import { PipelinedClient } from './pipelined-client.js';
 
 export type { EntityManager } from '@mikro-orm/postgresql';
 
@@ -72,6 +73,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...connection,
     application_name: `${options.applicationName} ledger`,
     max: options.ledgerPoolSize,
+    Client: PipelinedClient,
     pipeline: true,
     query_timeout: ANSWER_WITHIN_MS,
     types: ledgerTypes(),
