@@ -109,5 +109,5 @@ test.each(steps)('docs/getting-started.md, line $line', async (step) => {
 
 test('L-09 after the walk the books add up', async () => {
   const coalitionId = decodeId('coalition', known.value('coalitionId')) as bigint;
-  expect(await audit(node.database, coalitionId)).toMatchObject({ transactions: 3, differences: [] });
+  expect(await audit(node.database, coalitionId)).toMatchObject({ transactions: 5, differences: [] });
 });

@@ -62,6 +62,11 @@ function demoExamples({ operatorToken, partners, members }: DemoCredentials): Ex
       variables: { input: { idempotencyKey: 'example-burn-1', member: ref, merchantId, points: '5' } },
       credential: key,
     },
+    {
+      query: HOLD,
+      variables: { input: { idempotencyKey: 'example-hold-1', member: ref, merchantId, points: '5' } },
+      credential: key,
+    },
     { query: LIVE, variables: { member: { id: member.id } }, credential: member.token },
     { query: PARTNERS, credential: operatorToken },
   ];
@@ -77,8 +82,9 @@ query Member($member: MemberRefInput!) {
   member(ref: $member) {
     id
     status
-    balance { posted available version }
+    balance { posted held pending available version }
     expiries(first: 3) { expiresOn points }
+    holds(status: OPEN) { id points expiresAt }
     transactions(first: 5) { edges { node { id type points postedAt } } }
   }
 }`;
@@ -98,6 +104,16 @@ mutation Burn($input: BurnPointsInput!) {
   burnPoints(input: $input) {
     transaction { id points lots { points expiresOn } }
     balance { available version }
+    replayed
+    userErrors { code message field }
+  }
+}`;
+
+const HOLD = `# Points for something whose price is known later. Then captureHold with its id burns them, releaseHold gives them back.
+mutation Hold($input: HoldPointsInput!) {
+  holdPoints(input: $input) {
+    hold { id status points expiresAt }
+    balance { held available version }
     replayed
     userErrors { code message field }
   }
