@@ -1,12 +1,8 @@
 import pg from 'pg';
-import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
-import { enrolMember } from '../../src/members/enrol-member.js';
-import { burnPoints } from '../../src/points/burn-points.js';
-import { earnPoints } from '../../src/points/earn-points.js';
 import { COALITION_VARIABLE } from '../../src/runtime/database.js';
-import { encodeId } from '../../src/values/ids.js';
-import { did, newCoalition, newPartner, type StoryCoalition } from '../harness/coalition-story.js';
+import type { StoryCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { fullCoalition } from '../harness/full-coalition.js';
 import { openProgrammeNode } from '../harness/programme-node.js';
 
 /**
@@ -34,8 +30,8 @@ beforeAll(async () => {
   app = new pg.Client({ connectionString: testDatabase.appUrl });
   await owner.connect();
   await app.connect();
-  first = await fullCoalition();
-  second = await fullCoalition();
+  first = await openedCoalition();
+  second = await openedCoalition();
   tables = await catalogue();
 });
 
@@ -45,37 +41,10 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-/** A coalition that has done everything that writes. */
-async function fullCoalition(): Promise<StoryCoalition> {
+async function openedCoalition(): Promise<StoryCoalition> {
   const node = await openProgrammeNode(testDatabase);
   try {
-    const story = await newCoalition(node);
-    const partner = await newPartner(node, story, 'rahnet');
-    const context = node.as(partner.system);
-    const names = { phone: '+989121111111', email: null, card: null, externalId: 'c-1' };
-    const { memberId } = did(await enrolMember(context, { kind: 'PERSON', ...names }));
-    const input = {
-      member: { by: 'id', value: memberId, text: encodeId('member', memberId) } as const,
-      merchantId: partner.merchantId,
-      metadata: { till: '7' },
-    };
-    const amount = { minor: 1_000_000n, currency: 'IRR' } as const;
-    const earned = await earnPoints(context, {
-      ...input,
-      idempotencyKey: 'earn-1',
-      purchase: { reference: 'p-1', amount, category: null, lines: null },
-      occurredAt: null,
-    });
-    const burned = await burnPoints(context, {
-      ...input,
-      idempotencyKey: 'burn-1',
-      points: 10n,
-      purchaseReference: null,
-      spendCode: null,
-    });
-    expect([earned.kind, burned.kind]).toEqual(['posted', 'posted']);
-    expect(await sealEpochs(node.database, story.coalitionId)).toHaveLength(1);
-    return story;
+    return await fullCoalition(node);
   } finally {
     await node.close();
   }

@@ -1,0 +1,85 @@
+import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { enrolMember } from '../../src/members/enrol-member.js';
+import type { MemberRef } from '../../src/members/member-ref.js';
+import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
+import { adjustPoints } from '../../src/points/adjust-points.js';
+import { burnPoints } from '../../src/points/burn-points.js';
+import { createSpendCode } from '../../src/points/create-spend-code.js';
+import { earnPoints } from '../../src/points/earn-points.js';
+import { holdPoints } from '../../src/points/hold-points.js';
+import type { PointsOutcome } from '../../src/points/points-outcome.js';
+import { reverseTransaction } from '../../src/points/reverse-transaction.js';
+import { encodeId } from '../../src/values/ids.js';
+import { did, newCoalition, newPartner, type StoryCoalition } from './coalition-story.js';
+import type { ProgrammeNode } from './programme-node.js';
+
+const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
+
+/**
+ * A coalition that has done everything that writes: a prepaid partner with caps, whose deposit is nearly used up, and
+ * whose points wait a day; a purchase and its refund, a burn, a hold that is open, an adjustment that waits, a spend
+ * code, and what has been posted sealed and added up.
+ */
+export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition> {
+  const story = await newCoalition(node, { spendCodeAbove: 1_000n, adjustmentApprovalAbove: 0n });
+  const operator = node.as(story.operator);
+  const partner = await newPartner(node, story, 'rahnet');
+  const limited = await newPartner(node, story, 'tizfood', {
+    vestingDays: 1,
+    billing: 'PREPAID',
+    caps: { perPurchase: null, perMemberDay: 1_000n, perPartnerDay: 1_000n },
+  });
+  const deposit = { partnerId: limited.partnerId, amount: RIALS(100_000n), reference: 'transfer 1' };
+  did(await recordFloatDeposit(operator, deposit));
+
+  const context = node.as(partner.system);
+  const names = { phone: '+989121111111', email: null, card: null, externalId: 'c-1' };
+  const { memberId } = did(await enrolMember(context, { kind: 'PERSON', ...names }));
+  const member: MemberRef = { by: 'id', value: memberId, text: encodeId('member', memberId) };
+  const other = node.as(limited.system);
+  did(await enrolMember(other, { kind: 'PERSON', ...names, externalId: 'd-1' }));
+
+  const of = { member, merchantId: partner.merchantId, metadata: { till: '7' } };
+  const purchase = { reference: 'p-1', amount: RIALS(1_000_000n), category: null, lines: null };
+  const earned = await earnPoints(context, { ...of, idempotencyKey: 'earn-1', purchase, occurredAt: null });
+  const spend = { ...of, points: 10n, purchaseReference: null, spendCode: null };
+  posted(await burnPoints(context, { ...spend, idempotencyKey: 'burn-1' }));
+  posted(await holdPoints(context, { ...spend, idempotencyKey: 'hold-1', expiresIn: null }));
+  posted(
+    await reverseTransaction(context, {
+      idempotencyKey: 'refund-1',
+      transactionId: posted(earned),
+      points: null,
+      amount: RIALS(20_000n),
+      reason: 'goods returned',
+    }),
+  );
+  // 90 points at 900 rial are 81 percent of the deposit.
+  const waiting = { ...purchase, amount: RIALS(900_000n) };
+  const ofOther = { member, merchantId: limited.merchantId, metadata: null, occurredAt: null };
+  posted(await earnPoints(other, { ...ofOther, idempotencyKey: 'earn-2', purchase: waiting }));
+  posted(
+    await adjustPoints(operator, {
+      idempotencyKey: 'adjust-1',
+      member,
+      direction: 'CREDIT',
+      points: 5n,
+      reason: 'goodwill',
+      metadata: null,
+    }),
+  );
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const { partnerId } = partner;
+  const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
+  did(await createSpendCode(itself, { partnerId: 'any', points: null }));
+  await sealEpochs(node.database, story.coalitionId);
+  await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
+  return story;
+}
+
+/** The transaction, or 0 where there is none. */
+function posted(outcome: PointsOutcome): bigint {
+  if (outcome.kind !== 'posted') throw new Error(outcome.refusal.code);
+  return outcome.transactionId ?? 0n;
+}
