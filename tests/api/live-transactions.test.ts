@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransactionFeed } from '../../src/points/follow-transactions.js';
 import { encodeId } from '../../src/values/ids.js';
-import { type Caller, callerOn, listOf, textOf } from '../harness/api-client.js';
+import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { platform } from '../harness/coalition-story.js';
 import { redisServer, startRedis, type TestRedis } from '../harness/redis.js';
 import { describeWith } from '../harness/requirement.js';
@@ -14,7 +14,19 @@ import {
   liveOptions,
   type PostedEvent,
 } from './live-follower.js';
-import { EARN, earnInput } from './operations.js';
+import {
+  ADJUST,
+  adjustInput,
+  burnInput,
+  CAPTURE,
+  EARN,
+  earnInput,
+  HOLD,
+  REVERSE,
+  reverseInput,
+  TRANSFER,
+  transferInput,
+} from './operations.js';
 
 /** Two servers that share nothing but the database (and Redis, where there is one), and whose points go where. */
 interface TwoNodes {
@@ -121,6 +133,30 @@ function followsEverywhere(nodes: () => TwoNodes): void {
     for (const id of there) {
       expect(await feed.next()).toEqual({ id, type: 'EARN', merchant: { id: merchantId } });
     }
+  });
+
+  test('A-04 U-01 captures, reversals and transfers of the partner are told; holds, corrections and expiry are not its', async () => {
+    const { rahnet, world, at } = nodes();
+    const [giver, getter] = [await world.member(rahnet, 100), await world.member(rahnet)];
+    const feed = await follow(at(1, rahnet));
+    const done = async (caller: Caller, document: string, input: object): Promise<Json> => {
+      const payload = Object.values(await caller.get(document, { input }))[0] as Json;
+      expect(payload.userErrors).toEqual([]);
+      return payload;
+    };
+    const system = at(0, rahnet);
+    const held = await done(system, HOLD, burnInput(rahnet, giver, { points: '10' }));
+    await done(world.operator, ADJUST, adjustInput(giver, { direction: 'CREDIT', points: '5' }));
+    const holdId = textOf(held.hold.id);
+    const captured = await done(system, CAPTURE, { idempotencyKey: holdId, holdId });
+    await done(system, REVERSE, reverseInput(textOf(captured.transaction.id)));
+    await done(giver, TRANSFER, transferInput(giver, getter, { points: '3' }));
+    const told = [await feed.next(), await feed.next(), await feed.next()];
+    expect(told).toMatchObject([
+      { type: 'BURN', merchant: { id: rahnet.merchantId } },
+      { type: 'REVERSAL', merchant: { id: rahnet.merchantId } },
+      { type: 'TRANSFER', merchant: null },
+    ]);
   });
 }
 
