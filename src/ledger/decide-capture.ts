@@ -2,7 +2,6 @@ import { refusal } from '../values/refusal.js';
 import type { AccountState } from './batch-state.js';
 import { split } from './lots.js';
 import { MemberPoints } from './member-points.js';
-import { memberNotActive } from './member-refusals.js';
 import { openHoldOf } from './open-hold.js';
 import type { CaptureOperation } from './operations.js';
 import type { Posting } from './posting.js';
@@ -22,7 +21,6 @@ export function decideCapture(
   const open = openHoldOf(posting, capture, ofMember);
   if (open.refused) return open;
   const { hold, account } = open;
-  if (account.status === 'CLOSED') return { refused: memberNotActive(account.status) };
   const points = capture.points ?? hold.points;
   if (points > hold.points) {
     return {

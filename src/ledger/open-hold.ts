@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from '../values/refusal.js';
 import type { AccountState, HoldState } from './batch-state.js';
+import { memberNotActive } from './member-refusals.js';
 import type { CaptureOperation, ReleaseOperation } from './operations.js';
 import type { Posting } from './posting.js';
 
@@ -8,10 +9,13 @@ export type OpenHold =
   | { readonly refused: Refusal }
   | { readonly refused?: undefined; readonly hold: HoldState; readonly account: AccountState };
 
-/** The hold that an operation ends. Refuses HOLD_NOT_FOUND, what the caller's terms say, and HOLD_NOT_OPEN (B-03). */
+/**
+ * The hold that an operation ends. Refuses, in this order, HOLD_NOT_FOUND, what the caller's terms say, MEMBER_NOT_ACTIVE
+ * (nothing is captured from a closed account; what is held there can only be released), and HOLD_NOT_OPEN (B-03).
+ */
 export function openHoldOf(
   { state }: Posting,
-  { holdId, allowed }: CaptureOperation | ReleaseOperation,
+  { kind, holdId, allowed }: CaptureOperation | ReleaseOperation,
   account: AccountState | undefined,
 ): OpenHold {
   const hold = holdId === null ? undefined : state.holds.get(holdId);
@@ -20,6 +24,7 @@ export function openHoldOf(
   }
   const refused = allowed();
   if (refused) return { refused };
+  if (kind === 'CAPTURE' && account.status === 'CLOSED') return { refused: memberNotActive(account.status) };
   if (hold.status === 'OPEN') return { hold, account };
   const how = { CAPTURED: 'was captured', RELEASED: 'was released', EXPIRED: 'has expired' }[hold.status];
   return {
