@@ -31,6 +31,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  process.stdout.write(`${report()}\n`);
   for (const node of nodes) await node.close();
   await owner.end();
   await database.drop();
@@ -70,7 +71,6 @@ test(
     }
     // A workload that meets no refusals would prove little.
     expect(tally.asked).toBeGreaterThan(100);
-    process.stdout.write(`${report()}\n`);
   },
   SECONDS * 1_000 + 120_000,
 );
