@@ -150,6 +150,7 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   pageItems: 'items of a page, ids of `nodes`',
   batchItems: 'items of a batch',
   listItems: 'items of every other list in an argument or input',
+  statementLines: 'lines of a statement that is read as a file',
   purchaseLines: 'lines of a purchase',
   operationsPerSocket: 'operations under way on one WebSocket',
   connectionInitMs: 'milliseconds until `connection_init`',

@@ -25,6 +25,7 @@ import { watchRequests } from './request-drain.js';
 import { requestIdOf } from './request-id.js';
 import { apiSchema } from './schema.js';
 import type { ApiDependencies, ApiServices } from './services.js';
+import { serveStatements } from './statements/serve-statements.js';
 import { openWebSockets } from './websocket.js';
 
 /** Where the API is. */
@@ -49,6 +50,12 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
   const services: ApiServices = { ...dependencies, balances, feed };
+  const contextOf = async (request: FastifyRequest) =>
+    new RequestContext({
+      requestId: request.id,
+      authentication: await authenticationOf(request, dependencies),
+      services,
+    });
   let draining = false;
 
   const app = openHttp(dependencies);
@@ -72,12 +79,12 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     handler: fastifyApolloHandler(apollo, {
       context: async (request) => {
         checkDocument(request);
-        const authentication = await authenticationOf(request, dependencies);
-        return new RequestContext({ requestId: request.id, authentication, services });
+        return contextOf(request);
       },
     }),
   });
   answerOtherMethods(app, GRAPHQL_PATH);
+  serveStatements(app, contextOf);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 

@@ -9,6 +9,7 @@ import { addCreateKeyCommand } from './create-key.command.js';
 import { addCreateMerchantCommand } from './create-merchant.command.js';
 import { addCreatePartnerCommand } from './create-partner.command.js';
 import { addDistributionCommand } from './distribution.command.js';
+import { addExportStatementCommand } from './export-statement.command.js';
 import { addImportPurchasesCommand } from './import-purchases.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import type { Terminal } from './terminal.js';
@@ -38,6 +39,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addDistributionCommand(program, terminal, exitWith);
   const imports = program.command('import').description('Bring data in from files.');
   addImportPurchasesCommand(imports, terminal, exitWith);
+  const exports = program.command('export').description('Write what the books hold to files.');
+  addExportStatementCommand(exports, terminal);
   const creating = program.command('create').description('Set up a coalition, its partners and their shops.');
   addCreateCoalitionCommand(creating, terminal);
   addCreatePartnerCommand(creating, terminal);

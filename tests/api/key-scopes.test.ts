@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { SCOPES, type Scope } from '../../src/access/scopes.js';
 import { callerRuleOf } from '../../src/api/callers.js';
+import { LIMITS } from '../../src/api/limits/limits.js';
 import { apiSchema } from '../../src/api/schema.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
@@ -200,7 +201,9 @@ function* waysFrom(type: GraphQLNamedType, seen: readonly string[]): Generator<W
  * asked of, and that on the field it came from, not on the whole way there.
  */
 function waysOf(field: GraphQLField<unknown, unknown>): readonly Way[] {
-  const ways = [...waysFrom(getNamedType(field.type), [])].sort((a, b) => a.names.length - b.names.length);
+  const ways = [...waysFrom(getNamedType(field.type), [])]
+    .filter(({ names }) => names.length < LIMITS.depth) // with the root field; deeper nobody may ask
+    .sort((a, b) => a.names.length - b.names.length);
   const byEnd = Map.groupBy(ways, ({ names, leaf }) => `${names.slice(-3).join()} ${leaf}`);
   return [...byEnd.values()].flatMap((same) => same.slice(0, 1));
 }

@@ -36,7 +36,10 @@ export const REQUEST_ERRORS = {
   },
   REQUEST_TIMEOUT: { httpStatus: 408, meaning: 'The request did not arrive in time: send it again.' },
   BAD_REQUEST: { httpStatus: 400, meaning: 'The request is not GraphQL over HTTP.' },
-  NOT_FOUND: { httpStatus: 404, meaning: 'Nothing is served at this path; the API is at /graphql.' },
+  NOT_FOUND: {
+    httpStatus: 404,
+    meaning: 'Nothing is served at this path, or not to this caller; the API is at /graphql.',
+  },
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, meaning: 'The document is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: { httpStatus: 400, meaning: 'The document does not fit the schema.' },
   BAD_USER_INPUT: { httpStatus: 400, meaning: 'A variable or literal has the wrong JSON type.' },
@@ -47,6 +50,10 @@ export const REQUEST_ERRORS = {
   PERSISTED_QUERY_NOT_SUPPORTED: {
     httpStatus: 200,
     meaning: 'Automatic persisted queries are not supported.',
+  },
+  THROTTLED: {
+    httpStatus: 429,
+    meaning: 'Too much is asked at once: wait as long as `Retry-After` says, and send it again.',
   },
   UNAVAILABLE: {
     httpStatus: 503,

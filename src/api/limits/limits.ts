@@ -26,6 +26,8 @@ export const LIMITS = {
   batchItems: 1_000,
   /** Items of every other list in an argument or input. */
   listItems: 100,
+  /** Lines of a statement that is read as a file. */
+  statementLines: 1_000_000,
   /** Lines of a purchase. */
   purchaseLines: 200,
   /** Operations under way at once on one WebSocket. */
