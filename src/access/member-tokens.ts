@@ -19,7 +19,7 @@ const MIN_SECRET_BYTES = 32;
 export interface MemberTokens {
   /** A token for the member in the partner's app, and when it ends. */
   issue(
-    holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId'>,
+    holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId' | 'readsOnly'>,
     seconds: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   verify(token: string): Promise<Authentication>;
@@ -43,6 +43,7 @@ export function createMemberTokens({
       const token = await new SignJWT({
         coalition: encodeId('coalition', holder.coalitionId),
         partner: encodeId('partner', holder.partnerId),
+        ...(holder.readsOnly ? { readsOnly: true } : {}),
       })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(MEMBER_TOKEN_ISSUER)
@@ -69,7 +70,8 @@ export function createMemberTokens({
         if (coalitionId === undefined || partnerId === undefined || memberId === undefined) {
           return notAccepted('malformed');
         }
-        return { principal: { kind: 'member', coalitionId, partnerId, memberId, expiresAt } };
+        const holder = { kind: 'member', coalitionId, partnerId, memberId, expiresAt } as const;
+        return { principal: payload.readsOnly === true ? { ...holder, readsOnly: true } : holder };
       } catch (error) {
         return tokenProblem(error);
       }

@@ -45,6 +45,8 @@ export interface MemberPrincipal {
   readonly memberId: bigint;
   readonly partnerId: bigint;
   readonly coalitionId: bigint;
+  /** The key that made the token may not move points, so the token may not either: it shows (rule A-02). */
+  readonly readsOnly?: true;
   readonly expiresAt: Date;
 }
 

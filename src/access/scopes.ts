@@ -9,7 +9,7 @@ const MEANINGS = {
     'earning, burning, holds, reversals and transfers, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
   'members:read': 'who the members linked to the partner are: finding, listing, state, externalId',
   'members:write':
-    'enrolling and linking members, which tells who they are, and making tokens that show what a member sees',
+    'enrolling and linking members, which tells who they are, and making tokens that show what a member sees, and with points:write also do what a member may do',
   'partner:read':
     "the partner's own contract, with its prices and limits, what it may still issue, its accounts, and its keys",
 } as const;

@@ -10,6 +10,9 @@ export type PersonClaim =
   | { readonly platform: true }
   | { readonly coalition: string; readonly roles: readonly Role[]; readonly partner?: string };
 
+/** Roles that only the operator's own people can have. */
+const OF_WHOLE_COALITION: ReadonlySet<Role> = new Set<Role>(['operator', 'auditor']);
+
 /** Told when a genuine token says nothing about this product. */
 export const NO_ROLE = 'The token is genuine but gives no role here; ask whoever manages roles for one.';
 
@@ -34,10 +37,12 @@ export function personOf(
   if (platform === true) return { kind: 'platform', ...person };
 
   const coalitionId = typeof coalition === 'string' ? decodeId('coalition', coalition) : undefined;
-  const known = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
-  if (coalitionId === undefined || known.length === 0) return undefined;
   const partnerId = partner === undefined || partner === null ? null : partnerIdOf(partner);
-  if (partnerId === undefined) return undefined;
+  if (coalitionId === undefined || partnerId === undefined || !Array.isArray(roles)) return undefined;
+  // A partner's people have no roles over the whole coalition, whatever else the provider's list says.
+  const possible = ROLES.filter((role) => partnerId === null || !OF_WHOLE_COALITION.has(role));
+  const known = possible.filter((role) => roles.includes(role));
+  if (known.length === 0) return undefined;
   // Staff of no partner would be read as people of the operator, who see everything.
   if (known.includes('partner-staff') && partnerId === null) return undefined;
   return { kind: 'user', ...person, coalitionId, roles: known, partnerId };

@@ -21,8 +21,8 @@ export interface CallerRule {
   readonly staff?: true;
   /** Partner systems whose API key has this scope; `any` = whatever its scopes. */
   readonly partner?: Scope | 'any';
-  /** Members, for themselves. */
-  readonly member?: true;
+  /** Members, for themselves; `acts` = not by a token whose maker may not move points (rule A-02). */
+  readonly member?: true | 'acts';
 }
 
 const RULE = 'callers';
@@ -67,6 +67,10 @@ function guardFieldsOf(type: GraphQLObjectType): void {
     const rule = callerRuleOf(field);
     if (!rule)
       throw new Error(`${type.name}.${field.name} does not declare its callers: add @Callers({ … })`);
+    if (type.name === 'Mutation' && rule.member === true)
+      throw new Error(
+        `Mutation.${field.name} would be open to tokens that only show: declare member: 'acts'`,
+      );
     field.description = [field.description, describeCallers(rule)].filter(Boolean).join('\n\n');
     if (field.subscribe) field.subscribe = guarded(rule, field.subscribe);
     else if (field.resolve) field.resolve = guarded(rule, field.resolve);
@@ -108,6 +112,9 @@ function refusalFor(rule: CallerRule, principal: Principal): string | undefined 
       if (rule.partner === 'any' || principal.scopes.includes(rule.partner)) return undefined;
       return scopeMissing(rule.partner);
     case 'member':
-      return rule.member ? undefined : 'This is not for members.';
+      if (!rule.member) return 'This is not for members.';
+      return rule.member === 'acts' && principal.readsOnly
+        ? 'This token only shows: it was made by an API key without the scope points:write.'
+        : undefined;
   }
 }

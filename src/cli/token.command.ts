@@ -57,6 +57,11 @@ function claimOf({ platform, coalition, role, partner }: TokenOptions): PersonCl
   if (role.includes('partner-staff') && partner === undefined) {
     throw new CommandLineError('Staff belong to a partner: give --partner par_… too');
   }
+  if (partner !== undefined && role.some((each) => each === 'operator' || each === 'auditor')) {
+    throw new CommandLineError(
+      "Operators and auditors are the operator's own people: give another --role, or no --partner",
+    );
+  }
   return {
     coalition: encodeId('coalition', coalition),
     roles: role,

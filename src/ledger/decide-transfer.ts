@@ -46,6 +46,8 @@ export function decideTransfer(
   }
   if (terms.transferDayMost !== null) {
     const left = terms.transferDayMost - posting.state.limits.memberDay(today);
+    // Below 0 when the limit was lowered during the day.
+    if (left <= 0n) return tooMany('The member has transferred all that it can today. Try again tomorrow.');
     if (points > left) return tooMany(`The member can transfer ${left} more points today. Transfer fewer.`);
   }
   const available = availableOf(from);

@@ -26,8 +26,9 @@ export interface CreatedMemberToken {
 
 /**
  * Makes a short-lived token with which a member can use the API from the partner's app (rule A-02). A suspended member
- * may still look; one whose account is closed may not. Whoever has the token sees what the member sees, so that each
- * one is written to the audit log (rule A-08). May refuse with INVALID_INPUT, MEMBER_NOT_FOUND,
+ * may still look; one whose account is closed may not. Whoever has the token sees what the member sees, and where the
+ * key may move points (`points:write`) also does what the member may do, so that each one is written to the audit log
+ * (rule A-08). May refuse with INVALID_INPUT, MEMBER_NOT_FOUND,
  * PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE. For partners.
  */
 export async function createMemberToken(
@@ -51,7 +52,12 @@ export async function createMemberToken(
     if (inactive) return refusedWith(inactive);
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
     if (account?.status === 'CLOSED') return refusedWith(memberNotActive(account.status));
-    const issued = await context.memberTokens.issue({ coalitionId, partnerId, memberId }, seconds);
+    const holder = { coalitionId, partnerId, memberId };
+    const mayAct = context.principal.scopes.includes('points:write');
+    const issued = await context.memberTokens.issue(
+      mayAct ? holder : { ...holder, readsOnly: true },
+      seconds,
+    );
     await writeAudit(em, context, {
       coalitionId,
       action: 'member-token.created',

@@ -54,6 +54,11 @@ describe('member tokens', () => {
     expect((await tokens.verify(token)).problem).toBe('expired');
   });
 
+  test('A-02 a token that only shows is known as such', async () => {
+    const { token } = await tokens.issue({ ...holder, readsOnly: true }, 900);
+    expect((await tokens.verify(token)).principal).toMatchObject({ kind: 'member', readsOnly: true });
+  });
+
   test.each([
     { what: 'another audience', make: () => signed({ ...good, aud: 'hamsood' }), problem: 'unknown' },
     { what: 'another issuer', make: () => signed({ ...good, iss: 'hamsood' }), problem: 'unknown' },
@@ -158,6 +163,12 @@ describe('what a token says about a person', () => {
       partnerId: 12n,
     },
     { claim: { coalition: COALITION, roles: ['operator', 'emperor'] }, roles: ['operator'], partnerId: null },
+    {
+      // of a partner's people none is an operator or auditor of the coalition
+      claim: { coalition: COALITION, roles: ['operator', 'auditor', 'account-manager'], partner: PARTNER },
+      roles: ['account-manager'],
+      partnerId: 12n,
+    },
   ])('$claim', ({ claim, roles, partnerId }) => {
     expect(personOf(token, claim)).toMatchObject({ kind: 'user', coalitionId: 11n, roles, partnerId });
   });
@@ -174,6 +185,7 @@ describe('what a token says about a person', () => {
     { coalition: COALITION, roles: 'operator' },
     { coalition: PARTNER, roles: ['operator'] },
     { coalition: COALITION, roles: ['operator'], partner: 'rahnet' },
+    { coalition: COALITION, roles: ['operator', 'auditor'], partner: PARTNER },
     { coalition: COALITION, roles: ['partner-staff'] }, // would see everything if it passed for the operator's
   ])('%j gives no role', (claim) => {
     expect(personOf(token, claim)).toBeUndefined();

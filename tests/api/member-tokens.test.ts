@@ -151,6 +151,43 @@ test('A-04 the cause of a followed balance hides the same', async () => {
   }
 });
 
+test('A-02 a token made by a key that may not move points shows, and does nothing', async () => {
+  const { issueApiKey } = await world.operator.get(
+    'mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { apiKey { id } secret } }',
+    { input: { partnerId: tizfood.id, environment: 'LIVE', label: 'desk', scopes: ['members:write'] } },
+  );
+  const desk = world.caller(textOf(issueApiKey.secret));
+  const { createMemberToken } = await desk.get(
+    `mutation { createMemberToken(input: { member: { id: "${member.id}" } }) { token } }`,
+  );
+  const shows = world.caller(textOf(createMemberToken.token));
+  const self = { id: member.id };
+  const friend = await world.member(tizfood);
+  const look = () => inTizfoodsApp.get('{ viewer { member { spendingLocked balance { version } } } }');
+  const before = await look();
+  for (const [operation, input] of [
+    ['transferPoints', { idempotencyKey: 'by-detour', from: self, to: { id: friend.id }, points: '1' }],
+    ['createSpendCode', {}],
+    ['lockSpending', { member: self }],
+    ['unlockSpending', { member: self }],
+  ] as const) {
+    const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+    const document = `mutation ($input: ${type}!) { ${operation}(input: $input) { userErrors { code } } }`;
+    const { data, errors } = await shows.ask(document, { input });
+    expect({ operation, data, errors }).toMatchObject({
+      operation,
+      data: null,
+      errors: [{ message: expect.stringContaining('points:write'), extensions: { code: 'FORBIDDEN' } }],
+    });
+  }
+  expect(await look()).toEqual(before);
+  // What it shows is the same.
+  expect(await shows.get('{ viewer { member { spendingLocked balance { version } } } }')).toEqual(before);
+  await world.operator.get(
+    `mutation { revokeApiKey(input: { keyId: "${textOf(issueApiKey.apiKey.id)}" }) { userErrors { code } } }`,
+  );
+});
+
 test('A-04 operators see everything, partners everything of their own', async () => {
   for (const [caller, id, slug] of [
     [world.operator, earned, 'rahnet'],

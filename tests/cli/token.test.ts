@@ -56,6 +56,7 @@ test.each([
   ['neither platform nor coalition', [], 'Give either --platform or --coalition'],
   ['both', ['--platform', '--coalition', COALITION], 'Give either --platform or --coalition'],
   ['staff of nobody', ['--coalition', COALITION, '--role', 'partner-staff'], '--partner par_'],
+  ['an operator of a partner', ['--coalition', COALITION, '--partner', PARTNER], 'no --partner'],
   ['another kind of id', ['--coalition', PARTNER], 'coa_'],
   ['a role that does not exist', ['--coalition', COALITION, '--role', 'king'], 'operator'],
 ])('%s: one line that says what to do, and no token', async (_, args, told) => {

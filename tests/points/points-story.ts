@@ -65,6 +65,11 @@ export class PointsStory {
     return operatorOf(this.twinId);
   }
 
+  /** Changes settings, which is done in the live coalition alone. */
+  get liveOperator(): UserPrincipal {
+    return operatorOf(this.liveId);
+  }
+
   get otherOperator(): UserPrincipal {
     return { ...this.operator, subject: encodeId('user', 3n) };
   }

@@ -1,3 +1,4 @@
+import { updateCoalition } from '../../src/coalition/update-coalition.js';
 import { listTransactions } from '../../src/ledger/transactions.js';
 import { suspendMember } from '../../src/members/suspend-member.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
@@ -97,6 +98,21 @@ test('B-07 CAP_REACHED: at most so many points at once, and so many of a member 
   expect(told(await story.transfer(itself, from, to, 1n))).toBe('CAP_REACHED');
   await story.advance(86_400);
   expect(told(await story.transfer(itself, from, to, 1n))).toBe('posted');
+});
+
+test('A-07 a limit lowered below what was transferred today leaves nothing, not less', async () => {
+  const from = await story.memberWith(shop, 1_000n);
+  const to = await story.member(shop);
+  const itself = story.itself(from, shop);
+  posted(await story.transfer(itself, from, to, 300n));
+  const change = (transferDayMost: bigint) =>
+    updateCoalition(story.as(story.liveOperator), { transferDayMost, reason: null });
+  did(await change(200n));
+  expect(await story.transfer(itself, from, to, 1n)).toMatchObject({
+    refusal: { code: 'CAP_REACHED', message: expect.not.stringContaining('-') },
+  });
+  did(await change(800n));
+  posted(await story.transfer(itself, from, to, 1n));
 });
 
 test('B-05 a partner needs a spend code above the limit, the member itself does not', async () => {

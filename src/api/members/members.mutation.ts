@@ -75,7 +75,7 @@ export class MembersMutation {
   @Callers({ partner: 'members:write' })
   @Mutation(() => CreateMemberTokenPayload, {
     description:
-      "Makes a short-lived token with which a member can use the API from the calling partner's app.",
+      "Makes a short-lived token with which a member can use the API from the calling partner's app. Made by a key without points:write it only shows.",
   })
   async createMemberToken(
     @Ctx() context: RequestContext,

@@ -13,7 +13,7 @@ import { CreateSpendCodePayload, LockSpendingPayload, UnlockSpendingPayload } fr
 
 @Resolver()
 export class SpendingMutation {
-  @Callers({ member: true })
+  @Callers({ member: 'acts' })
   @Mutation(() => CreateSpendCodePayload, {
     description:
       'Makes a code with which the member confirms one burn, hold or transfer that somebody else asks for; needed above the limit of the coalition.',
@@ -35,7 +35,7 @@ export class SpendingMutation {
     return { code, expiresAt, userErrors: [] };
   }
 
-  @Callers({ operator: true, member: true })
+  @Callers({ operator: true, member: 'acts' })
   @Mutation(() => LockSpendingPayload, {
     description:
       'Stops burns, holds and transfers of a member from the next operation on; captures of open holds go on.',
@@ -51,7 +51,7 @@ export class SpendingMutation {
     return { member: await memberOf(context, outcome.done.memberId), userErrors: [] };
   }
 
-  @Callers({ operator: true, member: true })
+  @Callers({ operator: true, member: 'acts' })
   @Mutation(() => UnlockSpendingPayload, {
     description:
       'Lets a member spend again. A member lifts only the lock that it set itself; an operator any, and wrong spend codes are forgiven.',

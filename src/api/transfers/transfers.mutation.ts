@@ -9,7 +9,7 @@ import { TransferPointsPayload } from './transfers.payload.js';
 
 @Resolver()
 export class TransfersMutation {
-  @Callers({ operator: true, partner: 'points:write', member: true })
+  @Callers({ operator: true, partner: 'points:write', member: 'acts' })
   @Mutation(() => TransferPointsPayload, {
     description:
       'Gives points of one member to another, the soonest-expiring first; they keep their issuer and expiry.',
