@@ -63,7 +63,7 @@ describeWith(pgbouncer, 'behind PgBouncer in transaction mode', () => {
 
   test(
     'L-04 L-05 L-09 two APIs share its few connections: every key has one outcome, and the books are right',
-    () => work(800),
+    () => work(400),
     PATIENCE_MS,
   );
 
@@ -98,7 +98,7 @@ describeWith(pgbouncer, 'behind PgBouncer in transaction mode', () => {
   test(
     'L-04 it is killed while all are at work: the service comes back by itself, and nothing is lost',
     async () => {
-      const working = work(400);
+      const working = work(150);
       for (let times = 0; times < 3; times += 1) {
         await sleep(300);
         await pooler.server.kill();
