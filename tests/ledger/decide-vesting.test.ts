@@ -1,3 +1,4 @@
+import type { PendingLot } from '../../src/ledger/batch-state.js';
 import { decide } from '../../src/ledger/decide.js';
 import { moved, pendingLots, settle, TARGET } from './decide-operations.js';
 import {
@@ -65,7 +66,7 @@ test('E-03 X-01 the least lifetime counts from the day on which they can be spen
 });
 
 describe('when the time has come', () => {
-  const scene = (changes: Parameters<typeof pendingLots>[0] = {}) => ({
+  const scene = (changes: Partial<PendingLot> = {}) => ({
     accounts: [account({ posted: 340n, pending: 40n })],
     pending: pendingLots(changes),
   });
