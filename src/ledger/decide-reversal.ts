@@ -1,5 +1,5 @@
 import { addDays } from '../values/day.js';
-import { NEVER_EXPIRES } from '../values/expiry-policy.js';
+import { type LastSpendableDay, NEVER_EXPIRES } from '../values/expiry-policy.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
 import { issued } from './earn-limits.js';
@@ -149,8 +149,8 @@ function undo(
 }
 
 /**
- * Takes the points of an earn from where they are (rule R-03): its own pending points, lots of its expiry and funding,
- * any available. The rest is owed, or a shortfall that the partner bears, as the coalition's policy says (rule R-04).
+ * Takes the points of an earn from where they are (rule R-03): its own pending points, lots of its expiry and funding
+ * (under the inactivity policy also where activity has moved them to), any available. The rest is owed, or a shortfall that the partner bears, as the coalition's policy says (rule R-04).
  * @returns the shortfall
  */
 function takeBack(posting: Posting, moved: MemberPoints, target: ReversalTarget, points: bigint): bigint {
@@ -163,8 +163,11 @@ function takeBack(posting: Posting, moved: MemberPoints, target: ReversalTarget,
     missing -= take;
     posting.keepPending(lot);
   }
-  for (const { expiry, funding, points: given } of target.lots) {
-    missing -= moved.takeSpendableOf({ expiry, funding, points: given < missing ? given : missing });
+  for (const lot of target.lots) {
+    for (const expiry of whereTo(posting, moved.account.lots, lot)) {
+      const { funding, points: given } = lot;
+      missing -= moved.takeSpendableOf({ expiry, funding, points: given < missing ? given : missing });
+    }
   }
   const available = pointsIn(moved.account.lots);
   const take = available < missing ? available : missing;
@@ -196,6 +199,12 @@ function returnToLots(
     const lapsed = lot.expiry !== NEVER_EXPIRES && lot.expiry < today;
     moved.giveSpendable(lapsed ? { ...lot, expiry: grace } : lot);
   }
+}
+
+/** The last days under which points of an earn can lie by now: its own, or later ones where activity moves lots on. */
+function whereTo({ terms }: Posting, lots: Lots, { expiry, funding }: Portion): LastSpendableDay[] {
+  if (terms.expiryPolicy.kind !== 'inactivity') return [expiry];
+  return lots.expiries.filter((day, at) => day >= expiry && lots.fundings[at] === funding);
 }
 
 function ownPending({ state }: Posting, { id }: ReversalTarget): PendingLot[] {

@@ -61,6 +61,13 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
             missing,
             (lot) => lot.expiry === given.expiry && lot.funding === given.funding,
           );
+          // what it gave may have been renewed since: it is still of its funding
+          if (model.terms.policy.kind === 'inactivity') {
+            missing -= draft.spendOf(
+              missing,
+              (lot) => lot.expiry > given.expiry && lot.funding === given.funding,
+            );
+          }
           missing -= draft.spendOf(missing, () => true);
           if (clawback === 'NEGATIVE' && missing > 0n) draft.owe({ ...given, points: missing });
           else shortfall = missing;
