@@ -9,7 +9,7 @@ import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
-import { postOperation } from './post-operation.js';
+import { postSpending } from './post-spending.js';
 import { spendCodeHash } from './spend-code.js';
 
 export interface BurnInput {
@@ -45,7 +45,7 @@ async function burn(context: OfPartner<PointsContext>, input: BurnInput): Promis
     memberId,
   };
   const salt = newSalt();
-  return postOperation(context, coalitionId, (snapshot) => ({
+  return postSpending(context, coalitionId, (snapshot) => ({
     ...keyed,
     fingerprint: fingerprintOf(snapshot.digestKey, { operation: 'burnPoints', input: asked }),
     ...burnOn(snapshot, partnerId, input, salt),

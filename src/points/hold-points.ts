@@ -7,7 +7,7 @@ import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
-import { postOperation } from './post-operation.js';
+import { postSpending } from './post-spending.js';
 import { spendCodeHash } from './spend-code.js';
 
 export interface HoldInput {
@@ -39,7 +39,7 @@ async function hold(context: OfPartner<PointsContext>, input: HoldInput): Promis
   const { idempotencyKey, ...asked } = input;
   const { merchantId, points, expiresIn, purchaseReference, spendCode, metadata } = asked;
   const salt = newSalt();
-  return postOperation(context, coalitionId, (snapshot) => ({
+  return postSpending(context, coalitionId, (snapshot) => ({
     kind: 'HOLD',
     caller: callerOf(principal),
     key: idempotencyKey,

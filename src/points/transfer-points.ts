@@ -8,7 +8,7 @@ import { newSalt } from './new-salt.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
-import { postOperation } from './post-operation.js';
+import { postSpending } from './post-spending.js';
 import { spendCodeHash } from './spend-code.js';
 
 export interface TransferInput {
@@ -48,7 +48,7 @@ async function transfer(context: PointsContext, input: TransferInput): Promise<P
   const { idempotencyKey, ...asked } = input;
   const { points, spendCode, reason, metadata } = asked;
   const salt = newSalt();
-  return postOperation(context, coalitionId, (snapshot) => ({
+  return postSpending(context, coalitionId, (snapshot) => ({
     kind: 'TRANSFER',
     caller: callerOf(principal),
     key: idempotencyKey,

@@ -4,6 +4,7 @@ import { lockSpending } from '../../src/points/lock-spending.js';
 import { quoteBurn } from '../../src/points/quote-burn.js';
 import { unlockSpending } from '../../src/points/unlock-spending.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { encodeId } from '../../src/values/ids.js';
 import { codeOf, did } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
@@ -180,6 +181,30 @@ test('B-05 five wrong codes at once on two nodes lock as well', async () => {
     ),
   );
   expect(tally(outcomes)).toEqual({ SPEND_CODE_INVALID: 5, SPENDING_LOCKED: 7 });
+});
+
+test('A-08 the audit log tells who sent wrong codes for whom, and which of them locked', async () => {
+  const member = await story.memberWith(shop, 1_000n);
+  const other = await story.member(shop);
+  const spendCode = 'no code';
+  for (let times = 0; times < 3; times += 1) await story.burn(shop, member, 10n, { spendCode });
+  await story.transfer(story.operator, member, other, 10n, { spendCode });
+  await story.hold(shop, member, 10n, { spendCode });
+  // told by the lock, not by a code: nothing new
+  await story.burn(shop, member, 10n, { spendCode });
+  const { rows } = await opened.owner.query(
+    `select actor_id, after ->> 'spendingLock' as lock from audit_entry
+      where action = 'member.spend-code-refused' and object_id = $1 order by id`,
+    [encodeId('member', member)],
+  );
+  const byTheKey = { actor_id: encodeId('apiKey', shop.system.keyId), lock: null };
+  expect(rows).toEqual([
+    byTheKey,
+    byTheKey,
+    byTheKey,
+    { actor_id: story.operator.subject, lock: null },
+    { ...byTheKey, lock: 'CODES' },
+  ]);
 });
 
 test('B-05 codes are counted: five open at a time, ten per hour', async () => {
