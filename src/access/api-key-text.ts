@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Environment } from './principal.js';
 
@@ -37,7 +37,7 @@ export function looksLikeApiKey(text: string): boolean {
 
 /** SHA-256 of the key: what is stored and looked up. */
 export function hashApiKey(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** The first characters of the key, enough to recognise it by, far too few to use it. */
