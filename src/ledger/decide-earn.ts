@@ -47,7 +47,8 @@ export function decideEarn(
 
   const { partnerId, contractVersionId, fundingId, issuedAccountId } = price;
   const vestsAt = new Date(occurredAt.getTime() + price.vestingDays * DAY_MS);
-  const waits = vestsAt > postedAt;
+  // Without a vesting time nothing waits, also where the till's clock is ahead of the ledger's.
+  const waits = price.vestingDays > 0 && vestsAt > postedAt;
   // Points that cannot be spent yet have their least lifetime from the day on which they can be.
   const expiry = lastSpendableDay(terms.expiryPolicy, {
     occurredAt,

@@ -58,7 +58,7 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
       const id = newId(model, transaction);
       const { points: given, says } = capped();
       const vestsAt = when + contract.vestingDays * DAY_MS;
-      const waits = vestsAt > at;
+      const waits = contract.vestingDays > 0 && vestsAt > at;
       const expiry = lastDay(terms, when, waits ? vestsAt : at);
       const lot = { expiry, funding: contract.funding, points: given };
       model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
