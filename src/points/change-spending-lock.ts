@@ -1,7 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
-import { memberNotInCoalition, memberNotLinked } from '../ledger/member-refusals.js';
+import { memberNotInCoalition } from '../ledger/member-refusals.js';
 import { lockSpendingState, type SpendingLock, setSpendingLock } from '../ledger/spending.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
@@ -37,8 +37,9 @@ export async function changeSpendingLock(
   }
   const coalitionId = actingCoalition(context);
   const memberId = await members.resolve(coalitionId, byMember ? principal.partnerId : null, member);
-  if (memberId === null) return refusedWith(byMember ? memberNotLinked() : memberNotInCoalition());
-  if (byMember && memberId !== principal.memberId) return refusedWith(memberNotLinked());
+  // The same whether there is such a member or not: a member is told of no other (rule A-04).
+  if (byMember && memberId !== principal.memberId) return refusedWith(onlyYourself());
+  if (memberId === null) return refusedWith(memberNotInCoalition());
 
   return commandTransaction(database, coalitionId, async (em) => {
     const account = await lockSpendingState(em, coalitionId, memberId);
@@ -57,4 +58,10 @@ export async function changeSpendingLock(
     });
     return done({ memberId });
   });
+}
+
+function onlyYourself(): Refusal {
+  return refusal('MEMBER_NOT_FOUND', "Name yourself: by its own token a member changes nobody else's lock.", [
+    'member',
+  ]);
 }
