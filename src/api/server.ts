@@ -122,8 +122,9 @@ function openHttp({ config, logger }: ApiDependencies): FastifyInstance {
     frameworkErrors: answerBadPath,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']) ?? randomUUID(),
   });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    done();
   });
   answerHttpErrors(app, logger);
   return app;

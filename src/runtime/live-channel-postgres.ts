@@ -23,7 +23,9 @@ export async function openPostgresLiveChannel(databaseUrl: string, logger: Logge
   let current: Connection | undefined = await connect(databaseUrl, listeners);
 
   const send = (to: Connection, message: string) => {
-    to.client.query('select pg_notify($1, $2)', [CHANNEL, message]).catch((error: Error) => {
+    // Named, so that it is parsed once: this connection never leads through a pooler.
+    const query = { name: 'live_notify', text: 'select pg_notify($1, $2)', values: [CHANNEL, message] };
+    to.client.query(query).catch((error: Error) => {
       logger.warn({ err: error }, 'a live message was not sent');
     });
   };

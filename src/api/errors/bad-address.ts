@@ -14,7 +14,7 @@ export function answerBadPath(_error: Error, request: FastifyRequest, reply: Fas
 }
 
 /** Refuses a host that cannot be part of an address: Apollo's adapter builds one, and would fail on it. */
-export async function refuseBadHost(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (URL.canParse(`${request.protocol}://${request.hostname}/`)) return undefined;
-  return reply.code(400).send(answer('Send the name of the server in the Host header.'));
+export function refuseBadHost(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (URL.canParse(`${request.protocol}://${request.hostname}/`)) done();
+  else void reply.code(400).send(answer('Send the name of the server in the Host header.'));
 }
