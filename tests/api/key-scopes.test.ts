@@ -162,49 +162,55 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'ProgrammeAccount.statement': '(from: "2020-01-01T00:00:00Z")',
 };
 
-/** A way to a leaf: the names of the fields, `... on` their type where it takes that, and whose field the leaf is. */
+/** A way to an object: the names of the fields, `... on` its type where it takes that, and the leaves that it has. */
 interface Way {
-  readonly selection: string;
   readonly names: readonly string[];
-  readonly leaf: string;
+  readonly type: string;
+  readonly leaves: readonly string[];
+  /** What to ask for these leaves of the object. */
+  selection(leaves: readonly string[]): string;
 }
 
 function* waysFrom(type: GraphQLNamedType, seen: readonly string[]): Generator<Way> {
   if (isAbstractType(type)) {
     for (const possible of schema.getPossibleTypes(type)) {
       for (const way of waysFrom(possible, seen))
-        yield { ...way, selection: `... on ${possible.name} { ${way.selection} }` };
+        yield { ...way, selection: (leaves) => `... on ${possible.name} { ${way.selection(leaves)} }` };
     }
     return;
   }
   if (!isObjectType(type) || seen.includes(type.name)) return;
-  for (const field of Object.values(type.getFields())) {
-    const next = getNamedType(field.type);
-    if (isLeafType(next)) {
-      // What is open to all needs no asking.
-      if (OPEN_TO_ALL.has(type.name)) continue;
-      yield { selection: field.name, names: [field.name], leaf: `${type.name}.${field.name}` };
-      continue;
-    }
-    for (const way of waysFrom(next, [...seen, type.name])) {
+  const [leaves, objects] = Object.values(type.getFields()).reduce<
+    [string[], GraphQLField<unknown, unknown>[]]
+  >(
+    ([names, others], each) =>
+      isLeafType(getNamedType(each.type)) ? [[...names, each.name], others] : [names, [...others, each]],
+    [[], []],
+  );
+  // What is open to all needs no asking.
+  if (leaves.length > 0 && !OPEN_TO_ALL.has(type.name))
+    yield { names: [], type: type.name, leaves, selection: (wanted) => wanted.join(' ') };
+  for (const { name, type: next } of objects) {
+    const asked = `${name}${ARGUMENTS[`${type.name}.${name}`] ?? ''}`;
+    for (const way of waysFrom(getNamedType(next), [...seen, type.name])) {
       yield {
         ...way,
-        selection: `${field.name}${ARGUMENTS[`${type.name}.${field.name}`] ?? ''} { ${way.selection} }`,
-        names: [field.name, ...way.names],
+        names: [name, ...way.names],
+        selection: (wanted) => `${asked} { ${way.selection(wanted)} }`,
       };
     }
   }
 }
 
 /**
- * The ways from a root field that differ in their last three steps: what a resolver answers depends on the object it is
+ * The ways from a root field that differ in their last two steps: what a resolver answers depends on the object it is
  * asked of, and that on the field it came from, not on the whole way there.
  */
 function waysOf(field: GraphQLField<unknown, unknown>): readonly Way[] {
   const ways = [...waysFrom(getNamedType(field.type), [])]
-    .filter(({ names }) => names.length < LIMITS.depth) // with the root field; deeper nobody may ask
+    .filter(({ names }) => names.length + 1 < LIMITS.depth) // with the root field; deeper nobody may ask
     .sort((a, b) => a.names.length - b.names.length);
-  const byEnd = Map.groupBy(ways, ({ names, leaf }) => `${names.slice(-3).join()} ${leaf}`);
+  const byEnd = Map.groupBy(ways, ({ names, type }) => `${names.slice(-2).join()} ${type}`);
   return [...byEnd.values()].flatMap((same) => same.slice(0, 1));
 }
 
@@ -225,15 +231,27 @@ async function seenFrom({ operation, field }: Root, caller: Caller): Promise<Set
     expect(first.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     return seen;
   }
-  const look = async ({ selection, names, leaf }: Way) => {
+  const look = async (way: Way, leaves: readonly string[]): Promise<void> => {
+    const selection = way.selection(leaves);
     const { data, errors } = await caller.ask(`${operation} { ${asked} { ${selection} } }`);
     for (const error of errors ?? []) {
       expect({ selection, code: error.extensions.code }).toEqual({ selection, code: 'FORBIDDEN' });
     }
-    if (valuesAt(data as Json | null, [field.name, ...names]).length > 0) seen.add(leaf);
+    for (const leaf of leaves) {
+      if (valuesAt(data as Json | null, [field.name, ...way.names, leaf]).length > 0)
+        seen.add(`${way.type}.${leaf}`);
+    }
+    if (!errors || leaves.length === 1) return;
+    const refused = new Set(errors.map(({ path }) => path?.at(-1)));
+    // An object may be refused for what is asked of it: its leaves are asked for one by one.
+    if (refused.has(way.names.at(-1) ?? field.name)) for (const leaf of leaves) await look(way, [leaf]);
+    // A leaf that is refused can take the others of its object with it: they are asked for without it.
+    const others = leaves.filter((leaf) => !refused.has(leaf));
+    if (others.length > 0 && others.length < leaves.length) await look(way, others);
   };
   const ways = waysOf(field);
-  for (let at = 0; at < ways.length; at += AT_ONCE) await Promise.all(ways.slice(at, at + AT_ONCE).map(look));
+  for (let at = 0; at < ways.length; at += AT_ONCE)
+    await Promise.all(ways.slice(at, at + AT_ONCE).map((way) => look(way, way.leaves)));
   return seen;
 }
 
