@@ -166,7 +166,9 @@ const programmeBalances = `
           where t.coalition_id = p_coalition and t.id between p.lowest_id and p.highest_id
             and t.sealing_epoch between p.first_epoch and p.last_epoch
             and e.coalition_id = p_coalition and e.transaction_id between p.lowest_id and p.highest_id
-            and e.sequence is null and e.account_id = any (p_accounts) and e.posted_at <= p_at) f
+            and e.sequence is null and e.account_id = any (p_accounts) and e.posted_at <= p_at
+          -- for the planner: keeps it from joining all entries before it looks which span they are of
+          offset 0) f
        group by p.number, f.account_id
     )
     select a.account_id, sum(a.amount)::bigint from (
@@ -279,7 +281,8 @@ const memberChanges = `
   create function balance_changes(p_coalition bigint, p_member bigint, p_after integer, p_until integer, p_most integer)
     returns table (version integer, kind text, subject_id bigint, at timestamptz, points bigint, held bigint,
       pending bigint, posted_after bigint, held_after bigint, pending_after bigint)
-    language plpgsql stable ${ALONG_KEYS} as $$
+    -- planned for each call: a plan for any number of rows reads all of them
+    language plpgsql stable ${ALONG_KEYS} set enable_sort = off set plan_cache_mode = force_custom_plan as $$
   declare v_sequence integer;
   begin
     select p_after - (s.version - s.sequence) into v_sequence from balance_step s

@@ -980,6 +980,8 @@ CREATE OR REPLACE FUNCTION public.balance_changes(p_coalition bigint, p_member b
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET jit TO 'off'
+ SET enable_sort TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
   declare v_sequence integer;
   begin
@@ -1616,7 +1618,9 @@ AS $function$
           where t.coalition_id = p_coalition and t.id between p.lowest_id and p.highest_id
             and t.sealing_epoch between p.first_epoch and p.last_epoch
             and e.coalition_id = p_coalition and e.transaction_id between p.lowest_id and p.highest_id
-            and e.sequence is null and e.account_id = any (p_accounts) and e.posted_at <= p_at) f
+            and e.sequence is null and e.account_id = any (p_accounts) and e.posted_at <= p_at
+          -- for the planner: keeps it from joining all entries before it looks which span they are of
+          offset 0) f
        group by p.number, f.account_id
     )
     select a.account_id, sum(a.amount)::bigint from (
