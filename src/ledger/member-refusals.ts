@@ -24,9 +24,9 @@ export function memberNotActive(status: Exclude<AccountState['status'], 'ACTIVE'
 
 /** Why less can be spent than asked for. */
 export function insufficientPoints(available: bigint, verb: string): Refusal {
-  return refusal(
-    'INSUFFICIENT_POINTS',
-    `The member has ${available} points available. ${verb} at most that many.`,
-    ['points'],
-  );
+  const message =
+    available > 0n
+      ? `The member has ${available} points available. ${verb} at most that many.`
+      : 'The member has no points available.';
+  return refusal('INSUFFICIENT_POINTS', message, ['points']);
 }
