@@ -128,7 +128,7 @@ function undo(
     ];
     const { partnerId, limits } = target;
     const day = posting.day(target.occurredAt);
-    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points);
+    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, shortfall - points);
   }
   const { partnerId, merchantId, contractVersionId, id: reversesId } = target;
   return posting.transaction(

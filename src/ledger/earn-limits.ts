@@ -74,11 +74,13 @@ export interface CountedFor {
  * Counts points that were issued, or, negative, taken back: a reversal gives back what its earn took. Where the count is
  * not known, the database is told how high it may have been before the batch: each earn has to find room when its turn
  * comes, on its own version's limit, whoever shares the batch with it.
+ * @param charged points that the partner owes for, or not any more: not those of a shortfall, which it bears (rule R-04)
  */
 export function issued(
   posting: Posting,
   { partnerId, memberId, day, limits }: CountedFor,
   points: bigint,
+  charged = points,
 ): void {
   if (points === 0n) return;
   const counts = posting.state.limits;
@@ -102,7 +104,7 @@ export function issued(
   }
   if (limits.exposure !== null) {
     const { currency, chargePerPoint, limit, prepaid } = limits.exposure;
-    const charge = points * chargePerPoint;
+    const charge = charged * chargePerPoint;
     const name = { partnerId, currency };
     counts.addToExposure(name, charge);
     const key = exposureKey(name);

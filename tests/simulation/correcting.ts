@@ -106,7 +106,8 @@ function givenBack(
   const day = dayAt(model.terms, occurredAt);
   if (contract.capPerMemberDay !== null) model.addTo(counts, countOf.earned(member, partner, day), -points);
   if (contract.capPerPartnerDay !== null) model.addTo(counts, countOf.issued(partner, day), -points);
-  if (contract.exposure) model.addTo(counts, countOf.charged(partner), -points * contract.issuePrice);
+  if (contract.exposure)
+    model.addTo(counts, countOf.charged(partner), (shortfall - points) * contract.issuePrice);
 }
 
 export function adjust(model: Model, step: AdjustStep, { at, transaction, subject }: Names): Case {
