@@ -12,7 +12,7 @@ export interface Refused {
   /** What makes the input and the world wrong; answers the input and who sends it. */
   readonly given: () => Promise<{ readonly input: object; readonly by: Caller }>;
   readonly transient?: boolean;
-  /** What the refusal writes down nevertheless, as `table.column`. */
+  /** What the refusal writes down nevertheless, as `table` or `table.column`. */
   readonly writes?: readonly string[];
   /** What goes on while the mutation is asked, for refusals that are about nothing else. */
   readonly meanwhile?: <T>(ask: () => Promise<T>) => Promise<T>;
@@ -51,9 +51,21 @@ export function refuses(mutation: string, world: () => World, rows: readonly Ref
         field: row.field,
         transient: row.transient ?? false,
       });
-      expect(await world().books(kept)).toBe(before);
+      expect(changedRows(before, await world().books(kept))).toEqual({ gone: {}, come: {} });
     },
   );
+}
+
+/** By table, the rows of either state of the books that the other has not. */
+function changedRows(before: string, after: string) {
+  const [was, is] = [JSON.parse(before), JSON.parse(after)] as Record<string, string[]>[];
+  const only = (these: Record<string, string[]> = {}, those: Record<string, string[]> = {}) =>
+    Object.fromEntries(
+      Object.entries(these)
+        .map(([table, rows]) => [table, rows.filter((row) => !new Set(those[table]).has(row))] as const)
+        .filter(([, rows]) => rows.length > 0),
+    );
+  return { gone: only(was, is), come: only(is, was) };
 }
 
 function userErrorsOf(data: Json, mutation: string): Json[] {

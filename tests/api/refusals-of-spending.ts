@@ -64,7 +64,8 @@ export function spendingRefusals({ world, rich, spend, lockField }: SpendingCase
   const bad = {
     code: 'SPEND_CODE_INVALID',
     field: ['input', 'spendCode'],
-    writes: ['member_account.failed_codes'],
+    // Wrong codes are counted, and told in the audit log.
+    writes: ['member_account.failed_codes', 'audit_entry'],
   } as const;
   const withCode = async (good: object, points = '1001') => {
     const member = await rich();
