@@ -1,15 +1,16 @@
-import { listCoalitions } from '../coalition/find-coalition.js';
 import { foldAccountDeltas } from '../ledger/fold-deltas.js';
+import { eachCoalition } from './each-coalition.js';
 import type { RecurringJob } from './recurring-job.js';
 
 /** Keeps the programme's own accounts cheap to read. */
 export const foldAccountDeltasJob: RecurringJob = {
   name: 'fold-account-deltas',
   schedule: { every: 10_000 },
-  async run({ database, logger, signal }) {
-    for (const { id } of await listCoalitions(database)) {
+  async run(context) {
+    const { database, logger, signal } = context;
+    await eachCoalition(context, 'account deltas could not be folded', async (id, coalition) => {
       const folded = await foldAccountDeltas(database, id, { signal });
-      if (folded > 0) logger.debug({ coalitionId: String(id), folded }, 'account deltas folded');
-    }
+      if (folded > 0) logger.debug({ coalition, folded }, 'account deltas folded');
+    });
   },
 };

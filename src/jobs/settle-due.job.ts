@@ -1,5 +1,6 @@
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { settleDue } from '../points/settle-due.js';
+import { encodeId } from '../values/ids.js';
 import type { RecurringJob } from './recurring-job.js';
 
 const EVERY_MS = 5_000;
@@ -25,15 +26,15 @@ export const settleDueJob: RecurringJob = {
       const unfinished: typeof going = [];
       const waiting = going.values();
       const settleNext = async () => {
-        for (const coalition of waiting) {
+        for (const each of waiting) {
           if (signal.aborted) return;
-          const coalitionId = String(coalition.id);
+          const coalition = encodeId('coalition', each.id);
           try {
-            const { settled, more } = await settleDue(context, coalition.id, coalition.failed);
-            if (settled > 0) logger.debug({ coalitionId, settled }, 'due things have taken effect');
-            if (more) unfinished.push(coalition);
+            const { settled, more } = await settleDue(context, each.id, each.failed);
+            if (settled > 0) logger.debug({ coalition, settled }, 'due things have taken effect');
+            if (more) unfinished.push(each);
           } catch (error) {
-            logger.error({ coalitionId, err: error }, 'due things of a coalition could not take effect');
+            logger.error({ coalition, err: error }, 'due things of a coalition could not take effect');
             failures.push(error);
           }
         }

@@ -4,7 +4,7 @@ import { ensurePartitionsJob } from '../../src/jobs/ensure-partitions.job.js';
 import { foldAccountDeltasJob } from '../../src/jobs/fold-account-deltas.job.js';
 import type { JobContext } from '../../src/jobs/recurring-job.js';
 import { startJobs } from '../../src/jobs/start-jobs.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { earnPoints } from '../../src/points/earn-points.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
@@ -127,7 +127,7 @@ test('L-09 a coalition that cannot be audited keeps no other from it; the job fa
     create policy unreadable on member_account as restrictive using (fail_on_read(coalition_id));
   `);
   const metrics = createMetrics('test');
-  await expect(auditJob.run(contextOf({ metrics }))).rejects.toThrow('not all books could be audited');
+  await expect(auditJob.run(contextOf({ metrics }))).rejects.toThrow('the books could not be audited');
   await owner.query('drop policy unreadable on member_account; drop function fail_on_read');
 
   const [broken, sound] = [coalition, other].map(({ coalitionId }) => encodeId('coalition', coalitionId));

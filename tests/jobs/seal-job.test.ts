@@ -90,7 +90,7 @@ test('L-10 a coalition that cannot be sealed keeps no other from it; the job has
       when (new.coalition_id = ${world.coalition.coalitionId}) execute function refuse_block();
     set session_replication_role = origin`);
   await world.member(await world.partner('bimeno'), 10);
-  await expect(sealJob.run(contextOf())).rejects.toThrow('not all books could be sealed');
+  await expect(sealJob.run(contextOf())).rejects.toThrow('the books could not be sealed');
   expect(log).toContainEqual(expect.objectContaining({ msg: 'the books could not be sealed' }));
   await owner.query('drop trigger refuse_block on seal_block');
   await sealJob.run(contextOf());
