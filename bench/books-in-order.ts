@@ -1,4 +1,4 @@
-import { audit } from '../src/ledger/auditor.js';
+import { audit } from '../src/ledger/audit/auditor.js';
 import { print } from './machine.js';
 
 /** Recomputes the books, prints what was found, and answers whether they are in order (rule L-09). */

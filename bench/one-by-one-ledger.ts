@@ -1,5 +1,5 @@
-import { announcementsOf } from '../src/ledger/announcements.js';
-import { BatchRunner } from '../src/ledger/batch-runner.js';
+import { announcementsOf } from '../src/ledger/batch/announcements.js';
+import { BatchRunner } from '../src/ledger/batch/batch-runner.js';
 import { Ledger, type LedgerOptions } from '../src/ledger/ledger.js';
 import type { Operation, Outcome } from '../src/ledger/operations.js';
 

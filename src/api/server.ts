@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authentication.js';
-import { failureOf } from '../ledger/batch-failure.js';
+import { failureOf } from '../ledger/batch/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
 import { createApollo } from './apollo.js';

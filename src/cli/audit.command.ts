@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { oneLineProblem } from '../journeys/one-line-problem.js';
-import { type AuditReport, audit } from '../ledger/auditor.js';
+import { type AuditReport, audit } from '../ledger/audit/auditor.js';
 import { auditSeals, type KeptHead, type SealAudit } from '../ledger/seals/audit-seals.js';
 import { encodeId } from '../values/ids.js';
 import { type OfCoalition, ofCoalition } from './arguments.js';

@@ -1,6 +1,6 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
-import type { StepRow, TransactionType } from './batch-writes.js';
+import type { StepRow, TransactionType } from './decide/batch-writes.js';
 
 /** What can change a balance: a transaction of some type, or a step of some kind. */
 export type BalanceChangeKind = TransactionType | StepRow['kind'];

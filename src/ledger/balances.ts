@@ -1,7 +1,7 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
-import type { AccountState } from './batch-state.js';
+import type { AccountState } from './decide/batch-state.js';
 import type { BalanceState } from './operations.js';
 
 /** Points of a member with one expiry and one funding. */

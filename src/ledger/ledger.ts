@@ -1,8 +1,8 @@
 import type { Database } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
-import { announcementsOf } from './announcements.js';
-import { BatchRunner } from './batch-runner.js';
-import { Batcher } from './batcher.js';
+import { announcementsOf } from './batch/announcements.js';
+import { BatchRunner } from './batch/batch-runner.js';
+import { Batcher } from './batch/batcher.js';
 import type { Operation, Outcome } from './operations.js';
 
 export interface LedgerOptions {

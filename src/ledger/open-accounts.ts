@@ -1,7 +1,7 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import { dayOf, startOfDay, type TimeZone } from '../values/time-zone.js';
-import type { AccountState } from './batch-state.js';
+import type { AccountState } from './decide/batch-state.js';
 
 /**
  * Opens a coalition's books: its first business day is the one of `at`, and it has accounts and a funding of its own.

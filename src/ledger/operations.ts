@@ -2,7 +2,7 @@ import type { Day } from '../values/day.js';
 import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
-import type { LotMovements } from './lots.js';
+import type { LotMovements } from './decide/lots.js';
 import type { BurnPrice, EarnPrice, HoldPrice, Refusable } from './prices.js';
 
 export type { BurnPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from './prices.js';

@@ -1,12 +1,12 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
-import type { BatchState } from './batch-state.js';
-import type { BatchWrites } from './batch-writes.js';
-import { CountsToRead } from './counts-to-read.js';
-import { decide } from './decide.js';
-import { type BatchRow, batchStateFrom } from './lock-and-read.js';
-import { membersOf } from './members-of.js';
-import { type AskedMore, askedJson } from './more-state.js';
+import { CountsToRead } from './batch/counts-to-read.js';
+import { type BatchRow, batchStateFrom } from './batch/lock-and-read.js';
+import { membersOf } from './batch/members-of.js';
+import { type AskedMore, askedJson } from './batch/more-state.js';
+import type { BatchState } from './decide/batch-state.js';
+import type { BatchWrites } from './decide/batch-writes.js';
+import { decide } from './decide/decide.js';
 import type { Operation, Outcome } from './operations.js';
 
 /** What an operation would come to now, and what it would write. */

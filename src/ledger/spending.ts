@@ -1,6 +1,6 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
-import type { AccountState } from './batch-state.js';
+import type { AccountState } from './decide/batch-state.js';
 
 /** Who has locked a member's spending (rule B-05): the member, an operator, or too many wrong spend codes. */
 export type SpendingLock = 'MEMBER' | 'OPERATOR' | 'CODES';

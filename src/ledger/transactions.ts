@@ -3,8 +3,8 @@ import type { EntityManager } from '../runtime/database.js';
 import type { Currency } from '../values/currency.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
-import type { TransactionType } from './batch-writes.js';
-import { PLACES, type Place } from './lots.js';
+import type { TransactionType } from './decide/batch-writes.js';
+import { PLACES, type Place } from './decide/lots.js';
 
 /** A transaction as it stands in the books, with its erasable details as far as they are still there. */
 export interface TransactionRecord {

@@ -2,7 +2,7 @@ import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { readAccounts } from '../ledger/balances.js';
-import { memberNotActive, memberNotInCoalition } from '../ledger/member-refusals.js';
+import { memberNotActive, memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { setMemberAccountStatus } from '../ledger/open-accounts.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';

@@ -3,7 +3,7 @@ import type { OfPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../access/member-tokens.js';
 import { readAccounts } from '../ledger/balances.js';
-import { memberNotActive, memberNotLinked } from '../ledger/member-refusals.js';
+import { memberNotActive, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { formatInstant } from '../values/instant.js';

@@ -3,7 +3,7 @@ import type { OfPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
-import { memberNotInCoalition } from '../ledger/member-refusals.js';
+import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';

@@ -1,7 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
-import { memberNotInCoalition } from '../ledger/member-refusals.js';
+import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { lockSpendingState, type SpendingLock, setSpendingLock } from '../ledger/spending.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';

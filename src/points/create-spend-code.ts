@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import type { MemberPrincipal } from '../access/principal.js';
-import { memberNotActive, memberNotInCoalition } from '../ledger/member-refusals.js';
+import { memberNotActive, memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { countSpendCodes, dropSpendCodes, keepSpendCode, lockSpendingState } from '../ledger/spending.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { refusal } from '../values/refusal.js';

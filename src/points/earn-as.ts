@@ -1,5 +1,5 @@
+import type { OccurredAtRange } from '../ledger/decide/occurred-at.js';
 import { keyedDigest } from '../ledger/keyed-digest.js';
-import type { OccurredAtRange } from '../ledger/occurred-at.js';
 import type { EarnOperation } from '../ledger/operations.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';

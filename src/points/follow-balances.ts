@@ -1,5 +1,5 @@
-import { postedAnnouncement } from '../ledger/announcements.js';
 import { readAccounts } from '../ledger/balances.js';
+import { postedAnnouncement } from '../ledger/batch/announcements.js';
 import { newerThan, statesSince } from '../ledger/newer-states.js';
 import type { BalanceState } from '../ledger/operations.js';
 import { causeKey, causesOf, readTransactions, type TransactionRecord } from '../ledger/transactions.js';

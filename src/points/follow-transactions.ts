@@ -1,4 +1,4 @@
-import { postedAnnouncement } from '../ledger/announcements.js';
+import { postedAnnouncement } from '../ledger/batch/announcements.js';
 import { nextId, transactionIdsFrom } from '../ledger/newer-states.js';
 import { readTransactions, type TransactionRecord } from '../ledger/transactions.js';
 import { type Database, entityManagerFor } from '../runtime/database.js';

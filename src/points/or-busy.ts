@@ -1,5 +1,5 @@
-import { failureOf } from '../ledger/batch-failure.js';
-import { ledgerBusy } from '../ledger/ledger-busy.js';
+import { failureOf } from '../ledger/batch/batch-failure.js';
+import { ledgerBusy } from '../ledger/batch/ledger-busy.js';
 import type { PointsOutcome } from './points-outcome.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { coalitionNow } from '../ledger/balances.js';
-import { availableOf } from '../ledger/batch-state.js';
-import { memberNotLinked } from '../ledger/member-refusals.js';
+import { availableOf } from '../ledger/decide/batch-state.js';
+import { memberNotLinked } from '../ledger/decide/member-refusals.js';
 import type { Refusable } from '../ledger/operations.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';

@@ -1,6 +1,6 @@
 import type { OfPartner } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
-import { memberNotLinked } from '../ledger/member-refusals.js';
+import { memberNotLinked } from '../ledger/decide/member-refusals.js';
 import type { EarnComponent } from '../ledger/operations.js';
 import { preview } from '../ledger/preview.js';
 import type { MemberRef } from '../members/member-ref.js';

@@ -1,5 +1,5 @@
 import { settleDueJob } from '../../src/jobs/settle-due.job.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { encodeId } from '../../src/values/ids.js';
 import { openProgrammeNode } from '../harness/programme-node.js';
 import type { Cluster } from './cluster.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importPurchases } from '../../src/journeys/import-purchases/import-purchases.js';
 import { openPurchaseFile } from '../../src/journeys/import-purchases/purchase-file.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { operatorOf } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';

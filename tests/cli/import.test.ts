@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { earnPoints } from '../../src/points/earn-points.js';
 import { entityManagerFor } from '../../src/runtime/database.js';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { PersonClaim } from '../../src/access/token-claims.js';
 import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, listOf } from './api-client.js';
 import { type ApiNode, type ApiNodeOptions, startApiNode } from './api-node.js';

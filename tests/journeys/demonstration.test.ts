@@ -7,7 +7,7 @@ import {
   type DemoServices,
 } from '../../src/journeys/demonstration/create-demo-coalition.js';
 import { openDemonstration } from '../../src/journeys/demonstration/open-demonstration.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { readAccounts } from '../../src/ledger/balances.js';
 import { createProgramme } from '../../src/partners/programme.js';
 import { revokeApiKey } from '../../src/partners/revoke-api-key.js';

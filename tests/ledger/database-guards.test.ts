@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { BatchRunner } from '../../src/ledger/batch-runner.js';
+import { BatchRunner } from '../../src/ledger/batch/batch-runner.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
 import { burnOf, earnOf, toldOf } from './ledger-operations.js';

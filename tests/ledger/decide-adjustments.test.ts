@@ -1,5 +1,5 @@
-import type { AdjustmentRequestState } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
+import type { AdjustmentRequestState } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import type { AdjustmentOperation } from '../../src/ledger/operations.js';
 import { adjustment, moved } from './decide-operations.js';
 import {

@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import {
   account,
   burn,

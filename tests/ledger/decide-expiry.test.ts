@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { capture, HOLD, hold, moved, openHold, pendingLots, settle } from './decide-operations.js';
 import {
   account,

@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { capture, HOLD, hold, holding, moved, openHold, release } from './decide-operations.js';
 import type { StateChanges } from './decide-scene.js';
 import {

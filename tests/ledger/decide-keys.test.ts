@@ -1,5 +1,5 @@
-import { purchaseOf } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
+import { purchaseOf } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import {
   account,
   burn,

@@ -1,4 +1,4 @@
-import type { AccountState, HoldState, PendingLot } from '../../src/ledger/batch-state.js';
+import type { AccountState, HoldState, PendingLot } from '../../src/ledger/decide/batch-state.js';
 import type {
   AdjustmentOperation,
   CaptureOperation,

@@ -1,5 +1,5 @@
-import { purchaseOf } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
+import { purchaseOf } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import type { BurnOperation, EarnOperation, Operation } from '../../src/ledger/operations.js';
 import type { ErrorCode } from '../../src/values/refusal.js';
 import {

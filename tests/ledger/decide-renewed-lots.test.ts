@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { moved, reversal, reversedSoFar } from './decide-operations.js';
 import { account, FUNDING, state, TERMS } from './decide-scene.js';
 

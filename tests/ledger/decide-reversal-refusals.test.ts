@@ -1,5 +1,5 @@
-import type { AccountState } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
+import type { AccountState } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { refusal } from '../../src/values/refusal.js';
 import { earnToReverse, reversal, reversedSoFar } from './decide-operations.js';
 import {

@@ -1,6 +1,6 @@
-import type { AccountState } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
-import { LimitCounts } from '../../src/ledger/limit-counts.js';
+import type { AccountState } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
+import { LimitCounts } from '../../src/ledger/decide/limit-counts.js';
 import {
   burnToReverse,
   earnToReverse,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type AccountState, type BatchState, keyOf } from '../../src/ledger/batch-state.js';
-import type { Decided } from '../../src/ledger/decide.js';
-import { LimitCounts } from '../../src/ledger/limit-counts.js';
+import { type AccountState, type BatchState, keyOf } from '../../src/ledger/decide/batch-state.js';
+import type { Decided } from '../../src/ledger/decide/decide.js';
+import { LimitCounts } from '../../src/ledger/decide/limit-counts.js';
 import type {
   BurnOperation,
   BurnPrice,

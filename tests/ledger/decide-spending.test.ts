@@ -1,6 +1,10 @@
-import { type AccountState, codeOf as nameOf, type SpendCodeState } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
-import { LimitCounts } from '../../src/ledger/limit-counts.js';
+import {
+  type AccountState,
+  codeOf as nameOf,
+  type SpendCodeState,
+} from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
+import { LimitCounts } from '../../src/ledger/decide/limit-counts.js';
 import type { Operation } from '../../src/ledger/operations.js';
 import {
   burnToReverse,

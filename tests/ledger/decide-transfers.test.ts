@@ -1,5 +1,5 @@
-import { decide } from '../../src/ledger/decide.js';
-import { LimitCounts } from '../../src/ledger/limit-counts.js';
+import { decide } from '../../src/ledger/decide/decide.js';
+import { LimitCounts } from '../../src/ledger/decide/limit-counts.js';
 import { refusal } from '../../src/values/refusal.js';
 import { moved, transfer } from './decide-operations.js';
 import {

@@ -1,5 +1,5 @@
-import type { PendingLot } from '../../src/ledger/batch-state.js';
-import { decide } from '../../src/ledger/decide.js';
+import type { PendingLot } from '../../src/ledger/decide/batch-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { moved, pendingLots, settle, TARGET } from './decide-operations.js';
 import {
   account,

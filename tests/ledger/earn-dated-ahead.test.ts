@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import { earn, earnPrice, emptyAccount, HOUR, noonPlus, state } from './decide-scene.js';
 
 test('E-03 without a vesting time points can be spent at once, also those of a till whose clock is ahead', () => {

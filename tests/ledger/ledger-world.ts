@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type AuditDifference, audit } from '../../src/ledger/auditor.js';
+import { type AuditDifference, audit } from '../../src/ledger/audit/auditor.js';
 import { type MemberAccount, readAccounts, readProgrammeBalance } from '../../src/ledger/balances.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import {

@@ -1,3 +1,6 @@
+import { CountsToRead } from '../../src/ledger/batch/counts-to-read.js';
+import { membersOf } from '../../src/ledger/batch/members-of.js';
+import type { AskedMore } from '../../src/ledger/batch/more-state.js';
 import {
   type AccountState,
   type AdjustmentRequestState,
@@ -11,13 +14,15 @@ import {
   purchaseOf,
   type ReversedSoFar,
   type SpendCodeState,
-} from '../../src/ledger/batch-state.js';
-import type { BatchWrites, EntryRow, StepRow, TransactionRow } from '../../src/ledger/batch-writes.js';
-import { CountsToRead } from '../../src/ledger/counts-to-read.js';
-import { type Decision, decide } from '../../src/ledger/decide.js';
-import { exposureKey, LimitCounts, memberDayKey, partnerDayKey } from '../../src/ledger/limit-counts.js';
-import { membersOf } from '../../src/ledger/members-of.js';
-import type { AskedMore } from '../../src/ledger/more-state.js';
+} from '../../src/ledger/decide/batch-state.js';
+import type { BatchWrites, EntryRow, StepRow, TransactionRow } from '../../src/ledger/decide/batch-writes.js';
+import { type Decision, decide } from '../../src/ledger/decide/decide.js';
+import {
+  exposureKey,
+  LimitCounts,
+  memberDayKey,
+  partnerDayKey,
+} from '../../src/ledger/decide/limit-counts.js';
 import type { Operation } from '../../src/ledger/operations.js';
 
 /**

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { earnPoints } from '../../src/points/earn-points.js';

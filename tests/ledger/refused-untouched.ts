@@ -1,4 +1,4 @@
-import { decide } from '../../src/ledger/decide.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import type { Operation } from '../../src/ledger/operations.js';
 import { type ErrorCode, isFinal } from '../../src/values/refusal.js';
 import { codeOf, type StateChanges, state } from './decide-scene.js';

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { applyBatchQuery } from '../../src/ledger/apply-batch.js';
-import { decide } from '../../src/ledger/decide.js';
-import { batchStateOf, lockAndReadQuery } from '../../src/ledger/lock-and-read.js';
-import { NOTHING_MORE } from '../../src/ledger/more-state.js';
+import { applyBatchQuery } from '../../src/ledger/batch/apply-batch.js';
+import { batchStateOf, lockAndReadQuery } from '../../src/ledger/batch/lock-and-read.js';
+import { NOTHING_MORE } from '../../src/ledger/batch/more-state.js';
+import { decide } from '../../src/ledger/decide/decide.js';
 import type { BurnOperation } from '../../src/ledger/operations.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';

@@ -1,7 +1,7 @@
 import type { MemberPrincipal, PartnerPrincipal, UserPrincipal } from '../../src/access/principal.js';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
-import { type AuditDifference, audit } from '../../src/ledger/auditor.js';
+import { type AuditDifference, audit } from '../../src/ledger/audit/auditor.js';
 import { coalitionNow, type MemberAccount, readAccounts } from '../../src/ledger/balances.js';
 import { readEntries } from '../../src/ledger/transactions.js';
 import { linkMember } from '../../src/members/link-member.js';

@@ -53,6 +53,7 @@ interface Head {
 }
 
 const DUE: ReadonlySet<string> = new Set(['HOLD_EXPIRY', 'VEST', 'EXPIRY']);
+const TIMED: ReadonlySet<string> = new Set(['done', 'SPEND_CODE_LIMIT_REACHED', 'ONBOARDING_INCOMPLETE']);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
 
@@ -222,7 +223,8 @@ class Search {
     if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
     if (told.kind !== 'done' && told.balance && !told.replayed) return [told.balance.asOf];
     const [from, until] = this.#round.clock;
-    return told.kind === 'refused' && told.code === 'SPEND_CODE_LIMIT_REACHED' ? [from, until] : [from];
+    // What depends on the time without telling it may have been before or behind a boundary.
+    return TIMED.has(told.kind === 'refused' ? told.code : told.kind) ? [from, until] : [from];
   }
 
   /** Whether the model, after some work, tells the same and has written what is written. */

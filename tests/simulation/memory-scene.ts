@@ -1,6 +1,6 @@
-import { codeOf } from '../../src/ledger/batch-state.js';
-import type { Decided } from '../../src/ledger/decide.js';
-import { exposureKey, memberDayKey, partnerDayKey } from '../../src/ledger/limit-counts.js';
+import { codeOf } from '../../src/ledger/decide/batch-state.js';
+import type { Decided } from '../../src/ledger/decide/decide.js';
+import { exposureKey, memberDayKey, partnerDayKey } from '../../src/ledger/decide/limit-counts.js';
 import type { CoalitionTerms, Operation } from '../../src/ledger/operations.js';
 import { MemoryBooks } from '../ledger/memory-books.js';
 import type { Names } from './case.js';

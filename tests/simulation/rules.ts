@@ -5,6 +5,7 @@ import { earn } from './earning.js';
 import { countOf, type Model } from './model.js';
 import { burnOrHold, capture, release, transfer } from './spending.js';
 import { isKeyed, type Step, type Told } from './steps.js';
+import { contractAt } from './terms.js';
 
 /** Refusals that can be met here, in rank, and whether the answer is kept under the key for ever (L-04). */
 const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
@@ -19,6 +20,7 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['NOT_AN_ISSUER', 'open'],
   ['NOT_AN_ACCEPTOR', 'open'],
   ['CONTRACT_NOT_IN_FORCE', 'open'],
+  ['ONBOARDING_INCOMPLETE', 'open'],
   ['SAME_PERSON_APPROVES', 'open'],
   ['DUPLICATE_PURCHASE', 'kept'],
   ['OCCURRED_AT_OUT_OF_RANGE', 'kept'],
@@ -103,7 +105,11 @@ function caseOf(model: Model, step: Step, names: Names): Case {
     case 'PARTNER_STATUS':
       return {
         member: null,
-        against: () => [],
+        *against() {
+          const { status } = model.partner(step.partner);
+          const inForce = contractAt(model.terms, model.partner(step.partner), names.at);
+          yield step.to === 'ACTIVE' && status !== 'ACTIVE' && !inForce && 'ONBOARDING_INCOMPLETE';
+        },
         done: () => {
           model.journal.put(model.partners, step.partner, {
             ...model.partner(step.partner),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
-import { audit } from '../../src/ledger/auditor.js';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { balancesAt, readAccounts } from '../../src/ledger/balances.js';
 import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
 import { readHolds } from '../../src/ledger/holds.js';

@@ -4,7 +4,7 @@ import { callerOf } from '../../access/principal.js';
 import { openAccountStatement } from '../../journeys/statements/account-statement.js';
 import { openMemberStatement } from '../../journeys/statements/member-statement.js';
 import type { StatementFile, StatementSource } from '../../journeys/statements/statement-source.js';
-import { failureOf } from '../../ledger/batch-failure.js';
+import { failureOf } from '../../ledger/batch/batch-failure.js';
 import { BYTE_ORDER_MARK } from '../../values/csv.js';
 import { decodeAnyId } from '../../values/ids.js';
 import type { RequestContext } from '../context.js';

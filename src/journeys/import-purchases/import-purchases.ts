@@ -1,5 +1,5 @@
 import { coalitionNow } from '../../ledger/balances.js';
-import { occurredAtProblem } from '../../ledger/occurred-at.js';
+import { occurredAtProblem } from '../../ledger/decide/occurred-at.js';
 import type { MemberKind } from '../../members/member.entity.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { PointsContext } from '../../points/points-context.js';

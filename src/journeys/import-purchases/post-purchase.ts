@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actorOf } from '../../access/principal.js';
+import type { OccurredAtRange } from '../../ledger/decide/occurred-at.js';
 import { keyedDigest } from '../../ledger/keyed-digest.js';
-import type { OccurredAtRange } from '../../ledger/occurred-at.js';
 import { earnAs } from '../../points/earn-as.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
-import { failureOf } from '../batch-failure.js';
+import { failureOf } from '../batch/batch-failure.js';
 import { headerHash, NO_BLOCK, sealedContents } from './block-header.js';
 import { CHUNK_LEAVES, latestBlock, readDigestKey, type SealBlock } from './blocks.js';
 import { writeChunk } from './chunks.js';

@@ -1,0 +1,143 @@
+import { IsolationLevel } from '@mikro-orm/core';
+import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
+import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
+import { findWrongBusinessDays } from './audit-business-days.js';
+import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
+import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
+import { EVENT_CHECKS } from './audit-event-checks.js';
+import { HOLD_CHECKS } from './audit-hold-checks.js';
+import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
+import { ROW_CHECKS } from './audit-row-checks.js';
+import { TRANSACTION_CHECKS } from './audit-transaction-checks.js';
+
+/** One thing in the books that is not as it must be. */
+export interface AuditDifference {
+  /** The rule that is broken. */
+  readonly rule: string;
+  readonly subject: AuditSubject;
+  /** External id of the account, transaction or coalition; the bare number where that is no id. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What an audit looked at and found. */
+export interface AuditReport {
+  readonly coalitionId: bigint;
+  readonly accounts: number;
+  readonly transactions: number;
+  readonly entries: number;
+  /** At most {@link MOST_DIFFERENCES} per check. */
+  readonly differences: readonly AuditDifference[];
+}
+
+/** A broken check tells this many of its cases: enough to act on, and a broken million does not fill the memory. */
+const MOST_DIFFERENCES = 1_000;
+
+interface Check {
+  readonly rule: string;
+  readonly subject: AuditSubject;
+  readonly find: (em: EntityManager, coalitionId: bigint, most: number) => Promise<AuditFinding[]>;
+}
+
+const CHECKS: readonly Check[] = [
+  ...[
+    ...BOOK_CHECKS,
+    ...TRANSACTION_CHECKS,
+    ...HOLD_CHECKS,
+    ...MOVEMENT_CHECKS,
+    ...ROW_CHECKS,
+    ...EVENT_CHECKS,
+  ].map(queryCheck),
+  { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
+  { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },
+  { rule: 'L-07', subject: 'transaction', find: findWrongDetails },
+];
+
+/**
+ * Recomputes a coalition's books from the entries alone (rule L-09) in one consistent snapshot, while others go on
+ * posting, and names every account and transaction that differs. A check that cannot be made is a difference too: rows
+ * that nobody can read are not as they must be.
+ */
+export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Promise<AuditReport> {
+  return entityManagerFor(database, coalitionId).transactional(
+    async (transaction) => {
+      const em = transaction as EntityManager;
+      await em.execute('set local statement_timeout = 0');
+      await em.execute('set local idle_in_transaction_session_timeout = 0');
+      // Books that were filled a minute ago, as by an import, have no statistics yet: the planner takes them for empty
+      // and compares every row with every other.
+      await em.execute('set local enable_nestloop = off');
+      // Whole results are read: a cursor is not to be planned for its first rows.
+      await em.execute('set local cursor_tuple_fraction = 1');
+      const [counts] = await em.execute<{ accounts: string; transactions: string; entries: string }[]>(
+        `select (select count(*) from member_account where coalition_id = ?)::text as accounts,
+                (select count(*) from ledger_transaction where coalition_id = ?)::text as transactions,
+                (select count(*) from entry where coalition_id = ?)::text as entries`,
+        [coalitionId, coalitionId, coalitionId],
+      );
+      const differences: AuditDifference[] = [];
+      for (const check of CHECKS) differences.push(...(await differencesOf(em, coalitionId, check)));
+      return {
+        coalitionId,
+        accounts: Number(counts?.accounts),
+        transactions: Number(counts?.transactions),
+        entries: Number(counts?.entries),
+        differences,
+      };
+    },
+    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
+  );
+}
+
+/** Within a savepoint, so that the checks after one that fails are made all the same, in the same snapshot. */
+async function differencesOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  check: Check,
+): Promise<AuditDifference[]> {
+  await em.execute('savepoint audit_check');
+  try {
+    const found = await check.find(em, coalitionId, MOST_DIFFERENCES);
+    await em.execute('release savepoint audit_check');
+    return found.map((finding) => ({ ...finding, id: externalId(finding.subject, finding.id) }));
+  } catch (error) {
+    // Throws when the connection itself is gone: then there is no audit.
+    await em.execute('rollback to savepoint audit_check');
+    const why = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        rule: check.rule,
+        subject: 'coalition',
+        id: encodeId('coalition', coalitionId),
+        text: `a check of every ${check.subject} could not be made: ${why}`,
+      },
+    ];
+  }
+}
+
+function queryCheck({ rule, subject, sql }: AuditCheck): Check {
+  return {
+    rule,
+    subject,
+    async find(em, coalitionId, most) {
+      const rows = await em.execute<{ id: string; text: string }[]>(
+        `${sql.replaceAll(':coalition', String(coalitionId))} limit ${most}`,
+      );
+      return rows.map(({ id, text }) => ({ rule, subject, id, text }));
+    },
+  };
+}
+
+const KINDS: Readonly<Record<AuditSubject, IdKind>> = {
+  account: 'member',
+  transaction: 'transaction',
+  'programme account': 'account',
+  // Told by the transaction that it leads to.
+  'idempotency key': 'transaction',
+  coalition: 'coalition',
+};
+
+function externalId(subject: AuditSubject, id: string): string {
+  const internal = BigInt(id);
+  return internal > 0n && internal <= MAX_ID ? encodeId(KINDS[subject], internal) : id;
+}

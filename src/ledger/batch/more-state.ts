@@ -1,0 +1,240 @@
+import type { LastSpendableDay } from '../../values/expiry-policy.js';
+import {
+  type AdjustmentRequestState,
+  type BatchState,
+  codeOf,
+  type HoldState,
+  type PendingLot,
+  pendingOf,
+} from '../decide/batch-state.js';
+import { LimitCounts, type LimitNames } from '../decide/limit-counts.js';
+import type { MemberDayName, Operation } from '../operations.js';
+
+/** What a batch reads besides what every batch does: counts that limits ask for, partners' ones locked or not. */
+export interface AskedMore extends LimitNames {
+  readonly lockLimits: boolean;
+}
+
+/** Nothing but what the operations name themselves. */
+export const NOTHING_MORE: AskedMore = { memberDays: [], partnerDays: [], exposures: [], lockLimits: false };
+
+/** The part of `lock_and_read`'s row that {@link moreStateOf} reads; null where there was nothing to read. */
+export interface MoreRow {
+  readonly o_due: DueJson | null;
+  readonly o_more: MoreJson | null;
+}
+
+interface DueJson {
+  readonly holds: readonly HoldJson[] | null;
+  readonly pending: readonly PendingJson[] | null;
+}
+
+interface HoldJson {
+  readonly id: string;
+  readonly memberId: string;
+  readonly partnerId: string;
+  readonly merchantId: string;
+  readonly contractVersionId: string;
+  readonly points: string;
+  readonly status: HoldState['status'];
+  readonly openedAt: number;
+  readonly expiresAt: number;
+  readonly expiries: readonly LastSpendableDay[];
+  readonly fundings: readonly string[];
+  readonly lotPoints: readonly string[];
+}
+
+interface PendingJson {
+  readonly transactionId: string;
+  readonly memberId: string;
+  readonly expiry: LastSpendableDay;
+  readonly fundingId: string;
+  readonly vestsAt: number;
+  readonly points: string;
+}
+
+interface MoreJson {
+  readonly holds: readonly HoldJson[] | null;
+  readonly requests:
+    | readonly {
+        readonly id: string;
+        readonly memberId: string;
+        readonly direction: AdjustmentRequestState['direction'];
+        readonly points: string;
+        readonly requestedBy: string;
+        readonly status: AdjustmentRequestState['status'];
+      }[]
+    | null;
+  readonly reversed:
+    | readonly {
+        readonly id: string;
+        readonly points: string;
+        readonly refunded: string;
+        readonly pending: readonly PendingJson[] | null;
+      }[]
+    | null;
+  readonly codes:
+    | readonly {
+        readonly memberId: string;
+        readonly hash: string;
+        readonly partnerId: string | null;
+        readonly mostPoints: string | null;
+        readonly expiresAt: number;
+        readonly used: boolean;
+      }[]
+    | null;
+  readonly memberDays:
+    | readonly {
+        readonly memberId: string;
+        readonly purpose: MemberDayName['purpose'];
+        readonly partner: string;
+        readonly day: string;
+        readonly points: string;
+      }[]
+    | null;
+  readonly partnerDays:
+    | readonly { readonly partner: string; readonly day: string; readonly points: string }[]
+    | null;
+  readonly exposures:
+    | readonly {
+        readonly partner: string;
+        readonly currency: string;
+        readonly charged: string;
+        readonly deposited: string;
+      }[]
+    | null;
+}
+
+/** What `read_more` is asked for; null when that is nothing, as for most batches. */
+export function askedJson(operations: readonly Operation[], asked: AskedMore): string | null {
+  const holds: string[] = [];
+  const reversed: string[] = [];
+  const requests: string[] = [];
+  const codes: { member: string; hash: string }[] = [];
+  for (const operation of operations) {
+    if (operation.kind === 'CAPTURE' || operation.kind === 'RELEASE') {
+      if (operation.holdId !== null) holds.push(String(operation.holdId));
+    } else if (operation.kind === 'REVERSAL') {
+      if (operation.target) reversed.push(String(operation.target.id));
+    } else if (operation.kind === 'ADJUSTMENT') {
+      const { step } = operation;
+      if (step.kind !== 'ask' && step.requestId !== null) requests.push(String(step.requestId));
+    } else if ('spendCodeHash' in operation && operation.spendCodeHash && operation.memberId !== null) {
+      codes.push({ member: String(operation.memberId), hash: operation.spendCodeHash.toString('hex') });
+    }
+  }
+  const counts = [asked.memberDays, asked.partnerDays, asked.exposures];
+  if ([holds, reversed, requests, codes, ...counts].every((names) => names.length === 0)) return null;
+  return JSON.stringify({
+    holds: [...new Set(holds)],
+    reversed: [...new Set(reversed)],
+    requests: [...new Set(requests)],
+    codes,
+    memberDays: asked.memberDays.map(({ memberId, purpose, partnerId, day }) => ({
+      member: String(memberId),
+      purpose,
+      partner: String(partnerId),
+      day,
+    })),
+    partnerDays: asked.partnerDays.map(({ partnerId, day }) => ({ partner: String(partnerId), day })),
+    exposures: asked.exposures.map(({ partnerId, currency }) => ({ partner: String(partnerId), currency })),
+    lockLimits: asked.lockLimits,
+  });
+}
+
+/** Reads what was asked for; a count that has no row yet is 0. */
+export function moreStateOf(
+  { o_due: due, o_more: more }: MoreRow,
+  asked: AskedMore,
+): Pick<BatchState, 'holds' | 'pending' | 'reversed' | 'requests' | 'codes' | 'limits'> {
+  const holds = [...(due?.holds ?? []), ...(more?.holds ?? [])].map(holdOf);
+  const pending = [
+    ...(due?.pending ?? []),
+    ...(more?.reversed ?? []).flatMap((row) => row.pending ?? []),
+  ].map(pendingLotOf);
+  return {
+    holds: new Map(holds.map((hold) => [hold.id, hold])),
+    pending: new Map(pending.map((lot) => [pendingOf(lot), lot])),
+    reversed: new Map(
+      (more?.reversed ?? []).map(({ id, points, refunded }) => [
+        BigInt(id),
+        { points: BigInt(points), refunded: BigInt(refunded) },
+      ]),
+    ),
+    requests: new Map(
+      (more?.requests ?? []).map(({ id, memberId, points, ...rest }) => [
+        BigInt(id),
+        { id: BigInt(id), memberId: BigInt(memberId), points: BigInt(points), ...rest },
+      ]),
+    ),
+    codes: new Map(
+      (more?.codes ?? []).map((code) => [
+        codeOf(BigInt(code.memberId), Buffer.from(code.hash, 'hex')),
+        {
+          partnerId: code.partnerId === null ? null : BigInt(code.partnerId),
+          mostPoints: code.mostPoints === null ? null : BigInt(code.mostPoints),
+          expiresAt: new Date(code.expiresAt),
+          used: code.used,
+        },
+      ]),
+    ),
+    limits: limitsOf(more, asked),
+  };
+}
+
+function limitsOf(more: MoreJson | null, asked: AskedMore): LimitCounts {
+  const counts = new LimitCounts(asked.lockLimits);
+  for (const name of asked.memberDays) counts.readMemberDay(name, null);
+  for (const name of asked.partnerDays) counts.readPartnerDay(name, null);
+  for (const name of asked.exposures) counts.readExposure(name, null);
+  for (const row of more?.memberDays ?? []) {
+    const { purpose, day } = row;
+    const name = { memberId: BigInt(row.memberId), purpose, partnerId: BigInt(row.partner), day };
+    counts.readMemberDay(name, BigInt(row.points));
+  }
+  for (const row of more?.partnerDays ?? []) {
+    counts.readPartnerDay({ partnerId: BigInt(row.partner), day: row.day }, BigInt(row.points));
+  }
+  for (const row of more?.exposures ?? []) {
+    const name = { partnerId: BigInt(row.partner), currency: row.currency };
+    counts.readExposure(name, { charged: scaled(row.charged), deposited: scaled(row.deposited) });
+  }
+  return counts;
+}
+
+/** A decimal of the database, in 10⁻⁸. */
+function scaled(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.replace('-', '').split('.');
+  const value = BigInt(whole + fraction.slice(0, 8).padEnd(8, '0'));
+  return decimal.startsWith('-') ? -value : value;
+}
+
+function holdOf(json: HoldJson): HoldState {
+  return {
+    id: BigInt(json.id),
+    memberId: BigInt(json.memberId),
+    partnerId: BigInt(json.partnerId),
+    merchantId: BigInt(json.merchantId),
+    contractVersionId: BigInt(json.contractVersionId),
+    points: BigInt(json.points),
+    status: json.status,
+    openedAt: new Date(json.openedAt),
+    expiresAt: new Date(json.expiresAt),
+    lots: json.expiries.map((expiry, at) => ({
+      expiry,
+      funding: BigInt(json.fundings[at] as string),
+      points: BigInt(json.lotPoints[at] as string),
+    })),
+  };
+}
+
+function pendingLotOf(json: PendingJson): PendingLot {
+  return {
+    transactionId: BigInt(json.transactionId),
+    memberId: BigInt(json.memberId),
+    expiry: json.expiry,
+    funding: BigInt(json.fundingId),
+    vestsAt: new Date(json.vestsAt),
+    points: BigInt(json.points),
+  };
+}

@@ -1,0 +1,211 @@
+import type { Day } from '../../values/day.js';
+import type { Money } from '../../values/money.js';
+import type { Refusal } from '../../values/refusal.js';
+import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from '../operations.js';
+import type { AccountState, AdjustmentRequestState, HoldState, PendingLot } from './batch-state.js';
+import type { ExposureName, PartnerDayName } from './limit-counts.js';
+import type { LotMovements } from './lots.js';
+
+/** What a batch writes, as rows; `apply-batch` turns it into one set-wise call. */
+export interface BatchWrites {
+  readonly sealingEpoch: number;
+  /** Its first id: tells the batch's deltas apart from others'. */
+  readonly batchId: bigint;
+  /** How many ids of its block are taken. */
+  idsTaken: bigint;
+  /** The accounts that changed, as they are now. */
+  readonly accounts: Set<AccountState>;
+  readonly transactions: TransactionRow[];
+  readonly entries: EntryRow[];
+  /** Change per account of the programme. */
+  readonly deltas: Map<bigint, bigint>;
+  readonly keys: KeyRow[];
+  readonly purchases: PurchaseRow[];
+  readonly events: EventRow[];
+  /** What only some operations write. */
+  readonly more: MoreWrites;
+}
+
+export interface MoreWrites {
+  readonly steps: StepRow[];
+  readonly openedHolds: OpenedHoldRow[];
+  readonly endedHolds: EndedHoldRow[];
+  /** Pending points as they are now; 0 = gone. */
+  readonly pending: Set<PendingLot>;
+  readonly refunds: RefundRow[];
+  readonly requests: AdjustmentRequestRow[];
+  readonly decidedRequests: DecidedRequestRow[];
+  readonly usedCodes: UsedCodeRow[];
+  /** Of holds and requests; those of transactions are with them. */
+  readonly details: { readonly id: bigint; readonly details: OperationDetails }[];
+  readonly memberDays: Map<string, MemberDayName & { points: bigint }>;
+  /** `mostBefore`: what may have been counted before the batch at most; null = nothing was limited, or the row is locked. */
+  readonly partnerDays: Map<string, PartnerDayName & { points: bigint; mostBefore: bigint | null }>;
+  readonly exposures: Map<string, ExposureName & ExposureChange>;
+}
+
+/** In 10⁻⁸ of a major unit. */
+export interface ExposureChange {
+  readonly charge: bigint;
+  /** How much may be owed, for warnings; what is deposited is added to it where `addDeposits` says so. */
+  readonly most: bigint;
+  readonly addDeposits: boolean;
+  /** What may have been owed before the batch at most; null: nothing was limited, or it was decided with the row locked. */
+  readonly mostBefore: bigint | null;
+  /** The same, to which the database adds what is deposited. */
+  readonly mostBeforeOnFloat: bigint | null;
+  readonly at: Date;
+}
+
+export type TransactionType =
+  | 'EARN'
+  | 'BURN'
+  | 'REVERSAL'
+  | 'EXPIRY'
+  | 'TRANSFER'
+  | 'ADJUSTMENT'
+  | 'DONATION';
+
+export interface TransactionRow {
+  readonly id: bigint;
+  readonly type: TransactionType;
+  readonly points: bigint;
+  readonly memberId: bigint;
+  readonly partnerId: bigint | null;
+  readonly merchantId: bigint | null;
+  readonly contractVersionId: bigint | null;
+  readonly occurredAt: Date;
+  readonly postedAt: Date;
+  readonly businessDay: Day;
+  readonly actor: string;
+  readonly reversesId: bigint | null;
+  readonly holdId: bigint | null;
+  readonly amount: Money | null;
+  readonly breakdown: readonly EarnComponent[] | null;
+  readonly details: OperationDetails | null;
+}
+
+export interface EntryRow {
+  readonly transactionId: bigint;
+  readonly leg: number;
+  readonly accountId: bigint;
+  readonly amount: bigint;
+  /** That of its transaction. */
+  readonly postedAt: Date;
+  /** Of a member's entry: its number and the balance after it. */
+  readonly member: {
+    readonly sequence: number;
+    readonly after: BalanceState;
+    readonly owedAfter: bigint;
+    readonly lots: LotMovements;
+  } | null;
+}
+
+/** A change of a balance without an entry. */
+export interface StepRow {
+  readonly kind: 'HOLD' | 'RELEASE' | 'HOLD_EXPIRY' | 'VEST' | 'RENEWAL';
+  /** The hold, the earn that vests, or the transaction that renews lots. */
+  readonly subjectId: bigint;
+  readonly at: Date;
+  readonly businessDay: Day;
+  /** Number of the member's last entry before it. */
+  readonly sequence: number;
+  readonly after: BalanceState;
+  readonly owedAfter: bigint;
+  readonly lots: LotMovements;
+}
+
+export interface OpenedHoldRow {
+  readonly hold: HoldState;
+  readonly actor: string;
+}
+
+export interface EndedHoldRow {
+  readonly id: bigint;
+  readonly status: Exclude<HoldState['status'], 'OPEN'>;
+  readonly at: Date;
+  readonly captured: { readonly transactionId: bigint; readonly points: bigint } | null;
+}
+
+export interface RefundRow {
+  readonly transactionId: bigint;
+  readonly id: bigint;
+  readonly amountMinor: bigint;
+  readonly reversalId: bigint | null;
+}
+
+export interface AdjustmentRequestRow extends Omit<AdjustmentRequestState, 'status'> {
+  readonly requestedAt: Date;
+}
+
+export interface DecidedRequestRow {
+  readonly id: bigint;
+  readonly status: 'APPROVED' | 'REJECTED';
+  readonly by: string;
+  readonly at: Date;
+  readonly transactionId: bigint | null;
+}
+
+export interface UsedCodeRow {
+  readonly memberId: bigint;
+  readonly codeHash: Buffer;
+  /** Transaction or hold. */
+  readonly usedBy: bigint;
+}
+
+export interface KeyRow {
+  readonly caller: string;
+  readonly key: string;
+  readonly fingerprint: Buffer;
+  readonly transactionId: bigint | null;
+  readonly subjectId: bigint | null;
+  readonly refusal: Refusal | null;
+  readonly balance: BalanceState;
+}
+
+export interface PurchaseRow {
+  readonly merchantId: bigint;
+  readonly referenceHash: Buffer;
+  readonly transactionId: bigint;
+}
+
+/** An event to announce: about an object, numbered per object, made from an immutable row (rule W-01). */
+export interface EventRow {
+  /** The transaction's own; null: the database makes one. */
+  readonly id: bigint | null;
+  readonly type: string;
+  readonly objectId: bigint;
+  readonly objectSequence: number;
+  readonly subjectId: bigint;
+  readonly occurredAt: Date;
+}
+
+/** Nothing to write yet. */
+export function emptyWrites(batch: { readonly sealingEpoch: number; readonly firstId: bigint }): BatchWrites {
+  return {
+    sealingEpoch: batch.sealingEpoch,
+    batchId: batch.firstId,
+    idsTaken: 0n,
+    accounts: new Set(),
+    transactions: [],
+    entries: [],
+    deltas: new Map(),
+    keys: [],
+    purchases: [],
+    events: [],
+    more: {
+      steps: [],
+      openedHolds: [],
+      endedHolds: [],
+      pending: new Set(),
+      refunds: [],
+      requests: [],
+      decidedRequests: [],
+      usedCodes: [],
+      details: [],
+      memberDays: new Map(),
+      partnerDays: new Map(),
+      exposures: new Map(),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { lastSpendableDay } from '../../values/expiry-policy.js';
+import { refusal } from '../../values/refusal.js';
+import type { EarnOperation } from '../operations.js';
+import { refusalOf } from './account-refusal.js';
+import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
+import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
+import { MemberPoints } from './member-points.js';
+import { occurredAtProblem } from './occurred-at.js';
+import type { Posting } from './posting.js';
+import { pricedAt } from './price-failure.js';
+import { renewLots } from './renew-lots.js';
+import type { Verdict } from './verdict.js';
+
+const DAY_MS = 86_400_000;
+
+/** Points given for a purchase, at once or after their vesting; posts them, or says why not. */
+export function decideEarn(
+  posting: Posting,
+  earn: EarnOperation,
+  account: AccountState | undefined,
+): Verdict {
+  const { state, writes, postedAt, terms } = posting;
+  const occurredAt = earn.occurredAt ?? postedAt;
+  const priced = pricedAt(earn.price, occurredAt);
+  const refused = refusalOf(account, priced.refused);
+  if (refused) return { refused };
+  if (!account || priced.refused) throw new Error('an unpriced earn was not refused');
+
+  const purchase = purchaseOf(earn.merchantId, earn.purchase.referenceHash);
+  if (state.purchases.has(purchase)) {
+    return {
+      refused: refusal(
+        'DUPLICATE_PURCHASE',
+        'This purchase reference has earned already. Send each purchase once, under a reference of its own.',
+        ['purchase', 'reference'],
+      ),
+    };
+  }
+  const outOfRange = occurredAtProblem(occurredAt, postedAt, terms);
+  if (outOfRange) return { refused: outOfRange };
+
+  const price = priced.value;
+  const day = posting.day(occurredAt);
+  const { points, breakdown } = cappedEarn(state.limits, price, account.memberId, day, earn.purchase.amount);
+  const beyondLimit = exposureProblem(state.limits, price.partnerId, price.limits.exposure, points);
+  if (beyondLimit) return { refused: beyondLimit };
+
+  const { partnerId, contractVersionId, fundingId, issuedAccountId } = price;
+  const vestsAt = new Date(occurredAt.getTime() + price.vestingDays * DAY_MS);
+  // Without a vesting time nothing waits, also where the till's clock is ahead of the ledger's.
+  const waits = price.vestingDays > 0 && vestsAt > postedAt;
+  // Points that cannot be spent yet have their least lifetime from the day on which they can be.
+  const expiry = lastSpendableDay(terms.expiryPolicy, {
+    occurredAt,
+    postedAt: waits ? vestsAt : postedAt,
+    timeZone: terms.timeZone,
+    calendar: terms.calendar,
+  });
+  const portion = { expiry, funding: fundingId, points };
+  const given = new MemberPoints(account);
+  if (points > 0n && waits) given.givePending(portion);
+  else if (points > 0n) given.giveSpendable(portion);
+  const transactionId = posting.transaction(
+    {
+      type: 'EARN',
+      points,
+      partnerId,
+      merchantId: earn.merchantId,
+      contractVersionId,
+      occurredAt,
+      amount: earn.purchase.amount,
+      breakdown,
+    },
+    [given],
+    [{ accountId: issuedAccountId, amount: -points }],
+    'points.earned',
+  );
+  if (points > 0n && waits) {
+    const lot: PendingLot = { transactionId, memberId: account.memberId, vestsAt, ...portion };
+    state.pending.set(pendingOf(lot), lot);
+    posting.keepPending(lot);
+  }
+  state.purchases.add(purchase);
+  writes.purchases.push({
+    merchantId: earn.merchantId,
+    referenceHash: earn.purchase.referenceHash,
+    transactionId,
+  });
+  issued(posting, { partnerId, memberId: account.memberId, day, limits: price.limits }, points);
+  // Activity renews what the member has; what it has just earned is counted from the purchase, as ever.
+  renewLots(posting, account, transactionId, occurredAt);
+  return { transactionId, subjectId: null };
+}

@@ -1,0 +1,216 @@
+import { addDays } from '../../values/day.js';
+import { type LastSpendableDay, NEVER_EXPIRES } from '../../values/expiry-policy.js';
+import { type Refusal, refusal } from '../../values/refusal.js';
+import type { ReversalOperation, ReversalTarget } from '../operations.js';
+import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
+import { issued } from './earn-limits.js';
+import { type Lots, type Portion, split, totalOf } from './lots.js';
+import { MemberPoints } from './member-points.js';
+import { memberNotActive } from './member-refusals.js';
+import type { Posting, ProgrammeLeg } from './posting.js';
+import { pricedAt } from './price-failure.js';
+import type { Verdict } from './verdict.js';
+
+/** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05). */
+export function decideReversal(
+  posting: Posting,
+  reversal: ReversalOperation,
+  account: AccountState | undefined,
+): Verdict {
+  const { state, writes } = posting;
+  const { target, amount } = reversal;
+  if (!target || !account) {
+    const message = 'Give the id of one of your transactions.';
+    return { refused: refusal('TRANSACTION_NOT_FOUND', message, ['transactionId']) };
+  }
+  const refused =
+    reversal.allowed() ?? (account.status === 'CLOSED' ? memberNotActive(account.status) : undefined);
+  if (refused) return { refused };
+  const soFar = state.reversed.get(target.id);
+  if (!soFar) throw new Error('what was reversed so far was not read');
+  const asked = pointsToReverse(target, reversal, soFar);
+  if (asked.refused) return asked;
+  const { points } = asked;
+  const spentAlready = target.type === 'EARN' ? spentProblem(posting, target, account, points) : undefined;
+  if (spentAlready) return { refused: spentAlready };
+
+  const transactionId = points === 0n ? null : undo(posting, target, account, points, amount, soFar);
+  soFar.points += points;
+  let refundId: bigint | null = null;
+  if (amount !== null) {
+    refundId = posting.takeId();
+    soFar.refunded += amount.minor;
+    writes.more.refunds.push({
+      transactionId: target.id,
+      id: refundId,
+      amountMinor: amount.minor,
+      reversalId: transactionId,
+    });
+  }
+  return { transactionId, subjectId: transactionId === null ? refundId : null };
+}
+
+type Asked = { readonly refused: Refusal } | { readonly refused?: undefined; readonly points: bigint };
+
+/**
+ * How many points are to be undone: those asked for, all that is left, or, for money that was given back, what the
+ * transaction would not have come to without it. The last can be 0: the money is remembered for the next refund.
+ */
+function pointsToReverse(
+  target: ReversalTarget,
+  { points, amount }: ReversalOperation,
+  soFar: ReversedSoFar,
+): Asked {
+  const left = target.type === 'OTHER' ? 0n : target.points - soFar.points;
+  if (amount !== null) {
+    const remaining = (target.amount?.minor ?? 0n) - soFar.refunded - amount.minor;
+    if (target.type === 'OTHER' || !target.amount || remaining < 0n) {
+      return tooMuch(
+        'amount',
+        'More money is refunded than is left of the transaction. Refund at most what is left.',
+      );
+    }
+    const kept =
+      remaining === 0n ? { value: 0n } : pricedAt(() => target.pointsFor(remaining), target.occurredAt);
+    if (kept.refused) return { refused: kept.refused };
+    return { points: left > kept.value ? left - kept.value : 0n };
+  }
+  if (left === 0n) return tooMuch('transactionId', 'Nothing is left of this transaction to reverse.');
+  if (points !== null && points > left) {
+    return tooMuch(
+      'points',
+      `${left} points are left of this transaction to reverse. Reverse at most that many.`,
+    );
+  }
+  return { points: points ?? left };
+}
+
+function tooMuch(field: string, message: string): Asked {
+  return { refused: refusal('REVERSAL_EXCEEDS_TRANSACTION', message, [field]) };
+}
+
+/** The coalition may take back only what is still there: POINTS_ALREADY_SPENT (rule R-04). */
+function spentProblem(
+  posting: Posting,
+  target: ReversalTarget,
+  { lots }: AccountState,
+  points: bigint,
+): Refusal | undefined {
+  if (posting.terms.clawbackPolicy !== 'REFUSE') return undefined;
+  const there = totalOf(ownPending(posting, target)) + pointsIn(lots);
+  if (there >= points) return undefined;
+  return refusal(
+    'POINTS_ALREADY_SPENT',
+    `${there} of these points are still there; the coalition takes back only what is. Reverse at most that many.`,
+    ['points'],
+  );
+}
+
+/** Writes the reversal; answers its transaction. */
+function undo(
+  posting: Posting,
+  target: ReversalTarget,
+  account: AccountState,
+  points: bigint,
+  amount: ReversalOperation['amount'],
+  soFar: ReversedSoFar,
+): bigint {
+  const moved = new MemberPoints(account);
+  let legs: readonly ProgrammeLeg[];
+  if (target.type === 'BURN') {
+    returnToLots(posting, moved, target, points, soFar);
+    legs = [{ accountId: target.counterAccountId, amount: -points }];
+  } else {
+    const shortfall = takeBack(posting, moved, target, points);
+    legs = [
+      { accountId: target.counterAccountId, amount: points },
+      ...(shortfall > 0n ? [{ accountId: target.shortfallAccountId, amount: -shortfall }] : []),
+    ];
+    const { partnerId, limits } = target;
+    const day = posting.day(target.occurredAt);
+    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, shortfall - points);
+  }
+  const { partnerId, merchantId, contractVersionId, id: reversesId } = target;
+  return posting.transaction(
+    {
+      type: 'REVERSAL',
+      points,
+      partnerId,
+      merchantId,
+      contractVersionId,
+      occurredAt: posting.postedAt,
+      reversesId,
+      amount,
+    },
+    [moved],
+    legs,
+    'points.reversed',
+  );
+}
+
+/**
+ * Takes the points of an earn from where they are (rule R-03): its own pending points, lots of its expiry and funding
+ * (under the inactivity policy also where activity has moved them to), any available. The rest is owed, or a shortfall that the partner bears, as the coalition's policy says (rule R-04).
+ * @returns the shortfall
+ */
+function takeBack(posting: Posting, moved: MemberPoints, target: ReversalTarget, points: bigint): bigint {
+  let missing = points;
+  for (const lot of ownPending(posting, target)) {
+    const take = lot.points < missing ? lot.points : missing;
+    if (take === 0n) continue;
+    moved.takePending({ expiry: lot.expiry, funding: lot.funding, points: take });
+    lot.points -= take;
+    missing -= take;
+    posting.keepPending(lot);
+  }
+  for (const lot of target.lots) {
+    for (const expiry of whereTo(posting, moved.account.lots, lot)) {
+      const { funding, points: given } = lot;
+      missing -= moved.takeSpendableOf({ expiry, funding, points: given < missing ? given : missing });
+    }
+  }
+  const available = pointsIn(moved.account.lots);
+  const take = available < missing ? available : missing;
+  if (take > 0n) moved.takeSpendable(take);
+  missing -= take;
+  const [first] = target.lots;
+  if (missing === 0n || posting.terms.clawbackPolicy !== 'NEGATIVE' || !first) return missing;
+  moved.owe({ expiry: first.expiry, funding: first.funding, points: missing });
+  return 0n;
+}
+
+/**
+ * Returns points of a burn to the lots they came from, the last taken first, as if fewer had been burned; those whose
+ * last day is over live on for the coalition's grace (rule R-02).
+ */
+function returnToLots(
+  posting: Posting,
+  moved: MemberPoints,
+  target: ReversalTarget,
+  points: bigint,
+  soFar: ReversedSoFar,
+): void {
+  const burned = target.lots.map((lot): Portion => ({ ...lot, points: -lot.points })).reverse();
+  const [, left] = split(burned, soFar.points);
+  const [returned] = split(left, points);
+  const today = posting.day(posting.state.clock);
+  const grace = addDays(today, posting.terms.returnedPointsDays);
+  for (const lot of returned) {
+    const lapsed = lot.expiry !== NEVER_EXPIRES && lot.expiry < today;
+    moved.giveSpendable(lapsed ? { ...lot, expiry: grace } : lot);
+  }
+}
+
+/** The last days under which points of an earn can lie by now: its own, or later ones where activity moves lots on (X-04). */
+function whereTo({ terms }: Posting, lots: Lots, { expiry, funding }: Portion): LastSpendableDay[] {
+  if (terms.expiryPolicy.kind !== 'inactivity') return [expiry];
+  return lots.expiries.filter((day, at) => day >= expiry && lots.fundings[at] === funding);
+}
+
+function ownPending({ state }: Posting, { id }: ReversalTarget): PendingLot[] {
+  return [...state.pending.values()].filter((lot) => lot.transactionId === id);
+}
+
+function pointsIn({ points }: Lots): bigint {
+  return points.reduce((sum, inLot) => sum + inLot, 0n);
+}
