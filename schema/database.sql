@@ -914,11 +914,11 @@ AS $function$
         from json_to_recordset(p_more -> 'memberDays') u(member bigint, purpose text, partner bigint, day date, points bigint)
       on conflict (coalition_id, member_id, purpose, partner_id, day) do update set points = d.points + excluded.points;
 
-    -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     insert into operation_detail (coalition_id, operation_id, salt, reference, category, lines, reason, metadata)
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     perform add_to_partner_limits(p_coalition, p_more);
   end $function$
 
@@ -1474,9 +1474,8 @@ AS $function$
              and e.reference_hash = u.reference_hash limit 1) p;
     end if;
 
-    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms,
-        concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
-          c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id)
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms, concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
+        c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id)
       into v_clock, o_state
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/runtime/clock.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
+import { encodeId } from '../../src/values/ids.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import { PointsStory, posted, refOf, secondNode, type TwinPartner, told } from './points-story.js';
@@ -214,7 +215,7 @@ test('W-04 a coalition that fails keeps no other from it; the job fails then', a
   await opened.owner.query('drop policy unreadable on ledger_state; drop function fail_on_read');
   expect(await story.points(member)).toMatchObject({ posted: 0n });
   expect(log.filter(({ level }) => level === 'error')).toEqual([
-    expect.objectContaining({ coalitionId: String(other.twinId) }),
+    expect.objectContaining({ coalition: encodeId('coalition', other.twinId) }),
   ]);
 });
 

@@ -8,7 +8,7 @@ export interface StyleRule {
   readonly find: (source: string, file: string) => readonly string[];
 }
 
-const CODE = /^(src|tests|bench|scripts)\/.*\.(ts|mjs)$/;
+const CODE = /^(src|tests|bench|scripts|migrations)\/.*\.(ts|mjs)$/;
 const SOURCES = /^src\/.*\.ts$/;
 const MOST_LINES = 400;
 

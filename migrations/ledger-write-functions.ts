@@ -1,0 +1,216 @@
+/**
+ * What the ledger writes of a batch, as SQL for the migration create-ledger-functions: `apply_batch` with what every
+ * batch has, as arrays, on the hot path; `apply_more` with what only some have, in JSON.
+ */
+
+export const applyMore = `
+  -- Rule E-05: told once each time that what a partner owes passes 80 or 95 percent of its limit. The caller holds the
+  -- partner's exposure locked, so that its warnings are numbered one after the other.
+  create function warn_of_limit(p_coalition bigint, p_partner bigint, p_currency text, p_percent integer,
+    p_charged numeric, p_most numeric, p_at timestamptz) returns void language sql volatile as $$
+    with warning as (
+      insert into limit_warning (coalition_id, partner_id, number, currency, percent, charged, most, at)
+        select p_coalition, p_partner, coalesce(max(w.number), 0) + 1, p_currency, p_percent, p_charged, p_most, p_at
+          from limit_warning w where w.coalition_id = p_coalition and w.partner_id = p_partner
+      returning id, number)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $$;
+
+  -- The rare writes of a batch, from JSON: see apply-more.ts for its form. Texts stand for 64-bit integers.
+  create function apply_more(p_coalition bigint, p_epoch integer, p_more json) returns void language plpgsql volatile as $$
+  declare asked integer; done integer;
+  begin
+    insert into balance_step (coalition_id, member_id, version, kind, subject_id, at, business_day, sealing_epoch,
+        sequence, posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points, lot_places)
+      select p_coalition, s.member, s.version, s.kind, s.subject, s.at, s.day, p_epoch, s.sequence, s.posted, s.held,
+             s.pending, s.owed, s.expiries::date[], s.fundings::bigint[], s.points::bigint[], s.places::smallint[]
+        from json_to_recordset(p_more -> 'steps') s(member bigint, version integer, kind text, subject bigint,
+             at timestamptz, day date, sequence integer, posted bigint, held bigint, pending bigint, owed bigint,
+             expiries text, fundings text, points text, places text);
+
+    insert into hold (coalition_id, id, member_id, partner_id, merchant_id, contract_version_id, points, status, actor,
+        opened_at, expires_at, lot_expiries, lot_fundings, lot_points)
+      select p_coalition, h.id, h.member, h.partner, h.merchant, h.contract, h.points, 'OPEN', h.actor, h.opened,
+             h.expires, h.expiries::date[], h.fundings::bigint[], h."lotPoints"::bigint[]
+        from json_to_recordset(p_more -> 'opened') h(id bigint, member bigint, partner bigint, merchant bigint,
+             contract bigint, points bigint, actor text, opened timestamptz, expires timestamptz, expiries text,
+             fundings text, "lotPoints" text);
+    select count(*) into asked from json_array_elements(p_more -> 'ended');
+    update hold h set status = u.status, ended_at = u.at, captured_transaction_id = u.transaction, captured_points = u.points
+      from json_to_recordset(p_more -> 'ended') u(id bigint, status text, at timestamptz, transaction bigint, points bigint)
+     cross join lateral (select a.ctid as place from hold a where a.coalition_id = p_coalition and a.id = u.id limit 1) f
+     where h.ctid = f.place and h.coalition_id = p_coalition and h.status = 'OPEN';
+    get diagnostics done = row_count;
+    if done <> asked then
+      raise exception 'an open hold is gone' using errcode = 'HS004';
+    end if;
+
+    delete from pending_lot p using json_to_recordset(p_more -> 'vested') u(transaction bigint, expiry date, funding bigint)
+     where p.coalition_id = p_coalition and p.transaction_id = u.transaction and p.expiry = u.expiry and p.funding_id = u.funding;
+    insert into pending_lot (coalition_id, transaction_id, expiry, funding_id, member_id, vests_at, points)
+      select p_coalition, u.transaction, u.expiry, u.funding, u.member, u.vests, u.points
+        from json_to_recordset(p_more -> 'pending') u(transaction bigint, expiry date, funding bigint, member bigint,
+             vests timestamptz, points bigint)
+      on conflict (coalition_id, transaction_id, expiry, funding_id) do update set points = excluded.points;
+
+    insert into refund (coalition_id, transaction_id, id, amount_minor, reversal_id)
+      select p_coalition, u.transaction, u.id, u.amount, u.reversal
+        from json_to_recordset(p_more -> 'refunds') u(transaction bigint, id bigint, amount bigint, reversal bigint);
+
+    insert into adjustment_request (coalition_id, id, member_id, direction, points, requested_by, requested_at, status)
+      select p_coalition, u.id, u.member, u.direction, u.points, u.by, u.at, 'PENDING'
+        from json_to_recordset(p_more -> 'requested') u(id bigint, member bigint, direction text, points bigint, by text,
+             at timestamptz);
+    update adjustment_request r set status = u.status, decided_by = u.by, decided_at = u.at, transaction_id = u.transaction
+      from json_to_recordset(p_more -> 'decided') u(id bigint, status text, by text, at timestamptz, transaction bigint)
+     where r.coalition_id = p_coalition and r.id = u.id and r.status = 'PENDING';
+
+    update spend_code c set used_by = u.by
+      from json_to_recordset(p_more -> 'codes') u(member bigint, hash text, by bigint)
+     where c.coalition_id = p_coalition and c.member_id = u.member and c.code_hash = decode(u.hash, 'hex');
+
+    insert into member_day as d (coalition_id, member_id, purpose, partner_id, day, points)
+      select p_coalition, u.member, u.purpose, u.partner, u.day, u.points
+        from json_to_recordset(p_more -> 'memberDays') u(member bigint, purpose text, partner bigint, day date, points bigint)
+      on conflict (coalition_id, member_id, purpose, partner_id, day) do update set points = d.points + excluded.points;
+
+    insert into operation_detail (coalition_id, operation_id, salt, reference, category, lines, reason, metadata)
+      select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
+        from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
+             reason text, metadata jsonb);
+    -- Partner limits last, in order: nothing is written after them that another batch could wait for.
+    perform add_to_partner_limits(p_coalition, p_more);
+  end $$;
+
+  -- Adds only where there was room for every earn of the batch when its turn came ("before": the most that may have been
+  -- counted; "float": the same, with what is deposited added); otherwise the batch is run again with these rows locked,
+  -- so that what is left of the limit is known when it is decided. What only lowers a sum has neither and is always taken.
+  create function add_to_partner_limits(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
+  declare u record; v_points bigint; v_charged numeric; v_deposited numeric; v_most numeric;
+  begin
+    for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, before bigint)
+              order by partner, day loop
+      insert into partner_day as d (coalition_id, partner_id, day, points) values (p_coalition, u.partner, u.day, u.points)
+        on conflict (coalition_id, partner_id, day) do update set points = d.points + u.points
+        returning d.points into v_points;
+      if v_points - u.points > u.before then
+        raise exception 'a cap of partner % is reached', u.partner using errcode = 'HS006';
+      end if;
+    end loop;
+    for u in select * from json_to_recordset(p_more -> 'exposures')
+               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, before numeric,
+                 float numeric, at timestamptz)
+              order by partner, currency loop
+      insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
+        values (p_coalition, u.partner, u.currency, u.charge)
+        on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
+        returning e.charged, e.deposited into v_charged, v_deposited;
+      v_most := u.most + case when u.deposits then v_deposited else 0 end;
+      if v_charged - u.charge > least(u.before, u.float + v_deposited) then
+        raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
+      end if;
+      perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)
+         from unnest('{80,95}'::integer[]) percent
+        where v_charged - u.charge < v_most * percent / 100 and v_charged >= v_most * percent / 100;
+    end loop;
+  end $$;
+`;
+
+export const applyBatch = `
+  -- Second round trip: writes set-wise what was decided. Every array of a section has one element per row of it;
+  -- keys and purchases come sorted, so that batches of other nodes that meet on them wait instead of deadlocking.
+  create function apply_batch(
+    p_coalition bigint, p_epoch integer, p_batch bigint,
+    p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[],
+    p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], p_last_posted timestamptz[],
+    p_lock text[], p_failed smallint[],
+    t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[],
+    t_contract bigint[], t_occurred timestamptz[], t_posted timestamptz[], t_day date[], t_actor text[], t_reverses bigint[],
+    t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[],
+    e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamptz[],
+    e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[],
+    e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], e_lot_places text[],
+    d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[],
+    d_metadata text[],
+    g_merchant bigint[], g_hash bytea[], g_transaction bigint[],
+    k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[],
+    k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamptz[],
+    a_account bigint[], a_delta bigint[],
+    o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[],
+    o_occurred timestamptz[],
+    p_more json
+  ) returns void language plpgsql volatile as $$
+  declare updated integer;
+  begin
+    if current_coalition() is distinct from p_coalition then
+      raise exception 'apply_batch outside lock_and_read' using errcode = 'HS003';
+    end if;
+    if cardinality(p_member) > 0 then
+      update member_account m
+         set version = u.version, sequence = u.sequence, posted = u.posted, held = u.held, pending = u.pending,
+             owed = u.owed, lot_expiries = u.expiries::date[], lot_fundings = u.fundings::bigint[],
+             lot_points = u.points::bigint[], soonest_expiry = (u.expiries::date[])[1], last_posted_at = u.last_posted,
+             spending_lock = u.lock, failed_codes = u.failed
+        from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
+                     unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
+                     unnest(p_owed) as owed, unnest(p_lot_expiries) as expiries, unnest(p_lot_fundings) as fundings,
+                     unnest(p_lot_points) as points, unnest(p_last_posted) as last_posted,
+                     unnest(p_lock) as lock, unnest(p_failed) as failed) u
+        -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
+        cross join lateral (
+          select a.ctid as place from member_account a
+           where a.coalition_id = p_coalition and a.member_id = u.id limit 1) found_account
+       where m.ctid = found_account.place and m.coalition_id = p_coalition;
+      get diagnostics updated = row_count;
+      if updated <> cardinality(p_member) then
+        raise exception 'a locked member account is gone' using errcode = 'HS004';
+      end if;
+    end if;
+    if cardinality(t_id) > 0 then
+      -- one statement for both, as their triggers ask
+      with written as (
+        insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id,
+            contract_version_id, occurred_at, posted_at, business_day, sealing_epoch, actor, reverses_id, hold_id,
+            amount_minor, currency, breakdown, details_hash)
+          select p_coalition, unnest(t_id), unnest(t_type), unnest(t_points), unnest(t_member), unnest(t_partner),
+                 unnest(t_merchant), unnest(t_contract), unnest(t_occurred), unnest(t_posted), unnest(t_day), p_epoch,
+                 unnest(t_actor), unnest(t_reverses), unnest(t_hold), unnest(t_amount), unnest(t_currency), unnest(t_breakdown)::jsonb,
+                 unnest(t_details_hash))
+      insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
+          posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points,
+          lot_places)
+        select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount),
+               unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held),
+               unnest(e_pending), unnest(e_owed), unnest(e_lot_expiries)::date[],
+               unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[], unnest(e_lot_places)::smallint[];
+      insert into account_delta (coalition_id, account_id, batch_id, delta)
+        select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
+    end if;
+    if cardinality(o_id) > 0 then
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred
+          from (select unnest(o_id) as id, unnest(o_type) as type, unnest(o_object) as object,
+                       unnest(o_sequence) as sequence, unnest(o_subject) as subject, unnest(o_occurred) as occurred) o;
+    end if;
+    if cardinality(d_operation) > 0 then
+      insert into operation_detail (coalition_id, operation_id, salt, reference, category, lines, reason, metadata)
+        select p_coalition, unnest(d_operation), unnest(d_salt), unnest(d_reference), unnest(d_category),
+               unnest(d_lines)::jsonb, unnest(d_reason), unnest(d_metadata)::jsonb;
+    end if;
+    if cardinality(g_merchant) > 0 then
+      insert into earned_purchase (coalition_id, merchant_id, reference_hash, transaction_id)
+        select p_coalition, unnest(g_merchant), unnest(g_hash), unnest(g_transaction);
+    end if;
+    if cardinality(k_key) > 0 then
+      insert into idempotency_key (coalition_id, caller, key, fingerprint, transaction_id, subject_id, refusal, member_id,
+          version, posted, held, pending, as_of)
+        select p_coalition, unnest(k_caller), unnest(k_key), unnest(k_fingerprint), unnest(k_transaction),
+               unnest(k_subject), unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
+               unnest(k_pending), unnest(k_as_of);
+    end if;
+    if p_more is not null then
+      perform apply_more(p_coalition, p_epoch, p_more);
+    end if;
+  end $$;
+`;
