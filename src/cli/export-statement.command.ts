@@ -31,7 +31,7 @@ interface ExportOptions extends OfCoalition, StatementRange {
 
 const HELP = `
 Examples:
-  hamsood export statement ali.csv --member mem_… --from 2026-01-01T00:00:00Z
+  hamsood export statement member.csv --member mem_… --from 2026-01-01T00:00:00Z
   hamsood export statement issued.csv --account ISSUED --partner rahnet \\
     --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z --bom
 

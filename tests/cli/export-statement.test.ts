@@ -59,6 +59,20 @@ test('L-08 the statement of a member is written to a file', async () => {
   ]);
 });
 
+test.each([
+  ['Of a member', () => ['--member', member]],
+  ['Of a programme account', () => ['--account', 'ISSUED', '--partner', 'discs']],
+])('L-08 docs/reference/statements.md tells every column of a statement: %s', async (heading, whose) => {
+  const page = await readFile(
+    path.join(import.meta.dirname, '..', '..', 'docs', 'reference', 'statements.md'),
+    'utf8',
+  );
+  const section = page.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';
+  const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column);
+  const [line] = await exported(`${heading}.csv`, ...whose());
+  expect(told).toEqual(Object.keys(line ?? {}));
+});
+
 test('L-08 the statement of an account is written to a file, with a byte order mark where it is asked for', async () => {
   const lines = await exported('issued.csv', '--account', 'ISSUED', '--partner', 'discs', '--bom');
   expect(lines.map(({ type, balance_after: balance }) => [type, balance])).toEqual([

@@ -64,6 +64,7 @@ async function bearerOf(who: string): Promise<string> {
   if (who === 'operator') return issue({ coalition: known.value('coalitionId'), roles: ['operator'] });
   if (who === 'partner') return known.value('apiKey');
   if (who === 'member') return known.value('memberToken');
+  if (who === 'tester') return known.value('testKey');
   throw new Error(`nobody is called ${who}`);
 }
 

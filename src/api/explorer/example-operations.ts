@@ -89,7 +89,8 @@ query Member($member: MemberRefInput!) {
   }
 }`;
 
-const EARN = `# The member bought something: points for it. Send it twice: the second answer is the first one again.
+const EARN = `# The member bought something: points for it.
+# Send it twice: the second answer is the first one again.
 mutation Earn($input: EarnPointsInput!) {
   earnPoints(input: $input) {
     transaction { id points breakdown { rule points rate } }
@@ -99,7 +100,8 @@ mutation Earn($input: EarnPointsInput!) {
   }
 }`;
 
-const BURN = `# The member pays with points. Change "points" and keep the key: IDEMPOTENCY_KEY_REUSED.
+const BURN = `# The member pays with points.
+# Change "points" and keep the key: IDEMPOTENCY_KEY_REUSED.
 mutation Burn($input: BurnPointsInput!) {
   burnPoints(input: $input) {
     transaction { id points lots { points expiresOn } }
@@ -109,7 +111,8 @@ mutation Burn($input: BurnPointsInput!) {
   }
 }`;
 
-const HOLD = `# Points for something whose price is known later. Then captureHold with its id burns them, releaseHold gives them back.
+const HOLD = `# Points for something whose price is known later.
+# captureHold with the hold's id burns them, releaseHold gives them back.
 mutation Hold($input: HoldPointsInput!) {
   holdPoints(input: $input) {
     hold { id status points expiresAt }
@@ -119,7 +122,8 @@ mutation Hold($input: HoldPointsInput!) {
   }
 }`;
 
-const LIVE = `# The member's balance, live: start it, then earn or burn in another tab or window.
+const LIVE = `# The member's balance, live: start it, then earn or burn elsewhere.
+# cause: the transaction; null where there is none, as with a hold.
 subscription Balance($member: MemberRefInput!) {
   balanceChanged(member: $member) {
     balance { version available }
