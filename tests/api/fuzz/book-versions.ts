@@ -11,8 +11,13 @@ const COUNTS_CODES: Readonly<Record<string, readonly string[]>> = {
   member_account: ['failed_codes', 'spending_lock'],
 };
 
+/** Tells whoever reads the audit log of a wrong spend code (A-08); all its other rows tell of what was done. */
+const TELLS_OF_CODES = "action = 'member.spend-code-refused'";
+
 /** What {@link changedBooks} says when only that has changed. */
-export const CODES = 'codes counted';
+const COUNTED = 'codes counted';
+const TOLD = 'codes told';
+export const AFTER_WRONG_CODES: readonly string[] = [COUNTED, TOLD];
 
 /** A number per coalition and table that changes when its rows do. */
 export type BookVersions = ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -38,12 +43,16 @@ export class Books {
     );
     // Rows that can change are told apart by what they are, others by how many there are.
     const versions = rows.map(({ name, appendOnly }) => {
+      if (name === 'audit_entry') {
+        const rest = versionOf(name, name, `count(*) filter (where not ${TELLS_OF_CODES})`);
+        return `${rest}, ${versionOf(TOLD, name, `count(*) filter (where ${TELLS_OF_CODES})`)}`;
+      }
       if (appendOnly) return versionOf(name, name, 'count(*)');
       const columns = COUNTS_CODES[name] ?? [];
       const rest = `to_jsonb(t) - '{${columns.join(',')}}'::text[]`;
       const whole = versionOf(name, name, `concat(count(*), '/', sum(hashtextextended((${rest})::text, 0)))`);
       if (columns.length === 0) return whole;
-      const counts = versionOf(CODES, name, `sum(hashtextextended(concat(${columns.join(", '/', ")}), 0))`);
+      const counts = versionOf(COUNTED, name, `sum(hashtextextended(concat(${columns.join(", '/', ")}), 0))`);
       return `${whole}, ${counts}`;
     });
     this.#statement = `select c.id::text as coalition, json_build_object('coalition', hashtextextended(c::text, 0), ${versions.join(', ')}) as versions
