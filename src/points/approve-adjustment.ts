@@ -1,4 +1,4 @@
-import { decideAdjustment } from './decide-adjustment.js';
+import { answerAdjustmentRequest } from './answer-adjustment-request.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -20,7 +20,7 @@ export function approveAdjustment(
 ): Promise<PointsOutcome> {
   const { idempotencyKey, ...asked } = input;
   return orBusy(() =>
-    decideAdjustment(context, {
+    answerAdjustmentRequest(context, {
       ...input,
       kind: 'approve',
       reason: null,

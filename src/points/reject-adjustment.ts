@@ -1,4 +1,4 @@
-import { decideAdjustment } from './decide-adjustment.js';
+import { answerAdjustmentRequest } from './answer-adjustment-request.js';
 import { orBusy } from './or-busy.js';
 import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
@@ -21,7 +21,7 @@ export function rejectAdjustment(
 ): Promise<PointsOutcome> {
   const { idempotencyKey, ...asked } = input;
   return orBusy(() =>
-    decideAdjustment(context, {
+    answerAdjustmentRequest(context, {
       ...input,
       kind: 'reject',
       asked: { operation: 'rejectAdjustment', input: asked },

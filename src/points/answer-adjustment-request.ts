@@ -10,7 +10,7 @@ import type { PointsContext } from './points-context.js';
 import type { PointsOutcome } from './points-outcome.js';
 import { postOperation } from './post-operation.js';
 
-export interface AdjustmentDecision {
+export interface AdjustmentAnswer {
   readonly idempotencyKey: string;
   /** Null: the caller's text is no adjustment's id. */
   readonly adjustmentId: bigint | null;
@@ -21,9 +21,9 @@ export interface AdjustmentDecision {
 }
 
 /** What approving and rejecting an adjustment share: it is the second person who asks the ledger. */
-export async function decideAdjustment(
+export async function answerAdjustmentRequest(
   context: PointsContext,
-  { idempotencyKey, adjustmentId, kind, asked, reason }: AdjustmentDecision,
+  { idempotencyKey, adjustmentId, kind, asked, reason }: AdjustmentAnswer,
 ): Promise<PointsOutcome> {
   const { principal, database } = context;
   operatorOnly(principal);
