@@ -76,6 +76,8 @@ export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Pro
         [coalitionId, coalitionId, coalitionId],
       );
       const differences: AuditDifference[] = [];
+      // Nothing is written behind it, so that it is the one that every check which fails can go back to.
+      await em.execute('savepoint before_checks');
       for (const check of CHECKS) differences.push(...(await differencesOf(em, coalitionId, check)));
       return {
         coalitionId,
@@ -89,20 +91,18 @@ export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Pro
   );
 }
 
-/** Within a savepoint, so that the checks after one that fails are made all the same, in the same snapshot. */
+/** A check that fails is undone, so that those after it are made all the same, in the same snapshot. */
 async function differencesOf(
   em: EntityManager,
   coalitionId: bigint,
   check: Check,
 ): Promise<AuditDifference[]> {
-  await em.execute('savepoint audit_check');
   try {
     const found = await check.find(em, coalitionId, MOST_DIFFERENCES);
-    await em.execute('release savepoint audit_check');
     return found.map((finding) => ({ ...finding, id: externalId(finding.subject, finding.id) }));
   } catch (error) {
     // Throws when the connection itself is gone: then there is no audit.
-    await em.execute('rollback to savepoint audit_check');
+    await em.execute('rollback to savepoint before_checks');
     const why = error instanceof Error ? error.message : String(error);
     return [
       {
