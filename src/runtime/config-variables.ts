@@ -123,8 +123,8 @@ export const variables = {
   ),
   PG_PREPARED: variable(
     onOff,
-    '`on`',
-    'Use prepared statements; `off` behind a pooler that does not know them (PgBouncer before 1.21).',
+    '`on`; `off` where `DATABASE_DIRECT_URL` is another than `DATABASE_URL`',
+    'Use prepared statements. `on` behind a pooler that knows them: PgBouncer 1.21 or newer, with `max_prepared_statements` above 0.',
   ),
   MIGRATE_ON_START: variable(onOff, '`on`', 'Bring the database up to date before serving.'),
   SHUTDOWN_TIMEOUT_SECONDS: variable(

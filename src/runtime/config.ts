@@ -75,7 +75,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
       ownerUrl: values.DATABASE_OWNER_URL ?? directUrl,
       poolSize: values.DB_POOL_SIZE ?? 10,
       ledgerPoolSize: values.LEDGER_POOL_SIZE ?? 8,
-      prepared: values.PG_PREPARED ?? true,
+      // A pooler that does not know them fails only later, when its connections are shared: it must be said that it does.
+      prepared: values.PG_PREPARED ?? directUrl === url,
       migrateOnStart: values.MIGRATE_ON_START ?? true,
     },
     redisUrl: values.REDIS_URL,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,6 +28,8 @@ export interface Pooler {
   readonly appUrl: string;
 }
 
+const root = path.resolve(import.meta.dirname, '../..');
+
 /** Fewer than the product's processes have: they must share. */
 const CONNECTIONS = 6;
 
@@ -38,23 +40,13 @@ export async function startPgbouncer(cluster: Cluster, folder: string): Promise<
   const users = path.join(folder, 'pgbouncer.users');
   const settings = path.join(folder, 'pgbouncer.ini');
   writeFileSync(users, `"${url.username}" "${url.password}"\n`, { mode: 0o600 });
-  writeFileSync(
-    settings,
-    `[databases]
-hamsood = host=127.0.0.1 port=${cluster.port}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = ${port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = ${users}
-pool_mode = transaction
-default_pool_size = ${CONNECTIONS}
-max_client_conn = 200
-server_login_retry = 1
-`,
-    { mode: 0o600 },
-  );
+  const documented = settingsOfPage({
+    'host=db.example.org port=5432': `host=127.0.0.1 port=${cluster.port}`,
+    'listen_port = 6432': `listen_port = ${port}`,
+    '/etc/pgbouncer/userlist.txt': users,
+  });
+  const ours = `unix_socket_dir =\ndefault_pool_size = ${CONNECTIONS}\nmax_client_conn = 200\n`;
+  writeFileSync(settings, documented + ours, { mode: 0o600 });
   const account = serverAccount();
   for (const file of account ? [users, settings] : []) chownSync(file, account?.uid ?? 0, account?.gid ?? 0);
   const server = new SupervisedProcess({
@@ -68,6 +60,17 @@ server_login_retry = 1
   while (!(await answers(port))) await sleep(20);
   url.port = String(port);
   return { server, appUrl: url.href };
+}
+
+/** The settings that docs/operating/pgbouncer.md tells to take, with other values for what is of one's own. */
+function settingsOfPage(values: Readonly<Record<string, string>>): string {
+  const page = readFileSync(path.join(root, 'docs', 'operating', 'pgbouncer.md'), 'utf8');
+  let settings = /^```ini\n(.*?)^```/ms.exec(page)?.[1] ?? '';
+  for (const [shown, value] of Object.entries(values)) {
+    if (!settings.includes(shown)) throw new Error(`docs/operating/pgbouncer.md does not show ${shown}`);
+    settings = settings.replace(shown, value);
+  }
+  return settings;
 }
 
 function answers(port: number): Promise<boolean> {

@@ -159,7 +159,7 @@ async function openNode({
       : {
           DATABASE_URL: pooler.appUrl,
           DATABASE_DIRECT_URL: wire.through(cluster.appUrl()),
-          PG_PREPARED: pooler.prepared ? 'on' : 'off',
+          ...(pooler.prepared ? { PG_PREPARED: 'on' } : {}),
         }),
     DATABASE_OWNER_URL: wire.through(cluster.url()),
     MEMBER_TOKEN_SECRET,

@@ -48,6 +48,13 @@ test('migrations use the direct URL, not the pooler, when they have none of thei
   expect(database).toMatchObject({ url: DATABASE_URL, directUrl, ownerUrl: directUrl });
 });
 
+test('prepared statements are used behind a pooler only where it is said that it knows them', () => {
+  const pooled = { DATABASE_URL, DATABASE_DIRECT_URL: 'postgres://hamsood_app:hidden@db:5433/hamsood' };
+  expect(loadConfig({ DATABASE_URL }).database.prepared).toBe(true);
+  expect(loadConfig(pooled).database.prepared).toBe(false);
+  expect(loadConfig({ ...pooled, PG_PREPARED: 'on' }).database.prepared).toBe(true);
+});
+
 test('HAMSOOD_ENV goes before NODE_ENV, and a NODE_ENV for other tools is left alone', () => {
   expect(loadConfig({ DATABASE_URL, NODE_ENV: 'development' }).environment).toBe('development');
   expect(loadConfig({ NODE_ENV: 'development', HAMSOOD_ENV: 'production' }).environment).toBe('production');
