@@ -169,11 +169,17 @@ export interface PurchaseRow {
   readonly transactionId: bigint;
 }
 
+/** What is announced of an operation. A new one also has to be expected by the auditor (audit-event-checks.ts). */
+export type EventType =
+  | `points.${'earned' | 'burned' | 'reversed' | 'expired' | 'transferred' | 'adjusted' | 'vested'}`
+  | `hold.${'opened' | 'captured' | 'released' | 'expired'}`
+  | `adjustment.${'requested' | 'approved' | 'rejected'}`;
+
 /** An event to announce: about an object, numbered per object, made from an immutable row (rule W-01). */
 export interface EventRow {
   /** The transaction's own; null: the database makes one. */
   readonly id: bigint | null;
-  readonly type: string;
+  readonly type: EventType;
   readonly objectId: bigint;
   readonly objectSequence: number;
   readonly subjectId: bigint;

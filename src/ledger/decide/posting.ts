@@ -2,7 +2,7 @@ import type { Day } from '../../values/day.js';
 import { dayOf } from '../../values/time-zone.js';
 import type { BalanceState, CoalitionTerms, OperationDetails } from '../operations.js';
 import { type AccountState, type BatchState, balanceOf, type PendingLot } from './batch-state.js';
-import type { BatchWrites, StepRow, TransactionRow } from './batch-writes.js';
+import type { BatchWrites, EventType, StepRow, TransactionRow } from './batch-writes.js';
 import { type Portion, totalOf } from './lots.js';
 import type { MemberPoints } from './member-points.js';
 import { type PostingTime, postingTimeOf } from './posting-time.js';
@@ -86,7 +86,7 @@ export class Posting {
     facts: TransactionFacts,
     members: readonly [MemberPoints, ...MemberPoints[]],
     programme: readonly ProgrammeLeg[],
-    event: string,
+    event: EventType,
   ): bigint {
     const { writes, postedAt } = this;
     const id = this.takeId();
@@ -142,7 +142,13 @@ export class Posting {
     });
   }
 
-  event(id: bigint | null, type: string, objectId: bigint, objectSequence: number, subjectId: bigint): void {
+  event(
+    id: bigint | null,
+    type: EventType,
+    objectId: bigint,
+    objectSequence: number,
+    subjectId: bigint,
+  ): void {
     this.writes.events.push({ id, type, objectId, objectSequence, subjectId, occurredAt: this.postedAt });
   }
 
