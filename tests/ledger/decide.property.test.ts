@@ -111,12 +111,13 @@ test('L-11 a batch without its refused operations comes to the same as with them
       const { told: again } = fewer.play({ ...batch, steps: batch.steps.filter((_step, at) => counts(at)) });
       expect(withoutIds(again)).toEqual(withoutIds(told.filter((_told, at) => counts(at))));
       expect([...fewer.books.accounts.values()]).toEqual([...all.books.accounts.values()]);
-      expect([...fewer.books.programmeBalances]).toEqual([...all.books.programmeBalances]);
+      // In whichever order the accounts were first used: what is due is settled at the first touch, also of a refusal.
+      expect(fewer.books.programmeBalances).toEqual(all.books.programmeBalances);
       expect([...fewer.books.pending.values()].map(({ points }) => points)).toEqual(
         [...all.books.pending.values()].map(({ points }) => points),
       );
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[{ seed: 604885658, batches: 22 }]] },
   );
 }, 120_000);
 
