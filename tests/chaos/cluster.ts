@@ -164,9 +164,14 @@ export class Cluster {
     }
   }
 
+  /** Writes down for whom commits are to wait, from when the settings are read again on. */
+  async nameStandby(standby: string): Promise<void> {
+    await this.query(`alter system set synchronous_standby_names = '"${standby}"'`, [], 'postgres');
+  }
+
   /** From now on each commit is answered when that standby has it too. */
   async waitFor(standby: string): Promise<void> {
-    await this.query(`alter system set synchronous_standby_names = '"${standby}"'`, [], 'postgres');
+    await this.nameStandby(standby);
     await this.query('select pg_reload_conf()', [], 'postgres');
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -181,9 +186,11 @@ export class Cluster {
     }
   }
 
-  /** A standby becomes the primary. */
-  promote(): void {
+  /** A standby becomes the primary. Its settings are a copy of the old one's: by them it would wait for itself. */
+  async promote(): Promise<void> {
     this.run('pg_ctl', ['promote', '--pgdata', this.data, '--wait']);
+    await this.query('alter system reset synchronous_standby_names', [], 'postgres');
+    await this.query('select pg_reload_conf()', [], 'postgres');
   }
 
   /** A primary that was ended becomes a standby of the one that took its place. Its own files are put right first. */

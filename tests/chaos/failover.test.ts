@@ -31,6 +31,8 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
     if (!programs) throw new Error(systemPostgres.missing);
     service = await Service.start({ folder: path.join(folder, 'service'), programs, redis: false });
     places = await openPlaces(service.cluster, 12);
+    // Copied with the setting, as a standby that replaces a lost one is.
+    await service.cluster.nameStandby(STANDBY);
     standby = await service.cluster.standby({ folder: path.join(folder, 'service'), name: STANDBY });
     await standby.start();
     await service.cluster.waitFor(STANDBY);
@@ -72,7 +74,7 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
       await untilAcknowledged(60);
 
       await service.cluster.server.stop('SIGKILL');
-      standby.promote();
+      await standby.promote();
       for (const { wire } of service.nodes) wire.lead(standby.port);
 
       await service.untilReady(BACK_WITHIN_MS);
@@ -94,7 +96,7 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
       // A machine that lost its power closes no connection.
       for (const { wire } of service.nodes) wire.abandon();
       await standby.server.stop('SIGKILL');
-      old.promote();
+      await old.promote();
       for (const { wire } of service.nodes) wire.lead(old.port);
 
       await service.untilReady(BACK_WITHIN_MS);
