@@ -7,9 +7,15 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { root, runNode } from './repository.mjs';
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string' }, seed: { type: 'string' }, nodes: { type: 'string' } },
-});
+const USAGE = `npm run simulate -- [--seconds <n>] [--seed <n>] [--nodes <n>]
+What it does, and how to read what it says: tests/simulation/README.md
+`;
+
+const { help, ...values } = readOptions();
+if (help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 for (const [name, value] of Object.entries(values)) {
   if (!/^[1-9][0-9]{0,8}$/.test(value)) {
     process.stderr.write(`Give --${name} as a whole number above 0.\n`);
@@ -24,3 +30,14 @@ runNode([
   path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
   'tests/simulation',
 ]);
+
+function readOptions() {
+  const text = { type: 'string' };
+  try {
+    return parseArgs({ options: { seconds: text, seed: text, nodes: text, help: { type: 'boolean' } } })
+      .values;
+  } catch (error) {
+    process.stderr.write(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}

@@ -6,18 +6,48 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { redisServer } from '../harness/redis.js';
 import { runChaos } from './chaos.js';
+import { HARMS } from './harms.js';
 import { reportText } from './report.js';
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '300' },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    queue: { type: 'string' },
-    harm: { type: 'string', multiple: true },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run chaos -- [--kills <n>] [--seconds <n>] [--seed <n>] [--queue redis|postgres] [--harm <name>]… [--keep]
+What each means: docs/operating/chaos.md
+`;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        kills: { type: 'string', default: '20' },
+        seconds: { type: 'string', default: '300' },
+        seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+        queue: { type: 'string' },
+        harm: { type: 'string', multiple: true },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    for (const name of ['kills', 'seconds', 'seed'] as const) {
+      if (!/^\d{1,10}$/.test(values[name])) throw new Error(`Give --${name} as a whole number.`);
+    }
+    if (values.queue !== undefined && !['redis', 'postgres'].includes(values.queue)) {
+      throw new Error('Give --queue as redis or postgres.');
+    }
+    const unknown = values.harm?.find((name) => !(name in HARMS));
+    if (unknown !== undefined) {
+      throw new Error(`There is no harm "${unknown}". There are: ${Object.keys(HARMS).join(', ')}.`);
+    }
+    return values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const values = readOptions();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const { kills, seconds, seed } = values;
 // Half of the seeds run on Redis, where there is one: both ways must stand.
 const redis =
