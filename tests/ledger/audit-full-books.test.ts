@@ -24,6 +24,8 @@ const TABLES = [
   'idempotency_key',
   'operation_detail',
   'outbox',
+  'entry_span',
+  'entry_span_account',
 ] as const;
 
 let opened: OpenedNode;
@@ -41,6 +43,7 @@ beforeAll(async () => {
   negative = await fillBooks(opened, {
     clawbackPolicy: 'NEGATIVE',
     expiryPolicy: { kind: 'inactivity', months: 3 },
+    sealed: true,
   });
   // From now on the database lets through what it would refuse: whoever got this far is whom the auditor is for.
   const { rows } = await opened.owner.query<{ drop: string }>(
@@ -91,6 +94,9 @@ describe.each(CHANGED_ROWS.map((row) => [row.name, row] as const))('%s', (_name,
     const books = booksOf(row);
     const unnamed: string[] = [];
     for (const { column, change } of await columnsOf(row)) {
+      // Rows of another coalition are alike, whatever they say: once per table.
+      if (column === 'coalition_id' && CHANGED_ROWS.find(({ table }) => table === row.table) !== row)
+        continue;
       const { rowCount } = await opened.owner.query(
         `update ${row.table} set ${column} = ${change} where coalition_id = ${books.story.twinId} and ${row.where(books)}`,
       );
@@ -121,6 +127,8 @@ function another(column: string, type: string): string {
     case 'smallint':
     case 'numeric':
       return `coalesce(${column}, 0) + 1`;
+    case 'boolean':
+      return `not ${column}`;
     case 'text':
       return `coalesce(${column}, '') || 'X'`;
     case 'date':

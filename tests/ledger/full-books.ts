@@ -1,3 +1,5 @@
+import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { approveAdjustment } from '../../src/points/approve-adjustment.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
@@ -21,6 +23,8 @@ import {
 export interface FullBooks {
   readonly story: PointsStory;
   readonly shop: TwinPartner;
+  /** What the shop's points are issued from. */
+  readonly issuedAccount: bigint;
   /** Prepaid; its points wait for ten days. */
   readonly other: TwinPartner;
   /** Has done almost everything. */
@@ -74,12 +78,16 @@ const rial = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 export interface FullBooksTerms {
   readonly clawbackPolicy: 'CAP' | 'NEGATIVE';
   readonly expiryPolicy: ExpiryPolicy;
+  /** Whether all of it is sealed and added up in spans at the end. */
+  readonly sealed?: boolean;
 }
 
 /** Fills books of a test twin, whose clock moves on meanwhile; when it is done nothing is due. */
 export async function fillBooks(opened: OpenedNode, terms: FullBooksTerms): Promise<FullBooks> {
+  const { clawbackPolicy, expiryPolicy } = terms;
   const story = await PointsStory.open(opened, {
-    ...terms,
+    clawbackPolicy,
+    expiryPolicy,
     calendar: 'gregory',
     spendCodeAbove: 500n,
     transferDayMost: 400n,
@@ -183,7 +191,18 @@ export async function fillBooks(opened: OpenedNode, terms: FullBooksTerms): Prom
 
   const bita = await linked();
   await earn(shop, bita, 70n);
+  if (terms.sealed) {
+    const [node] = story.nodes;
+    await sealEpochs(node.database, story.twinId);
+    await cutEntrySpans(node.database, story.twinId, { transactions: 5 });
+  }
+  const { rows } = await opened.owner.query<{ id: string }>(
+    "select id::text from ledger_account where coalition_id = $1 and kind = 'ISSUED' and partner_id = $2",
+    [story.twinId, shop.partnerId],
+  );
+  const issuedAccount = BigInt(rows[0]?.id ?? 0);
   return {
+    issuedAccount,
     ...{ story, shop, other, ali, carla, dara, elham, bita, expiry, earned, afterEarned, burned },
     ...{
       burnReversal,

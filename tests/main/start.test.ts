@@ -211,7 +211,7 @@ test(
     const postgres = postgresPid(fresh) ?? 0;
     server.child.kill('SIGINT');
     await server.ended;
-    for (const patience = Date.now() + 5_000; isAlive(postgres) && Date.now() < patience; ) {
+    for (const patience = Date.now() + 30_000; isAlive(postgres) && Date.now() < patience; ) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(isAlive(postgres)).toBe(false);

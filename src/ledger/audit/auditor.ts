@@ -8,6 +8,7 @@ import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
 import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
+import { SPAN_CHECKS } from './audit-span-checks.js';
 import { TRANSACTION_CHECKS } from './audit-transaction-checks.js';
 
 /** One thing in the books that is not as it must be. */
@@ -47,6 +48,7 @@ const CHECKS: readonly Check[] = [
     ...MOVEMENT_CHECKS,
     ...ROW_CHECKS,
     ...EVENT_CHECKS,
+    ...SPAN_CHECKS,
   ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },
