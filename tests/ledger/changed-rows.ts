@@ -152,21 +152,22 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
     (books) => books.darasVested,
     (books) => books.dara,
   ),
-  step('of renewal', 'RENEWAL', (books) => books.afterEarned, ali, { policy: 'NEGATIVE' }),
-  hold('that is open', (books) => books.openHold, { unnamed: { actor: TOLD_ONCE, expires_at: TOLD_ONCE } }),
   step('of renewal', 'RENEWAL', (books) => books.afterEarned, ali, {
     policy: 'NEGATIVE',
     changes: { version: 'version + 100', sealing_epoch: 'sealing_epoch + 100' },
   }),
+  hold('that is open', (books) => books.openHold, { unnamed: { actor: TOLD_ONCE, expires_at: TOLD_ONCE } }),
+  hold('that was captured', (books) => books.partHold, {
     unnamed: { actor: TOLD_ONCE, expires_at: TOLD_ONCE },
   }),
-  hold('that has expired', (books) => books.expiredHold, {status: "'XX'", expires_at: "expires_at + interval '1 day'" ,
-    unnamed: actor: TOLD_ONCE ,
+  hold('that has expired', (books) => books.expiredHold, {
+    changes: { status: "'XX'", expires_at: "expires_at + interval '1 day'" },
+    unnamed: { actor: TOLD_ONCE },
   }),
   {
     name: 'points that wait',
     table: 'pending_lot',
-    where: (books) => `transaction_id = $books.darasPending`,
+    where: (books) => `transaction_id = ${books.darasPending}`,
     names: (books) => [member(books.dara), transaction(books.darasPending)],
   },
   transactionRow('an earn', (books) => books.earned, { unnamed: { actor: SEALED, occurred_at: SEALED } }),
@@ -184,7 +185,7 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
   {
     name: 'a member’s account',
     table: 'member_account',
-    where: (books) => `member_id = $books.ali`,
+    where: (books) => `member_id = ${books.ali}`,
     names: (books) => [member(books.ali)],
     changes: { status: "'CLOSED'", spending_lock: "'CODES'" },
     unnamed: {
@@ -196,67 +197,74 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
   {
     name: 'a refund that took points back',
     table: 'refund',
-    where: (books) => `reversal_id = $books.refundReversal`,
+    where: (books) => `reversal_id = ${books.refundReversal}`,
     names: (books) => [transaction(books.refunded), transaction(books.refundReversal)],
     unnamed: { id: 'its reversal names it; the number itself says nothing' },
   },
   {
     name: 'a refund too small to take a point back',
     table: 'refund',
-    where: (books) => `id = $books.smallRefund`,
+    where: (books) => `id = ${books.smallRefund}`,
     names: (books) => [transaction(books.refunded), member(books.ali)],
     unnamed: { amount_minor: 'took no point back, so that no row of the books depends on it' },
   },
   {
     name: 'what a partner owes',
     table: 'partner_exposure',
-    where: ({ shop }) => `partner_id = $shop.partnerId`,
+    where: ({ shop }) => `partner_id = ${shop.partnerId}`,
     names: coalition,
   },
   {
     name: 'what a partner has deposited',
     table: 'partner_exposure',
-    where: ({ other }) => `partner_id = $other.partnerId`,
+    where: ({ other }) => `partner_id = ${other.partnerId}`,
     names: coalition,
   },
   {
     name: 'what a partner has issued on a day',
     table: 'partner_day',
     where: ({ shop, story }) =>
-      `partner_id = $shop.partnerIdand day = (select max(day) from partner_day where coalition_id = $story.twinId)`,
+      `partner_id = ${shop.partnerId} and day = (select max(day) from partner_day where coalition_id = ${story.twinId})`,
     names: coalition,
   },
   {
     name: 'a span of entries',
     policy: 'NEGATIVE',
     table: 'entry_span',
-    where: (story ) => `number = (select max(number) from entry_span where coalition_id = $story.twinId)`,
+    where: ({ story }) =>
+      `number = (select max(number) from entry_span where coalition_id = ${story.twinId})`,
     names: coalition,
+    unnamed: {
+      coalition_id: 'a last span that is not there is cut again',
+      ends_epochs: 'the last one: nothing of its epochs is left, whatever it says',
+    },
   },
   {
     name: 'the sum of a span',
     policy: 'NEGATIVE',
     table: 'entry_span_account',
-    where: (issuedAccount ) => `account_id = $issuedAccountand number = 1`,
+    where: ({ issuedAccount }) => `account_id = ${issuedAccount} and number = 1`,
     names: ({ issuedAccount }) => [encodeId('account', issuedAccount)],
   },
   ...['EARNED', 'SPENT', 'TRANSFERRED'].map(
     (purpose): ChangedRow => ({
-      name: `what a member has $purpose.toLowerCase()on a day`,
+      name: `what a member has ${purpose.toLowerCase()} on a day`,
       table: 'member_day',
       where: ({ ali: id, story }) =>
-        `member_id = $idand purpose = '${purpose}' and day = (select max(day) from member_day
-          where coalition_id = $story.twinIdand member_id = $idand purpose = '${purpose}')`,
+        `member_id = ${id} and purpose = '${purpose}' and day = (select max(day) from member_day
+          where coalition_id = ${story.twinId} and member_id = ${id} and purpose = '${purpose}')`,
       // the one that the row names then, where it names another
-      names: (ali: id ) => [member(id), member(id + 1n)],
-      changes: purpose: "'X'" ,
+      names: ({ ali: id }) => [member(id), member(id + 1n)],
+      changes: { purpose: "'X'" },
     }),
   ),
-  request('waits', (books) => books.waiting, {status: "'REJECTED'" ,
-    unnamed: direction: TOLD_ONCE, points: TOLD_ONCE ,
+  request('waits', (books) => books.waiting, {
+    changes: { status: "'REJECTED'" },
+    unnamed: { direction: TOLD_ONCE, points: TOLD_ONCE },
   }),
-  request('was approved', (books) => books.approved, { status: "'REJECTED'" }),
-  request('was rejected', (books) => books.rejected, {status: "'APPROVED'" ,
-    unnamed: direction: TOLD_ONCE, points: TOLD_ONCE ,
+  request('was approved', (books) => books.approved, { changes: { status: "'REJECTED'" } }),
+  request('was rejected', (books) => books.rejected, {
+    changes: { status: "'APPROVED'" },
+    unnamed: { direction: TOLD_ONCE, points: TOLD_ONCE },
   }),
 ];

@@ -40,6 +40,19 @@ export const SPAN_CHECKS: readonly AuditCheck[] = [
                 and t.sealing_epoch between s.first_epoch and s.last_epoch) o
            where s.coalition_id = :coalition and o.transactions <> s.transactions
            union all
+          select :coalition::text, format('span %s ends at %s of epoch %s, where its epochs do not', s.number, s.highest_id, s.last_epoch)
+            from entry_span s
+           cross join lateral (
+             select max(c.highest_id) as highest, max(c.epoch) as epoch from closed_epoch c
+              where c.coalition_id = :coalition and c.epoch between s.first_epoch and s.last_epoch) c
+           cross join lateral (
+             select max(t.id) as highest from ledger_transaction t
+              where t.coalition_id = :coalition and t.id between s.lowest_id and s.highest_id
+                and t.sealing_epoch between s.first_epoch and s.last_epoch) o
+           where s.coalition_id = :coalition
+             and (s.highest_id, s.last_epoch) is distinct from
+                 (case when s.ends_epochs then greatest(c.highest, s.lowest_id) else o.highest end, c.epoch)
+           union all
           select :coalition::text, format('span %s does not go on where the one before it ends', number)
             from (select number, first_epoch, lowest_id, row_number() over w as place, lag(last_epoch) over w as epoch_before,
                          lag(first_epoch) over w as first_before, lag(highest_id) over w as id_before, lag(ends_epochs) over w as ended
