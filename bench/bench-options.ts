@@ -31,35 +31,49 @@ export interface BenchOptions {
   readonly kills: number;
 }
 
-/** @param args of the command line, without the program; throws when an option is unknown or no number */
+const OPTIONS = {
+  slices: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '1' },
+  callers: { type: 'string', default: '1,16,64,256' },
+  connections: { type: 'string', default: '64,256' },
+  members: { type: 'string', default: '30000' },
+  lots: { type: 'string', default: '3' },
+  'alone-pool': { type: 'string', default: '16' },
+  'lot-counts': { type: 'string', default: '10,100,1000' },
+  'lot-burns': { type: 'string', default: '20' },
+  entries: { type: 'string', default: '1000000,10000000' },
+  rows: { type: 'string', default: '20000' },
+  purchases: { type: 'string' },
+  subscribers: { type: 'string', default: '1,1000,10000' },
+  kills: { type: 'string', default: '20' },
+} as const;
+
+/** What can be asked of `npm run bench`; what each means is told in `bench/README.md`. */
+export const USAGE = `npm run bench -- [<name>…] ${Object.keys(OPTIONS)
+  .map((name) => `[--${name} <${name === 'purchases' ? 'file' : 'n'}>]`)
+  .join(' ')}
+What each means, and how to read what it prints: bench/README.md
+`;
+
+/**
+ * @param args of the command line, without the program
+ * @throws with one sentence when an option is unknown or no number
+ */
 export function readBenchOptions(args: readonly string[]): {
+  help: boolean;
   names: readonly string[];
   options: BenchOptions;
 } {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      slices: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '1' },
-      callers: { type: 'string', default: '1,16,64,256' },
-      connections: { type: 'string', default: '64,256' },
-      members: { type: 'string', default: '30000' },
-      lots: { type: 'string', default: '3' },
-      'alone-pool': { type: 'string', default: '16' },
-      'lot-counts': { type: 'string', default: '10,100,1000' },
-      'lot-burns': { type: 'string', default: '20' },
-      entries: { type: 'string', default: '1000000,10000000' },
-      rows: { type: 'string', default: '20000' },
-      purchases: { type: 'string' },
-      subscribers: { type: 'string', default: '1,1000,10000' },
-      kills: { type: 'string', default: '20' },
-    },
+    options: { ...OPTIONS, help: { type: 'boolean', default: false } },
   });
-  type Numbers = Exclude<keyof typeof values, 'purchases'>;
+  type Numbers = Exclude<keyof typeof OPTIONS, 'purchases'>;
   const list = (name: Numbers) => values[name].split(',').map((text) => count(name, text));
   const one = (name: Numbers) => count(name, values[name]);
   return {
+    help: values.help,
     names: positionals,
     options: {
       slices: one('slices'),

@@ -1,6 +1,6 @@
 import { Ledger } from '../src/ledger/ledger.js';
 import { migratedDatabase, openBenchServer } from './bench-database.js';
-import { type BenchOptions, readBenchOptions } from './bench-options.js';
+import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.js';
 import { type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { booksAreInOrder } from './books-in-order.js';
 import { bulk } from './bulk.js';
@@ -34,14 +34,29 @@ const SHORT_SET = ['engine', 'http', 'lots'];
 const CHAOS = 'chaos';
 const ALL = 'all';
 
-const { names, options } = readBenchOptions(process.argv.slice(2));
 const known = [CHAOS, ...Object.keys(BENCHES), ALL];
-const unknown = names.filter((name) => !known.includes(name));
-if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
-  process.exitCode = 2;
-} else {
-  process.exitCode = (await runChosen(names)) ? 0 : 1;
+const { help, names, options } = readOptions();
+if (help) process.stdout.write(`${USAGE}Names: ${known.join(', ')}\n`);
+else process.exitCode = (await runChosen(names)) ? 0 : 1;
+
+function readOptions(): ReturnType<typeof readBenchOptions> {
+  try {
+    const asked = readBenchOptions(process.argv.slice(2));
+    const unknown = asked.names.filter((name) => !known.includes(name));
+    if (unknown.length === 0) return asked;
+    throw new Error(`There is no benchmark ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+  } catch (error) {
+    process.stderr.write(`${oneSentence(error)}\n`);
+    process.exit(2);
+  }
+}
+
+/** Node's own words on an unknown option go on about how to name a file like an option. */
+function oneSentence(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+    ? `${message.split('. ')[0]}: see npm run bench -- --help.`
+    : message;
 }
 
 async function runChosen(asked: readonly string[]): Promise<boolean> {
