@@ -13,6 +13,8 @@ const POLICIES: readonly ExpiryPolicy[] = [
   { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
   { kind: 'never' },
 ];
+/** Rials that most purchases are below. */
+export const USUAL_PURCHASE = 2_500;
 /** The clawback policies (rule R-04). */
 export const CLAWBACKS = ['CAP', 'NEGATIVE', 'REFUSE'] as const;
 
@@ -66,21 +68,21 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
         { ...drawContract(random, today), exposure: { kind: 'PREPAID', limit: 5_000n } },
       ],
     },
-    // on credit, capped per day over all its members
+    // on credit that some purchases use up, capped per day over all its members
     {
       slug: 'bimeno',
       knows: 60,
       contracts: [
         {
           ...usual,
-          exposure: { kind: 'POSTPAID', limit: 200_000n },
+          exposure: { kind: 'POSTPAID', limit: 6n * costOfPurchase(usual) },
           capPerPartnerDay: 3_000n,
           capPerMemberDay: null,
         },
         {
           ...usual,
           from: addDays(today, 3),
-          exposure: { kind: 'POSTPAID', limit: 300_000n },
+          exposure: { kind: 'POSTPAID', limit: 9n * costOfPurchase(usual) },
           vestingDays: 14,
         },
       ],
@@ -111,6 +113,11 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
       ],
     },
   ];
+}
+
+/** What the largest of the usual purchases costs a partner, in rials: limits near it are met. */
+export function costOfPurchase({ earnRate, issuePrice }: ContractPlan): bigint {
+  return 1n + (BigInt(USUAL_PURCHASE) * earnRate * issuePrice) / (SCALE * SCALE);
 }
 
 /** A contract version in which anything may be. */

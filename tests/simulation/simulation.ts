@@ -9,20 +9,20 @@ import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { addDays } from '../../src/values/day.js';
+import { addDays, type Day } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
 import { type Event, follow } from './legal-order.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
-import { leftOf } from './model.js';
+import { countOf, leftOf } from './model.js';
 import { perform, quote } from './perform.js';
-import { CLAWBACKS, drawContract, drawSettings } from './plans.js';
+import { CLAWBACKS, costOfPurchase, drawContract, drawSettings } from './plans.js';
 import { Random } from './random.js';
-import type { Scene } from './scene.js';
+import type { ContractPlan, Scene } from './scene.js';
 import { isKeyed, type Step } from './steps.js';
-import { dayAt } from './terms.js';
+import { dayAt, SCALE } from './terms.js';
 import { Workload } from './workload.js';
 
 /** What a simulation has done. */
@@ -158,11 +158,7 @@ export class Simulation {
     if (this.#random.percent(4)) {
       const partner = this.#random.pick([...model.partners.keys()].slice(0, 3));
       const from = addDays(dayAt(model.terms, await this.#scene.now()), this.#random.below(12));
-      const before = model.partner(partner).contracts.at(-1);
-      const limit = before?.exposure
-        ? { kind: before.exposure.kind, limit: BigInt(this.#random.below(400_000)) }
-        : null;
-      await this.#scene.addContract(partner, { ...drawContract(this.#random, from), exposure: limit });
+      await this.#scene.addContract(partner, this.#nextContract(partner, from));
       model.journal.forget();
     }
     if (this.#random.percent(3)) {
@@ -170,6 +166,19 @@ export class Simulation {
       await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
     }
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
+  }
+
+  /** Billed as before; on credit up to a limit that is near. */
+  #nextContract(partner: bigint, from: Day): ContractPlan {
+    const { model } = this.#scene;
+    const plan = drawContract(this.#random, from);
+    const kind = model.partner(partner).contracts.at(-1)?.exposure?.kind;
+    if (kind === undefined) return plan;
+    if (kind === 'PREPAID')
+      return { ...plan, exposure: { kind, limit: BigInt(this.#random.below(400_000)) } };
+    const charged = model.count(countOf.charged(partner)) / SCALE;
+    const more = BigInt(this.#random.below(8)) * costOfPurchase(plan);
+    return { ...plan, exposure: { kind, limit: charged + more } };
   }
 
   /** On both nodes at once, as the workers run them. */

@@ -2,7 +2,8 @@ import { Management } from './management.js';
 import { available } from './member.js';
 import { Memory } from './memory.js';
 import type { Model, ModelTransaction } from './model.js';
-import { leftOf } from './model.js';
+import { leftOf, takable } from './model.js';
+import { USUAL_PURCHASE } from './plans.js';
 import type { Random } from './random.js';
 import {
   type Asker,
@@ -139,7 +140,7 @@ export class Workload {
     }[when];
     const much = random.weighted({ usual: 87, nothing: 5, small: 7, huge: 1 });
     const amount = {
-      usual: BigInt(random.below(2_500)),
+      usual: BigInt(random.below(USUAL_PURCHASE)),
       nothing: 0n,
       small: BigInt(random.below(20)),
       huge: 10n ** 9n,
@@ -193,6 +194,18 @@ export class Workload {
   }
 
   #reverse(): ReverseStep | undefined {
+    const spent = this.#random.percent(25) ? this.#spentEarn() : undefined;
+    if (spent) {
+      const asker = this.#ofPartner(spent.partner ?? undefined);
+      return {
+        kind: 'REVERSE',
+        asker,
+        key: this.#key(),
+        transaction: spent.id,
+        points: null,
+        amount: null,
+      };
+    }
     const id = this.#random.percent(2) ? NOBODY : this.#known((memory) => memory.transactions);
     if (id === undefined) return undefined;
     const target = this.#model.transactions.get(id);
@@ -205,6 +218,17 @@ export class Workload {
       points: how === 'points' ? this.#partOf(target ? leftOf(target) : 0n) : null,
       amount: how === 'amount' ? this.#partOf(moneyLeft(target)) : null,
     };
+  }
+
+  /** An earn of which more is left to reverse than its member has: what then happens is the coalition's policy. */
+  #spentEarn(): ModelTransaction | undefined {
+    const known = [...this.#memory.transactions, ...this.#own.transactions]
+      .map((id) => this.#model.transactions.get(id))
+      .filter((each) => each !== undefined);
+    const spent = known.filter(
+      (each) => each.type === 'EARN' && leftOf(each) > takable(this.#model.state(each.member), each.id),
+    );
+    return spent.length > 0 ? this.#random.pick(spent) : undefined;
   }
 
   #partOf(left: bigint): bigint {
