@@ -3,35 +3,23 @@ import { readTransactions } from '../../src/ledger/transactions.js';
 import { approveAdjustment } from '../../src/points/approve-adjustment.js';
 import { rejectAdjustment } from '../../src/points/reject-adjustment.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
-import type { ProgrammeNode } from '../harness/programme-node.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import {
   PointsStory,
   posted,
-  secondNode,
   subjectOf,
   type TwinPartner,
   tally,
   told,
   transactionOf,
 } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
 let opened: OpenedNode;
-let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  story = await PointsStory.open(opened, { adjustmentApprovalAbove: 100n }, second);
-  shop = await story.partner('tizfood');
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({ coalition: { adjustmentApprovalAbove: 100n } }, (parts) => {
+  ({ opened, story, shop } = parts);
 });
 
 type By = PointsStory['operator'];

@@ -4,33 +4,14 @@ import { quoteEarn } from '../../src/points/quote-earn.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { did } from '../harness/coalition-story.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
-import type { ProgrammeNode } from '../harness/programme-node.js';
-import {
-  PointsStory,
-  posted,
-  refOf,
-  secondNode,
-  type TwinPartner,
-  tally,
-  told,
-  transactionOf,
-} from './points-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
+import { PointsStory, posted, refOf, type TwinPartner, tally, told, transactionOf } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
 let opened: OpenedNode;
-let second: ProgrammeNode;
 let story: PointsStory;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  story = await PointsStory.open(opened, {}, second);
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({}, (parts) => {
+  ({ opened, story } = parts);
 });
 
 const DAY = 86_400;

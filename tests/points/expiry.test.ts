@@ -8,32 +8,20 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
 import { encodeId } from '../../src/values/ids.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import { PointsStory, posted, refOf, secondNode, type TwinPartner, told } from './points-story.js';
+import { PointsStory, posted, refOf, type TwinPartner, told } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
+// lots live to the end of the month after next
+const expiryPolicy = { kind: 'after-months', months: 2, roundUpTo: 'month' } as const;
 let opened: OpenedNode;
 let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let otherShop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-});
-beforeEach(async () => {
-  // lots live to the end of the month after next
-  const expiryPolicy = { kind: 'after-months', months: 2, roundUpTo: 'month' } as const;
-  story = await PointsStory.open(opened, { expiryPolicy }, second);
-  shop = await story.partner('tizfood');
-  otherShop = await story.partner('bimeno');
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({ coalition: { expiryPolicy }, anew: 'each test' }, (parts) => {
+  ({ opened, second, story, shop, otherShop } = parts);
 });
 
 const DAY = 86_400;

@@ -1,36 +1,18 @@
 import { readHolds } from '../../src/ledger/holds.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import {
-  PointsStory,
-  secondNode,
-  subjectOf,
-  type TwinPartner,
-  tally,
-  told,
-  transactionOf,
-} from './points-story.js';
+import { PointsStory, subjectOf, type TwinPartner, tally, told, transactionOf } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
 let opened: OpenedNode;
 let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let otherShop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  story = await PointsStory.open(opened, {}, second);
-  shop = await story.partner('tizfood');
-  otherShop = await story.partner('bimeno', { holdSeconds: 60 });
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({ otherContract: { holdSeconds: 60 } }, (parts) => {
+  ({ opened, second, story, shop, otherShop } = parts);
 });
 
 const holdNow = (id: bigint) =>

@@ -3,38 +3,25 @@ import { suspendPartner } from '../../src/partners/suspend-partner.js';
 import { earnPoints } from '../../src/points/earn-points.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { did } from '../harness/coalition-story.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
-import type { ProgrammeNode } from '../harness/programme-node.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import {
   PointsStory,
   type Posted,
   posted,
-  secondNode,
   subjectOf,
   type TwinPartner,
   tally,
   told,
   transactionOf,
 } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
 let opened: OpenedNode;
-let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let otherShop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  story = await PointsStory.open(opened, {}, second);
-  shop = await story.partner('tizfood');
-  otherShop = await story.partner('bimeno');
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({}, (parts) => {
+  ({ opened, story, shop, otherShop } = parts);
 });
 
 const rial = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;

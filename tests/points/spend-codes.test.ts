@@ -6,37 +6,18 @@ import { unlockSpending } from '../../src/points/unlock-spending.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
 import { codeOf, did } from '../harness/coalition-story.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import {
-  PointsStory,
-  posted,
-  refOf,
-  secondNode,
-  subjectOf,
-  type TwinPartner,
-  tally,
-  told,
-} from './points-story.js';
+import { PointsStory, posted, refOf, subjectOf, type TwinPartner, tally, told } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
 let opened: OpenedNode;
 let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let otherShop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  story = await PointsStory.open(opened, { spendCodeAbove: 100n, spendCodeSeconds: 60 }, second);
-  shop = await story.partner('tizfood');
-  otherShop = await story.partner('bimeno');
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({ coalition: { spendCodeAbove: 100n, spendCodeSeconds: 60 } }, (parts) => {
+  ({ opened, second, story, shop, otherShop } = parts);
 });
 
 const DAY = 86_400;

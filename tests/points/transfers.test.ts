@@ -4,38 +4,17 @@ import { suspendMember } from '../../src/members/suspend-member.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { did } from '../harness/coalition-story.js';
-import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
-import type { ProgrammeNode } from '../harness/programme-node.js';
-import {
-  PointsStory,
-  posted,
-  refOf,
-  secondNode,
-  type TwinPartner,
-  tally,
-  told,
-  transactionOf,
-} from './points-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
+import { PointsStory, posted, refOf, type TwinPartner, tally, told, transactionOf } from './points-story.js';
+import { usePointsStory } from './use-points-story.js';
 
+const limits = { transferMost: 500n, transferDayMost: 800n, spendCodeAbove: 600n };
 let opened: OpenedNode;
-let second: ProgrammeNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let otherShop: TwinPartner;
-
-afterAll(() => second.close());
-useProgrammeNode((parts) => {
-  opened = parts;
-});
-beforeAll(async () => {
-  second = await secondNode(opened);
-  const limits = { transferMost: 500n, transferDayMost: 800n, spendCodeAbove: 600n };
-  story = await PointsStory.open(opened, limits, second);
-  shop = await story.partner('tizfood');
-  otherShop = await story.partner('bimeno');
-});
-afterEach(async () => {
-  expect(await story.differences()).toEqual([]);
+usePointsStory({ coalition: limits }, (parts) => {
+  ({ opened, story, shop, otherShop } = parts);
 });
 
 test('B-07 L-01 B-01 points change hands, soonest-expiring first; each lot keeps expiry and issuer', async () => {
