@@ -2,8 +2,10 @@ import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
+import { CreateMoneyBooks } from './create-money-books.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreateSeals } from './create-seals.js';
+import { CreateStatements } from './create-statements.js';
 
 /** In the order in which they run; a name, once released, never changes. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   { name: 'create-seals', class: CreateSeals },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
+  { name: 'create-money-books', class: CreateMoneyBooks },
+  { name: 'create-statements', class: CreateStatements },
 ];

@@ -576,6 +576,56 @@ table migration owner hamsood_owner
   constraint migration_pkey PRIMARY KEY (id)
   grant select to hamsood_app
 
+table money_account owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  kind text not null
+  partner_id bigint
+  currency text not null
+  constraint money_account_check CHECK (((partner_id IS NOT NULL) = (kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text]))))
+  constraint money_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text])))
+  constraint money_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint money_account_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint money_account_pkey PRIMARY KEY (coalition_id, id)
+  constraint money_account_coalition_id_kind_partner_id_currency_key UNIQUE NULLS NOT DISTINCT (coalition_id, kind, partner_id, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.money_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.money_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table money_entry owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  leg integer not null
+  account_id bigint not null
+  amount_minor bigint not null
+  constraint money_entry_leg_check CHECK ((leg >= 0))
+  constraint money_entry_coalition_id_account_id_fkey FOREIGN KEY (coalition_id, account_id) REFERENCES money_account(coalition_id, id)
+  constraint money_entry_coalition_id_transaction_id_fkey FOREIGN KEY (coalition_id, transaction_id) REFERENCES money_transaction(coalition_id, id)
+  constraint money_entry_pkey PRIMARY KEY (coalition_id, transaction_id, leg)
+  CREATE INDEX money_entry_of_account ON public.money_entry USING btree (coalition_id, account_id, transaction_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.money_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.money_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER whole AFTER INSERT ON public.money_entry REFERENCING NEW TABLE AS new_money_entries FOR EACH STATEMENT EXECUTE FUNCTION check_new_money_entries()
+  grant insert, select to hamsood_app
+
+table money_transaction owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  kind text not null
+  subject_id bigint not null
+  at timestamp(3) with time zone not null
+  actor text not null
+  constraint money_transaction_kind_check CHECK ((kind = ANY (ARRAY['STATEMENT'::text, 'PAYMENT'::text, 'DISPUTE'::text, 'RESOLUTION'::text, 'DEPOSIT'::text])))
+  constraint money_transaction_pkey PRIMARY KEY (coalition_id, id)
+  constraint money_transaction_coalition_id_kind_subject_id_key UNIQUE (coalition_id, kind, subject_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.money_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.money_transaction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table operation_detail owner hamsood_owner row-level security forced
   coalition_id bigint not null
   operation_id bigint not null
@@ -719,6 +769,22 @@ table seal_chunk owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.seal_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table settled_period owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  from_day date not null
+  until_day date not null
+  settled_at timestamp(3) with time zone not null
+  constraint settled_period_check CHECK ((until_day >= from_day))
+  constraint settled_period_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint settled_period_pkey PRIMARY KEY (coalition_id, partner_id, from_day)
+  constraint settled_period_coalition_id_partner_id_until_day_key UNIQUE (coalition_id, partner_id, until_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.settled_period FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.settled_period FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER follows AFTER INSERT ON public.settled_period FOR EACH ROW EXECUTE FUNCTION check_settled_period()
+  grant insert, select to hamsood_app
+
 table spend_code owner hamsood_owner row-level security forced
   coalition_id bigint not null
   member_id bigint not null
@@ -735,6 +801,134 @@ table spend_code owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
   grant update (used_by) to hamsood_app
+
+table statement owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  currency text not null
+  number integer not null
+  from_day date not null
+  until_day date not null
+  status text not null
+  total_minor bigint not null
+  disputed_minor bigint not null default 0
+  carried_minor bigint not null default 0
+  minimum_minor bigint not null
+  block_number integer
+  block_hash bytea
+  content_hash bytea not null
+  closed_at timestamp(3) with time zone not null
+  issued_at timestamp(3) with time zone
+  dispute_until date
+  agreed_at timestamp(3) with time zone
+  agreed_by text
+  paid_at timestamp(3) with time zone
+  reconciled_at timestamp(3) with time zone
+  constraint statement_block_hash_check CHECK ((octet_length(block_hash) = 32))
+  constraint statement_check CHECK (((block_number IS NULL) = (block_hash IS NULL)))
+  constraint statement_check1 CHECK ((((issued_at IS NULL) = (status = 'CLOSED'::text)) AND ((dispute_until IS NULL) = (status = 'CLOSED'::text))))
+  constraint statement_check2 CHECK ((((agreed_at IS NULL) = (status = ANY (ARRAY['CLOSED'::text, 'ISSUED'::text]))) AND ((agreed_by IS NULL) = (agreed_at IS NULL))))
+  constraint statement_check3 CHECK (((paid_at IS NULL) = (status = ANY (ARRAY['CLOSED'::text, 'ISSUED'::text, 'AGREED'::text]))))
+  constraint statement_check4 CHECK (((reconciled_at IS NULL) = (status <> 'RECONCILED'::text)))
+  constraint statement_content_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint statement_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint statement_minimum_minor_check CHECK ((minimum_minor >= 0))
+  constraint statement_number_check CHECK ((number >= 1))
+  constraint statement_status_check CHECK ((status = ANY (ARRAY['CLOSED'::text, 'ISSUED'::text, 'AGREED'::text, 'PAID'::text, 'RECONCILED'::text])))
+  constraint statement_coalition_id_partner_id_from_day_fkey FOREIGN KEY (coalition_id, partner_id, from_day) REFERENCES settled_period(coalition_id, partner_id, from_day)
+  constraint statement_pkey PRIMARY KEY (coalition_id, id)
+  constraint statement_coalition_id_partner_id_currency_from_day_key UNIQUE (coalition_id, partner_id, currency, from_day)
+  constraint statement_coalition_id_partner_id_currency_number_key UNIQUE (coalition_id, partner_id, currency, number)
+  CREATE INDEX statement_by_status ON public.statement USING btree (coalition_id, status, id) WHERE (status <> 'RECONCILED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION check_statement_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.statement FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (disputed_minor) to hamsood_app
+  grant update (carried_minor) to hamsood_app
+  grant update (issued_at) to hamsood_app
+  grant update (dispute_until) to hamsood_app
+  grant update (agreed_at) to hamsood_app
+  grant update (agreed_by) to hamsood_app
+  grant update (paid_at) to hamsood_app
+  grant update (reconciled_at) to hamsood_app
+
+table statement_event owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  statement_id bigint not null
+  kind text not null
+  at timestamp(3) with time zone not null
+  actor text not null
+  subject_id bigint
+  constraint statement_event_kind_check CHECK ((kind = ANY (ARRAY['CLOSED'::text, 'ISSUED'::text, 'DISPUTED'::text, 'RESOLVED'::text, 'AGREED'::text, 'PAID'::text, 'RECONCILED'::text, 'PAYMENT_FAILED'::text])))
+  constraint statement_event_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint statement_event_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX statement_event_of_statement ON public.statement_event USING btree (coalition_id, statement_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.statement_event FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.statement_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table statement_item owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  currency text not null
+  kind text not null
+  amount_minor bigint not null
+  points bigint not null default 0
+  source_id bigint not null
+  made_at timestamp(3) with time zone not null
+  made_on date not null
+  taken_by bigint
+  constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
+  constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text])))
+  constraint statement_item_points_check CHECK ((points >= 0))
+  constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
+  constraint statement_item_pkey PRIMARY KEY (coalition_id, id)
+  constraint statement_item_coalition_id_kind_source_id_partner_id_key UNIQUE (coalition_id, kind, source_id, partner_id)
+  CREATE INDEX statement_item_waiting ON public.statement_item USING btree (coalition_id, partner_id, currency) WHERE (taken_by IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (taken_by) to hamsood_app
+
+table statement_line owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  statement_id bigint not null
+  number integer not null
+  kind text not null
+  basis text
+  reversal boolean not null
+  contract_version_id bigint
+  category text
+  funding_id bigint
+  item_id bigint
+  transactions bigint not null
+  points bigint not null
+  unit_price numeric
+  percent numeric
+  based_on integer
+  exact numeric
+  amount_minor bigint not null
+  constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_number_check CHECK ((number >= 1))
+  constraint statement_line_points_check CHECK ((points >= 0))
+  constraint statement_line_transactions_check CHECK ((transactions >= 0))
+  constraint statement_line_coalition_id_contract_version_id_fkey FOREIGN KEY (coalition_id, contract_version_id) REFERENCES contract_version(coalition_id, id)
+  constraint statement_line_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
+  constraint statement_line_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint statement_line_pkey PRIMARY KEY (coalition_id, statement_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.statement_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.statement_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 
 -- Functions
@@ -1066,6 +1260,26 @@ AS $function$
   end $function$
 
 
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_new_money_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare wrong bigint;
+  begin
+    select n.transaction_id into wrong
+      from new_money_entries n
+      left join money_account a on a.coalition_id = n.coalition_id and a.id = n.account_id
+     group by n.coalition_id, n.transaction_id
+    having sum(n.amount_minor) <> 0 or count(*) < 2 or min(n.leg) <> 0 or max(n.leg) <> count(*) - 1
+        or count(distinct a.currency) <> 1 limit 1;
+    if found then
+      raise exception 'money transaction % does not balance in one currency', wrong using errcode = 'HS002';
+    end if;
+    return null;
+  end $function$
+
+
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_new_transactions()
  RETURNS trigger
@@ -1111,6 +1325,42 @@ AS $function$
       raise exception 'epoch % is not closed', new.epoch using errcode = 'HS008';
     end if;
     return null;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_settled_period()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if exists (select from settled_period p where p.coalition_id = new.coalition_id and p.partner_id = new.partner_id
+                  and p.from_day <> new.from_day and p.until_day >= new.from_day)
+       or (exists (select from settled_period p where p.coalition_id = new.coalition_id
+                      and p.partner_id = new.partner_id and p.from_day < new.from_day)
+           and not exists (select from settled_period p where p.coalition_id = new.coalition_id
+                      and p.partner_id = new.partner_id and p.until_day = new.from_day - 1)) then
+      raise exception 'a period that begins on % does not follow the one before it', new.from_day using errcode = 'HS009';
+    end if;
+    return null;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_statement_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare steps text[] := '{CLOSED,ISSUED,AGREED,PAID,RECONCILED}';
+  begin
+    if (new.coalition_id, new.id, new.partner_id, new.currency, new.number, new.from_day, new.until_day, new.total_minor,
+        new.minimum_minor, new.block_number, new.block_hash, new.content_hash, new.closed_at)
+       is distinct from (old.coalition_id, old.id, old.partner_id, old.currency, old.number, old.from_day, old.until_day,
+        old.total_minor, old.minimum_minor, old.block_number, old.block_hash, old.content_hash, old.closed_at)
+       or array_position(steps, new.status) - array_position(steps, old.status) not in (0, 1) then
+      raise exception 'statement % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
   end $function$
 
 

@@ -22,6 +22,14 @@ export const ID_PREFIXES = {
   auditEntry: 'aud',
   event: 'evt',
   account: 'acc',
+  statement: 'stm',
+  statementItem: 'sti',
+  dispute: 'dsp',
+  payment: 'pay',
+  paymentRun: 'pyr',
+  confirmationImport: 'cim',
+  campaign: 'cmp',
+  exit: 'ext',
 } as const;
 
 /** A kind of thing that has an identifier. */
