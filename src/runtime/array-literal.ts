@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's text form of one-dimensional arrays (documentation, "Array Input and Output Syntax"). Made here, because
- * a batch sends some sixty arrays and the driver's general encoder looks at the type of every element.
+ * PostgreSQL's text form of one-dimensional arrays (documentation, "Array Input and Output Syntax"), for a few values at
+ * a time. A batch sends its many arrays in binary: `array-parameter.ts`.
  */
 
 type Plain = bigint | number | null;
@@ -13,11 +13,6 @@ export function integerArray(values: readonly Plain[]): string {
 /** Texts, quoted; null stays NULL. Also for JSON, dates and instants given as text. */
 export function textArray(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? 'NULL' : quoted(value))).join(',')}}`;
-}
-
-/** Bytes, as quoted hexadecimal; null stays NULL. */
-export function byteArray(values: readonly (Buffer | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : `"\\\\x${value.toString('hex')}"`)).join(',')}}`;
 }
 
 /** Words that need no quoting by their making (dates, `infinity`). */

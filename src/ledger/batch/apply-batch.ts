@@ -1,4 +1,5 @@
-import { byteArray, integerArray, textArray, wordArray } from '../../runtime/array-literal.js';
+import { integerArray, wordArray } from '../../runtime/array-literal.js';
+import { byteas, days, instants, int2s, int4s, int8s, texts } from '../../runtime/array-parameter.js';
 import { formatMoneyAmount } from '../../values/money.js';
 import type { AccountState } from '../decide/batch-state.js';
 import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from '../decide/batch-writes.js';
@@ -26,14 +27,14 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
       // Sorted, so that batches which meet on a purchase or key wait for each other instead of deadlocking.
       ...purchaseArrays(writes.purchases.toSorted(byPurchase)),
       ...keyArrays(writes.keys.toSorted(byKey)),
-      integerArray([...writes.deltas.keys()]),
-      integerArray([...writes.deltas.values()]),
-      integerArray(writes.events.map((event) => event.id)),
-      textArray(writes.events.map((event) => event.type)),
-      integerArray(writes.events.map((event) => event.objectId)),
-      integerArray(writes.events.map((event) => event.objectSequence)),
-      integerArray(writes.events.map((event) => event.subjectId)),
-      instantArray(writes.events.map((event) => event.occurredAt)),
+      int8s([...writes.deltas.keys()]),
+      int8s([...writes.deltas.values()]),
+      int8s(writes.events.map((event) => event.id)),
+      texts(writes.events.map((event) => event.type)),
+      int8s(writes.events.map((event) => event.objectId)),
+      int4s(writes.events.map((event) => event.objectSequence)),
+      int8s(writes.events.map((event) => event.subjectId)),
+      instants(writes.events.map((event) => event.occurredAt)),
       applyMoreJson(writes.more),
     ],
   };
@@ -47,43 +48,43 @@ export function isEmpty(writes: BatchWrites): boolean {
   return writes.accounts.size === 0 && writes.transactions.length === 0 && writes.keys.length === 0;
 }
 
-function accountArrays(accounts: readonly AccountState[]): string[] {
+function accountArrays(accounts: readonly AccountState[]): Buffer[] {
   return [
-    integerArray(accounts.map((account) => account.memberId)),
-    integerArray(accounts.map((account) => account.version)),
-    integerArray(accounts.map((account) => account.sequence)),
-    integerArray(accounts.map((account) => account.posted)),
-    integerArray(accounts.map((account) => account.held)),
-    integerArray(accounts.map((account) => account.pending)),
-    integerArray(accounts.map((account) => account.owed)),
-    textArray(accounts.map((account) => wordArray(account.lots.expiries))),
-    textArray(accounts.map((account) => integerArray(account.lots.fundings))),
-    textArray(accounts.map((account) => integerArray(account.lots.points))),
-    instantArray(accounts.map((account) => account.lastPostedAt)),
-    textArray(accounts.map((account) => account.spendingLock)),
-    integerArray(accounts.map((account) => account.failedCodes)),
+    int8s(accounts.map((account) => account.memberId)),
+    int4s(accounts.map((account) => account.version)),
+    int4s(accounts.map((account) => account.sequence)),
+    int8s(accounts.map((account) => account.posted)),
+    int8s(accounts.map((account) => account.held)),
+    int8s(accounts.map((account) => account.pending)),
+    int8s(accounts.map((account) => account.owed)),
+    texts(accounts.map((account) => wordArray(account.lots.expiries))),
+    texts(accounts.map((account) => integerArray(account.lots.fundings))),
+    texts(accounts.map((account) => integerArray(account.lots.points))),
+    instants(accounts.map((account) => account.lastPostedAt)),
+    texts(accounts.map((account) => account.spendingLock)),
+    int2s(accounts.map((account) => account.failedCodes)),
   ];
 }
 
-function transactionArrays(rows: readonly TransactionRow[]): string[] {
+function transactionArrays(rows: readonly TransactionRow[]): Buffer[] {
   return [
-    integerArray(rows.map((row) => row.id)),
-    textArray(rows.map((row) => row.type)),
-    integerArray(rows.map((row) => row.points)),
-    integerArray(rows.map((row) => row.memberId)),
-    integerArray(rows.map((row) => row.partnerId)),
-    integerArray(rows.map((row) => row.merchantId)),
-    integerArray(rows.map((row) => row.contractVersionId)),
-    instantArray(rows.map((row) => row.occurredAt)),
-    instantArray(rows.map((row) => row.postedAt)),
-    wordArray(rows.map((row) => row.businessDay)),
-    textArray(rows.map((row) => row.actor)),
-    integerArray(rows.map((row) => row.reversesId)),
-    integerArray(rows.map((row) => row.holdId)),
-    integerArray(rows.map((row) => row.amount?.minor ?? null)),
-    textArray(rows.map((row) => row.amount?.currency ?? null)),
-    textArray(rows.map((row) => (row.breakdown === null ? null : breakdownJson(row.breakdown)))),
-    byteArray(rows.map(({ details }) => (details && hasDetails(details) ? detailsHash(details) : null))),
+    int8s(rows.map((row) => row.id)),
+    texts(rows.map((row) => row.type)),
+    int8s(rows.map((row) => row.points)),
+    int8s(rows.map((row) => row.memberId)),
+    int8s(rows.map((row) => row.partnerId)),
+    int8s(rows.map((row) => row.merchantId)),
+    int8s(rows.map((row) => row.contractVersionId)),
+    instants(rows.map((row) => row.occurredAt)),
+    instants(rows.map((row) => row.postedAt)),
+    days(rows.map((row) => row.businessDay)),
+    texts(rows.map((row) => row.actor)),
+    int8s(rows.map((row) => row.reversesId)),
+    int8s(rows.map((row) => row.holdId)),
+    int8s(rows.map((row) => row.amount?.minor ?? null)),
+    texts(rows.map((row) => row.amount?.currency ?? null)),
+    texts(rows.map((row) => (row.breakdown === null ? null : breakdownJson(row.breakdown)))),
+    byteas(rows.map(({ details }) => (details && hasDetails(details) ? detailsHash(details) : null))),
   ];
 }
 
@@ -99,63 +100,63 @@ function breakdownJson(components: readonly EarnComponent[]): string {
   );
 }
 
-function entryArrays(rows: readonly EntryRow[]): string[] {
+function entryArrays(rows: readonly EntryRow[]): Buffer[] {
   return [
-    integerArray(rows.map((row) => row.transactionId)),
-    integerArray(rows.map((row) => row.leg)),
-    integerArray(rows.map((row) => row.accountId)),
-    integerArray(rows.map((row) => row.amount)),
-    instantArray(rows.map((row) => row.postedAt)),
-    integerArray(rows.map((row) => row.member?.sequence ?? null)),
-    integerArray(rows.map((row) => row.member?.after.version ?? null)),
-    integerArray(rows.map((row) => row.member?.after.posted ?? null)),
-    integerArray(rows.map((row) => row.member?.after.held ?? null)),
-    integerArray(rows.map((row) => row.member?.after.pending ?? null)),
-    integerArray(rows.map((row) => row.member?.owedAfter ?? null)),
-    textArray(rows.map(({ member }) => member && wordArray(member.lots.map((lot) => lot.expiry)))),
-    textArray(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.funding)))),
-    textArray(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.points)))),
-    textArray(rows.map(({ member }) => member && placeArray(member.lots))),
+    int8s(rows.map((row) => row.transactionId)),
+    int2s(rows.map((row) => row.leg)),
+    int8s(rows.map((row) => row.accountId)),
+    int8s(rows.map((row) => row.amount)),
+    instants(rows.map((row) => row.postedAt)),
+    int4s(rows.map((row) => row.member?.sequence ?? null)),
+    int4s(rows.map((row) => row.member?.after.version ?? null)),
+    int8s(rows.map((row) => row.member?.after.posted ?? null)),
+    int8s(rows.map((row) => row.member?.after.held ?? null)),
+    int8s(rows.map((row) => row.member?.after.pending ?? null)),
+    int8s(rows.map((row) => row.member?.owedAfter ?? null)),
+    texts(rows.map(({ member }) => member && wordArray(member.lots.map((lot) => lot.expiry)))),
+    texts(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.funding)))),
+    texts(rows.map(({ member }) => member && integerArray(member.lots.map((lot) => lot.points)))),
+    texts(rows.map(({ member }) => member && placeArray(member.lots))),
   ];
 }
 
-function detailArrays(transactions: readonly TransactionRow[]): string[] {
+function detailArrays(transactions: readonly TransactionRow[]): Buffer[] {
   const rows = transactions.flatMap(({ id, details }) =>
     details && hasDetails(details) ? [{ id, ...details }] : [],
   );
   return [
-    integerArray(rows.map(({ id }) => id)),
-    byteArray(rows.map(({ salt }) => salt)),
-    textArray(rows.map(({ reference }) => reference)),
-    textArray(rows.map(({ category }) => category)),
-    textArray(rows.map(({ lines }) => lines && JSON.stringify(lines))),
-    textArray(rows.map(({ reason }) => reason)),
-    textArray(rows.map(({ metadata }) => metadata && JSON.stringify(metadata))),
+    int8s(rows.map(({ id }) => id)),
+    byteas(rows.map(({ salt }) => salt)),
+    texts(rows.map(({ reference }) => reference)),
+    texts(rows.map(({ category }) => category)),
+    texts(rows.map(({ lines }) => lines && JSON.stringify(lines))),
+    texts(rows.map(({ reason }) => reason)),
+    texts(rows.map(({ metadata }) => metadata && JSON.stringify(metadata))),
   ];
 }
 
-function purchaseArrays(rows: readonly PurchaseRow[]): string[] {
+function purchaseArrays(rows: readonly PurchaseRow[]): Buffer[] {
   return [
-    integerArray(rows.map((row) => row.merchantId)),
-    byteArray(rows.map((row) => row.referenceHash)),
-    integerArray(rows.map((row) => row.transactionId)),
+    int8s(rows.map((row) => row.merchantId)),
+    byteas(rows.map((row) => row.referenceHash)),
+    int8s(rows.map((row) => row.transactionId)),
   ];
 }
 
-function keyArrays(rows: readonly KeyRow[]): string[] {
+function keyArrays(rows: readonly KeyRow[]): Buffer[] {
   return [
-    textArray(rows.map((row) => row.caller)),
-    textArray(rows.map((row) => row.key)),
-    byteArray(rows.map((row) => row.fingerprint)),
-    integerArray(rows.map((row) => row.transactionId)),
-    integerArray(rows.map((row) => row.subjectId)),
-    textArray(rows.map((row) => (row.refusal === null ? null : JSON.stringify(row.refusal)))),
-    integerArray(rows.map((row) => row.balance.memberId)),
-    integerArray(rows.map((row) => row.balance.version)),
-    integerArray(rows.map((row) => row.balance.posted)),
-    integerArray(rows.map((row) => row.balance.held)),
-    integerArray(rows.map((row) => row.balance.pending)),
-    instantArray(rows.map((row) => row.balance.asOf)),
+    texts(rows.map((row) => row.caller)),
+    texts(rows.map((row) => row.key)),
+    byteas(rows.map((row) => row.fingerprint)),
+    int8s(rows.map((row) => row.transactionId)),
+    int8s(rows.map((row) => row.subjectId)),
+    texts(rows.map((row) => (row.refusal === null ? null : JSON.stringify(row.refusal)))),
+    int8s(rows.map((row) => row.balance.memberId)),
+    int4s(rows.map((row) => row.balance.version)),
+    int8s(rows.map((row) => row.balance.posted)),
+    int8s(rows.map((row) => row.balance.held)),
+    int8s(rows.map((row) => row.balance.pending)),
+    instants(rows.map((row) => row.balance.asOf)),
   ];
 }
 
@@ -164,20 +165,6 @@ function placeArray(lots: LotMovements): string | null {
   return lots.every(({ place }) => place === 'SPENDABLE')
     ? null
     : integerArray(lots.map(({ place }) => PLACES.indexOf(place)));
-}
-
-/** Instants; their text needs no quoting in an array. Mostly the same one again, whose text is made once. */
-function instantArray(instants: readonly Date[]): string {
-  let before: number | undefined;
-  let text = '';
-  return wordArray(
-    instants.map((instant) => {
-      if (instant.getTime() === before) return text;
-      before = instant.getTime();
-      text = instant.toISOString();
-      return text;
-    }),
-  );
 }
 
 function byPurchase(a: PurchaseRow, b: PurchaseRow): number {

@@ -1,4 +1,4 @@
-import { byteArray, integerArray, textArray } from '../../runtime/array-literal.js';
+import { byteas, int8s, texts } from '../../runtime/array-parameter.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import {
@@ -64,11 +64,11 @@ export function lockAndReadQuery(
     text: TEXT,
     values: [
       coalitionId,
-      integerArray([...members]),
-      textArray(keyed.map((operation) => operation.caller)),
-      textArray(keyed.map((operation) => operation.key)),
-      integerArray(earns.map((earn) => earn.merchantId)),
-      byteArray(earns.map((earn) => earn.purchase.referenceHash)),
+      int8s([...members]),
+      texts(keyed.map((operation) => operation.caller)),
+      texts(keyed.map((operation) => operation.key)),
+      int8s(earns.map((earn) => earn.merchantId)),
+      byteas(earns.map((earn) => earn.purchase.referenceHash)),
       lockTimeout,
       askedJson(operations, asked),
     ],
