@@ -16,7 +16,7 @@ export class CreateSpendCodeInput {
 
 @InputType({ description: 'A member whose points are not to be spent for now.' })
 export class LockSpendingInput {
-  @Field(() => MemberRefInput, { description: 'Which member; a member itself and nobody else.' })
+  @Field(() => MemberRefInput, { description: 'Whose spending. A member can name only itself.' })
   member!: MemberRefInput;
 
   @Field(() => String, {
@@ -28,7 +28,7 @@ export class LockSpendingInput {
 
 @InputType({ description: 'A member whose points may be spent again.' })
 export class UnlockSpendingInput {
-  @Field(() => MemberRefInput, { description: 'Which member; a member itself and nobody else.' })
+  @Field(() => MemberRefInput, { description: 'Whose spending. A member can name only itself.' })
   member!: MemberRefInput;
 
   @Field(() => String, {
