@@ -129,6 +129,31 @@ test('A-04 a member’s own file has the details of the partner of its token onl
   expect([atTizfood?.kind, atTizfood?.purchase_reference]).toEqual(['EARN', '']);
 });
 
+test.each([
+  ['a member', () => member.id, 'at'],
+  ['an account', () => issued, 'posted_at'],
+])(
+  'L-08 the file of %s tells the balances just before the range and its end, or when it was asked for',
+  async (_, id, column) => {
+    const instants = async (parameters: Record<string, string>) => {
+      const lines = await linesFor(world.operator, id(), parameters);
+      return [lines.at(0)?.[column], lines.at(-1)?.[column]] as [string, string];
+    };
+    const from = '2026-01-01T00:00:00.000Z';
+    expect(await instants({ from, to: '2026-01-02T00:00:00Z' })).toEqual([
+      '2025-12-31T23:59:59.999Z',
+      '2026-01-01T23:59:59.999Z',
+    ]);
+    const before = Date.now();
+    for (const parameters of [{ from }, { from, to: '2126-01-01T00:00:00Z' }]) {
+      const [opening, closing] = await instants(parameters);
+      expect(opening).toBe('2025-12-31T23:59:59.999Z');
+      expect(Date.parse(closing)).toBeGreaterThanOrEqual(before);
+      expect(Date.parse(closing)).toBeLessThanOrEqual(Date.now());
+    }
+  },
+);
+
 test('L-08 an account’s file adds up line by line, of a time too', async () => {
   for (const caller of [rahnet as Caller, world.operator, world.auditor]) {
     const lines = await linesFor(caller, issued);
@@ -365,5 +390,5 @@ describe('A-06 a long file', () => {
       response.destroy();
       await freed();
     }
-  }, 60_000);
+  }, 120_000);
 });
