@@ -1,4 +1,3 @@
-import { coalitionNow } from '../../ledger/balances.js';
 import {
   leastEntries,
   type ProgrammeEntry,
@@ -7,10 +6,11 @@ import {
 } from '../../ledger/programme-accounts.js';
 import { readTransactions, type TransactionRecord } from '../../ledger/transactions.js';
 import { entityManagerFor } from '../../runtime/database.js';
-import { csvLine, freeText } from '../../values/csv.js';
+import { csvLine } from '../../values/csv.js';
 import { encodeId } from '../../values/ids.js';
+import { DETAIL_COLUMNS, detailsOf, empty } from './line-details.js';
 import {
-  justBefore,
+  endsOf,
   LINES_AT_ONCE,
   type StatementFile,
   type StatementRange,
@@ -24,9 +24,10 @@ import {
  */
 const COLUMNS = [
   ...['posted_at', 'type', 'amount', 'balance_after', 'transaction', 'business_day'],
-  ...['merchant', 'purchase_reference', 'reason'],
+  ...DETAIL_COLUMNS,
 ];
-const REST = 5;
+/** Those of a transaction that the reader may see. */
+const OF_TRANSACTION = 2 + DETAIL_COLUMNS.length;
 
 /**
  * The statement of one of the programme's accounts as a file: the opening balance, every entry in the order of the
@@ -36,28 +37,28 @@ const REST = 5;
 export async function openAccountStatement(
   source: StatementSource,
   accountId: bigint,
-  { from, to }: StatementRange,
+  range: StatementRange,
 ): Promise<StatementFile> {
   const { database, coalitionId } = source;
   const em = entityManagerFor(database, coalitionId);
-  const now = await coalitionNow(em, coalitionId);
-  const range = { from, to: to && to < now ? to : now };
-  const opening = await programmeBalancesAt(em, coalitionId, [accountId], justBefore(from));
+  const { opening, closing } = await endsOf(em, coalitionId, range);
+  const balances = await programmeBalancesAt(em, coalitionId, [accountId], opening);
+  const between = { opening, closing, from: range.from, to: new Date(closing.getTime() + 1) };
   return {
-    leastLines: await leastEntries(em, coalitionId, accountId, range),
-    text: textOf(source, accountId, range, opening.get(accountId) ?? 0n),
+    leastLines: await leastEntries(em, coalitionId, accountId, between),
+    text: textOf(source, accountId, between, balances.get(accountId) ?? 0n),
   };
 }
 
 async function* textOf(
   source: StatementSource,
   accountId: bigint,
-  { from, to }: { readonly from: Date; readonly to: Date },
-  opening: bigint,
+  { opening, closing, from, to }: Readonly<Record<'opening' | 'closing' | 'from' | 'to', Date>>,
+  before: bigint,
 ) {
   const { database, coalitionId } = source;
-  yield csvLine(COLUMNS) + endLine('OPENING', from, opening);
-  let balance = opening;
+  yield csvLine(COLUMNS) + endLine('OPENING', opening, before);
+  let balance = before;
   for (let after = 0n; ; ) {
     const em = entityManagerFor(database, coalitionId);
     const range = { from, to, after, most: LINES_AT_ONCE };
@@ -75,11 +76,11 @@ async function* textOf(
     after = last.transactionId;
     if (entries.length < LINES_AT_ONCE) break;
   }
-  yield endLine('CLOSING', to, balance);
+  yield endLine('CLOSING', closing, balance);
 }
 
 function endLine(type: 'OPENING' | 'CLOSING', at: Date, balance: bigint): string {
-  return csvLine([at.toISOString(), type, 0, balance, ...Array<string>(REST).fill('')]);
+  return csvLine([at.toISOString(), type, 0, balance, ...empty(OF_TRANSACTION)]);
 }
 
 function lineOf(
@@ -90,13 +91,11 @@ function lineOf(
 ): string {
   const shown = transaction ? told(transaction) : 'nothing';
   if (!transaction || shown === 'nothing') {
-    return csvLine([postedAt.toISOString(), '', amount, balance, ...Array<string>(REST).fill('')]);
+    return csvLine([postedAt.toISOString(), '', amount, balance, ...empty(OF_TRANSACTION)]);
   }
-  const { id, type, businessDay, merchantId, reference, reason } = transaction;
+  const { id, type, businessDay } = transaction;
   return csvLine([
     ...[postedAt.toISOString(), type, amount, balance, encodeId('transaction', id), businessDay],
-    merchantId === null ? '' : encodeId('merchant', merchantId),
-    shown === 'all' ? freeText(reference) : '',
-    shown === 'all' ? freeText(reason) : '',
+    ...detailsOf(transaction, shown),
   ]);
 }

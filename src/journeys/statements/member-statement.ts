@@ -5,10 +5,11 @@ import type { BalanceState } from '../../ledger/operations.js';
 import { readTransactions, type TransactionRecord } from '../../ledger/transactions.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { entityManagerFor } from '../../runtime/database.js';
-import { csvLine, freeText } from '../../values/csv.js';
+import { csvLine } from '../../values/csv.js';
 import { encodeId } from '../../values/ids.js';
+import { DETAIL_COLUMNS, detailsOf, empty } from './line-details.js';
 import {
-  justBefore,
+  endsOf,
   LINES_AT_ONCE,
   type StatementFile,
   type StatementRange,
@@ -24,8 +25,10 @@ import {
 const COLUMNS = [
   ...['version', 'at', 'kind', 'points', 'held', 'pending'],
   ...['posted_after', 'held_after', 'pending_after', 'available_after'],
-  ...['transaction', 'hold', 'partner', 'merchant', 'purchase_reference', 'reason'],
+  ...['transaction', 'hold', 'partner', ...DETAIL_COLUMNS],
 ];
+/** Those of a transaction or hold that the reader may see. */
+const OF_SUBJECT = 3 + DETAIL_COLUMNS.length;
 
 type Subject = TransactionRecord | HoldRecord;
 
@@ -37,15 +40,16 @@ type Subject = TransactionRecord | HoldRecord;
 export async function openMemberStatement(
   source: StatementSource,
   memberId: bigint,
-  { from, to }: StatementRange,
+  range: StatementRange,
 ): Promise<StatementFile> {
   const { database, coalitionId } = source;
   const em = entityManagerFor(database, coalitionId);
-  const opening = (await balancesAt(em, coalitionId, [memberId], justBefore(from))).get(memberId);
-  const ends = to
-    ? await balancesAt(em, coalitionId, [memberId], justBefore(to))
+  const ends = await endsOf(em, coalitionId, range);
+  const opening = (await balancesAt(em, coalitionId, [memberId], ends.opening)).get(memberId);
+  const last = ends.isOver
+    ? await balancesAt(em, coalitionId, [memberId], ends.closing)
     : await readAccounts(em, coalitionId, [memberId]);
-  const closing = ends.get(memberId);
+  const closing = last.get(memberId);
   if (!opening || !closing) throw new Error('a member has no account');
   return {
     leastLines: closing.version - opening.version,
@@ -73,7 +77,7 @@ function endLine(
   { version, asOf, posted, held, pending }: BalanceState,
 ): string {
   const after = [posted, held, pending, posted - held - pending];
-  return csvLine([version, asOf.toISOString(), kind, 0, 0, 0, ...after, ...Array<string>(6).fill('')]);
+  return csvLine([version, asOf.toISOString(), kind, 0, 0, 0, ...after, ...empty(OF_SUBJECT)]);
 }
 
 async function linesOf(source: StatementSource, changes: readonly BalanceChange[]): Promise<string> {
@@ -102,17 +106,14 @@ function lineOf(
   const numbers = [...moved, postedAfter - heldAfter - pendingAfter];
   const shown = subject ? told(subject) : 'nothing';
   if (!subject || shown === 'nothing') {
-    return csvLine([version, at.toISOString(), '', ...numbers, ...Array<string>(6).fill('')]);
+    return csvLine([version, at.toISOString(), '', ...numbers, ...empty(OF_SUBJECT)]);
   }
   const ofHold = isOfHold(change.kind);
-  const reason = 'reason' in subject ? subject.reason : null;
   return csvLine([
     ...[version, at.toISOString(), change.kind, ...numbers],
     ofHold ? '' : encodeId('transaction', subject.id),
     ofHold ? encodeId('hold', subject.id) : '',
     subject.partnerId === null ? '' : (partners.get(subject.partnerId)?.slug ?? ''),
-    subject.merchantId === null ? '' : encodeId('merchant', subject.merchantId),
-    shown === 'all' ? freeText(subject.reference) : '',
-    shown === 'all' ? freeText(reason) : '',
+    ...detailsOf(subject, shown),
   ]);
 }

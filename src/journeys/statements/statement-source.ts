@@ -1,5 +1,6 @@
+import { coalitionNow } from '../../ledger/balances.js';
 import type { Programme } from '../../partners/programme.js';
-import type { Database } from '../../runtime/database.js';
+import type { Database, EntityManager } from '../../runtime/database.js';
 
 /** How much of what a line is about its reader may be told: all, not what partners wrote for themselves, or nothing. */
 export type Told = 'all' | 'without-details' | 'nothing';
@@ -30,7 +31,18 @@ export interface StatementFile {
 /** Lines read at once: some 100 kB of text. */
 export const LINES_AT_ONCE = 500;
 
+/** The instants whose balances the first and the last line tell: just before the range, and its end or the reading's. */
+export async function endsOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  { from, to }: StatementRange,
+): Promise<{ readonly opening: Date; readonly closing: Date; readonly isOver: boolean }> {
+  const now = await coalitionNow(em, coalitionId);
+  const isOver = to !== null && to <= now;
+  return { opening: justBefore(from), closing: isOver ? justBefore(to) : now, isOver };
+}
+
 /** The last instant before another: the ledger's have no finer parts than milliseconds. */
-export function justBefore(instant: Date): Date {
+function justBefore(instant: Date): Date {
   return new Date(instant.getTime() - 1);
 }
