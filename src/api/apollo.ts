@@ -5,14 +5,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { failureOf } from '../ledger/batch/batch-failure.js';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
-import { ApiError, DATABASE_AWAY, type RequestErrorCode } from './errors/api.error.js';
-import { mayBeTold } from './errors/present-errors.js';
-import { variableError } from './errors/variable-errors.js';
+import { maskUnexpected } from './errors/mask-unexpected.js';
 import { documentLimitsRule } from './limits/document-limits.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
@@ -74,44 +71,5 @@ function storeOf(documents: DocumentCache): ApolloServerOptionsWithSchema<Reques
     get: async (key) => documents.get(hashIn(key)),
     set: async (key, document) => documents.set(hashIn(key), document),
     delete: async (key) => documents.delete(hashIn(key)),
-  };
-}
-
-/** Apollo calls bad requests of every kind by one code, and tells them apart by their status only. */
-function codeByStatus({ extensions }: GraphQLError): RequestErrorCode | undefined {
-  const { http } = extensions;
-  if (typeof http !== 'object' || http === null || !('status' in http)) return undefined;
-  if (http.status === 405) return 'METHOD_NOT_ALLOWED';
-  if (http.status === 406) return 'NOT_ACCEPTABLE';
-  if (http.status === 415) return 'UNSUPPORTED_MEDIA_TYPE';
-  return undefined;
-}
-
-/**
- * The last gate, for errors that never meet the operation plugin, which adds the request id. Apollo calls whatever a
- * validation rule reports a failed validation: ours keep their own code.
- */
-function maskUnexpected(error: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
-  const wrong = original instanceof GraphQLError ? variableError(original) : undefined;
-  if (wrong) return wrong.toJSON();
-  const raised = original instanceof GraphQLError ? original.originalError : undefined;
-  if (raised instanceof ApiError) {
-    return { ...error, extensions: { ...error.extensions, code: raised.extensions.code } };
-  }
-  const code = original instanceof GraphQLError ? codeByStatus(original) : undefined;
-  if (code) return { ...error, extensions: { ...error.extensions, code } };
-  if (mayBeTold(error) || error.extensions?.code === 'INTERNAL') return error;
-  const { path } = error;
-  if (raised && failureOf(raised) !== 'unexpected') {
-    return {
-      message: DATABASE_AWAY,
-      ...(path ? { path } : {}),
-      extensions: { code: 'UNAVAILABLE' satisfies RequestErrorCode },
-    };
-  }
-  return {
-    message: 'Something went wrong on our side.',
-    ...(path ? { path } : {}),
-    extensions: { code: 'INTERNAL' },
   };
 }

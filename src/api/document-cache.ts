@@ -18,6 +18,8 @@ interface Kept {
  */
 export class DocumentCache {
   readonly #documents = new Map<string, Kept>();
+  /** Hashes: to find a text by itself costs a tenth of hashing it. */
+  readonly #hashes = new Map<string, string>();
   #weight = 0;
 
   constructor(private readonly mostBytes = MOST_BYTES) {}
@@ -36,11 +38,18 @@ export class DocumentCache {
     return known.document;
   }
 
+  /** The document of this very text. */
+  find(source: string): DocumentNode | undefined {
+    const hash = this.#hashes.get(source);
+    return hash === undefined ? undefined : this.get(hash);
+  }
+
   set(hash: string, document: DocumentNode): void {
     this.delete(hash);
     const weight = weightOf(document);
     if (weight > this.mostBytes) return;
     this.#documents.set(hash, { document, weight });
+    if (document.loc) this.#hashes.set(document.loc.source.body, hash);
     this.#weight += weight;
     for (const oldest of this.#documents.keys()) {
       if (this.#weight <= this.mostBytes) break;
@@ -49,8 +58,11 @@ export class DocumentCache {
   }
 
   delete(hash: string): void {
-    this.#weight -= this.#documents.get(hash)?.weight ?? 0;
+    const known = this.#documents.get(hash);
+    if (!known) return;
+    this.#weight -= known.weight;
     this.#documents.delete(hash);
+    if (known.document.loc) this.#hashes.delete(known.document.loc.source.body);
   }
 }
 

@@ -1,8 +1,9 @@
-import type { ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
-import { ApiError, type RequestErrorCode } from './errors/api.error.js';
+import { ApiError } from './errors/api.error.js';
+import { answersTheOldWay } from './errors/http-status.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
@@ -52,7 +53,7 @@ export function operationPlugin({
           if (result.errors) {
             result.errors = presentErrors(result.errors, contextValue.requestId);
             for (const error of result.errors) metrics.errors.inc({ code: String(error.extensions?.code) });
-            if (request.http && answersTheOldWay(request.http.headers, result.errors))
+            if (request.http && answersTheOldWay(request.http.headers.get('accept'), result.errors))
               response.http.status = 200;
           }
           if (requested !== undefined && result.data !== undefined) {
@@ -65,19 +66,4 @@ export function operationPlugin({
       };
     },
   };
-}
-
-/** What is wrong with a document, not with the request that brought it. */
-const DOCUMENT_ERRORS: readonly unknown[] = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'OPERATION_RESOLUTION_FAILURE',
-  'TOO_COMPLEX',
-] satisfies RequestErrorCode[];
-
-/** GraphQL over HTTP wants 200 for every well-formed request where the client did not ask for the newer media type. */
-function answersTheOldWay(headers: HeaderMap, errors: readonly GraphQLFormattedError[]): boolean {
-  if (headers.get('accept')?.includes('application/graphql-response+json')) return false;
-  return errors.every((error) => DOCUMENT_ERRORS.includes(error.extensions?.code));
 }

@@ -17,11 +17,10 @@ export function readDocument(
   documents: DocumentCache,
   source: string,
 ): DocumentNode | readonly GraphQLError[] {
+  const known = documents.find(source);
+  if (known) return known;
   const problem = sourceProblem(source);
   if (problem) return [problem];
-  const hash = hashOf(source);
-  const known = documents.get(hash);
-  if (known) return known;
   let document: DocumentNode;
   try {
     document = parse(source, { maxTokens: LIMITS.tokens });
@@ -33,7 +32,7 @@ export function readDocument(
     maxErrors: LIMITS.validationErrors,
   });
   if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
-  documents.set(hash, document);
+  documents.set(hashOf(source), document);
   return document;
 }
 

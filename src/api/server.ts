@@ -19,6 +19,7 @@ import { serveExplorer } from './explorer/explorer.js';
 import { serveHealth } from './health.js';
 import { checkDocument } from './http-document.js';
 import { answerOtherMethods } from './http-methods.js';
+import { answerKnownDocuments } from './known-documents.js';
 import { LIMITS } from './limits/limits.js';
 import { createOperationMetrics } from './operation-metrics.js';
 import { watchRequests } from './request-drain.js';
@@ -62,6 +63,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const drainRequests = watchRequests(app.server);
   const apollo = createApollo({ schema, documents, logger, metrics });
   await apollo.start();
+  const answerKnown = answerKnownDocuments({ schema, documents, logger, metrics });
   const sockets = openWebSockets({
     server: app.server,
     path: GRAPHQL_PATH,
@@ -76,12 +78,22 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     onRequest: refuseBadHost,
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => {
-        checkDocument(request);
-        return contextOf(request);
-      },
-    }),
+    async handler(request, reply) {
+      let made: Promise<RequestContext> | undefined;
+      const context = () => {
+        made ??= contextOf(request);
+        return made;
+      };
+      const answer = await answerKnown(request, reply, context);
+      if (answer !== undefined) return answer;
+      const viaApollo = fastifyApolloHandler(apollo, {
+        context: async () => {
+          checkDocument(request);
+          return context();
+        },
+      });
+      return viaApollo.call(app, request, reply);
+    },
   });
   answerOtherMethods(app, GRAPHQL_PATH);
   serveStatements(app, contextOf);
