@@ -110,10 +110,14 @@ const partners = `
     slug text not null,
     name jsonb not null,
     status text not null check (status in ('INVITED', 'ONBOARDING', 'ACTIVE', 'SUSPENDED', 'EXITING', 'EXITED')),
+    -- where settlement pays to (rule P-05): an IBAN in its electronic form, and in whose name it is
+    settlement_iban text check (settlement_iban ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{1,30}$'),
+    settlement_holder text,
     reference_version bigint not null,
     created_at timestamptz(3) not null,
     primary key (coalition_id, id),
-    unique (coalition_id, slug)
+    unique (coalition_id, slug),
+    check ((settlement_iban is null) = (settlement_holder is null))
   );
   call isolate_by_coalition('partner', 'coalition_id', 'select, insert, update');
 
@@ -125,10 +129,19 @@ const partners = `
     contract_version_id bigint,
     -- [{ "partnerId": "<internal id>" | null for the coalition, "percent": "<decimal>" }], adding up to 100
     funders jsonb not null,
+    -- the rest of the price is paid when the points are burned
     paid_at_issue_percent numeric(11, 8) not null check (paid_at_issue_percent between 0 and 100),
+    -- what prices these points by themselves, whatever becomes of the contract: major units of money per smallest unit
+    -- of points, and the issuer's share of what it paid at issue for points that expire; no currency where they cost
+    -- nobody anything
+    currency text check (currency ~ '^[A-Z]{3}$'),
+    issue_price numeric(28, 8) not null default 0 check (issue_price >= 0),
+    breakage_share_percent numeric(11, 8) not null default 0 check (breakage_share_percent between 0 and 100),
+    campaign_id bigint,
     primary key (coalition_id, id),
     foreign key (coalition_id, issuer_partner_id) references partner (coalition_id, id),
-    check ((issuer_partner_id is null) = (contract_version_id is null))
+    check ((issuer_partner_id is null) = (contract_version_id is null)),
+    check (currency is not null or issue_price = 0)
   );
   call isolate_by_coalition('funding', 'coalition_id', 'select, insert');
   call make_append_only('funding');
@@ -165,6 +178,19 @@ const partners = `
     billing text not null default 'POSTPAID' check (billing in ('PREPAID', 'POSTPAID')),
     float_limit numeric(28, 8) not null default 0,
     credit_limit numeric(28, 8) check (credit_limit >= 0),
+    -- how much of the issue price is owed when points are issued; the rest when they are burned
+    paid_at_issue_percent numeric(11, 8) not null default 100 check (paid_at_issue_percent between 0 and 100),
+    -- service fees: percent of the money of issuing charges and of redemption credits; VAT: percent of the fees
+    issue_fee_percent numeric(11, 8) not null default 0 check (issue_fee_percent between 0 and 100),
+    redemption_fee_percent numeric(11, 8) not null default 0 check (redemption_fee_percent between 0 and 100),
+    vat_percent numeric(11, 8) not null default 0 check (vat_percent between 0 and 100),
+    -- of what was paid at issue for points that expire, the issuer's share; the rest is the coalition's
+    breakage_share_percent numeric(11, 8) not null default 0 check (breakage_share_percent between 0 and 100),
+    settlement_cycle text not null default 'MONTHLY' check (settlement_cycle in ('DAILY', 'WEEKLY', 'MONTHLY')),
+    -- a net amount below it is carried over; major units of the contract's currency
+    minimum_payment numeric(28, 8) not null default 0 check (minimum_payment >= 0),
+    dispute_days smallint not null default 10 check (dispute_days between 0 and 90),
+    notice_days smallint not null default 30 check (notice_days between 0 and 3650),
     reference_version bigint not null,
     created_at timestamptz(3) not null,
     primary key (coalition_id, id),
@@ -175,6 +201,24 @@ const partners = `
   );
   call isolate_by_coalition('contract_version', 'coalition_id', 'select, insert');
   call make_append_only('contract_version');
+
+  -- What a version says of merchants of one category: all four prices, also those that are the version's own, and a
+  -- funding, so that points issued there are settled at their price.
+  create table contract_category_terms (
+    coalition_id bigint not null references coalition (id),
+    contract_version_id bigint not null,
+    category text not null,
+    earn_rate numeric(28, 8) not null check (earn_rate >= 0),
+    burn_value numeric(28, 8) not null check (burn_value >= 0),
+    issue_price numeric(28, 8) not null check (issue_price >= 0),
+    redemption_price numeric(28, 8) not null check (redemption_price >= 0),
+    funding_id bigint not null,
+    primary key (coalition_id, contract_version_id, category),
+    foreign key (coalition_id, contract_version_id) references contract_version (coalition_id, id),
+    foreign key (coalition_id, funding_id) references funding (coalition_id, id)
+  );
+  call isolate_by_coalition('contract_category_terms', 'coalition_id', 'select, insert');
+  call make_append_only('contract_category_terms');
 
   create table merchant (
     coalition_id bigint not null references coalition (id),

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actingCoalition } from '../access/command-context.js';
 import { addContractVersion } from '../partners/add-contract-version.js';
-import { type ContractLimits, usualLimits } from '../partners/contract-terms.js';
+import { type ContractLimits, usualTerms } from '../partners/contract-terms.js';
 import { BILLINGS, type Billing } from '../partners/contract-version.entity.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type Currency, parseCurrency } from '../values/currency.js';
@@ -109,7 +109,7 @@ async function today(context: PointsContext): Promise<Day> {
 }
 
 function limitsOf(options: ContractOptions): ContractLimits {
-  const usual = usualLimits(options.currency);
+  const usual = usualTerms(options.currency);
   const { vestingDays, holdSeconds, billing, capPerPurchase, capPerMemberDay, capPerPartnerDay } = options;
   return {
     vestingDays: vestingDays ?? usual.vestingDays,

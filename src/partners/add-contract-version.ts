@@ -7,24 +7,22 @@ import {
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
-import { formatMoneyAmount } from '../values/money.js';
-import { formatRate, type Rate } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
+import { ContractCategoryTerms } from './contract-category-terms.entity.js';
+import { contractColumns, priceColumns } from './contract-columns.js';
+import { type ContractDraft, draftOf, type GivenTerms } from './contract-draft.js';
+import type { ContractPrices } from './contract-prices.js';
 import { impossibleTerms } from './contract-ranges.js';
-import { type ContractLimits, type ContractTerms, termsOf, usualLimits } from './contract-terms.js';
+import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
 import { type ContractWarning, warningsAbout } from './contract-warnings.js';
 import { partnerById, partnerInTwin, partnerNotFound } from './find-partner.js';
 import { Funding } from './funding.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 
-type NewTerms = Omit<ContractTerms, 'id' | 'version' | 'fundingId'>;
-
-/** Limits that are not given are the usual ones, see `usualLimits`. */
-export interface AddContractVersionInput
-  extends Omit<NewTerms, keyof ContractLimits>,
-    Partial<ContractLimits> {
+/** What is not given is the usual, see `usualTerms`. */
+export interface AddContractVersionInput extends GivenTerms {
   readonly partnerId: bigint | null;
 }
 
@@ -44,8 +42,8 @@ export async function addContractVersion(
   context: ProgrammeContext,
   { partnerId, ...given }: AddContractVersionInput,
 ): Promise<CommandOutcome<AddedContractVersion>> {
-  const terms: NewTerms = { ...usualLimits(given.currency), ...given };
-  const [first, ...others] = impossibleTerms(terms);
+  const terms = draftOf(given);
+  const [first, ...others] = impossibleTerms(terms, given.categoryTerms ?? []);
   if (first) return refusedWith(first, ...others);
 
   return defineInBoth(context, async (change) => {
@@ -90,83 +88,79 @@ function beginsInThePast({ coalition, at }: OwnProgrammeChange, effectiveFrom: D
 }
 
 async function insertVersion(
-  { em, coalitionId, referenceVersion, at }: ProgrammeChange,
+  change: ProgrammeChange,
   partnerId: bigint,
   version: number,
-  terms: NewTerms,
+  terms: ContractDraft,
 ): Promise<ContractTerms> {
-  // The two rows name each other, so their ids come first.
-  const [ids] = await em.execute<{ contract: string; funding: string }[]>(
-    'select new_id()::text as contract, new_id()::text as funding',
+  const { em, coalitionId, referenceVersion, at } = change;
+  // The rows name each other, so their ids come first.
+  const [contractVersionId, fundingId, ...ofCategories] = await newIds(
+    change,
+    2 + terms.categoryTerms.length,
   );
-  if (!ids) throw new Error('the database made no ids');
+  const issuer: Issuer = { partnerId, contractVersionId: contractVersionId as bigint, terms };
   const contract = em.create(ContractVersion, {
-    id: BigInt(ids.contract),
+    id: issuer.contractVersionId,
     coalitionId,
     partnerId,
     version,
-    issuer: terms.issuer,
-    acceptor: terms.acceptor,
-    currency: terms.currency,
-    ...ratesIn(terms),
-    effectiveFrom: terms.effectiveFrom,
-    effectiveUntil: terms.effectiveUntil,
-    fundingId: BigInt(ids.funding),
-    ...limitsIn(terms),
+    ...contractColumns(terms),
+    fundingId: fundingId as bigint,
     referenceVersion,
     createdAt: at,
   });
-  await em.insert(Funding, {
-    id: contract.fundingId,
-    coalitionId,
-    issuerPartnerId: partnerId,
-    contractVersionId: contract.id,
-    // The issuer pays alone, and when it issues, until contracts can say otherwise.
-    funders: [{ partnerId: String(partnerId), percent: '100' }],
-    paidAtIssuePercent: '100',
+  const categories = terms.categoryTerms.map((own, index) => {
+    const ids = { coalitionId, contractVersionId: contract.id, fundingId: ofCategories[index] as bigint };
+    return em.create(ContractCategoryTerms, { ...ids, category: own.category, ...priceColumns(own) });
   });
+  const fundings = [
+    fundingOf(issuer, contract.fundingId, terms),
+    ...terms.categoryTerms.map((own, index) => fundingOf(issuer, ofCategories[index] as bigint, own)),
+  ];
+  await em.insertMany(
+    Funding,
+    fundings.map((funding) => ({ coalitionId, ...funding })),
+  );
   await em.persist(contract).flush();
-  return termsOf(contract);
+  if (categories.length > 0) await em.persist(categories).flush();
+  return termsOf(contract, categories);
 }
 
-function ratesIn(terms: NewTerms) {
-  const { earnRate, burnValue, issuePrice, redemptionPrice } = terms;
-  const decimal = (rate: Rate) => formatRate(rate);
+async function newIds({ em }: ProgrammeChange, count: number): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>('select new_id()::text as id from generate_series(1, ?)', [
+    count,
+  ]);
+  return rows.map(({ id }) => BigInt(id));
+}
+
+interface Issuer {
+  readonly partnerId: bigint;
+  readonly contractVersionId: bigint;
+  readonly terms: ContractDraft;
+}
+
+/** The issuer alone pays for what it gives; others share in the points of a campaign, which have fundings of their own. */
+function fundingOf({ partnerId, contractVersionId, terms }: Issuer, id: bigint, prices: ContractPrices) {
+  const { paidAtIssuePercent, currency, breakageSharePercent } = contractColumns(terms);
   return {
-    earnRate: decimal(earnRate),
-    burnValue: decimal(burnValue),
-    issuePrice: decimal(issuePrice),
-    redemptionPrice: decimal(redemptionPrice),
+    id,
+    issuerPartnerId: partnerId,
+    contractVersionId,
+    funders: [{ partnerId: String(partnerId), percent: '100' }],
+    paidAtIssuePercent,
+    currency,
+    issuePrice: priceColumns(prices).issuePrice,
+    breakageSharePercent,
   };
 }
 
-function limitsIn({ vestingDays, caps, holdSeconds, billing, floatLimit, creditLimit }: NewTerms) {
-  return {
-    vestingDays,
-    capPerPurchase: caps.perPurchase,
-    capPerMemberDay: caps.perMemberDay,
-    capPerPartnerDay: caps.perPartnerDay,
-    holdSeconds,
-    billing,
-    floatLimit: formatMoneyAmount(floatLimit),
-    creditLimit: creditLimit && formatMoneyAmount(creditLimit),
-  };
-}
-
-/** For the audit log; points and money as decimal strings. */
-function inWords(terms: NewTerms) {
-  const { issuer, acceptor, currency, effectiveFrom, effectiveUntil } = terms;
-  const limits = Object.entries(limitsIn(terms)).map(([name, value]) => [
+/** For the audit log; points and money as decimal strings, and of categories all prices. */
+function inWords(terms: ContractDraft) {
+  const columns = Object.entries(contractColumns(terms)).map(([name, value]) => [
     name,
     typeof value === 'bigint' ? String(value) : value,
   ]);
-  return {
-    issuer,
-    acceptor,
-    currency,
-    effectiveFrom,
-    effectiveUntil,
-    ...ratesIn(terms),
-    ...Object.fromEntries(limits),
-  };
+  const categories = terms.categoryTerms.map((own) => [own.category, priceColumns(own)]);
+  return { ...Object.fromEntries(columns), categoryTerms: Object.fromEntries(categories) };
 }

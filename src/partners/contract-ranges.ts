@@ -1,13 +1,23 @@
 import { formatMoneyAmount, MAX_MONEY_MINOR, type Money } from '../values/money.js';
 import { MAX_POINTS_OF_LIMITS, MAX_POINTS_PER_TRANSACTION } from '../values/points.js';
-import { formatRate, MAX_RATE } from '../values/rate.js';
+import { formatRate, MAX_RATE, type Rate } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
-import type { ContractTerms } from './contract-terms.js';
+import type { ContractDraft } from './contract-draft.js';
+import { type CategoryOverrides, PRICES } from './contract-prices.js';
+import { parseMerchantCategory } from './merchant-category.js';
+import { HUNDRED_PERCENT, PERCENTS } from './settlement-terms.js';
 
-type Terms = Omit<ContractTerms, 'id' | 'version' | 'fundingId'>;
+type Terms = Omit<ContractDraft, 'categoryTerms'>;
 
-/** Everything that cannot be in a contract, whoever asks: INVALID_INPUT, each with the path of the value. */
-export function impossibleTerms(terms: Terms): Refusal[] {
+/** How many categories of merchants can have terms of their own in one version. */
+const MOST_CATEGORIES = 50;
+
+/**
+ * Everything that cannot be in a contract, whoever asks: INVALID_INPUT, each with the path of the value.
+ *
+ * @param categories as they were given, before the version's own prices filled them up
+ */
+export function impossibleTerms(terms: Terms, categories: readonly CategoryOverrides[]): Refusal[] {
   return [
     ...impossibleRoles(terms),
     ...impossibleDays(terms),
@@ -15,6 +25,7 @@ export function impossibleTerms(terms: Terms): Refusal[] {
     ...impossibleNumbers(terms),
     ...impossibleCaps(terms),
     ...impossibleMoney(terms),
+    ...impossibleCategories(categories),
   ];
 }
 
@@ -33,14 +44,43 @@ function impossibleDays({ effectiveFrom, effectiveUntil }: Terms): Refusal[] {
 }
 
 function impossibleRates(terms: Terms): Refusal[] {
-  const names = ['earnRate', 'burnValue', 'issuePrice', 'redemptionPrice'] as const;
-  return names
-    .filter((name) => terms[name].scaled < 0n || terms[name].scaled > MAX_RATE.scaled)
-    .map((name) => invalid(`Give a rate from 0 to ${formatRate(MAX_RATE)}.`, name));
+  return [
+    ...PRICES.flatMap((name) => outside(terms[name], MAX_RATE, name)),
+    ...PERCENTS.flatMap((name) => outside(terms[name], HUNDRED_PERCENT, name)),
+  ];
+}
+
+function outside({ scaled }: Rate, max: Rate, ...path: readonly string[]): Refusal[] {
+  if (scaled >= 0n && scaled <= max.scaled) return [];
+  return [invalid(`Give a rate from 0 to ${formatRate(max)}.`, ...path)];
+}
+
+function impossibleCategories(categories: readonly CategoryOverrides[]): Refusal[] {
+  if (categories.length > MOST_CATEGORIES) {
+    return [invalid(`Give at most ${MOST_CATEGORIES} categories terms of their own.`, 'categoryTerms')];
+  }
+  return categories.flatMap((own, index) => {
+    const path = ['categoryTerms', String(index)];
+    const category = parseMerchantCategory(own.category);
+    if (!category.ok) return [invalid(category.problem, ...path, 'category')];
+    if (categories.findIndex((each) => each.category === own.category) < index) {
+      return [invalid('Give a category once: another one of the list has its name.', ...path, 'category')];
+    }
+    const given = PRICES.filter((name) => own[name] !== null);
+    if (given.length === 0) {
+      return [invalid('Give at least one price of its own, or leave the category out.', ...path)];
+    }
+    return given.flatMap((name) => outside(own[name] as Rate, MAX_RATE, ...path, name));
+  });
 }
 
 function impossibleNumbers(terms: Terms): Refusal[] {
-  const ranges = { vestingDays: [0, 90], holdSeconds: [1, 2_592_000] } as const;
+  const ranges = {
+    vestingDays: [0, 90],
+    holdSeconds: [1, 2_592_000],
+    disputeDays: [0, 90],
+    noticeDays: [0, 3650],
+  } as const;
   return (Object.keys(ranges) as (keyof typeof ranges)[]).flatMap((name) => {
     const [min, max] = ranges[name];
     const value = terms[name];
@@ -63,9 +103,9 @@ function impossibleCaps({ caps }: Terms): Refusal[] {
 }
 
 function impossibleMoney(terms: Terms): Refusal[] {
-  const { billing, floatLimit, creditLimit, currency } = terms;
+  const { billing, floatLimit, creditLimit, minimumPayment, currency } = terms;
   const refusals: Refusal[] = [];
-  const check = (name: 'floatLimit' | 'creditLimit', money: Money) => {
+  const check = (name: 'floatLimit' | 'creditLimit' | 'minimumPayment', money: Money) => {
     if (money.currency !== currency) {
       refusals.push(invalid(`Give it in ${currency}, the contract's currency.`, name, 'currency'));
     } else if (money.minor < 0n || money.minor > MAX_MONEY_MINOR) {
@@ -74,6 +114,7 @@ function impossibleMoney(terms: Terms): Refusal[] {
     }
   };
   check('floatLimit', floatLimit);
+  check('minimumPayment', minimumPayment);
   if (creditLimit) check('creditLimit', creditLimit);
   if (billing === 'POSTPAID' && floatLimit.minor !== 0n) {
     refusals.push(invalid('A float limit is for PREPAID: give none, or another billing.', 'floatLimit'));

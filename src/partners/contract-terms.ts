@@ -1,35 +1,32 @@
 import type { Currency } from '../values/currency.js';
 import type { Day } from '../values/day.js';
-import { readDecimal } from '../values/decimal.js';
 import { isOnADay } from '../values/instant.js';
-import { type Money, moneyFromScaled } from '../values/money.js';
-import { parseRate, RATE_FRACTION_DIGITS, type Rate } from '../values/rate.js';
+import type { Money } from '../values/money.js';
 import { dayOf, type TimeZone } from '../values/time-zone.js';
+import type { ContractCategoryTerms } from './contract-category-terms.entity.js';
+import { type CategoryTerms, type ContractPrices, categoryTermsOf, pricesOf } from './contract-prices.js';
 import type { Billing, ContractVersion } from './contract-version.entity.js';
+import { type SettlementTerms, settlementTermsOf, usualSettlement } from './settlement-terms.js';
+import { storedMoney } from './stored-decimals.js';
 
 /** What one version of a contract says; see the columns of `contract_version` for the units. */
-export interface ContractTerms extends ContractLimits {
+export interface ContractTerms extends ContractPrices, ContractLimits, SettlementTerms {
   readonly id: bigint;
   readonly version: number;
   readonly issuer: boolean;
   readonly acceptor: boolean;
   readonly currency: Currency;
-  /** Points' smallest units given per major unit of money. */
-  readonly earnRate: Rate;
-  /** Major units of money that a smallest unit of points is worth to a member who burns it here. */
-  readonly burnValue: Rate;
-  /** Major units of money that the partner owes the coalition per point it issues. */
-  readonly issuePrice: Rate;
-  /** Major units of money that the coalition owes the partner per point burned here. */
-  readonly redemptionPrice: Rate;
   /** Days of the coalition's zone, both inclusive. */
   readonly effectiveFrom: Day;
   /** Null: until a later version replaces it. */
   readonly effectiveUntil: Day | null;
+  /** Who pays for the points, and how. */
   readonly fundingId: bigint;
+  /** What merchants of some categories have in place of the prices and the funding, see `termsAt`. */
+  readonly categoryTerms: readonly CategoryTerms[];
 }
 
-/** What a contract says besides its prices; all of it has a usual value ({@link usualLimits}). */
+/** What limits earning, holding and owing. */
 export interface ContractLimits {
   /** Days until points of a purchase can be spent, 0–90; 0 = at once (rule E-03). */
   readonly vestingDays: number;
@@ -37,9 +34,12 @@ export interface ContractLimits {
   /** How long a hold lives when its caller does not say, in seconds, 1–2,592,000 (rule B-03). */
   readonly holdSeconds: number;
   readonly billing: Billing;
-  /** Of PREPAID: issuing draws the float down to this, never below; 0 of POSTPAID. In the contract's currency. */
+  /**
+   * Of PREPAID: issuing draws the float down to this, never below; 0 of POSTPAID. In the contract's currency. Points
+   * count at their full issue price from their issue on, also for the share that is paid when they are burned.
+   */
   readonly floatLimit: Money;
-  /** Of POSTPAID: issuing is refused above it; null: never. In the contract's currency. */
+  /** Of POSTPAID: issuing is refused above it, counted likewise; null: never. In the contract's currency. */
   readonly creditLimit: Money | null;
 }
 
@@ -53,9 +53,19 @@ export interface EarnCaps {
 
 export const NO_CAPS: EarnCaps = { perPurchase: null, perMemberDay: null, perPartnerDay: null };
 
-/** What counts unless the contract says otherwise: nothing is pending, capped or limited; holds live 15 minutes. */
-export function usualLimits(currency: Currency): ContractLimits {
+/** The terms that have a usual value; no category departs from the version's prices. */
+export interface UsualTerms extends ContractLimits, SettlementTerms {
+  readonly categoryTerms: readonly never[];
+}
+
+/**
+ * What counts unless the contract says otherwise: nothing is pending, capped or limited; holds live 15 minutes; it is
+ * settled as {@link usualSettlement} says, everywhere at the same prices.
+ */
+export function usualTerms(currency: Currency): UsualTerms {
   return {
+    categoryTerms: [],
+    ...usualSettlement(currency),
     vestingDays: 0,
     caps: NO_CAPS,
     holdSeconds: 900,
@@ -65,18 +75,18 @@ export function usualLimits(currency: Currency): ContractLimits {
   };
 }
 
-/** Reads the terms from their row. */
-export function termsOf(row: ContractVersion): ContractTerms {
+/** Reads the terms from their rows. */
+export function termsOf(
+  row: ContractVersion,
+  categories: readonly ContractCategoryTerms[] = [],
+): ContractTerms {
   return {
     id: row.id,
     version: row.version,
     issuer: row.issuer,
     acceptor: row.acceptor,
     currency: row.currency,
-    earnRate: rateOf(row.earnRate),
-    burnValue: rateOf(row.burnValue),
-    issuePrice: rateOf(row.issuePrice),
-    redemptionPrice: rateOf(row.redemptionPrice),
+    ...pricesOf(row),
     effectiveFrom: row.effectiveFrom,
     effectiveUntil: row.effectiveUntil ?? null,
     fundingId: row.fundingId,
@@ -88,9 +98,22 @@ export function termsOf(row: ContractVersion): ContractTerms {
     },
     holdSeconds: row.holdSeconds,
     billing: row.billing,
-    floatLimit: moneyOf(row.floatLimit, row.currency),
-    creditLimit: row.creditLimit == null ? null : moneyOf(row.creditLimit, row.currency),
+    floatLimit: storedMoney(row.floatLimit, row.currency),
+    creditLimit: row.creditLimit == null ? null : storedMoney(row.creditLimit, row.currency),
+    ...settlementTermsOf(row),
+    categoryTerms: categories.map(categoryTermsOf).sort((a, b) => (a.category < b.category ? -1 : 1)),
   };
+}
+
+/**
+ * A version's terms at a merchant of that category: its own prices and funding in place of the version's, where it has
+ * any. Null: nowhere in particular. Contracts without category terms, which most are, come back as they are.
+ */
+export function termsAt(contract: ContractTerms, category: string | null): ContractTerms {
+  const own = contract.categoryTerms.find((terms) => terms.category === category);
+  if (!own) return contract;
+  const { earnRate, burnValue, issuePrice, redemptionPrice, fundingId } = own;
+  return { ...contract, earnRate, burnValue, issuePrice, redemptionPrice, fundingId };
 }
 
 /**
@@ -113,16 +136,4 @@ export function contractInForce(
   { timeZone }: { readonly timeZone: TimeZone },
 ): ContractTerms | undefined {
   return isOnADay(instant) ? contractInForceOn(partner.contracts, dayOf(instant, timeZone)) : undefined;
-}
-
-function rateOf(decimal: string): Rate {
-  const rate = parseRate(decimal);
-  if (!rate.ok) throw new Error('a contract holds a rate that cannot be one');
-  return rate.value;
-}
-
-function moneyOf(decimal: string, currency: Currency): Money {
-  const amount = readDecimal(decimal, RATE_FRACTION_DIGITS);
-  if (amount.kind !== 'value') throw new Error('a contract holds an amount that cannot be one');
-  return moneyFromScaled(amount.scaled, currency, 'down');
 }

@@ -5,6 +5,10 @@ import type { Currency } from '../values/currency.js';
 export const BILLINGS = ['PREPAID', 'POSTPAID'] as const;
 export type Billing = (typeof BILLINGS)[number];
 
+/** How long a settlement period is, by the coalition's calendar (rule S-02). */
+export const SETTLEMENT_CYCLES = ['DAILY', 'WEEKLY', 'MONTHLY'] as const;
+export type SettlementCycle = (typeof SETTLEMENT_CYCLES)[number];
+
 const schema = defineEntity({
   name: 'ContractVersion',
   tableName: 'contract_version',
@@ -31,6 +35,15 @@ const schema = defineEntity({
     billing: p.text().$type<Billing>(),
     floatLimit: p.decimal(),
     creditLimit: p.decimal().nullable(),
+    paidAtIssuePercent: p.decimal(),
+    issueFeePercent: p.decimal(),
+    redemptionFeePercent: p.decimal(),
+    vatPercent: p.decimal(),
+    breakageSharePercent: p.decimal(),
+    settlementCycle: p.text().$type<SettlementCycle>(),
+    minimumPayment: p.decimal(),
+    disputeDays: p.smallint(),
+    noticeDays: p.smallint(),
     referenceVersion: p.bigint(),
     createdAt: p.datetime(),
   },

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Currency } from '../values/currency.js';
 
 /** A funder's share; `partnerId` null = the coalition. Ids and percent as decimal strings. */
 export interface FunderShare {
@@ -17,6 +18,11 @@ const schema = defineEntity({
     contractVersionId: p.bigint().nullable(),
     funders: p.json<FunderShare[]>(),
     paidAtIssuePercent: p.decimal(),
+    /** Null where the points cost nobody anything. */
+    currency: p.text().$type<Currency>().nullable(),
+    issuePrice: p.decimal(),
+    breakageSharePercent: p.decimal(),
+    campaignId: p.bigint().nullable(),
   },
 });
 

@@ -19,7 +19,12 @@ export async function missingForActivation(
   const keys = await em.count(ApiKey, validKeys(partner.id, at.process));
 
   const missing: string[] = [];
-  if (!contractInForceOn(versions.map(termsOf), dayOf(at.coalition, at.timeZone))) {
+  if (
+    !contractInForceOn(
+      versions.map((version) => termsOf(version)),
+      dayOf(at.coalition, at.timeZone),
+    )
+  ) {
     missing.push('a contract in force today');
   }
   if (merchants === 0) missing.push('a merchant');

@@ -21,6 +21,9 @@ const schema = defineEntity({
     slug: p.text(),
     name: p.json<LocalizedText>(),
     status: p.text().$type<PartnerStatus>(),
+    /** An IBAN in its electronic form; null as its holder. */
+    settlementIban: p.text().nullable(),
+    settlementHolder: p.text().nullable(),
     referenceVersion: p.bigint(),
     createdAt: p.datetime(),
   },

@@ -3,7 +3,9 @@ import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import type { ContractTerms } from './contract-terms.js';
+import type { FundingTerms } from './funding-terms.js';
 import type { PartnerStatus } from './partner.entity.js';
+import type { SettlementAccount } from './settlement-account.js';
 
 /** A coalition's own settings. */
 export interface CoalitionSettings {
@@ -24,6 +26,8 @@ export interface PartnerTerms extends PartnerAccounts {
   readonly slug: string;
   readonly name: LocalizedText;
   readonly status: PartnerStatus;
+  /** Where settlement pays to; null: not known yet. */
+  readonly settlementAccount: SettlementAccount | null;
   /** Sorted by version. */
   readonly contracts: readonly ContractTerms[];
 }
@@ -50,6 +54,6 @@ export interface ProgrammeSnapshot {
   readonly coalition: CoalitionSettings;
   readonly partners: ReadonlyMap<bigint, PartnerTerms>;
   readonly merchants: ReadonlyMap<bigint, MerchantTerms>;
-  /** Whose points a funding pays for: the partner that issued them; null: the coalition itself. */
-  readonly issuerByFunding: ReadonlyMap<bigint, bigint | null>;
+  /** Who pays for points, and how, by funding: whatever lots can refer to. */
+  readonly fundings: ReadonlyMap<bigint, FundingTerms>;
 }

@@ -8,8 +8,10 @@ import {
   readPartnerAccounts,
 } from '../ledger/open-accounts.js';
 import type { CoalitionTerms, ProgrammeAccounts } from '../ledger/operations.js';
+import { ContractCategoryTerms } from './contract-category-terms.entity.js';
 import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
+import type { FundingTerms } from './funding-terms.js';
 import { Merchant } from './merchant.entity.js';
 import { Partner } from './partner.entity.js';
 import type {
@@ -18,7 +20,8 @@ import type {
   PartnerTerms,
   ProgrammeSnapshot,
 } from './programme-snapshot.js';
-import { readIssuersByFunding } from './read-issuers.js';
+import { readFundings } from './read-fundings.js';
+import { settlementAccountOf } from './settlement-account.js';
 
 /**
  * Reads a coalition's terms: all of them, or on top of an older snapshot only what has changed since; the same
@@ -44,11 +47,11 @@ export async function readProgramme(
   const partners = mergePartners(
     older?.partners,
     changedPartners,
-    contracts,
+    await termsOfAll(em, coalitionId, contracts),
     await readPartnerAccounts(em, coalitionId, partnerIds),
   );
-  const issuerByFunding = await readIssuersByFunding(em, coalitionId, older?.issuerByFunding);
-  const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, issuerByFunding);
+  const fundings = await readFundings(em, coalitionId, older?.fundings);
+  const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, fundings);
   return {
     coalitionId,
     environment: coalition.environment,
@@ -58,7 +61,7 @@ export async function readProgramme(
     coalition: coalitionSettings(coalition),
     partners,
     merchants: mergeMerchants(older?.merchants, changedMerchants),
-    issuerByFunding,
+    fundings,
   };
 }
 
@@ -92,12 +95,12 @@ function coalitionSettings(row: Coalition): CoalitionSettings {
 function programmeAccounts(
   own: CoalitionAccounts,
   partners: ReadonlyMap<bigint, PartnerTerms>,
-  issuerByFunding: ReadonlyMap<bigint, bigint | null>,
+  fundings: ReadonlyMap<bigint, FundingTerms>,
 ): ProgrammeAccounts {
   return {
     adjusted: own.adjustedAccountId,
     expiredOf: (fundingId) => {
-      const issuer = issuerByFunding.get(fundingId);
+      const issuer = fundings.get(fundingId)?.issuerPartnerId;
       if (issuer === null) return own.expiredAccountId;
       const partner = issuer === undefined ? undefined : partners.get(issuer);
       if (!partner) throw new RangeError('points of a funding that the terms do not know');
@@ -106,22 +109,49 @@ function programmeAccounts(
   };
 }
 
+async function termsOfAll(
+  em: EntityManager,
+  coalitionId: bigint,
+  rows: readonly ContractVersion[],
+): Promise<readonly PartnerContract[]> {
+  const contractVersionId = { $in: rows.map(({ id }) => id) };
+  const categories =
+    rows.length === 0 ? [] : await em.find(ContractCategoryTerms, { coalitionId, contractVersionId });
+  const byVersion = Map.groupBy(categories, (row) => row.contractVersionId);
+  return rows.map((row) => ({ partnerId: row.partnerId, terms: termsOf(row, byVersion.get(row.id)) }));
+}
+
+interface PartnerContract {
+  readonly partnerId: bigint;
+  readonly terms: ContractTerms;
+}
+
 function mergePartners(
   older: ReadonlyMap<bigint, PartnerTerms> | undefined,
   changed: readonly Partner[],
-  newContracts: readonly ContractVersion[],
+  newContracts: readonly PartnerContract[],
   accounts: ReadonlyMap<bigint, PartnerAccounts>,
 ): ReadonlyMap<bigint, PartnerTerms> {
   const partners = new Map(older);
-  for (const { id, slug, name, status } of changed) {
+  for (const row of changed) {
+    const { id, slug, name, status } = row;
     const own = accounts.get(id);
     if (!own) throw new Error('a partner has no accounts');
-    partners.set(id, { id, slug, name, status, contracts: partners.get(id)?.contracts ?? [], ...own });
+    const contracts = partners.get(id)?.contracts ?? [];
+    partners.set(id, {
+      id,
+      slug,
+      name,
+      status,
+      settlementAccount: settlementAccountOf(row),
+      contracts,
+      ...own,
+    });
   }
-  for (const row of newContracts) {
-    const partner = partners.get(row.partnerId);
+  for (const { partnerId, terms } of newContracts) {
+    const partner = partners.get(partnerId);
     if (!partner) throw new Error('a contract belongs to no partner');
-    partners.set(partner.id, { ...partner, contracts: withContract(partner.contracts, termsOf(row)) });
+    partners.set(partnerId, { ...partner, contracts: withContract(partner.contracts, terms) });
   }
   return partners;
 }

@@ -1,6 +1,6 @@
 import type { ReversalTarget } from '../ledger/operations.js';
 import type { ReversalFacts } from '../ledger/reversible.js';
-import type { ContractTerms } from '../partners/contract-terms.js';
+import { type ContractTerms, termsAt } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { earnLimits } from '../rules/earn-limits.js';
 import { pointsForAmount } from '../rules/points-for-amount.js';
@@ -16,7 +16,9 @@ export function reversalTargetOf(
 ): ReversalTarget {
   const { id, type, points, partnerId, merchantId, contractVersionId, occurredAt } = transaction;
   const partner = partnerId === null ? undefined : snapshot.partners.get(partnerId);
-  const contract = partner?.contracts.find((each) => each.id === contractVersionId);
+  const version = partner?.contracts.find((each) => each.id === contractVersionId);
+  const merchant = merchantId === null ? undefined : snapshot.merchants.get(merchantId);
+  const contract = version && termsAt(version, merchant?.category ?? null);
   const posted = { id, points, occurredAt, lots: movementsOf(entry) };
   const kind = type === 'EARN' || type === 'BURN' ? type : null;
   if (kind === null || counterAccountId === null || !partner || !contract) {
@@ -36,7 +38,7 @@ export function reversalTargetOf(
     counterAccountId,
     shortfallAccountId: partner.shortfallAccountId,
     amount: kind === 'EARN' ? transaction.amount : burnValueOf(contract, points),
-    pointsFor: (amountMinor) => pointsForAmount(snapshot, contract.id, kind, amountMinor),
+    pointsFor: (amountMinor) => pointsForAmount(contract, kind, amountMinor),
     limits: kind === 'EARN' ? earnLimits(contract) : NO_LIMITS,
   };
 }

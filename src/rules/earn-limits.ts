@@ -7,7 +7,10 @@ export function earnLimits(contract: ContractTerms): EarnLimits {
   return { ...contract.caps, exposure: exposureLimit(contract) };
 }
 
-/** A postpaid partner without a credit limit may owe any amount. */
+/**
+ * A point counts at its full issue price from its issue on, also for the share that is paid only when it is burned: the
+ * partner is liable for both. A postpaid partner without a credit limit may owe any amount.
+ */
 function exposureLimit(contract: ContractTerms): ExposureLimit | null {
   const { billing, currency, issuePrice, floatLimit, creditLimit } = contract;
   const charge = { currency, chargePerPoint: issuePrice.scaled };

@@ -1,5 +1,5 @@
 import type { Refusable } from '../ledger/operations.js';
-import { type ContractTerms, contractInForce } from '../partners/contract-terms.js';
+import { type ContractTerms, contractInForce, termsAt } from '../partners/contract-terms.js';
 import type { PartnerStatus } from '../partners/partner.entity.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
@@ -7,7 +7,7 @@ import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 /** What a partner does at a merchant: give points, or take them. */
 export type PartnerRole = 'issuer' | 'acceptor';
 
-/** The partner and the contract that count for an operation, or every reason why they do not. */
+/** The partner and the contract that count for an operation, at the merchant's category, or why there are none. */
 export type TermsInForce = Refusable<{ readonly partner: PartnerTerms; readonly contract: ContractTerms }>;
 
 /**
@@ -27,7 +27,10 @@ export function termsInForce(
   const partner = snapshot.partners.get(partnerId);
   const merchant = merchantId === null ? undefined : snapshot.merchants.get(merchantId);
   if (!partner) return { refused: notYourMerchant() };
-  const contract = contractInForce(partner, at, snapshot.terms);
+  const version = contractInForce(partner, at, snapshot.terms);
+  // Of another partner's merchant nothing may show, not even by which refusal is told.
+  const category = merchant?.partnerId === partnerId ? merchant.category : null;
+  const contract = version && termsAt(version, category);
   const refused = firstInRank(
     [
       // Another partner's merchant is as good as none: which of both is not told.

@@ -5,6 +5,7 @@ import { enrolMember } from '../../src/members/enrol-member.js';
 import { activatePartner } from '../../src/partners/activate-partner.js';
 import { type AddContractVersionInput, addContractVersion } from '../../src/partners/add-contract-version.js';
 import { addMerchant } from '../../src/partners/add-merchant.js';
+import type { UsualTerms } from '../../src/partners/contract-terms.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
@@ -75,7 +76,7 @@ export async function newCoalition(
 }
 
 /** One point per 10 000 rial, worth 1 000 rial when burned; issued at 900 and credited at 800. */
-export const CONTRACT: Omit<AddContractVersionInput, 'partnerId'> = {
+export const CONTRACT: Omit<AddContractVersionInput, 'partnerId' | keyof UsualTerms> = {
   issuer: true,
   acceptor: true,
   currency: 'IRR',
@@ -101,7 +102,7 @@ export async function newPartner(
   node: ProgrammeNode,
   { operator, coalitionId }: StoryCoalition,
   slug: string,
-  contract: Partial<typeof CONTRACT> = {},
+  contract: Partial<Omit<AddContractVersionInput, 'partnerId'>> = {},
 ): Promise<StoryPartner> {
   const context = node.as(operator);
   const { id: partnerId } = did(await registerPartner(context, { slug, name: { en: slug } }));

@@ -55,8 +55,9 @@ export async function insertProgramme(
     for (const [index, contract] of contracts.entries()) {
       const funders = JSON.stringify([{ partnerId: String(id), percent: '100' }]);
       await owner.query(
-        `insert into funding (coalition_id, id, issuer_partner_id, contract_version_id, funders, paid_at_issue_percent)
-         values ($1, $2, $3, $4, $5, 100) on conflict do nothing`,
+        `insert into funding (coalition_id, id, issuer_partner_id, contract_version_id, funders, paid_at_issue_percent, currency,
+            issue_price)
+         values ($1, $2, $3, $4, $5, 100, 'IRR', 1000) on conflict do nothing`,
         [coalitionId, contract.funding, id, contract.id, funders],
       );
       await owner.query(

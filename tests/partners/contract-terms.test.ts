@@ -3,7 +3,7 @@ import {
   type ContractTerms,
   contractInForce,
   contractInForceOn,
-  usualLimits,
+  usualTerms,
 } from '../../src/partners/contract-terms.js';
 import { parseMerchantCategory } from '../../src/partners/merchant-category.js';
 import { parseSlug } from '../../src/partners/slug.js';
@@ -12,7 +12,7 @@ import { CONTRACT } from '../harness/coalition-story.js';
 
 function version(number: number, effectiveFrom: string, effectiveUntil: string | null = null): ContractTerms {
   const ids = { id: BigInt(number), version: number, fundingId: 1n };
-  return { ...usualLimits('IRR'), ...CONTRACT, ...ids, effectiveFrom, effectiveUntil };
+  return { ...usualTerms('IRR'), ...CONTRACT, ...ids, effectiveFrom, effectiveUntil };
 }
 
 test.each([

@@ -1,11 +1,11 @@
-import { type ContractTerms, usualLimits } from '../../src/partners/contract-terms.js';
+import { type ContractTerms, usualTerms } from '../../src/partners/contract-terms.js';
 import { exposureUnder } from '../../src/partners/exposure.js';
 import type { Currency } from '../../src/values/currency.js';
 import { CONTRACT } from '../harness/coalition-story.js';
 
 const usd = (minor: bigint) => ({ minor, currency: 'USD' as const });
 const contract = (changes: Partial<ContractTerms>): ContractTerms => ({
-  ...usualLimits('USD'),
+  ...usualTerms('USD'),
   ...CONTRACT,
   ...{ currency: 'USD' as Currency, id: 1n, version: 1, fundingId: 1n, ...changes },
 });

@@ -1,10 +1,10 @@
-import { type ContractTerms, NO_CAPS, usualLimits } from '../../src/partners/contract-terms.js';
+import { type ContractTerms, NO_CAPS, usualTerms } from '../../src/partners/contract-terms.js';
 import { earnLimits } from '../../src/rules/earn-limits.js';
 import { CONTRACT, rate } from '../harness/coalition-story.js';
 import { money } from './snapshot-story.js';
 
 const contract = (changes: Partial<ContractTerms>): ContractTerms => ({
-  ...usualLimits('IRR'),
+  ...usualTerms('IRR'),
   ...CONTRACT,
   ...{ id: 1n, version: 1, fundingId: 1n, ...changes },
 });

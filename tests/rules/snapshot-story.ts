@@ -1,4 +1,4 @@
-import { type ContractTerms, usualLimits } from '../../src/partners/contract-terms.js';
+import { type ContractTerms, usualTerms } from '../../src/partners/contract-terms.js';
 import type { PartnerStatus } from '../../src/partners/partner.entity.js';
 import type { ProgrammeSnapshot } from '../../src/partners/programme-snapshot.js';
 import type { Currency } from '../../src/values/currency.js';
@@ -17,12 +17,13 @@ export function snapshotWith(
   status: PartnerStatus = 'ACTIVE',
 ): ProgrammeSnapshot {
   const ids = { id: 41n, version: 1, fundingId: 51n };
-  const terms: ContractTerms = { ...usualLimits(CONTRACT.currency), ...CONTRACT, ...ids, ...contract };
+  const terms: ContractTerms = { ...usualTerms(CONTRACT.currency), ...CONTRACT, ...ids, ...contract };
   const partner = (id: bigint, contracts: readonly ContractTerms[]) => ({
     id,
     slug: `p${id}`,
     name: { en: 'Partner' },
     status: id === PARTNER ? status : 'ACTIVE',
+    settlementAccount: null,
     contracts,
     issuedAccountId: id * 10n,
     redeemedAccountId: id * 10n + 1n,
@@ -75,7 +76,7 @@ export function snapshotWith(
       [MERCHANT, merchant(MERCHANT, PARTNER)],
       [OTHER_MERCHANT, merchant(OTHER_MERCHANT, OTHER_PARTNER)],
     ]),
-    issuerByFunding: new Map([[51n, PARTNER]]),
+    fundings: new Map(),
   };
 }
 

@@ -235,7 +235,7 @@ export class PartnersMutation {
   }
 }
 
-/** What is not given is the usual; see `usualLimits`. */
+/** What is not given is the usual; see `usualTerms`. */
 function readLimits(read: InputReader, input: AddContractVersionInput): Partial<ContractLimits> {
   const { vestingDays, caps, holdSeconds, billing, floatLimit, creditLimit } = input;
   return {

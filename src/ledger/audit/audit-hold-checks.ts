@@ -1,4 +1,5 @@
 import { type AuditCheck, MOVEMENTS } from './audit-checks.js';
+import { CATEGORY_TERMS } from './category-terms.js';
 
 /** Holds, pending points and limits against the movements and transactions that they follow from (rule L-09). */
 export const HOLD_CHECKS: readonly AuditCheck[] = [
@@ -142,15 +143,16 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                  format('partner %s owes %s for what it issued, %s are counted against its limit', coalesce(x.partner_id, t.partner_id), coalesce(t.charge, 0), coalesce(x.charged, 0)) as text
             from (select * from partner_exposure where coalition_id = :coalition and charged <> 0) x
             -- a shortfall is not among what the member's entries gave back: the partner bears it
-            full join (select t.partner_id, c.currency, sum(e.amount * c.issue_price) as charge
+            full join (select t.partner_id, c.currency, sum(e.amount * coalesce(k.issue_price, c.issue_price)) as charge
                          from ledger_transaction t
                          join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
                          join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
+                         ${CATEGORY_TERMS}
                          left join ledger_transaction o on o.coalition_id = t.coalition_id and o.id = t.reverses_id
                         where t.coalition_id = :coalition and (t.type = 'EARN' or o.type = 'EARN')
                           and (c.billing = 'PREPAID' or c.credit_limit is not null)
                         group by t.partner_id, c.currency
-                       having sum(e.amount * c.issue_price) <> 0) t
+                       having sum(e.amount * coalesce(k.issue_price, c.issue_price)) <> 0) t
               on (t.partner_id, t.currency) = (x.partner_id, x.currency)
            where x.charged is distinct from t.charge
            union all

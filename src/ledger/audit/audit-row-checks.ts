@@ -1,5 +1,6 @@
 import { REFUSALS } from '../../values/refusal.js';
 import type { AuditCheck } from './audit-checks.js';
+import { CATEGORY_TERMS } from './category-terms.js';
 
 /**
  * What the entries alone do not show: each column that says something twice, or that something else decides, against
@@ -59,12 +60,13 @@ const FACT_CHECKS: readonly AuditCheck[] = [
     rule: 'P-01',
     subject: 'transaction',
     sql: `select t.id::text as id,
-                 format('its points lie in lots of funding %s, its contract version has funding %s', e.lot_fundings, c.funding_id) as text
+                 format('its points lie in lots of funding %s, its contract version has funding %s', e.lot_fundings, coalesce(k.funding_id, c.funding_id)) as text
             from (select * from ${POSTED}) t
             join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
             join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
+            ${CATEGORY_TERMS}
            where t.type = 'EARN'
-             and not (e.lot_fundings <@ array[c.funding_id] and (t.points = 0) = (cardinality(e.lot_fundings) = 0))`,
+             and not (e.lot_fundings <@ array[coalesce(k.funding_id, c.funding_id)] and (t.points = 0) = (cardinality(e.lot_fundings) = 0))`,
   },
   {
     // A minute: the database may have moved to a server whose clock is a little behind. Not of a test twin, whose
