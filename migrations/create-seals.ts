@@ -120,17 +120,39 @@ const closing = `
     select hashtextextended('hamsood ledger seal ' || p_coalition::text, 0)
   $$;
 
+  -- Whether anything was posted in the epoch that a state of the ledger says is open. Along the primary key, also where
+  -- the planner does not know yet how many rows there are: whoever asks has said so to it.
+  create function open_epoch_has_rows(p_state ledger_state) returns boolean language sql stable as $$
+    select exists (select from balance_step b
+                    where b.coalition_id = p_state.coalition_id and b.sealing_epoch = p_state.sealing_epoch)
+        or coalesce((select t.sealing_epoch from ledger_transaction t where t.coalition_id = p_state.coalition_id
+                      order by t.id desc limit 1) = p_state.sealing_epoch, false)
+        or exists (select from ledger_transaction t where t.coalition_id = p_state.coalition_id
+                      and t.id >= p_state.lowest_id and t.sealing_epoch = p_state.sealing_epoch)
+  $$;
+
+  -- Ends the open epoch. The caller holds the exclusive day lock, and has read the state under it.
+  create function end_epoch(p_state ledger_state) returns void language plpgsql volatile as $$
+  begin
+    insert into closed_epoch (coalition_id, epoch, lowest_id, highest_id, closed_at)
+      select p_state.coalition_id, p_state.sealing_epoch, p_state.lowest_id,
+             coalesce((select max(t.id) from ledger_transaction t where t.coalition_id = p_state.coalition_id), 0),
+             clock_timestamp() + p_state.clock_offset_ms * interval '1 millisecond';
+    -- From the beginning of this millisecond: within one, ids are in no order.
+    update ledger_state set sealing_epoch = sealing_epoch + 1, lowest_id = (new_id_block() >> 21) << 21
+     where coalition_id = p_state.coalition_id;
+  end $$;
+
   -- Closes the coalition's epoch when something was posted in it and nothing else waits to be sealed. Everybody who
   -- posts waits from when the exclusive lock is asked for until this transaction ends: at most 50 ms, then it gives up
   -- (lock_not_available) and is tried again. Returns the epoch that is to be sealed next; null when there is none, or
   -- somebody else is at it.
   create function close_epoch() returns integer language plpgsql volatile as $$
-  declare v_coalition bigint := current_coalition(); v_waiting integer; v_state ledger_state; v_highest bigint;
+  declare v_coalition bigint := current_coalition(); v_waiting integer; v_state ledger_state; v_now ledger_state;
   begin
     if not pg_try_advisory_xact_lock(ledger_seal_lock(v_coalition)) then
       return null;
     end if;
-    -- along the primary key, also where the planner does not know yet how many rows there are
     perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true),
       set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
     select min(c.epoch) into v_waiting from closed_epoch c
@@ -139,26 +161,16 @@ const closing = `
     if v_waiting is not null then
       return v_waiting;
     end if;
-    -- Only the holder of the seal lock closes epochs: what is found now is still of the open epoch below.
     select * into v_state from ledger_state s where s.coalition_id = v_coalition;
-    if not found or not (
-        exists (select from balance_step b where b.coalition_id = v_coalition and b.sealing_epoch = v_state.sealing_epoch)
-        or coalesce((select t.sealing_epoch from ledger_transaction t where t.coalition_id = v_coalition
-                      order by t.id desc limit 1) = v_state.sealing_epoch, false)
-        or exists (select from ledger_transaction t where t.coalition_id = v_coalition and t.id >= v_state.lowest_id
-                      and t.sealing_epoch = v_state.sealing_epoch)) then
+    if not found or not open_epoch_has_rows(v_state) then
       return null;
     end if;
-
     perform pg_advisory_xact_lock(ledger_day_lock(v_coalition));
-    select * into v_state from ledger_state s where s.coalition_id = v_coalition;
-    select coalesce(max(t.id), 0) into v_highest from ledger_transaction t where t.coalition_id = v_coalition;
-    insert into closed_epoch (coalition_id, epoch, lowest_id, highest_id, closed_at)
-      values (v_coalition, v_state.sealing_epoch, v_state.lowest_id, v_highest,
-        clock_timestamp() + v_state.clock_offset_ms * interval '1 millisecond');
-    -- From the beginning of this millisecond: within one, ids are in no order.
-    update ledger_state set sealing_epoch = sealing_epoch + 1, lowest_id = (new_id_block() >> 21) << 21
-     where coalition_id = v_coalition;
+    select * into v_now from ledger_state s where s.coalition_id = v_coalition;
+    -- Unless a day was closed meanwhile, and the epoch with it: what was found is of that one.
+    if v_now.sealing_epoch = v_state.sealing_epoch then
+      perform end_epoch(v_now);
+    end if;
     return v_state.sealing_epoch;
   end $$;
 `;

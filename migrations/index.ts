@@ -1,5 +1,6 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
+import { CreateDays } from './create-days.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMoneyBooks } from './create-money-books.js';
@@ -14,6 +15,7 @@ export const migrations = [
   { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
   { name: 'create-seals', class: CreateSeals },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
+  { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },

@@ -118,6 +118,19 @@ table balance_step owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.balance_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table closed_day owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  day date not null
+  epoch integer not null
+  highest_id bigint not null
+  closed_at timestamp(3) with time zone not null
+  constraint closed_day_pkey PRIMARY KEY (coalition_id, day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.closed_day FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.closed_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER follows AFTER INSERT ON public.closed_day FOR EACH ROW EXECUTE FUNCTION check_closed_day()
+  grant insert, select to hamsood_app
+
 table closed_epoch owner hamsood_owner row-level security forced
   coalition_id bigint not null
   epoch integer not null
@@ -174,6 +187,28 @@ table coalition owner hamsood_owner row-level security forced
   grant insert, select, update to hamsood_app
   grant select to hamsood_router
 
+table contract_category_terms owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  contract_version_id bigint not null
+  category text not null
+  earn_rate numeric(28,8) not null
+  burn_value numeric(28,8) not null
+  issue_price numeric(28,8) not null
+  redemption_price numeric(28,8) not null
+  funding_id bigint not null
+  constraint contract_category_terms_burn_value_check CHECK ((burn_value >= (0)::numeric))
+  constraint contract_category_terms_earn_rate_check CHECK ((earn_rate >= (0)::numeric))
+  constraint contract_category_terms_issue_price_check CHECK ((issue_price >= (0)::numeric))
+  constraint contract_category_terms_redemption_price_check CHECK ((redemption_price >= (0)::numeric))
+  constraint contract_category_terms_coalition_id_contract_version_id_fkey FOREIGN KEY (coalition_id, contract_version_id) REFERENCES contract_version(coalition_id, id)
+  constraint contract_category_terms_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint contract_category_terms_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
+  constraint contract_category_terms_pkey PRIMARY KEY (coalition_id, contract_version_id, category)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.contract_category_terms FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.contract_category_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table contract_version owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -197,9 +232,19 @@ table contract_version owner hamsood_owner row-level security forced
   billing text not null default 'POSTPAID'::text
   float_limit numeric(28,8) not null default 0
   credit_limit numeric(28,8)
+  paid_at_issue_percent numeric(11,8) not null default 100
+  issue_fee_percent numeric(11,8) not null default 0
+  redemption_fee_percent numeric(11,8) not null default 0
+  vat_percent numeric(11,8) not null default 0
+  breakage_share_percent numeric(11,8) not null default 0
+  settlement_cycle text not null default 'MONTHLY'::text
+  minimum_payment numeric(28,8) not null default 0
+  dispute_days smallint not null default 10
+  notice_days smallint not null default 30
   reference_version bigint not null
   created_at timestamp(3) with time zone not null
   constraint contract_version_billing_check CHECK ((billing = ANY (ARRAY['PREPAID'::text, 'POSTPAID'::text])))
+  constraint contract_version_breakage_share_percent_check CHECK (((breakage_share_percent >= (0)::numeric) AND (breakage_share_percent <= (100)::numeric)))
   constraint contract_version_burn_value_check CHECK ((burn_value >= (0)::numeric))
   constraint contract_version_cap_per_member_day_check CHECK ((cap_per_member_day > 0))
   constraint contract_version_cap_per_partner_day_check CHECK ((cap_per_partner_day > 0))
@@ -208,10 +253,18 @@ table contract_version owner hamsood_owner row-level security forced
   constraint contract_version_check1 CHECK ((issuer OR acceptor))
   constraint contract_version_credit_limit_check CHECK ((credit_limit >= (0)::numeric))
   constraint contract_version_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint contract_version_dispute_days_check CHECK (((dispute_days >= 0) AND (dispute_days <= 90)))
   constraint contract_version_earn_rate_check CHECK ((earn_rate >= (0)::numeric))
   constraint contract_version_hold_seconds_check CHECK (((hold_seconds >= 1) AND (hold_seconds <= 2592000)))
+  constraint contract_version_issue_fee_percent_check CHECK (((issue_fee_percent >= (0)::numeric) AND (issue_fee_percent <= (100)::numeric)))
   constraint contract_version_issue_price_check CHECK ((issue_price >= (0)::numeric))
+  constraint contract_version_minimum_payment_check CHECK ((minimum_payment >= (0)::numeric))
+  constraint contract_version_notice_days_check CHECK (((notice_days >= 0) AND (notice_days <= 3650)))
+  constraint contract_version_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
+  constraint contract_version_redemption_fee_percent_check CHECK (((redemption_fee_percent >= (0)::numeric) AND (redemption_fee_percent <= (100)::numeric)))
   constraint contract_version_redemption_price_check CHECK ((redemption_price >= (0)::numeric))
+  constraint contract_version_settlement_cycle_check CHECK ((settlement_cycle = ANY (ARRAY['DAILY'::text, 'WEEKLY'::text, 'MONTHLY'::text])))
+  constraint contract_version_vat_percent_check CHECK (((vat_percent >= (0)::numeric) AND (vat_percent <= (100)::numeric)))
   constraint contract_version_version_check CHECK ((version >= 1))
   constraint contract_version_vesting_days_check CHECK (((vesting_days >= 0) AND (vesting_days <= 90)))
   constraint contract_version_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
@@ -222,6 +275,26 @@ table contract_version owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.contract_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.contract_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table day_fact owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  day date not null
+  kind text not null
+  partner_id bigint not null
+  contract_version_id bigint not null
+  category text not null
+  funding_id bigint not null
+  transactions bigint not null
+  points bigint not null
+  constraint day_fact_check CHECK (((funding_id = 0) = (kind = ANY (ARRAY['REDEEMED'::text, 'REDEMPTION_REVERSED'::text]))))
+  constraint day_fact_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'ISSUE_REVERSED'::text, 'CONSUMED'::text, 'RESTORED'::text, 'EXPIRED'::text, 'ADJUSTED'::text, 'REDEEMED'::text, 'REDEMPTION_REVERSED'::text, 'SHORTFALL'::text])))
+  constraint day_fact_points_check CHECK ((points > 0))
+  constraint day_fact_transactions_check CHECK ((transactions > 0))
+  constraint day_fact_pkey PRIMARY KEY (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.day_fact FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.day_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table earned_purchase owner hamsood_owner row-level security forced
@@ -320,7 +393,15 @@ table funding owner hamsood_owner row-level security forced
   contract_version_id bigint
   funders jsonb not null
   paid_at_issue_percent numeric(11,8) not null
+  currency text
+  issue_price numeric(28,8) not null default 0
+  breakage_share_percent numeric(11,8) not null default 0
+  campaign_id bigint
+  constraint funding_breakage_share_percent_check CHECK (((breakage_share_percent >= (0)::numeric) AND (breakage_share_percent <= (100)::numeric)))
   constraint funding_check CHECK (((issuer_partner_id IS NULL) = (contract_version_id IS NULL)))
+  constraint funding_check1 CHECK (((currency IS NOT NULL) OR (issue_price = (0)::numeric)))
+  constraint funding_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint funding_issue_price_check CHECK ((issue_price >= (0)::numeric))
   constraint funding_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
   constraint funding_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint funding_coalition_id_issuer_partner_id_fkey FOREIGN KEY (coalition_id, issuer_partner_id) REFERENCES partner(coalition_id, id)
@@ -328,6 +409,24 @@ table funding owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.funding FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table gathered_day owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  day date not null
+  transactions bigint not null
+  lowest_id bigint
+  highest_id bigint
+  later_from bigint
+  constraint gathered_day_check CHECK ((highest_id >= lowest_id))
+  constraint gathered_day_check1 CHECK ((((transactions = 0) = (lowest_id IS NULL)) AND ((lowest_id IS NULL) = (highest_id IS NULL))))
+  constraint gathered_day_transactions_check CHECK ((transactions >= 0))
+  constraint gathered_day_coalition_id_day_fkey FOREIGN KEY (coalition_id, day) REFERENCES closed_day(coalition_id, day)
+  constraint gathered_day_pkey PRIMARY KEY (coalition_id, day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.gathered_day FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.gathered_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER follows AFTER INSERT ON public.gathered_day FOR EACH ROW EXECUTE FUNCTION check_gathered_day()
   grant insert, select to hamsood_app
 
 table hold owner hamsood_owner row-level security forced
@@ -413,8 +512,11 @@ table ledger_state owner hamsood_owner row-level security forced
   constraint ledger_state_pkey PRIMARY KEY (coalition_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER clock_offset BEFORE INSERT OR UPDATE OF clock_offset_ms ON public.ledger_state FOR EACH ROW EXECUTE FUNCTION check_clock_offset()
+  CREATE TRIGGER first_open_day BEFORE UPDATE OF first_open_day, first_open_at ON public.ledger_state FOR EACH ROW EXECUTE FUNCTION check_first_open_day()
   grant insert, select to hamsood_app
   grant update (clock_offset_ms) to hamsood_app
+  grant update (first_open_day) to hamsood_app
+  grant update (first_open_at) to hamsood_app
   grant update (sealing_epoch) to hamsood_app
   grant update (lowest_id) to hamsood_app
 
@@ -567,6 +669,7 @@ table merchant owner hamsood_owner row-level security forced
   constraint merchant_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX merchant_by_partner ON public.merchant USING btree (coalition_id, partner_id, id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER category_stays BEFORE UPDATE OF category ON public.merchant FOR EACH ROW EXECUTE FUNCTION check_merchant_category()
   grant insert, select, update to hamsood_app
 
 table migration owner hamsood_owner
@@ -660,8 +763,12 @@ table partner owner hamsood_owner row-level security forced
   slug text not null
   name jsonb not null
   status text not null
+  settlement_iban text
+  settlement_holder text
   reference_version bigint not null
   created_at timestamp(3) with time zone not null
+  constraint partner_check CHECK (((settlement_iban IS NULL) = (settlement_holder IS NULL)))
+  constraint partner_settlement_iban_check CHECK ((settlement_iban ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{1,30}$'::text))
   constraint partner_status_check CHECK ((status = ANY (ARRAY['INVITED'::text, 'ONBOARDING'::text, 'ACTIVE'::text, 'SUSPENDED'::text, 'EXITING'::text, 'EXITED'::text])))
   constraint partner_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint partner_pkey PRIMARY KEY (coalition_id, id)
@@ -1218,6 +1325,62 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_closed_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if not exists (select from ledger_state s where s.coalition_id = new.coalition_id and s.first_open_day <= new.day
+                      and (s.first_open_day = new.day or exists (select from closed_day c
+                             where c.coalition_id = new.coalition_id and c.day = new.day - 1))) then
+      raise exception 'day % cannot be closed before those that are open before it', new.day using errcode = 'HS010';
+    end if;
+    return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_first_open_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.first_open_at < old.first_open_at or (new.first_open_day <> old.first_open_day
+         and not exists (select from closed_day c where c.coalition_id = new.coalition_id and c.day = new.first_open_day - 1)) then
+      raise exception 'the day before % is not closed', new.first_open_day using errcode = 'HS010';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_gathered_day()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if exists (select from closed_day c where c.coalition_id = new.coalition_id and c.day = new.day - 1)
+       and not exists (select from gathered_day g where g.coalition_id = new.coalition_id and g.day = new.day - 1) then
+      raise exception 'the day before % is not gathered', new.day using errcode = 'HS010';
+    end if;
+    return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_merchant_category()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if new.category <> old.category then
+      raise exception 'the category of merchant % stays: what was posted there is priced by it', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_new_entries()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1365,16 +1528,45 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.close_days(p_until date, p_next_at timestamp with time zone)
+ RETURNS SETOF date
+ LANGUAGE plpgsql
+AS $function$
+  declare v_coalition bigint := current_coalition(); v_state ledger_state; v_clock timestamptz; v_highest bigint;
+  begin
+    perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
+    perform pg_advisory_xact_lock(ledger_day_lock(v_coalition));
+    select * into v_state from ledger_state s where s.coalition_id = v_coalition;
+    v_clock := clock_timestamp() + v_state.clock_offset_ms * interval '1 millisecond';
+    if not found or v_state.first_open_day > p_until or v_clock < p_next_at then
+      return;
+    end if;
+    if open_epoch_has_rows(v_state) then
+      perform end_epoch(v_state);
+    else
+      v_state.sealing_epoch := v_state.sealing_epoch - 1;
+    end if;
+    select coalesce(max(t.id), 0) into v_highest from ledger_transaction t where t.coalition_id = v_coalition;
+    insert into closed_day (coalition_id, day, epoch, highest_id, closed_at)
+      select v_coalition, v_state.first_open_day + n, v_state.sealing_epoch, v_highest, v_clock
+        from generate_series(0, p_until - v_state.first_open_day) n;
+    update ledger_state set first_open_day = p_until + 1, first_open_at = greatest(first_open_at, p_next_at)
+     where coalition_id = v_coalition;
+    return query select v_state.first_open_day + n from generate_series(0, p_until - v_state.first_open_day) n;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.close_epoch()
  RETURNS integer
  LANGUAGE plpgsql
 AS $function$
-  declare v_coalition bigint := current_coalition(); v_waiting integer; v_state ledger_state; v_highest bigint;
+  declare v_coalition bigint := current_coalition(); v_waiting integer; v_state ledger_state; v_now ledger_state;
   begin
     if not pg_try_advisory_xact_lock(ledger_seal_lock(v_coalition)) then
       return null;
     end if;
-    -- along the primary key, also where the planner does not know yet how many rows there are
     perform set_config('lock_timeout', '50ms', true), set_config('enable_seqscan', 'off', true),
       set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true);
     select min(c.epoch) into v_waiting from closed_epoch c
@@ -1383,26 +1575,16 @@ AS $function$
     if v_waiting is not null then
       return v_waiting;
     end if;
-    -- Only the holder of the seal lock closes epochs: what is found now is still of the open epoch below.
     select * into v_state from ledger_state s where s.coalition_id = v_coalition;
-    if not found or not (
-        exists (select from balance_step b where b.coalition_id = v_coalition and b.sealing_epoch = v_state.sealing_epoch)
-        or coalesce((select t.sealing_epoch from ledger_transaction t where t.coalition_id = v_coalition
-                      order by t.id desc limit 1) = v_state.sealing_epoch, false)
-        or exists (select from ledger_transaction t where t.coalition_id = v_coalition and t.id >= v_state.lowest_id
-                      and t.sealing_epoch = v_state.sealing_epoch)) then
+    if not found or not open_epoch_has_rows(v_state) then
       return null;
     end if;
-
     perform pg_advisory_xact_lock(ledger_day_lock(v_coalition));
-    select * into v_state from ledger_state s where s.coalition_id = v_coalition;
-    select coalesce(max(t.id), 0) into v_highest from ledger_transaction t where t.coalition_id = v_coalition;
-    insert into closed_epoch (coalition_id, epoch, lowest_id, highest_id, closed_at)
-      values (v_coalition, v_state.sealing_epoch, v_state.lowest_id, v_highest,
-        clock_timestamp() + v_state.clock_offset_ms * interval '1 millisecond');
-    -- From the beginning of this millisecond: within one, ids are in no order.
-    update ledger_state set sealing_epoch = sealing_epoch + 1, lowest_id = (new_id_block() >> 21) << 21
-     where coalition_id = v_coalition;
+    select * into v_now from ledger_state s where s.coalition_id = v_coalition;
+    -- Unless a day was closed meanwhile, and the epoch with it: what was found is of that one.
+    if v_now.sealing_epoch = v_state.sealing_epoch then
+      perform end_epoch(v_now);
+    end if;
     return v_state.sealing_epoch;
   end $function$
 
@@ -1425,6 +1607,7 @@ CREATE OR REPLACE FUNCTION public.cut_entry_span(p_most integer)
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET jit TO 'off'
+ SET enable_nestloop TO 'off'
 AS $function$
   declare
     v_coalition bigint := current_coalition(); v_last entry_span; v_new entry_span; v_top bigint; v_continues boolean;
@@ -1478,6 +1661,22 @@ AS $function$
   end $function$
 
 
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.end_epoch(p_state ledger_state)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    insert into closed_epoch (coalition_id, epoch, lowest_id, highest_id, closed_at)
+      select p_state.coalition_id, p_state.sealing_epoch, p_state.lowest_id,
+             coalesce((select max(t.id) from ledger_transaction t where t.coalition_id = p_state.coalition_id), 0),
+             clock_timestamp() + p_state.clock_offset_ms * interval '1 millisecond';
+    -- From the beginning of this millisecond: within one, ids are in no order.
+    update ledger_state set sealing_epoch = sealing_epoch + 1, lowest_id = (new_id_block() >> 21) << 21
+     where coalition_id = p_state.coalition_id;
+  end $function$
+
+
 -- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.ensure_month_partition(IN p_month date)
  LANGUAGE plpgsql
@@ -1492,6 +1691,99 @@ AS $procedure$
       call guard_partition(part::regclass);
     end loop;
   end $procedure$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.fact_transactions(p_coalition bigint, p_from date, p_until date, p_asked jsonb, p_after_day date, p_after bigint, p_most integer)
+ RETURNS TABLE(day date, transaction_id bigint, points bigint)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+ SET enable_sort TO 'off'
+ SET enable_hashagg TO 'off'
+AS $function$
+  declare v_gathered date; v_day date; v_ids record; v_left integer := p_most; v_found integer; v_where text;
+  begin
+    select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
+    -- Written out, not as parameters, so that the plan can follow the index of a partner.
+    v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
+      || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
+           else format(' and f.partner_id = %L', p_asked ->> 'partner_id') end else '' end
+      || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',
+           p_asked ->> 'contract_version_id') else '' end
+      || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end
+      || case when p_asked -> 'funding_id' is not null then format(' and f.funding_id = %L', p_asked ->> 'funding_id') else '' end;
+    for v_day in
+      select d.day from (
+        select distinct f.day from day_fact f
+         where f.coalition_id = p_coalition and f.day between greatest(p_from, p_after_day) and p_until
+           and f.kind in (select jsonb_array_elements_text(p_asked -> 'kinds'))
+           and f.partner_id = coalesce((p_asked ->> 'partner_id')::bigint, f.partner_id)
+           and f.contract_version_id = coalesce((p_asked ->> 'contract_version_id')::bigint, f.contract_version_id)
+           and f.category = coalesce(p_asked ->> 'category', f.category)
+           and f.funding_id = coalesce((p_asked ->> 'funding_id')::bigint, f.funding_id)
+        union all
+        select distinct t.business_day from ledger_transaction t
+         where t.coalition_id = p_coalition and p_until > coalesce(v_gathered, '-infinity')
+           and t.id >= lowest_id_from_day(p_coalition, greatest(p_from, p_after_day, v_gathered + 1))
+           and t.business_day between greatest(p_from, p_after_day, v_gathered + 1) and p_until) d
+       order by d.day
+    loop
+      select * into v_ids from ids_of_days(p_coalition, v_day, v_day);
+      return query execute format(
+        'select %L::date, f.transaction_id, sum(f.points)::bigint from points_facts($1, %L, %L, $2, $3) f where %s
+          group by f.transaction_id order by f.transaction_id limit $4', v_day, v_day, v_day, v_where)
+        using p_coalition, case when v_day = p_after_day then greatest(v_ids.lowest, p_after + 1) else v_ids.lowest end,
+          v_ids.highest, v_left;
+      get diagnostics v_found = row_count;
+      v_left := v_left - v_found;
+      exit when v_left <= 0;
+    end loop;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.facts_from_books(p_coalition bigint, p_from date, p_until date)
+ RETURNS TABLE(kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, transactions bigint, points bigint)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare v_ids record;
+  begin
+    select * into v_ids from ids_of_days(p_coalition, p_from, p_until);
+    return query
+      select f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, sum(f.transactions)::bigint,
+             sum(f.points)::bigint
+        from facts_of_days(p_coalition, p_from, p_until, v_ids.lowest, v_ids.highest) f
+       group by f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.facts_of_days(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
+ RETURNS TABLE(day date, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, transactions bigint, points bigint)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+    select f.day, f.kind, coalesce(f.partner_id, 0), coalesce(f.contract_version_id, 0), coalesce(f.category, ''),
+           f.funding_id, count(*), sum(f.points)::bigint
+      from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) f
+     group by f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id
+  $function$
 
 
 -- owner hamsood_router; execute: hamsood_app
@@ -1581,6 +1873,49 @@ AS $function$
   end $function$
 
 
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.gather_days()
+ RETURNS SETOF date
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+  declare v_coalition bigint := current_coalition(); v_first date; v_last date; v_lowest bigint; v_highest bigint;
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('hamsood gathered day ' || v_coalition::text, 0));
+    select min(c.day), max(c.day), max(c.highest_id) into v_first, v_last, v_highest from closed_day c
+     where c.coalition_id = v_coalition
+       and c.day > coalesce((select max(g.day) from gathered_day g where g.coalition_id = v_coalition), '-infinity');
+    if v_first is null then
+      return;
+    end if;
+    v_lowest := lowest_id_from_day(v_coalition, v_first);
+    if exists (select from ledger_transaction t where t.coalition_id = v_coalition
+                  and t.id between v_lowest and v_highest and t.business_day between v_first and v_last) then
+      v_last := v_first;
+      select c.highest_id into v_highest from closed_day c where c.coalition_id = v_coalition and c.day = v_first;
+      insert into day_fact (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id, transactions, points)
+        select v_coalition, v_first, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, f.transactions,
+               f.points
+          from facts_of_days(v_coalition, v_first, v_first, v_lowest, v_highest) f;
+    end if;
+    insert into gathered_day (coalition_id, day, transactions, lowest_id, highest_id, later_from)
+      select v_coalition, v_first + n, o.transactions, o.lowest, o.highest, o.later
+        from generate_series(0, v_last - v_first) n
+       cross join (select count(*) filter (where t.business_day <= v_last) as transactions,
+                          min(t.id) filter (where t.business_day <= v_last) as lowest,
+                          max(t.id) filter (where t.business_day <= v_last) as highest,
+                          min(t.id) filter (where t.business_day > v_last) as later
+                     from ledger_transaction t
+                    where t.coalition_id = v_coalition and t.id between v_lowest and v_highest
+                      and t.business_day >= v_first) o;
+    return query select v_first + n from generate_series(0, v_last - v_first) n;
+  end $function$
+
+
 -- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.guard_partition(IN p_partition regclass)
  LANGUAGE plpgsql
@@ -1624,6 +1959,26 @@ AS $function$
        where coalition_id = p_coalition and lowest_id > v_block;
     end if;
     return v_block;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.ids_of_days(p_coalition bigint, p_from date, p_until date, OUT lowest bigint, OUT highest bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  declare v_last date;
+  begin
+    select max(g.day) into v_last from gathered_day g where g.coalition_id = p_coalition;
+    select min(g.lowest_id), max(g.highest_id) into lowest, highest from gathered_day g
+     where g.coalition_id = p_coalition and g.day between p_from and p_until;
+    if v_last is null or p_until > v_last then
+      lowest := least(lowest, lowest_id_from_day(p_coalition, greatest(p_from, v_last + 1)));
+      highest := 9223372036854775807;
+    end if;
+    lowest := coalesce(lowest, 1);
+    highest := coalesce(highest, 0);
   end $function$
 
 
@@ -1740,6 +2095,28 @@ AS $function$
   end $function$
 
 
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.lowest_id_from_day(p_coalition bigint, p_day date)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  declare v_gathered gathered_day; v_lowest bigint;
+  begin
+    select * into v_gathered from gathered_day g
+     where g.coalition_id = p_coalition and g.day < p_day order by g.day desc limit 1;
+    if not found then
+      return 0;
+    end if;
+    select least(v_gathered.later_from, s.lowest_id, (
+        select min(e.lowest_id) from closed_epoch e
+         where e.coalition_id = p_coalition and e.epoch > (select c.epoch from closed_day c
+           where c.coalition_id = p_coalition and c.day = v_gathered.day)))
+      into v_lowest from ledger_state s where s.coalition_id = p_coalition;
+    return v_lowest;
+  end $function$
+
+
 -- owner hamsood_owner
 CREATE OR REPLACE PROCEDURE public.make_append_only(IN p_table regclass)
  LANGUAGE plpgsql
@@ -1786,6 +2163,21 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.open_epoch_has_rows(p_state ledger_state)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select exists (select from balance_step b
+                    where b.coalition_id = p_state.coalition_id and b.sealing_epoch = p_state.sealing_epoch)
+        or coalesce((select t.sealing_epoch from ledger_transaction t where t.coalition_id = p_state.coalition_id
+                      order by t.id desc limit 1) = p_state.sealing_epoch, false)
+        or exists (select from ledger_transaction t where t.coalition_id = p_state.coalition_id
+                      and t.id >= p_state.lowest_id and t.sealing_epoch = p_state.sealing_epoch)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.open_spans(p_coalition bigint)
  RETURNS TABLE(first_epoch integer, last_epoch integer, lowest_id bigint, highest_id bigint)
  LANGUAGE plpgsql
@@ -1820,6 +2212,52 @@ AS $function$
     select json_build_object('transactionId', l.transaction_id::text, 'memberId', l.member_id::text, 'expiry', l.expiry,
       'fundingId', l.funding_id::text, 'vestsAt', (extract(epoch from l.vests_at) * 1000)::bigint,
       'points', l.points::text)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
+ RETURNS TABLE(day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, points bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
+      from ledger_transaction t
+      join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+      left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
+      -- what a reversal undoes, and of an earn its funding
+      left join lateral (
+        select o.type, u.lot_fundings[1] as funding from ledger_transaction o
+          join entry u on u.coalition_id = o.coalition_id and u.transaction_id = o.id and u.leg = 0
+         where o.coalition_id = p_coalition and o.id = t.reverses_id limit 1) r on t.type = 'REVERSAL'
+     cross join lateral (
+        select 'REDEEMED', 0::bigint, t.points where t.type = 'BURN'
+        union all
+        select 'REDEMPTION_REVERSED', 0, t.points where r.type = 'BURN'
+        union all
+        select 'SHORTFALL', r.funding, t.points + e.amount where r.type = 'EARN' and t.points + e.amount > 0
+        union all
+        select x.kind, s.funding, x.points
+          from (select v.funding, sum(v.points)::bigint as everywhere,
+                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as there
+                  from (select * from unnest(e.lot_fundings, e.lot_points, e.lot_places)
+                        union all select r.funding, 0, 0::smallint where r.type = 'EARN') v(funding, points, place)
+                 group by v.funding) s
+         cross join lateral (
+           select case when t.type in ('EARN', 'TRANSFER') or (t.type = 'ADJUSTMENT' and e.amount > 0) then s.everywhere
+                       when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
+                  case when t.type = 'EXPIRY' then -s.there else 0 end as expired,
+                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.there else 0 end as adjusted) g
+         cross join lateral (values
+           ('ISSUED', case when t.type <> 'TRANSFER' then g.given end),
+           ('ISSUE_REVERSED', case when t.type <> 'TRANSFER' then -g.given end),
+           ('CONSUMED', g.given - s.there - g.expired - g.adjusted),
+           ('RESTORED', s.there + g.expired + g.adjusted - g.given),
+           ('EXPIRED', g.expired), ('ADJUSTED', g.adjusted)) x(kind, points)
+         where x.points > 0) f(kind, funding, points)
+     where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
+       and t.business_day between p_from and p_until
+       and e.coalition_id = p_coalition and e.transaction_id between p_lowest and p_highest and e.sequence is not null
   $function$
 
 

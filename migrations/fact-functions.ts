@@ -1,0 +1,146 @@
+/** Facts out of the points books (see FactKind), as SQL for the migration create-days. */
+
+/** Plans that were made while a table was empty must not scan it once it has grown: see lock_and_read. */
+export const ALONG_KEYS =
+  'set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off';
+
+export const pointsFacts = `
+  -- What each transaction of some business days, with ids in a range, adds to which fact. Of a funding, "everywhere" is
+  -- what an entry moved of it, "there" without what fills or makes a debt: by how much the member's points rose. What rose
+  -- by less than was given has been consumed, what fell by less than was taken is restored.
+  -- An entry stands for itself also in a transfer: what one member gives the other gets, but for what fills its debt.
+  -- Whoever reads it gives the plan: it is one query, and is planned within theirs.
+  create function points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
+    returns table (day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text,
+      funding_id bigint, points bigint) language sql stable as $$
+    select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
+      from ledger_transaction t
+      join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+      left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
+      -- what a reversal undoes, and of an earn its funding
+      left join lateral (
+        select o.type, u.lot_fundings[1] as funding from ledger_transaction o
+          join entry u on u.coalition_id = o.coalition_id and u.transaction_id = o.id and u.leg = 0
+         where o.coalition_id = p_coalition and o.id = t.reverses_id limit 1) r on t.type = 'REVERSAL'
+     cross join lateral (
+        select 'REDEEMED', 0::bigint, t.points where t.type = 'BURN'
+        union all
+        select 'REDEMPTION_REVERSED', 0, t.points where r.type = 'BURN'
+        union all
+        select 'SHORTFALL', r.funding, t.points + e.amount where r.type = 'EARN' and t.points + e.amount > 0
+        union all
+        select x.kind, s.funding, x.points
+          from (select v.funding, sum(v.points)::bigint as everywhere,
+                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as there
+                  from (select * from unnest(e.lot_fundings, e.lot_points, e.lot_places)
+                        union all select r.funding, 0, 0::smallint where r.type = 'EARN') v(funding, points, place)
+                 group by v.funding) s
+         cross join lateral (
+           select case when t.type in ('EARN', 'TRANSFER') or (t.type = 'ADJUSTMENT' and e.amount > 0) then s.everywhere
+                       when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
+                  case when t.type = 'EXPIRY' then -s.there else 0 end as expired,
+                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.there else 0 end as adjusted) g
+         cross join lateral (values
+           ('ISSUED', case when t.type <> 'TRANSFER' then g.given end),
+           ('ISSUE_REVERSED', case when t.type <> 'TRANSFER' then -g.given end),
+           ('CONSUMED', g.given - s.there - g.expired - g.adjusted),
+           ('RESTORED', s.there + g.expired + g.adjusted - g.given),
+           ('EXPIRED', g.expired), ('ADJUSTED', g.adjusted)) x(kind, points)
+         where x.points > 0) f(kind, funding, points)
+     where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
+       and t.business_day between p_from and p_until
+       and e.coalition_id = p_coalition and e.transaction_id between p_lowest and p_highest and e.sequence is not null
+  $$;
+`;
+
+export const daysOfFacts = `
+  -- The sums that day_fact holds, as it holds them, straight from the books.
+  create function facts_of_days(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
+    returns table (day date, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint,
+      transactions bigint, points bigint) language sql stable ${ALONG_KEYS} as $$
+    select f.day, f.kind, coalesce(f.partner_id, 0), coalesce(f.contract_version_id, 0), coalesce(f.category, ''),
+           f.funding_id, count(*), sum(f.points)::bigint
+      from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) f
+     group by f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id
+  $$;
+`;
+
+export const factsFromBooks = `
+  -- Between which ids the transactions of some business days lie: of gathered days as they say, of later ones from where
+  -- these end. No rows of the range may lie outside; others may lie within.
+  create function ids_of_days(p_coalition bigint, p_from date, p_until date, out lowest bigint, out highest bigint)
+    language plpgsql stable as $$
+  declare v_last date;
+  begin
+    select max(g.day) into v_last from gathered_day g where g.coalition_id = p_coalition;
+    select min(g.lowest_id), max(g.highest_id) into lowest, highest from gathered_day g
+     where g.coalition_id = p_coalition and g.day between p_from and p_until;
+    if v_last is null or p_until > v_last then
+      lowest := least(lowest, lowest_id_from_day(p_coalition, greatest(p_from, v_last + 1)));
+      highest := 9223372036854775807;
+    end if;
+    lowest := coalesce(lowest, 1);
+    highest := coalesce(highest, 0);
+  end $$;
+
+  create function facts_from_books(p_coalition bigint, p_from date, p_until date)
+    returns table (kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint,
+      transactions bigint, points bigint) language plpgsql stable ${ALONG_KEYS} as $$
+  declare v_ids record;
+  begin
+    select * into v_ids from ids_of_days(p_coalition, p_from, p_until);
+    return query
+      select f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, sum(f.transactions)::bigint,
+             sum(f.points)::bigint
+        from facts_of_days(p_coalition, p_from, p_until, v_ids.lowest, v_ids.highest) f
+       group by f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id;
+  end $$;
+`;
+
+export const factTransactions = `
+  -- The transactions behind facts, by day and id, from one of them on: what is asked for by "asked", keys as in day_fact
+  -- (kinds, partner_id, contract_version_id, category, funding_id; what is not there may be anything). Of gathered days
+  -- only those are looked through that have such a fact.
+  create function fact_transactions(p_coalition bigint, p_from date, p_until date, p_asked jsonb, p_after_day date,
+    p_after bigint, p_most integer)
+    returns table (day date, transaction_id bigint, points bigint)
+    language plpgsql stable ${ALONG_KEYS} set enable_sort = off set enable_hashagg = off as $$
+  declare v_gathered date; v_day date; v_ids record; v_left integer := p_most; v_found integer; v_where text;
+  begin
+    select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
+    -- Written out, not as parameters, so that the plan can follow the index of a partner.
+    v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
+      || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
+           else format(' and f.partner_id = %L', p_asked ->> 'partner_id') end else '' end
+      || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',
+           p_asked ->> 'contract_version_id') else '' end
+      || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end
+      || case when p_asked -> 'funding_id' is not null then format(' and f.funding_id = %L', p_asked ->> 'funding_id') else '' end;
+    for v_day in
+      select d.day from (
+        select distinct f.day from day_fact f
+         where f.coalition_id = p_coalition and f.day between greatest(p_from, p_after_day) and p_until
+           and f.kind in (select jsonb_array_elements_text(p_asked -> 'kinds'))
+           and f.partner_id = coalesce((p_asked ->> 'partner_id')::bigint, f.partner_id)
+           and f.contract_version_id = coalesce((p_asked ->> 'contract_version_id')::bigint, f.contract_version_id)
+           and f.category = coalesce(p_asked ->> 'category', f.category)
+           and f.funding_id = coalesce((p_asked ->> 'funding_id')::bigint, f.funding_id)
+        union all
+        select distinct t.business_day from ledger_transaction t
+         where t.coalition_id = p_coalition and p_until > coalesce(v_gathered, '-infinity')
+           and t.id >= lowest_id_from_day(p_coalition, greatest(p_from, p_after_day, v_gathered + 1))
+           and t.business_day between greatest(p_from, p_after_day, v_gathered + 1) and p_until) d
+       order by d.day
+    loop
+      select * into v_ids from ids_of_days(p_coalition, v_day, v_day);
+      return query execute format(
+        'select %L::date, f.transaction_id, sum(f.points)::bigint from points_facts($1, %L, %L, $2, $3) f where %s
+          group by f.transaction_id order by f.transaction_id limit $4', v_day, v_day, v_day, v_where)
+        using p_coalition, case when v_day = p_after_day then greatest(v_ids.lowest, p_after + 1) else v_ids.lowest end,
+          v_ids.highest, v_left;
+      get diagnostics v_found = row_count;
+      v_left := v_left - v_found;
+      exit when v_left <= 0;
+    end loop;
+  end $$;
+`;
