@@ -6,6 +6,7 @@ import { type BenchRun, LEDGER_POOL } from './bench-run.js';
 import { booksAreInOrder } from './books-in-order.js';
 import { copyHistory, oldestCopy } from './copy-history.js';
 import { callOn } from './engine.js';
+import { lookBack } from './looking-back.js';
 import { print } from './machine.js';
 import { benchLogger, createScene, enrolMembers, openAppDatabase, type Scene } from './scene.js';
 import { runCallers } from './slice.js';
@@ -29,7 +30,7 @@ interface Grown {
 
 /**
  * The same operations on books of different sizes, each in a database of its own on the same server: the same members
- * with a longer past, which lies in more partitions.
+ * with a longer past, which lies in more partitions; and what looking back on them takes (rule L-08).
  */
 export async function growth(run: BenchRun): Promise<void> {
   const { meter, options } = run;
@@ -46,6 +47,7 @@ export async function growth(run: BenchRun): Promise<void> {
       return { name, run: (seconds) => runCallers(CALLERS, seconds, callOn(ledger, scene)), usage };
     });
     await alternate(`growth, ${CALLERS} callers, half earns, half burns`, variants, options);
+    await lookBack(grown);
     for (const { name, database, scene } of grown) {
       print('books', name);
       if (!(await booksAreInOrder(database, scene.coalitionId)))
