@@ -8,7 +8,7 @@ import {
 } from '../journeys/import-purchases/column-mapping.js';
 import { type ImportRequest, importPurchases } from '../journeys/import-purchases/import-purchases.js';
 import { ImportStoppedError } from '../journeys/import-purchases/import-stopped.error.js';
-import type { ImportTarget } from '../journeys/import-purchases/post-purchase.js';
+import type { ImportTarget } from '../journeys/import-purchases/post-purchases.js';
 import { openPurchaseFile, PurchaseFileError } from '../journeys/import-purchases/purchase-file.js';
 import type { MemberKind } from '../members/member.entity.js';
 import { contractInForce } from '../partners/contract-terms.js';

@@ -2,8 +2,9 @@ import type { Database } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
 import { announcementsOf } from './batch/announcements.js';
 import { BatchRunner } from './batch/batch-runner.js';
-import { Batcher } from './batch/batcher.js';
-import type { Operation, Outcome } from './operations.js';
+import { Batcher, type RunBatch } from './batch/batcher.js';
+import { ImportLane } from './batch/import-lane.js';
+import type { EarnOperation, Operation, Outcome } from './operations.js';
 
 export interface LedgerOptions {
   readonly database: Pick<Database, 'ledgerPool' | 'prepared'>;
@@ -16,6 +17,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly #runner: BatchRunner;
   readonly #batchers = new Map<bigint, Batcher>();
+  readonly #importLanes = new Map<bigint, ImportLane>();
 
   constructor({ database, logger, announce }: LedgerOptions) {
     this.#runner = new BatchRunner({
@@ -34,14 +36,26 @@ export class Ledger {
    * sent again with the same key.
    */
   post(coalitionId: bigint, operation: Operation): Promise<Outcome> {
-    return this.#batcherOf(coalitionId).post(operation);
+    return kept(this.#batchers, coalitionId, () => new Batcher(this.#runFor(coalitionId))).post(operation);
   }
 
-  #batcherOf(coalitionId: bigint): Batcher {
-    const existing = this.#batchers.get(coalitionId);
-    if (existing) return existing;
-    const batcher = new Batcher((operations) => this.#runner.run(coalitionId, operations));
-    this.#batchers.set(coalitionId, batcher);
-    return batcher;
+  /**
+   * Posts an earn of an import: as `post` does, in a lane of its own, so that nobody's operation waits behind a file's.
+   * Whoever imports sees to it that no more than a few thousand wait at once.
+   */
+  postImported(coalitionId: bigint, earn: EarnOperation): Promise<Outcome> {
+    return kept(this.#importLanes, coalitionId, () => new ImportLane(this.#runFor(coalitionId))).post(earn);
   }
+
+  #runFor(coalitionId: bigint): RunBatch {
+    return (operations) => this.#runner.run(coalitionId, operations);
+  }
+}
+
+function kept<T>(byCoalition: Map<bigint, T>, coalitionId: bigint, create: () => T): T {
+  const existing = byCoalition.get(coalitionId);
+  if (existing) return existing;
+  const created = create();
+  byCoalition.set(coalitionId, created);
+  return created;
 }

@@ -1,5 +1,6 @@
 import { coalitionNow } from '../../ledger/balances.js';
 import { occurredAtProblem } from '../../ledger/decide/occurred-at.js';
+import type { EarnPrice } from '../../ledger/prices.js';
 import type { MemberKind } from '../../members/member.entity.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { PointsContext } from '../../points/points-context.js';
@@ -11,7 +12,7 @@ import { chunksOf } from './chunks.js';
 import { ImportMembers } from './import-members.js';
 import { emptyReport, type ImportReport } from './import-report.js';
 import { ImportStoppedError } from './import-stopped.error.js';
-import { type ImportTarget, type PostedPurchase, postPurchase } from './post-purchase.js';
+import { type ImportTarget, type PostedPurchase, postPurchases } from './post-purchases.js';
 import type { FileRow, PurchaseFile } from './purchase-file.js';
 import { type ImportedPurchase, type RowFormat, readPurchase } from './purchase-row.js';
 
@@ -49,11 +50,13 @@ export interface ImportResult {
 interface AcceptedRow {
   readonly row: FileRow;
   readonly purchase: ImportedPurchase;
-  /** What it earns on the terms it was checked with; told by a dry run. */
-  readonly points: bigint;
+  /** What it earns on the terms it was checked with. */
+  readonly price: EarnPrice;
 }
 
 interface ReadChunk {
+  /** The terms it was checked with. */
+  readonly snapshot: ProgrammeSnapshot;
   readonly rows: readonly FileRow[];
   readonly accepted: readonly AcceptedRow[];
   readonly refused: readonly RefusedRow[];
@@ -64,11 +67,10 @@ type RowOutcome =
   | { readonly kind: 'already-there' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/**
- * Members and purchases of one chunk go to the database together. While one chunk is posted the next is read and
- * enrolled, so that never more than two are in memory, and the ledger's batches never run dry.
- */
+/** The rows whose members are looked up and enrolled together. */
 const ROWS_PER_CHUNK = 500;
+/** So many chunks are posted at once while the next is read and enrolled: the ledger's batches never run dry. */
+const CHUNKS_UNDER_WAY = 4;
 /** The file's days are checked once, at the start; the ledger must not refuse for good what ages during a long run. */
 const MOST_DAYS_OF_A_RUN = 30;
 
@@ -93,7 +95,8 @@ export async function importPurchases(
   const now = await coalitionNow(entityManagerFor(context.database, target.coalitionId), target.coalitionId);
   const patient = withDaysOfTheRun(target);
 
-  let finishing: Promise<void> = Promise.resolve();
+  /** Each ends after the one before it. */
+  const finishing: Promise<void>[] = [Promise.resolve()];
   let interrupted = false;
   try {
     for await (const rows of chunksOf(file.rows(), ROWS_PER_CHUNK)) {
@@ -108,19 +111,33 @@ export async function importPurchases(
       const outcomes = ids
         ? postAll(context, patient, ids, chunk)
         : Promise.resolve(chunk.accepted.map(asEarned));
-      outcomes.catch(() => undefined); // thrown below, when the chunks before it have ended
-      const previous = finishing;
-      finishing = (async () => {
-        await previous;
-        await finish(chunk, await outcomes, report, observer);
-      })();
-      finishing.catch(() => undefined); // thrown by the next await
-      await previous;
+      finishing.push(
+        finishAfter(finishing.at(-1), outcomes, (told) => finish(chunk, told, report, observer)),
+      );
+      if (finishing.length > CHUNKS_UNDER_WAY) await finishing.shift();
     }
   } finally {
-    await finishing;
+    await finishing.at(-1);
   }
   return { report, interrupted };
+}
+
+/**
+ * Finishes a chunk when it and all chunks before it have ended. Rejects with the first that went wrong, but only when
+ * nothing of a stopped import is still on its way.
+ */
+function finishAfter(
+  before: Promise<void> | undefined,
+  outcomes: Promise<readonly RowOutcome[]>,
+  finishChunk: (outcomes: readonly RowOutcome[]) => Promise<void>,
+): Promise<void> {
+  const finished = Promise.allSettled([before, outcomes]).then(async ([previous, own]) => {
+    if (previous.status === 'rejected') throw previous.reason;
+    if (own.status === 'rejected') throw own.reason;
+    await finishChunk(own.value);
+  });
+  finished.catch(() => undefined); // thrown by whoever waits for it, or for one after it
+  return finished;
 }
 
 /** Reads, checks and prices the rows, so that what cannot earn is told without enrolling anybody. */
@@ -135,10 +152,10 @@ function readChunk(
   for (const row of rows) {
     const purchase = readPurchase(row, file.columns, format);
     const priced = purchase.ok ? priceRow(purchase.value, target, snapshot, now) : purchase;
-    if (purchase.ok && priced.ok) accepted.push({ row, purchase: purchase.value, points: priced.value });
+    if (purchase.ok && priced.ok) accepted.push({ row, purchase: purchase.value, price: priced.value });
     else if (!priced.ok) refusedRows.push({ row, reason: priced.problem });
   }
-  return { rows, accepted, refused: refusedRows };
+  return { snapshot, rows, accepted, refused: refusedRows };
 }
 
 function priceRow(
@@ -146,7 +163,7 @@ function priceRow(
   { partnerId, merchantId, range }: ImportTarget,
   snapshot: ProgrammeSnapshot,
   now: Date,
-): Parsed<bigint> {
+): Parsed<EarnPrice> {
   const outOfRange = occurredAtProblem(occurredAt, now, range);
   if (outOfRange) {
     return refused(
@@ -156,7 +173,7 @@ function priceRow(
     );
   }
   const price = pricePurchase(snapshot, partnerId, merchantId, { amount, category, lines: null }, occurredAt);
-  return price.refused ? refused(price.refused.message) : parsed(price.value.points);
+  return price.refused ? refused(price.refused.message) : parsed(price.value);
 }
 
 function externalIdsOf({ accepted }: ReadChunk): string[] {
@@ -167,20 +184,14 @@ async function postAll(
   context: PointsContext,
   target: ImportTarget,
   ids: ReadonlyMap<string, bigint>,
-  { accepted }: ReadChunk,
+  { accepted, snapshot }: ReadChunk,
 ): Promise<readonly RowOutcome[]> {
-  const answers = await Promise.allSettled(
-    accepted.map(async ({ purchase }) => {
-      const memberId = ids.get(purchase.externalId);
-      if (memberId === undefined) throw new Error('a member of the file was not enrolled');
-      return outcomeOf(await postPurchase(context, target, memberId, purchase));
-    }),
-  );
-  // All have ended before the first failure is told: nothing of a stopped import is still on its way.
-  return answers.map((answer) => {
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
+  const purchases = accepted.map(({ purchase, price }) => {
+    const memberId = ids.get(purchase.externalId);
+    if (memberId === undefined) throw new Error('a member of the file was not enrolled');
+    return { memberId, purchase, price, pricedOn: snapshot };
   });
+  return (await postPurchases(context, target, purchases)).map(outcomeOf);
 }
 
 function outcomeOf({ outcome, points }: PostedPurchase): RowOutcome {
@@ -202,8 +213,8 @@ function outcomeOf({ outcome, points }: PostedPurchase): RowOutcome {
   return { kind: 'refused', reason: message };
 }
 
-function asEarned({ points }: AcceptedRow): RowOutcome {
-  return { kind: 'earned', points };
+function asEarned({ price }: AcceptedRow): RowOutcome {
+  return { kind: 'earned', points: price.points };
 }
 
 async function finish(

@@ -4,10 +4,19 @@ import type { Operation, Outcome } from '../operations.js';
 import type { Answer } from './batch-runner.js';
 import { membersOf } from './members-of.js';
 
-/** An operation takes at most four of a batch's ids. */
-const MOST_PER_BATCH = 128;
-/** One batch is on the wire while the next one gathers; a third would find little to take. */
-const MOST_IN_FLIGHT = 2;
+/** How a batcher gathers. */
+export interface BatcherLimits {
+  /** What one batch takes; so many operations must find room in a batch's 512 ids. */
+  readonly mostPerBatch: number;
+  /** Batches on their way at once. */
+  readonly mostInFlight: number;
+}
+
+/**
+ * For whoever waits for an answer. An operation takes at most four of a batch's ids. One batch is on the wire while the
+ * next one gathers; a third would find little to take.
+ */
+const FOR_CALLERS: BatcherLimits = { mostPerBatch: 128, mostInFlight: 2 };
 /**
  * Below so many waiting operations one batch takes them all: a batch has a price of its own. Above, they are shared out
  * over the places that are free. Otherwise callers who wait for one batch come back together, make the next one together,
@@ -16,6 +25,9 @@ const MOST_IN_FLIGHT = 2;
 const WORTH_SHARING = 24;
 /** Operations that may wait per coalition; beyond it callers are told at once instead of after their patience. */
 const MOST_WAITING = 20_000;
+
+/** Runs a batch; never rejects, one answer per operation in their order. */
+export type RunBatch = (operations: readonly Operation[]) => Promise<readonly Answer[]>;
 
 interface Waiting {
   readonly operation: Operation;
@@ -35,16 +47,17 @@ interface InFlight {
  * outcome, so that they cannot meet as duplicates in the database.
  */
 export class Batcher {
-  readonly #run: (operations: readonly Operation[]) => Promise<readonly Answer[]>;
+  readonly #run: RunBatch;
+  readonly #limits: BatcherLimits;
   #waiting: Waiting[] = [];
   #batches = 0;
   #scheduled = false;
   readonly #membersInFlight = new Set<bigint>();
   readonly #keysInFlight = new Map<string, InFlight>();
 
-  /** @param run runs a batch; never rejects, one answer per operation in their order */
-  constructor(run: (operations: readonly Operation[]) => Promise<readonly Answer[]>) {
+  constructor(run: RunBatch, limits = FOR_CALLERS) {
     this.#run = run;
+    this.#limits = limits;
   }
 
   /** Whether nothing waits and nothing is in flight. */
@@ -72,7 +85,7 @@ export class Batcher {
   }
 
   #flush(): void {
-    while (this.#batches < MOST_IN_FLIGHT && this.#waiting.length > 0) {
+    while (this.#batches < this.#limits.mostInFlight && this.#waiting.length > 0) {
       const batch = this.#take(this.#share());
       if (batch.length === 0) return;
       this.#batches += 1;
@@ -83,8 +96,9 @@ export class Batcher {
   /** How many of the waiting operations the next batch should take. */
   #share(): number {
     const waiting = this.#waiting.length;
-    const places = waiting < WORTH_SHARING ? 1 : MOST_IN_FLIGHT - this.#batches;
-    return Math.min(MOST_PER_BATCH, Math.ceil(waiting / places));
+    const { mostPerBatch, mostInFlight } = this.#limits;
+    const places = waiting < WORTH_SHARING ? 1 : mostInFlight - this.#batches;
+    return Math.min(mostPerBatch, Math.ceil(waiting / places));
   }
 
   /** Takes what can leave now, at most so many; what cannot keeps its order. */
