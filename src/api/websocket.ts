@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import {
   type DocumentNode,
-  type ExecutionArgs,
   type FormattedExecutionResult,
   GraphQLError,
   type GraphQLSchema,
@@ -26,6 +25,7 @@ import type { OperationMetrics } from './operation-metrics.js';
 import { readDocument } from './read-document.js';
 import { requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
+import { SharedExecution, type SocketExecution } from './shared-execution.js';
 import { type SocketConnection, serveSockets } from './socket-server.js';
 
 /** Close codes of ours, beside those of graphql-transport-ws. */
@@ -54,17 +54,13 @@ interface SocketState extends SocketConnection {
   stopWatching?: () => void;
 }
 
-/** An operation of a socket, ready to run. Graphql-ws hands it back to the later hooks. */
-interface SocketExecution extends ExecutionArgs {
-  readonly contextValue: RequestContext;
-}
-
 /**
  * Serves graphql-transport-ws. Graphql-ws runs operations past Apollo, so everything that surrounds an operation there
  * is here again: authentication, limits, cost, masking, request ids.
  */
 export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
   const { server, path, schema, documents, services, authenticator, logger, metrics } = options;
+  const shared = new SharedExecution();
 
   return serveSockets<SocketState>({
     server,
@@ -112,6 +108,7 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         if (!('kind' in document)) return document;
         return prepare(schema, document, payload, contextOf(extra, services));
       },
+      subscribe: (args) => shared.subscribe(args as SocketExecution),
       onOperation() {
         metrics.subscriptions.inc();
       },

@@ -190,8 +190,10 @@ export class LiveBalances {
     for (const account of accounts.values()) {
       const followed = room.members.get(account.memberId);
       if (followed) followed.version = account.version;
+      // One for all: whoever executes it for a follower may do so for the others at once.
+      const newest = withCause(account);
       for (const follower of round.get(account.memberId) ?? []) {
-        deliver(follower, (missed.get(follower) ?? []).map(withCause), withCause(account));
+        deliver(follower, (missed.get(follower) ?? []).map(withCause), newest);
       }
     }
   }
