@@ -1,0 +1,18 @@
+import type { StatementDocument } from './statement-document.js';
+import type { DocumentLanguage } from './words.js';
+import type { WrittenValues } from './written-values.js';
+
+/** How a statement is printed. */
+export interface PdfOptions {
+  readonly language: DocumentLanguage;
+  /** Whether what is to be paid is told in toman too, where it is in rial (rule V-02). */
+  readonly toman: boolean;
+}
+
+/** What a page is drawn from. */
+export interface Printing extends PdfOptions {
+  readonly document: StatementDocument;
+  readonly written: WrittenValues;
+  /** How many pages there are; null while they are being counted. */
+  readonly pages: number | null;
+}

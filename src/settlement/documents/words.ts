@@ -1,0 +1,249 @@
+import type { LineKind, StatementStatus } from './statement-document.js';
+
+/** The languages that statements are printed in. */
+export type DocumentLanguage = 'fa' | 'en';
+
+export const DOCUMENT_LANGUAGES: readonly DocumentLanguage[] = ['fa', 'en'];
+
+/** Every word of a printed statement, in one language; `{name}` stands for what is filled in. */
+export interface Words {
+  readonly title: string;
+  readonly numberedTitle: string;
+  readonly previewTitle: string;
+  readonly coalition: string;
+  readonly partner: string;
+  readonly period: string;
+  readonly days: string;
+  readonly oneDay: string;
+  readonly gregorian: string;
+  readonly jalali: string;
+  readonly currency: string;
+  readonly status: string;
+  readonly statuses: Readonly<Record<StatementStatus, string>>;
+  readonly id: string;
+  readonly generatedAt: string;
+  readonly disputeUntil: string;
+  readonly payment: string;
+  readonly partnerPays: string;
+  readonly coalitionPays: string;
+  readonly payUntil: string;
+  readonly nothingToPay: string;
+  readonly previewPays: string;
+  readonly toman: string;
+  readonly partnerAccount: string;
+  readonly coalitionAccount: string;
+  readonly noAccount: string;
+  readonly summary: string;
+  readonly lines: string;
+  readonly number: string;
+  readonly description: string;
+  readonly transactions: string;
+  readonly points: string;
+  readonly price: string;
+  readonly amount: string;
+  readonly kinds: Readonly<Record<LineKind, string>>;
+  readonly atIssue: string;
+  readonly atBurn: string;
+  readonly reversed: string;
+  readonly terms: string;
+  readonly category: string;
+  readonly funding: string;
+  readonly ofLine: string;
+  readonly unitPrice: string;
+  readonly sumOf: string;
+  readonly total: string;
+  readonly disputed: string;
+  readonly carriedOut: string;
+  readonly payable: string;
+  readonly signs: string;
+  readonly noLines: string;
+  readonly proof: string;
+  readonly block: string;
+  readonly blockHash: string;
+  readonly contentHash: string;
+  readonly howToCheck: string;
+  readonly notSealed: string;
+  readonly page: string;
+  readonly rial: string;
+}
+
+const en: Words = {
+  title: 'Settlement statement',
+  numberedTitle: 'Settlement statement no. {number}',
+  previewTitle: 'Preview of a settlement statement',
+  coalition: 'Coalition',
+  partner: 'Partner',
+  period: 'Period',
+  days: '{from} to {until}',
+  oneDay: '{from}',
+  gregorian: '{days} (Gregorian)',
+  jalali: '{days} (Solar Hijri)',
+  currency: 'Currency',
+  status: 'Status',
+  statuses: {
+    OPEN: 'open: not a statement yet',
+    CLOSED: 'closed',
+    ISSUED: 'issued',
+    AGREED: 'agreed',
+    PAID: 'paid',
+    RECONCILED: 'paid and reconciled',
+  },
+  id: 'Reference',
+  generatedAt: 'Made at',
+  disputeUntil: 'Lines can be disputed until',
+  payment: 'Payment',
+  partnerPays: '{partner} pays {coalition}',
+  coalitionPays: '{coalition} pays {partner}',
+  payUntil: 'until {day}',
+  nothingToPay: 'Nothing is to be paid for this period.',
+  previewPays: 'Nothing is due yet: the period is open and its amounts may change.',
+  toman: '{amount} toman',
+  partnerAccount: 'Account of the partner',
+  coalitionAccount: 'Account of the coalition',
+  noAccount: 'not given yet',
+  summary: 'Summary',
+  lines: 'Lines',
+  number: 'No.',
+  description: 'Description',
+  transactions: 'Count',
+  points: 'Points',
+  price: 'Unit price or rate',
+  amount: 'Amount',
+  kinds: {
+    ISSUING: 'Points issued',
+    CAMPAIGN: 'Shares in campaigns',
+    REDEMPTION: 'Points redeemed',
+    SERVICE_FEE: 'Service fees',
+    VAT: 'Value added tax',
+    BREAKAGE: 'Shares in expired points',
+    SHORTFALL: 'Points that reversals could not take back',
+    FLOAT: 'Paid from the float',
+    ADJUSTMENT: 'Adjustments',
+    LIABILITY_TRANSFER: 'Transfers of liability',
+    CARRIED_OVER: 'Carried over from the statement before',
+  },
+  atIssue: 'share paid at issue',
+  atBurn: 'share paid when spent',
+  reversed: 'reversed',
+  terms: 'terms from {day}',
+  category: 'category {category}',
+  funding: 'funding {funding}',
+  ofLine: 'of line {line}',
+  unitPrice: 'unit price {price}',
+  sumOf: 'Sum: {kind}',
+  total: 'Sum of all lines',
+  disputed: 'Disputed, left out of the payment',
+  carriedOut: 'Carried over to the next statement',
+  payable: 'To be paid',
+  signs:
+    'Amounts are in {currency}. The partner owes those above zero; the coalition owes those with a minus sign.',
+  noLines: 'Nothing happened in this period that is charged or credited.',
+  proof: 'How to check this statement',
+  block: 'Block of the ledger',
+  blockHash: 'Hash of the block',
+  contentHash: 'Hash of the content',
+  howToCheck:
+    'Every transaction that is stated here lies in a sealed block of the ledger, in the one named above at the latest, ' +
+    'and each block holds the hash of the one before. Keep the hash of the block: with it the proof of inclusion of ' +
+    'each transaction behind a line can be checked without trusting whoever sends it. The hash of the content is the ' +
+    'SHA-256 of what is stated, and the same in every copy of this statement.',
+  notSealed: 'What is shown here is not closed and carries no proof yet.',
+  page: 'Page {page} of {pages}',
+  rial: 'rial',
+};
+
+const fa: Words = {
+  title: 'صورت‌حساب تسویه',
+  numberedTitle: 'صورت‌حساب تسویه شماره {number}',
+  previewTitle: 'پیش‌نمایش صورت‌حساب تسویه',
+  coalition: 'ائتلاف',
+  partner: 'شریک تجاری',
+  period: 'دوره',
+  days: '{from} تا {until}',
+  oneDay: '{from}',
+  gregorian: '{days} (میلادی)',
+  jalali: '{days} (هجری خورشیدی)',
+  currency: 'واحد پول',
+  status: 'وضعیت',
+  statuses: {
+    OPEN: 'باز؛ هنوز صورت‌حساب نیست',
+    CLOSED: 'بسته‌شده',
+    ISSUED: 'صادرشده',
+    AGREED: 'تأییدشده',
+    PAID: 'پرداخت‌شده',
+    RECONCILED: 'پرداخت‌شده و مغایرت‌گیری‌شده',
+  },
+  id: 'شناسه',
+  generatedAt: 'زمان تهیه',
+  disputeUntil: 'مهلت اعتراض به ردیف‌ها',
+  payment: 'پرداخت',
+  partnerPays: '{partner} به {coalition} می‌پردازد',
+  coalitionPays: '{coalition} به {partner} می‌پردازد',
+  payUntil: 'تا تاریخ {day}',
+  nothingToPay: 'برای این دوره پرداختی لازم نیست.',
+  previewPays: 'هنوز مبلغی سررسید نشده است: دوره باز است و مبلغ‌ها ممکن است تغییر کنند.',
+  toman: '{amount} تومان',
+  partnerAccount: 'حساب شریک تجاری',
+  coalitionAccount: 'حساب ائتلاف',
+  noAccount: 'هنوز اعلام نشده',
+  summary: 'خلاصه',
+  lines: 'ردیف‌ها',
+  number: 'ردیف',
+  description: 'شرح',
+  transactions: 'تعداد',
+  points: 'امتیاز',
+  price: 'بهای واحد یا نرخ',
+  amount: 'مبلغ',
+  kinds: {
+    ISSUING: 'امتیازهای داده‌شده',
+    CAMPAIGN: 'سهم از هزینه کمپین‌ها',
+    REDEMPTION: 'امتیازهای خرج‌شده نزد شریک',
+    SERVICE_FEE: 'کارمزد خدمات',
+    VAT: 'مالیات بر ارزش افزوده',
+    BREAKAGE: 'سهم از امتیازهای منقضی‌شده',
+    SHORTFALL: 'امتیازهایی که در برگشت پس گرفته نشد',
+    FLOAT: 'پرداخت از محل پیش‌پرداخت',
+    ADJUSTMENT: 'اصلاحات',
+    LIABILITY_TRANSFER: 'انتقال تعهد',
+    CARRIED_OVER: 'انتقالی از صورت‌حساب پیش',
+  },
+  atIssue: 'سهم زمان اعطا',
+  atBurn: 'سهم زمان خرج',
+  reversed: 'برگشت',
+  terms: 'شرایط قرارداد از {day}',
+  category: 'دسته {category}',
+  funding: 'تأمین مالی {funding}',
+  ofLine: 'از ردیف {line}',
+  unitPrice: 'بهای واحد {price}',
+  sumOf: 'جمع {kind}',
+  total: 'جمع همه ردیف‌ها',
+  disputed: 'مورد اعتراض، بیرون از این پرداخت',
+  carriedOut: 'انتقال به صورت‌حساب بعد',
+  payable: 'مبلغ قابل پرداخت',
+  signs: 'مبلغ‌ها به {currency} است. مبلغ‌های مثبت بدهی شریک تجاری و مبلغ‌های منفی بدهی ائتلاف است.',
+  noLines: 'در این دوره چیزی که بدهی یا طلبی پدید آورد رخ نداده است.',
+  proof: 'راستی‌آزمایی این صورت‌حساب',
+  block: 'بلوک دفتر',
+  blockHash: 'هش بلوک',
+  contentHash: 'هش محتوا',
+  howToCheck:
+    'هر تراکنشی که در این صورت‌حساب آمده در یکی از بلوک‌های مهرشده دفتر، و حداکثر در بلوک بالا، ثبت است و هر بلوک ' +
+    'هش بلوک پیش از خود را در بر دارد. هش بلوک را نگه دارید: با آن می‌توان گواه ثبت هر تراکنش پشت یک ردیف ' +
+    'را بدون اعتماد به فرستنده بررسی کرد. هش محتوا، SHA-256 آن چیزی است که این صورت‌حساب بیان می‌کند و در همه ' +
+    'نسخه‌های آن یکسان است.',
+  notSealed: 'آنچه در این‌جا آمده بسته نشده و هنوز گواهی ندارد.',
+  page: 'صفحه {page} از {pages}',
+  rial: 'ریال',
+};
+
+/** The words of both languages; a test compares what is filled in. */
+export const WORDS: Readonly<Record<DocumentLanguage, Words>> = { fa, en };
+
+/** The text with each `{name}` filled in. */
+export function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`a text of statements lacks ${name}`);
+    return value;
+  });
+}
