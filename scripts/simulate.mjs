@@ -28,7 +28,7 @@ runNode([
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   path.join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-  'tests/simulation',
+  'tests/simulation/simulation.test.ts',
 ]);
 
 function readOptions() {

@@ -1,8 +1,9 @@
 import { type Names, Unnamed } from './case.js';
+import { type Due, dueOf } from './due.js';
 import type { HistoryRow, MemberState } from './member.js';
 import type { Model } from './model.js';
 import { take } from './rules.js';
-import type { Step, Told } from './steps.js';
+import type { ModelBalance, Step, Told } from './steps.js';
 import { cachedText, textOf } from './text.js';
 
 /** A step that was asked, and what it was told. */
@@ -28,17 +29,13 @@ export interface Round {
 
 type Locks = Pick<MemberState, 'lock' | 'failedCodes'>;
 
-/** Due things that took effect at an instant: by whoever touched the member then. */
-interface Due {
-  readonly member: bigint;
-  readonly at: number;
-  readonly before: number;
-  readonly until: number;
-}
-
 /** Something that could come next. */
 interface Move {
-  /** What is tried first: by the coalition's clock, then by when it was answered. */
+  /**
+   * What is tried first: by the coalition's clock, then by when it was answered. Of what does not say when it was taken,
+   * such as a lock, only the latter is known: tried first, it would stand against all that came before it, and whoever
+   * looks for its place among twenty others looks for long.
+   */
   readonly order: number;
   readonly second: number;
   readonly name: string;
@@ -52,7 +49,6 @@ interface Head {
   readonly event: Event;
 }
 
-const DUE: ReadonlySet<string> = new Set(['HOLD_EXPIRY', 'VEST', 'EXPIRY']);
 const TIMED: ReadonlySet<string> = new Set(['done', 'SPEND_CODE_LIMIT_REACHED', 'ONBOARDING_INCOMPLETE']);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
@@ -78,7 +74,10 @@ export function follow(model: Model, round: Round): void {
   // The same again, to tell of the state in which it got furthest.
   const again = new Search(model, round, search.furthest);
   again.run();
-  throw new NoLegalOrder(again.report || search.report);
+  const report = again.report || search.report;
+  throw new NoLegalOrder(
+    search.gaveUp ? `not found within ${MOST_TRIES} tries, which proves nothing:\n${report}` : report,
+  );
 }
 
 class Search {
@@ -93,11 +92,18 @@ class Search {
   /** What has come so far, in the order that is tried. */
   readonly #path: string[] = [];
   readonly #describeAt: number;
+  /** When the first was asked. */
+  readonly #start: number;
   furthest = -1;
+  get gaveUp(): boolean {
+    return this.#tries > MOST_TRIES;
+  }
+
   report = '';
 
   constructor(model: Model, round: Round, describeAt = Number.POSITIVE_INFINITY) {
     this.#describeAt = describeAt;
+    this.#start = Math.min(...round.lanes.flat().map(({ from }) => from));
     this.#model = model;
     this.#round = round;
     this.#at = round.lanes.map(() => 0);
@@ -149,8 +155,15 @@ class Search {
       this.#at[lane] = (this.#at[lane] ?? 0) + by;
     };
     const agrees = (at: number) => this.#agrees(() => take(this.#model, step, namesOf(told, at)), told);
+    const answered = this.#round.clock[0] + until - this.#start;
     const moves = this.#timesOf(told).map(
-      (at): Move => ({ order: at, second: until, name, try: () => agrees(at), advance }),
+      (at): Move => ({
+        order: told.kind === 'code' || tellsWhen(told) ? at : answered,
+        second: until,
+        name,
+        try: () => agrees(at),
+        advance,
+      }),
     );
     // A wrong code that one node was sent twice at once, under one key, is one attempt with one answer.
     if (told.kind === 'refused' && told.code === 'SPEND_CODE_INVALID' && this.#hasTwinBefore(lane, event)) {
@@ -221,7 +234,7 @@ class Search {
 
   #timesOf(told: Told): number[] {
     if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
-    if (told.kind !== 'done' && told.balance && !told.replayed) return [told.balance.asOf];
+    if (tellsWhen(told)) return [told.balance.asOf];
     const [from, until] = this.#round.clock;
     // What depends on the time without telling it may have been before or behind a boundary.
     return TIMED.has(told.kind === 'refused' ? told.code : told.kind) ? [from, until] : [from];
@@ -328,25 +341,6 @@ class Search {
 
 const NOTHING: Told = { kind: 'done' };
 
-/** Due things that are written, by member, one for each instant. */
-function dueOf(written: ReadonlyMap<string, HistoryRow>): Due[][] {
-  const byMember = new Map<bigint, Due[]>();
-  const rows = [...written].map(([name, row]) => {
-    const [member, version] = name.split(' ') as [string, string];
-    return { member: BigInt(member), version: Number(version), ...row };
-  });
-  for (const { member, version, kind, at } of rows.sort((a, b) => a.version - b.version)) {
-    if (!DUE.has(kind)) continue;
-    const items = byMember.get(member) ?? [];
-    const last = items.at(-1);
-    if (last && last.at === at && last.until === version - 1)
-      items[items.length - 1] = { ...last, until: version };
-    else items.push({ member, at, before: version - 1, until: version });
-    byMember.set(member, items);
-  }
-  return [...byMember.values()];
-}
-
 /** Whose balance an answer tells. */
 function memberOf(model: Model, step: Step): bigint | undefined {
   switch (step.kind) {
@@ -368,6 +362,13 @@ function memberOf(model: Model, step: Step): bigint | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether an answer says when the ledger took what was asked. */
+function tellsWhen(
+  told: Told,
+): told is Extract<Told, { balance: unknown }> & { readonly balance: ModelBalance } {
+  return (told.kind === 'posted' || told.kind === 'refused') && told.balance !== null && !told.replayed;
 }
 
 function namesOf(told: Told, at: number): Names {
