@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listCoalitions } from '../../src/coalition/find-coalition.js';
+import { findCoalition, listCoalitions } from '../../src/coalition/find-coalition.js';
 import {
   createDemoCoalition,
   type DemoServices,
@@ -63,9 +63,13 @@ async function expectComplete(record: Awaited<ReturnType<typeof createDemoCoalit
   ]);
   expect([...partners.values()].map(({ contracts }) => contracts.length)).toEqual([1, 1, 1]);
   expect(merchants.size).toBe(6);
-  for (const { apiKey } of Object.values(record?.partners ?? {})) {
+  const { twinId } = (await findCoalition(node.database, coalitionId)) ?? {};
+  for (const { apiKey, testApiKey } of Object.values(record?.partners ?? {})) {
     expect(await node.access.authenticator.authenticate(apiKey)).toMatchObject({
-      principal: { kind: 'partner', coalitionId },
+      principal: { kind: 'partner', environment: 'live', coalitionId },
+    });
+    expect(await node.access.authenticator.authenticate(testApiKey)).toMatchObject({
+      principal: { kind: 'partner', environment: 'test', coalitionId: twinId },
     });
   }
   const ids = (record?.members ?? []).map(({ id }) => decodeId('member', id) ?? 0n);
@@ -128,23 +132,28 @@ test('lost keys are replaced, and nobody else can go on using them', async () =>
   const lost = JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8'));
   await rm(path.join(dataDir, 'demo-keys.json'));
   const credentials = await (await open())?.credentials('http://127.0.0.1:4000/graphql');
-  for (const [slug, { apiKey }] of Object.entries<{ apiKey: string }>(lost.partners)) {
-    expect(credentials?.partners[slug]?.apiKey).not.toBe(apiKey);
-    expect((await node.access.authenticator.authenticate(apiKey)).problem).toBe('revoked');
+  for (const [slug, keys] of Object.entries<Record<'apiKey' | 'testApiKey', string>>(lost.partners)) {
+    for (const name of ['apiKey', 'testApiKey'] as const) {
+      expect(credentials?.partners[slug]?.[name]).not.toBe(keys[name]);
+      expect((await node.access.authenticator.authenticate(keys[name])).problem).toBe('revoked');
+    }
   }
   await expectComplete(JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8')));
 });
 
-test('a key that somebody revoked is replaced at the next start', async () => {
-  await open();
-  const coalitionId = await demoCoalition();
-  const record = JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8'));
-  const { principal } = await node.access.authenticator.authenticate(record.partners.rahnet.apiKey);
-  const keyId = principal?.kind === 'partner' ? principal.keyId : null;
-  await revokeApiKey(node.as(operatorOf(coalitionId)), { keyId, reason: 'tried it' });
-  await open();
-  await expectComplete(JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8')));
-});
+test.each(['apiKey', 'testApiKey'])(
+  'a key that somebody revoked is replaced at the next start: %s',
+  async (name) => {
+    await open();
+    const coalitionId = await demoCoalition();
+    const record = JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8'));
+    const { principal } = await node.access.authenticator.authenticate(record.partners.rahnet[name]);
+    const keyId = principal?.kind === 'partner' ? principal.keyId : null;
+    await revokeApiKey(node.as(operatorOf(coalitionId)), { keyId, reason: 'tried it' });
+    await open();
+    await expectComplete(JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8')));
+  },
+);
 
 test('a database that has a coalition of its own gets no demonstration', async () => {
   await newCoalition(node);

@@ -1,6 +1,11 @@
 import { ApiKey } from '../../access/api-key.entity.js';
 import type { Authenticator } from '../../access/authenticate.js';
-import type { PartnerPrincipal, PlatformPrincipal, UserPrincipal } from '../../access/principal.js';
+import type {
+  Environment,
+  PartnerPrincipal,
+  PlatformPrincipal,
+  UserPrincipal,
+} from '../../access/principal.js';
 import { userIdOf } from '../../access/token-claims.js';
 import { createCoalition } from '../../coalition/create-coalition.js';
 import { listCoalitions } from '../../coalition/find-coalition.js';
@@ -12,10 +17,12 @@ import { issueApiKey } from '../../partners/issue-api-key.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { registerPartner } from '../../partners/register-partner.js';
 import { revokeApiKey } from '../../partners/revoke-api-key.js';
+import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { earnPoints } from '../../points/earn-points.js';
 import type { PointsContext } from '../../points/points-context.js';
 import { inCoalition } from '../../runtime/database.js';
 import type { CommandOutcome } from '../../values/command-outcome.js';
+import { parseIban } from '../../values/iban.js';
 import { encodeId } from '../../values/ids.js';
 import { parseMoney } from '../../values/money.js';
 import type { Parsed } from '../../values/parsed.js';
@@ -47,19 +54,23 @@ const SUBJECT = userIdOf('hamsood:demonstration', 'operator');
  * coalitions already and not this one.
  */
 export async function createDemoCoalition(services: DemoServices): Promise<DemoRecord | undefined> {
-  const coalitionId = await findOrCreateCoalition(services);
-  if (coalitionId === undefined) return undefined;
+  const coalition = await findOrCreateCoalition(services);
+  if (coalition === undefined) return undefined;
+  const { coalitionId, twinId } = coalition;
   const operator = asOperator(services, coalitionId);
+  for (const each of [coalitionId, twinId]) await revokeLostKeys(operator, each);
 
   const partners: DemoRecord['partners'] = {};
   const callers = new Map<string, { readonly context: PartnerContext; readonly merchantId: bigint }>();
   for (const partner of DEMO_PARTNERS) {
     const { id, merchantIds } = await setUpPartner(operator, coalitionId, partner);
-    const apiKey = await replaceKey(operator, coalitionId, id);
+    const apiKey = await newKey(operator, id, 'live');
+    const testApiKey = await newKey(operator, id, 'test');
     await activate(operator, coalitionId, id);
     partners[partner.slug] = {
       id: encodeId('partner', id),
       apiKey,
+      testApiKey,
       merchantIds: merchantIds.map((merchantId) => encodeId('merchant', merchantId)),
     };
     callers.set(partner.slug, {
@@ -85,19 +96,22 @@ export async function createDemoCoalition(services: DemoServices): Promise<DemoR
 type PartnerContext = PointsContext & { readonly principal: PartnerPrincipal };
 type OperatorContext = PointsContext & { readonly principal: UserPrincipal };
 
-async function findOrCreateCoalition(services: DemoServices): Promise<bigint | undefined> {
+async function findOrCreateCoalition(
+  services: DemoServices,
+): Promise<{ readonly coalitionId: bigint; readonly twinId: bigint } | undefined> {
   const coalitions = await listCoalitions(services.database);
   const found = coalitions.find(({ environment, name }) => environment === 'live' && name.en === DEMO_NAME);
-  if (found || coalitions.length > 0) return found?.id;
+  if (found) return { coalitionId: found.id, twinId: found.twinId };
+  if (coalitions.length > 0) return undefined;
   const platform: PlatformPrincipal = { kind: 'platform', subject: SUBJECT, expiresAt: NEVER };
   const context = { ...services, principal: platform };
-  return must(await createCoalition(context, DEMO_COALITION)).coalitionId;
+  return must(await createCoalition(context, DEMO_COALITION));
 }
 
 async function setUpPartner(
   operator: OperatorContext,
   coalitionId: bigint,
-  { slug, name, issuer, merchants }: DemoPartner,
+  { slug, name, issuer, iban, merchants }: DemoPartner,
 ): Promise<{ readonly id: bigint; readonly merchantIds: readonly bigint[] }> {
   const snapshot = await operator.programme.snapshot(coalitionId);
   const known = [...snapshot.partners.values()].find((partner) => partner.slug === slug);
@@ -115,6 +129,16 @@ async function setUpPartner(
         redemptionPrice: read(parseRate(DEMO_RATES.redemptionPrice)),
         effectiveFrom: `${operator.clock.now().getUTCFullYear() - 2}-01-01`,
         effectiveUntil: null,
+      }),
+    );
+  }
+  // One that somebody gave it since stays.
+  if (!known?.settlementAccount) {
+    must(
+      await setSettlementAccount(operator, {
+        partnerId: id,
+        iban: read(parseIban(iban)),
+        holder: name.en ?? slug,
       }),
     );
   }
@@ -136,21 +160,25 @@ function merchantNamed(
   return merchants.find((merchant) => merchant.partnerId === partner.id && merchant.name.en === name)?.id;
 }
 
-/** A new key in place of those of an earlier, interrupted or forgotten making, whose texts nobody knows any more. */
-async function replaceKey(
-  operator: OperatorContext,
-  coalitionId: bigint,
-  partnerId: bigint,
-): Promise<string> {
+/** Ends the keys of an earlier, interrupted or forgotten making, whose texts nobody knows any more. */
+async function revokeLostKeys(operator: OperatorContext, coalitionId: bigint): Promise<void> {
   const lost = await inCoalition(operator.database, coalitionId, (em) =>
-    em.find(ApiKey, { coalitionId, partnerId, label: KEY_LABEL, revokedAt: null }),
+    em.find(ApiKey, { coalitionId, label: KEY_LABEL, revokedAt: null }),
   );
   for (const { id } of lost)
     must(await revokeApiKey(operator, { keyId: id, reason: 'its text is not known' }));
+}
+
+async function newKey(
+  operator: OperatorContext,
+  partnerId: bigint,
+  environment: Environment,
+): Promise<string> {
+  const label = KEY_LABEL;
   const issued = await issueApiKey(operator, {
     partnerId,
-    environment: 'live',
-    label: KEY_LABEL,
+    environment,
+    label,
     scopes: null,
     expiresAt: null,
   });

@@ -6,7 +6,11 @@ import { z } from 'zod';
 const id = z.string().min(1);
 const schema = z.object({
   coalition: id,
-  partners: z.record(z.string(), z.object({ id, apiKey: z.string(), merchantIds: z.array(id) })),
+  partners: z.record(
+    z.string(),
+    /** The second key acts in the coalition's test twin. */
+    z.object({ id, apiKey: z.string(), testApiKey: z.string(), merchantIds: z.array(id) }),
+  ),
   members: z.array(z.object({ id, phone: z.string() })),
 });
 

@@ -58,13 +58,19 @@ export async function openDemonstration(options: DemonstrationOptions): Promise<
 /** The record may be of another database, or a key may have been revoked since. */
 async function isStillTrue(record: DemoRecord, { database, authenticator }: DemoServices): Promise<boolean> {
   const coalitionId = decodeId('coalition', record.coalition);
-  if (coalitionId === undefined || !(await findCoalition(database, coalitionId))) return false;
+  const coalition = coalitionId === undefined ? undefined : await findCoalition(database, coalitionId);
+  if (!coalition) return false;
+  const works = async (key: string, where: bigint) => {
+    const { principal } = await authenticator.authenticate(key);
+    return principal?.kind === 'partner' && principal.coalitionId === where;
+  };
   const answers = await Promise.all(
-    Object.values(record.partners).map(({ apiKey }) => authenticator.authenticate(apiKey)),
+    Object.values(record.partners).flatMap(({ apiKey, testApiKey }) => [
+      works(apiKey, coalition.id),
+      works(testApiKey, coalition.twinId),
+    ]),
   );
-  return answers.every(
-    ({ principal }) => principal?.kind === 'partner' && principal.coalitionId === coalitionId,
-  );
+  return answers.every(Boolean);
 }
 
 async function freshCredentials(
