@@ -31,12 +31,24 @@ export function dayNumber(day: Day): number {
   return Math.round(date.getTime() / MS_PER_DAY);
 }
 
+/**
+ * Every operation asks several times for the name of today, and making it costs a microsecond. A cache of constants, which
+ * is emptied when it grows (20 years of days).
+ */
+const names = new Map<number, Day>();
+const MOST_NAMES = 7_400;
+
 /** The day that many days after 1970-01-01; throws a RangeError outside the years 0001–9999. */
 export function dayFromNumber(number: number): Day {
+  const known = names.get(number);
+  if (known !== undefined) return known;
   if (!Number.isInteger(number) || number < FIRST_DAY_NUMBER || number > LAST_DAY_NUMBER) {
     throw new RangeError('the day is outside the years 0001 to 9999');
   }
-  return new Date(number * MS_PER_DAY).toISOString().slice(0, 10);
+  const name = new Date(number * MS_PER_DAY).toISOString().slice(0, 10);
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(number, name);
+  return name;
 }
 
 /** The day `days` later (earlier when negative); throws a RangeError outside the years 0001–9999. */

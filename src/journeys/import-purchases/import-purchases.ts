@@ -14,7 +14,7 @@ import { emptyReport, type ImportReport } from './import-report.js';
 import { ImportStoppedError } from './import-stopped.error.js';
 import { type ImportTarget, type PostedPurchase, postPurchases } from './post-purchases.js';
 import type { FileRow, PurchaseFile } from './purchase-file.js';
-import { type ImportedPurchase, type RowFormat, readPurchase } from './purchase-row.js';
+import { type ImportedPurchase, PurchaseReader, type RowFormat } from './purchase-row.js';
 
 export interface ImportRequest {
   readonly target: ImportTarget;
@@ -94,6 +94,7 @@ export async function importPurchases(
   const members = new ImportMembers(context, target.partnerId, request.memberKind);
   const now = await coalitionNow(entityManagerFor(context.database, target.coalitionId), target.coalitionId);
   const patient = withDaysOfTheRun(target);
+  const reader = new PurchaseReader(request.format);
 
   /** Each ends after the one before it. */
   const finishing: Promise<void>[] = [Promise.resolve()];
@@ -105,7 +106,7 @@ export async function importPurchases(
         break;
       }
       const snapshot = await context.programme.snapshot(target.coalitionId);
-      const chunk = readChunk(rows, request, snapshot, now);
+      const chunk = readChunk(rows, request, reader, snapshot, now);
       const ids = dryRun ? undefined : await members.find(externalIdsOf(chunk), report);
       // Posted before the chunk before it has ended: what waits in the ledger keeps the order of the file.
       const outcomes = ids
@@ -143,14 +144,15 @@ function finishAfter(
 /** Reads, checks and prices the rows, so that what cannot earn is told without enrolling anybody. */
 function readChunk(
   rows: readonly FileRow[],
-  { file, format, target }: ImportRequest,
+  { file, target }: ImportRequest,
+  reader: PurchaseReader,
   snapshot: ProgrammeSnapshot,
   now: Date,
 ): ReadChunk {
   const accepted: AcceptedRow[] = [];
   const refusedRows: RefusedRow[] = [];
   for (const row of rows) {
-    const purchase = readPurchase(row, file.columns, format);
+    const purchase = reader.read(row, file.columns);
     const priced = purchase.ok ? priceRow(purchase.value, target, snapshot, now) : purchase;
     if (purchase.ok && priced.ok) accepted.push({ row, purchase: purchase.value, price: priced.value });
     else if (!priced.ok) refusedRows.push({ row, reason: priced.problem });

@@ -32,16 +32,42 @@ export interface RowFormat {
 }
 
 const TIME_OF_DAY = /[T:]/;
+/** A file of years has a few thousand days and many rows of each. */
+const MOST_DAYS_REMEMBERED = 10_000;
 
 /**
- * Reads a row. Persian and Arabic digits count as digits in amounts and dates, as spreadsheets write them; a thousands
+ * Reads the rows of one file; the days that it has met are remembered. Persian and Arabic digits count as digits in
+ * amounts and dates, as spreadsheets write them; a thousands
  * separator is refused, since nobody can tell it from a decimal comma.
- * @param names the file's columns
  */
-export function readPurchase(
+export class PurchaseReader {
+  readonly #format: RowFormat;
+  readonly #days = new Map<string, Parsed<Date>>();
+
+  constructor(format: RowFormat) {
+    this.#format = format;
+  }
+
+  /** @param names the file's columns */
+  read(row: FileRow, names: readonly string[]): Parsed<ImportedPurchase> {
+    return readPurchase(row, names, this.#format, (text) => this.#date(text));
+  }
+
+  #date(text: string): Parsed<Date> {
+    const known = this.#days.get(text);
+    if (known) return known;
+    const date = readDate(text, this.#format);
+    if (this.#days.size >= MOST_DAYS_REMEMBERED) this.#days.clear();
+    this.#days.set(text, date);
+    return date;
+  }
+}
+
+function readPurchase(
   row: FileRow,
   names: readonly string[],
   format: RowFormat,
+  dateOf: (text: string) => Parsed<Date>,
 ): Parsed<ImportedPurchase> {
   const { columns } = format;
   if (row.values.length !== names.length) {
@@ -53,7 +79,7 @@ export function readPurchase(
   if (!reference.ok) return inColumn(columns.purchase, reference.problem);
   const externalId = parseExternalId(value(columns.member));
   if (!externalId.ok) return inColumn(columns.member, externalId.problem);
-  const occurredAt = readDate(value(columns.date), format);
+  const occurredAt = dateOf(value(columns.date));
   if (!occurredAt.ok) return inColumn(columns.date, occurredAt.problem);
   const currency = (columns.currency && value(columns.currency)) || format.currency;
   const amount = parseMoney({ amount: toAsciiDigits(value(columns.amount)), currency });
