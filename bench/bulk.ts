@@ -7,6 +7,7 @@ import { encodeId } from '../src/values/ids.js';
 import { alternate, type Variant } from './alternate.js';
 import type { BenchDatabase } from './bench-database.js';
 import type { BenchRun } from './bench-run.js';
+import { burnsBesideImport } from './burns-beside-import.js';
 import { copyIn, copyOut } from './copy-stream.js';
 import { hamsood, importFile } from './import-file.js';
 import { print } from './machine.js';
@@ -23,7 +24,7 @@ const DAYS = 300;
 
 /**
  * An import of purchases by `hamsood import purchases`, against COPY of as many of the books' own entries into a table
- * like theirs, with and without their indexes. Counted are entries. Then, with --purchases, a real file.
+ * like theirs, with and without their indexes. Counted are entries. Then burns beside an import, and with --purchases a real file.
  */
 export async function bulk(run: BenchRun): Promise<void> {
   const { target, scene, meter, options } = run;
@@ -58,6 +59,7 @@ export async function bulk(run: BenchRun): Promise<void> {
       slices: Math.min(options.slices, 3),
     });
     await client.query('drop table bench_plain, bench_indexed');
+    await burnsBesideImport(run);
     if (options.purchases) await importRealPurchases(target, folder, options.purchases);
   } finally {
     await client.end();

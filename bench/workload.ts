@@ -32,6 +32,11 @@ export class Workload {
     return this.earn(this.#anybody(), randomPoints(), null);
   }
 
+  /** Of 1 to 100 points. */
+  nextBurn(): BurnOperation {
+    return this.burn(this.#anybody(), randomPoints());
+  }
+
   earn(memberId: bigint, points: bigint, occurredAt: Date | null): EarnOperation {
     const { merchantId, partnerId, contractVersionId, fundingId, issuedAccountId, limits } = this.#scene;
     const amount = { minor: points, currency: 'IRR' } as const;
