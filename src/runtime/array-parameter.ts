@@ -8,52 +8,65 @@ import { type Day, dayNumber } from '../values/day.js';
  *
  * The driver sends a `Buffer` as binary. The statement must take exactly this type of array: PostgreSQL converts texts
  * to what is asked for, but refuses binary elements of another type.
+ *
+ * What does not fit throws a RangeError: a view would keep the lower bits of it and say nothing.
  */
 
 // `pg_type.dat`; these never change.
 const OID = { bytea: 17, int8: 20, int2: 21, int4: 23, text: 25, date: 1082, timestamptz: 1184 } as const;
 
+const LEAST_INT8 = -(2n ** 63n);
+const MOST_INT8 = 2n ** 63n - 1n;
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 /** PostgreSQL counts instants and days from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const POSTGRES_EPOCH_DAY = dayNumber('2000-01-01');
+const INFINITE_DAY = 2 ** 31 - 1;
 const INT32 = 2 ** 32;
 
 /** `bigint[]` */
 export function int8s(values: readonly (bigint | null)[]): Buffer {
-  return fixed(OID.int8, 8, values, (view, at, value) => view.setBigInt64(at, value));
+  return fixed(OID.int8, 8, values, (view, at, value) => {
+    if (value < LEAST_INT8 || value > MOST_INT8) throw outOfRange('bigint', value);
+    view.setBigInt64(at, value);
+  });
 }
 
 /** `integer[]` */
 export function int4s(values: readonly (number | null)[]): Buffer {
-  return fixed(OID.int4, 4, values, (view, at, value) => view.setInt32(at, value));
+  return fixed(OID.int4, 4, values, (view, at, value) =>
+    view.setInt32(at, within('integer', value, 2 ** 31)),
+  );
 }
 
 /** `smallint[]` */
 export function int2s(values: readonly (number | null)[]): Buffer {
-  return fixed(OID.int2, 2, values, (view, at, value) => view.setInt16(at, value));
+  return fixed(OID.int2, 2, values, (view, at, value) =>
+    view.setInt16(at, within('smallint', value, 2 ** 15)),
+  );
 }
 
 /** `timestamptz[]`: microseconds since 2000. */
 export function instants(values: readonly Date[]): Buffer {
   return fixed(OID.timestamptz, 8, values, (view, at, value) => {
     // No bigint is made of it: until the year 9999 a double is off by less than a millisecond, mostly by nothing.
-    const micros = (value.getTime() - POSTGRES_EPOCH_MS) * 1000;
+    const micros = within('instant', (value.getTime() - POSTGRES_EPOCH_MS) * 1000, 2 ** 63);
     view.setInt32(at, Math.floor(micros / INT32));
     view.setUint32(at + 4, micros); // takes the lower half by itself
   });
 }
 
-/** `date[]`: days since 2000. */
-export function days(values: readonly Day[]): Buffer {
+/** `date[]`: days since 2000; `infinity` lies behind all of them. */
+export function days(values: readonly (Day | 'infinity')[]): Buffer {
   let before: Day | undefined;
   let number = 0;
   return fixed(OID.date, 4, values, (view, at, value) => {
     // Mostly the same one again.
-    if (value !== before) number = dayNumber(value) - POSTGRES_EPOCH_DAY;
+    if (value !== before)
+      number = value === 'infinity' ? INFINITE_DAY : dayNumber(value) - POSTGRES_EPOCH_DAY;
     before = value;
-    view.setInt32(at, number);
+    view.setInt32(at, within('day', number, 2 ** 31));
   });
 }
 
@@ -103,6 +116,16 @@ function fixed<T>(
     at += size;
   }
   return array.subarray(0, at);
+}
+
+/** The value; throws unless it is a number from −limit to below it. */
+function within(type: string, value: number, limit: number): number {
+  if (!(value >= -limit && value < limit)) throw outOfRange(type, value);
+  return value;
+}
+
+function outOfRange(type: string, value: unknown): RangeError {
+  return new RangeError(`${value} is no ${type}`);
 }
 
 /** Writes what stands before the elements; answers where they begin. An empty array has no dimension. */

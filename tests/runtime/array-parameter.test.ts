@@ -105,15 +105,30 @@ test('what is sent as timestamptz[] is what PostgreSQL reads, to the millisecond
 });
 
 test('what is sent as date[] is what PostgreSQL reads', async () => {
-  const some = listOf(fc.integer({ min: -719_162, max: 2_932_896 }).map(dayFromNumber));
+  const day = fc.integer({ min: -719_162, max: 2_932_896 }).map(dayFromNumber);
+  const some = listOf(fc.oneof({ weight: 9, arbitrary: day }, fc.constant('infinity' as const)));
   await fc.assert(
     fc.asyncProperty(some, async (values) => {
-      expect(await readBack(days(values), 'date', "to_char(v, 'YYYY-MM-DD')")).toEqual(values);
+      expect(await readBack(days(values), 'date', "coalesce(to_char(v, 'YYYY-MM-DD'), v::text)")).toEqual(
+        values,
+      );
     }),
-    { ...RUNS, examples: [[['0001-01-01', '9999-12-31', '2000-02-29', '2000-02-29']]] },
+    { ...RUNS, examples: [[['0001-01-01', '9999-12-31', 'infinity', '2000-02-29', '2000-02-29']]] },
   );
 });
 
 test('an array of another type than the statement takes is refused, not read as something else', async () => {
   await expect(readBack(int8s([1n]), 'integer')).rejects.toMatchObject({ code: '42804' });
+});
+
+test.each<[string, () => Buffer]>([
+  ['above a bigint', () => int8s([2n ** 63n])],
+  ['below a bigint', () => int8s([-(2n ** 63n) - 1n])],
+  ['above an integer', () => int4s([2 ** 31])],
+  ['below a smallint', () => int2s([-(2 ** 15) - 1])],
+  ['no number', () => int4s([Number.NaN])],
+  ['no instant', () => instants([new Date(Number.NaN)])],
+  ['no day', () => days(['someday'])],
+])('what is %s is refused, not cut off', (_what, encode) => {
+  expect(encode).toThrow(RangeError);
 });
