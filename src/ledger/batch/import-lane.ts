@@ -12,9 +12,9 @@ export const OF_A_PART: BatcherLimits = { mostPerBatch: 96, mostInFlight: 1 };
 const PARTS = 3;
 
 /**
- * The way of imports into the books, beside that of callers: what waits in one never waits in the other. A member's earns
- * all go through the same part, so that they keep their order and batches on their way at once never meet on a member.
- * With operations of the other lane they meet in the database, as those of two nodes do.
+ * The way of imports into the books, beside that of callers: what waits in one never waits in the other. A member's
+ * earns all go through the same part, so that they keep their order and batches on their way at once never meet on a
+ * member. With operations of the other lane they meet in the database, as those of two nodes do.
  */
 export class ImportLane {
   readonly #parts: readonly Batcher[];
