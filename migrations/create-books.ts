@@ -250,14 +250,15 @@ const wholeTransactions = `
   declare wrong bigint; first_coalition bigint; last_coalition bigint; ids bigint[];
   begin
     -- Legs are numbered from 0, so that entries added to an older transaction would meet its own in the primary key.
-    select transaction_id into wrong from new_entries
-     group by coalition_id, transaction_id
-    having sum(amount) <> 0 or count(*) < 2 or min(leg) <> 0 or max(leg) <> count(*) - 1 limit 1;
-    if found then
+    select min(transaction_id) filter (where not balances), min(coalition_id), max(coalition_id),
+           array_agg(transaction_id order by transaction_id)
+      into wrong, first_coalition, last_coalition, ids
+      from (select coalition_id, transaction_id,
+                   sum(amount) = 0 and count(*) >= 2 and min(leg) = 0 and max(leg) = count(*) - 1 as balances
+              from new_entries group by coalition_id, transaction_id) n;
+    if wrong is not null then
       raise exception 'transaction % does not balance', wrong using errcode = 'HS002';
     end if;
-    select min(coalition_id), max(coalition_id), array_agg(transaction_id order by transaction_id)
-      into first_coalition, last_coalition, ids from new_entries where leg = 0;
     -- A batch's ids are next to each other: as a rule one look at their range finds just them.
     if first_coalition is distinct from last_coalition or ids is distinct from array(
         select t.id from ledger_transaction t

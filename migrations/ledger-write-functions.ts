@@ -123,14 +123,15 @@ export const applyBatch = `
   create function apply_batch(
     p_coalition bigint, p_epoch integer, p_batch bigint,
     p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[],
-    p_owed bigint[], p_lot_expiries text[], p_lot_fundings text[], p_lot_points text[], p_last_posted timestamptz[],
-    p_lock text[], p_failed smallint[],
+    p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[],
+    p_lot_points bigint[], p_last_posted timestamptz[], p_lock text[], p_failed smallint[],
     t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[],
     t_contract bigint[], t_occurred timestamptz[], t_posted timestamptz[], t_day date[], t_actor text[], t_reverses bigint[],
     t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[],
     e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamptz[],
     e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[],
-    e_lot_expiries text[], e_lot_fundings text[], e_lot_points text[], e_lot_places text[],
+    e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[],
+    e_lot_places text[],
     d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[],
     d_metadata text[],
     g_merchant bigint[], g_hash bytea[], g_transaction bigint[],
@@ -149,14 +150,14 @@ export const applyBatch = `
     if cardinality(p_member) > 0 then
       update member_account m
          set version = u.version, sequence = u.sequence, posted = u.posted, held = u.held, pending = u.pending,
-             owed = u.owed, lot_expiries = u.expiries::date[], lot_fundings = u.fundings::bigint[],
-             lot_points = u.points::bigint[], soonest_expiry = (u.expiries::date[])[1], last_posted_at = u.last_posted,
-             spending_lock = u.lock, failed_codes = u.failed
+             owed = u.owed, lot_expiries = p_lot_expiries[u.first_lot:u.last_lot],
+             lot_fundings = p_lot_fundings[u.first_lot:u.last_lot], lot_points = p_lot_points[u.first_lot:u.last_lot],
+             soonest_expiry = case when u.first_lot <= u.last_lot then p_lot_expiries[u.first_lot] end,
+             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
-                     unnest(p_owed) as owed, unnest(p_lot_expiries) as expiries, unnest(p_lot_fundings) as fundings,
-                     unnest(p_lot_points) as points, unnest(p_last_posted) as last_posted,
-                     unnest(p_lock) as lock, unnest(p_failed) as failed) u
+                     unnest(p_owed) as owed, unnest(p_first_lot) as first_lot, unnest(p_last_lot) as last_lot,
+                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -180,10 +181,14 @@ export const applyBatch = `
       insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
           posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points,
           lot_places)
-        select p_coalition, unnest(e_transaction), unnest(e_leg), unnest(e_account), unnest(e_amount),
-               unnest(e_posted_at), unnest(e_sequence), unnest(e_version), unnest(e_posted), unnest(e_held),
-               unnest(e_pending), unnest(e_owed), unnest(e_lot_expiries)::date[],
-               unnest(e_lot_fundings)::bigint[], unnest(e_lot_points)::bigint[], unnest(e_lot_places)::smallint[];
+        select p_coalition, u.transaction_id, u.leg, u.account_id, u.amount, u.posted_at, u.sequence, u.version,
+               u.posted, u.held, u.pending, u.owed, e_lot_expiries[u.first_lot:u.last_lot],
+               e_lot_fundings[u.first_lot:u.last_lot], e_lot_points[u.first_lot:u.last_lot], u.places::smallint[]
+          from (select unnest(e_transaction) as transaction_id, unnest(e_leg) as leg, unnest(e_account) as account_id,
+                       unnest(e_amount) as amount, unnest(e_posted_at) as posted_at, unnest(e_sequence) as sequence,
+                       unnest(e_version) as version, unnest(e_posted) as posted, unnest(e_held) as held,
+                       unnest(e_pending) as pending, unnest(e_owed) as owed, unnest(e_first_lot) as first_lot,
+                       unnest(e_last_lot) as last_lot, unnest(e_lot_places) as places) u;
       insert into account_delta (coalition_id, account_id, batch_id, delta)
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
     end if;
