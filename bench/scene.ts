@@ -16,6 +16,7 @@ import { partnersEntities } from '../src/partners/partners.entities.js';
 import { createProgramme } from '../src/partners/programme.js';
 import type { ProgrammeContext } from '../src/partners/programme-context.js';
 import { registerPartner } from '../src/partners/register-partner.js';
+import { setSettlementAccount } from '../src/partners/set-settlement-account.js';
 import { earnLimits } from '../src/rules/earn-limits.js';
 import { systemClock } from '../src/runtime/clock.js';
 import { type Database, inCoalition, openDatabase } from '../src/runtime/database.js';
@@ -148,6 +149,9 @@ async function openPartner(context: ProgrammeContext, limited: Partial<ContractL
       scopes: null,
       expiresAt: null,
     }),
+  );
+  must(
+    await setSettlementAccount(context, { partnerId, iban: 'IR850000000000000000001001', holder: 'Rahnet' }),
   );
   const active = must(await activatePartner(context, { partnerId, reason: null }));
   return {

@@ -91,6 +91,16 @@ export const PhoneNumber = textScalar<string>({
   serialize: (value) => value,
 });
 
+export const IBAN = textScalar<string>({
+  name: 'IBAN',
+  description:
+    'An international bank account number in its electronic form, such as "IR850000000000000000001001". On input ' +
+    'spaces, lower case, and Persian or Arabic digits are accepted too.',
+  specifiedByURL: 'https://www.iso.org/standard/81090.html',
+  accepts: isText,
+  serialize: (value) => value,
+});
+
 /** Metadata (rule L-07): an object, kept and given back as it came. */
 export const JSONObject = new GraphQLScalarType<Record<string, unknown>, Record<string, unknown>>({
   name: 'JSONObject',

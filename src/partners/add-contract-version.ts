@@ -110,10 +110,6 @@ async function insertVersion(
     referenceVersion,
     createdAt: at,
   });
-  const categories = terms.categoryTerms.map((own, index) => {
-    const ids = { coalitionId, contractVersionId: contract.id, fundingId: ofCategories[index] as bigint };
-    return em.create(ContractCategoryTerms, { ...ids, category: own.category, ...priceColumns(own) });
-  });
   const fundings = [
     fundingOf(issuer, contract.fundingId, terms),
     ...terms.categoryTerms.map((own, index) => fundingOf(issuer, ofCategories[index] as bigint, own)),
@@ -123,7 +119,11 @@ async function insertVersion(
     fundings.map((funding) => ({ coalitionId, ...funding })),
   );
   await em.persist(contract).flush();
-  if (categories.length > 0) await em.persist(categories).flush();
+  const categories = terms.categoryTerms.map((own, index) => {
+    const ids = { coalitionId, contractVersionId: contract.id, fundingId: ofCategories[index] as bigint };
+    return em.create(ContractCategoryTerms, { ...ids, category: own.category, ...priceColumns(own) });
+  });
+  await em.persist(categories).flush();
   return termsOf(contract, categories);
 }
 

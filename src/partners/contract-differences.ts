@@ -28,10 +28,10 @@ const CAPS: Readonly<Record<string, string>> = {
 };
 
 /** Every term that a version has; of its categories what departs from it, since the rest says nothing new. */
-function termsInWords(terms: ContractDraft): ReadonlyMap<string, string> {
-  const words = new Map<string, string>();
+function termsInWords(terms: ContractDraft): ReadonlyMap<string, string | null> {
+  const words = new Map<string, string | null>();
   for (const [name, value] of Object.entries(contractColumns(terms))) {
-    if (value !== null) words.set(CAPS[name] ?? name, String(value));
+    words.set(CAPS[name] ?? name, value === null ? null : String(value));
   }
   for (const own of terms.categoryTerms) {
     for (const price of PRICES) {

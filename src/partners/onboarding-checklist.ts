@@ -5,6 +5,7 @@ import { contractInForceOn, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
 import { Merchant } from './merchant.entity.js';
 import type { Partner } from './partner.entity.js';
+import { settlementAccountOf } from './settlement-account.js';
 import { validKeys } from './valid-keys.js';
 
 /** What a partner still needs before it can go active, in words for the operator; empty when nothing is missing. */
@@ -28,6 +29,7 @@ export async function missingForActivation(
     missing.push('a contract in force today');
   }
   if (merchants === 0) missing.push('a merchant');
+  if (!settlementAccountOf(partner)) missing.push('a settlement account');
   if (keys === 0) missing.push('a valid live API key');
   return missing;
 }

@@ -40,3 +40,8 @@ export function parseIban(text: string): Parsed<Iban> {
 export function formatIban(iban: Iban): string {
   return friendlyFormatIBAN(iban) ?? iban;
 }
+
+/** An IBAN of which only enough is told to recognise it: country, check digits, and the last four characters. */
+export function maskIban(iban: Iban): string {
+  return `${iban.slice(0, 4)}…${iban.slice(-4)}`;
+}

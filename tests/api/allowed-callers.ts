@@ -49,6 +49,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation revokeApiKey': ['operator'],
   'mutation activatePartner': ['operator'],
   'mutation suspendPartner': ['operator'],
+  'mutation setSettlementAccount': ['operator'],
   'mutation suspendMember': ['operator'],
   'mutation reinstateMember': ['operator'],
   'mutation enrolMember': ['partner members:write'],

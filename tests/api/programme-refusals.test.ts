@@ -94,6 +94,47 @@ refuses('addContractVersion', () => world, [
     ['floatLimit'],
     contract({ floatLimit: { amount: '1', currency: 'IRR' } }),
   ),
+  invalid(
+    'P-02 more than all is paid at issue',
+    ['paidAtIssuePercent'],
+    contract({ paidAtIssuePercent: '100.1' }),
+  ),
+  invalid('P-02 a fee is negative', ['issueFeePercent'], contract({ issueFeePercent: '-1' })),
+  invalid('P-02 a fee is no number', ['redemptionFeePercent'], contract({ redemptionFeePercent: '1%' })),
+  invalid('P-02 VAT is above all', ['vatPercent'], contract({ vatPercent: '101' })),
+  invalid('P-02 breakage is above all', ['breakageSharePercent'], contract({ breakageSharePercent: '200' })),
+  invalid('P-02 a window of 91 days', ['disputeDays'], contract({ disputeDays: 91 })),
+  invalid('P-02 a notice of a negative time', ['noticeDays'], contract({ noticeDays: -1 })),
+  invalid(
+    'P-02 the minimum is in another currency',
+    ['minimumPayment', 'currency'],
+    contract({ minimumPayment: { amount: '1', currency: 'USD' } }),
+  ),
+  invalid(
+    'P-02 a category is none',
+    ['categoryTerms', '0', 'category'],
+    contract({ categoryTerms: [{ category: 'Fuel', issuePrice: '1' }] }),
+  ),
+  invalid(
+    'P-02 a category has two prices',
+    ['categoryTerms', '1', 'category'],
+    contract({
+      categoryTerms: [
+        { category: 'fuel', issuePrice: '1' },
+        { category: 'fuel', issuePrice: '2' },
+      ],
+    }),
+  ),
+  invalid(
+    'P-02 a category says nothing of its own',
+    ['categoryTerms', '0'],
+    contract({ categoryTerms: [{ category: 'fuel' }] }),
+  ),
+  invalid(
+    'P-02 a price of a category is negative',
+    ['categoryTerms', '0', 'burnValue'],
+    contract({ categoryTerms: [{ category: 'fuel', burnValue: '-1' }] }),
+  ),
   invalid('the partner neither issues nor accepts', ['issuer'], contract({ issuer: false, acceptor: false })),
   {
     name: 'there is no such partner',
@@ -192,7 +233,7 @@ refuses('activatePartner', () => world, [
     given: byOperator(() => ({ partnerId: NOBODY })),
   },
   {
-    name: 'P-04 contract, merchant and key are missing',
+    name: 'P-04 contract, merchant, account and key are missing',
     code: 'ONBOARDING_INCOMPLETE',
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: onboarding })),
@@ -221,6 +262,27 @@ refuses('suspendPartner', () => world, [
     code: 'PARTNER_NOT_ACTIVE',
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: onboarding, reason: 'test' })),
+  },
+]);
+
+const account = (changes: object) => () => ({
+  partnerId: onboarding,
+  iban: 'IR850000000000000000001001',
+  holder: 'New',
+  ...changes,
+});
+
+refuses('setSettlementAccount', () => world, [
+  invalid('P-05 its check digits do not fit', ['iban'], account({ iban: 'IR860000000000000000001001' })),
+  invalid('P-05 it is a digit short', ['iban'], account({ iban: 'IR85000000000000000001001' })),
+  invalid('P-05 its country has no such numbers', ['iban'], account({ iban: 'US850000000000000000001001' })),
+  invalid('the holder is nobody', ['holder'], account({ holder: '' })),
+  invalid('the holder is longer than payments take', ['holder'], account({ holder: 'x'.repeat(141) })),
+  {
+    name: 'there is no such partner',
+    code: 'PARTNER_NOT_FOUND',
+    field: ['input', 'partnerId'],
+    given: byOperator(account({ partnerId: NOBODY })),
   },
 ]);
 
@@ -311,6 +373,10 @@ test('what an operator brings in works at once, in the coalition and as a trial 
   const live = (await world.operator.get(issue, { input: key({ partnerId })() })).issueApiKey;
   const trial = (await world.operator.get(issue, { input: key({ partnerId, environment: 'TEST' })() }))
     .issueApiKey;
+  await world.operator.get(
+    'mutation ($input: SetSettlementAccountInput!) { setSettlementAccount(input: $input) { userErrors { code } } }',
+    { input: account({ partnerId })() },
+  );
   const activated = await world.operator.get(
     `mutation { activatePartner(input: { partnerId: "${partnerId}" }) { partner { status } userErrors { code } } }`,
   );

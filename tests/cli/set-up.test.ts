@@ -83,7 +83,9 @@ describe('hamsood create', () => {
     });
 
     // The only coalition there is need not be named; a partner goes by its slug.
-    expect(await must('create', 'partner', '--slug', 'rahnet', '--name', 'Rahnet')).toMatch(/^par_/);
+    const account = ['--iban', 'IR85 0000 0000 0000 0000 0010 01', '--account-holder', 'Rahnet Co.'];
+    const rahnet = ['create', 'partner', '--slug', 'rahnet', '--name', 'Rahnet', ...account];
+    expect(await must(...rahnet)).toMatch(/^par_/);
     const again = await run('create', 'partner', '--slug', 'rahnet', '--name', 'Rahnet');
     expect(again).toMatchObject({ exitCode: 1, err: expect.stringMatching(/^SLUG_TAKEN/) });
     const unready = await run('activate', 'rahnet');
@@ -110,6 +112,10 @@ describe('hamsood create', () => {
     await must('create', 'contract', '--partner', 'rahnet', ...terms, ...limits);
     await must('create', 'contract', '--partner', 'rahnet', ...terms, '--credit-limit', '70000');
     const [partner] = (await node.programme.snapshot(coalitionId)).partners.values();
+    expect(partner?.settlementAccount).toEqual({
+      iban: 'IR850000000000000000001001',
+      holder: 'Rahnet Co.',
+    });
     expect(partner?.contracts).toMatchObject([
       { billing: 'POSTPAID', creditLimit: null, vestingDays: 0, holdSeconds: 900 },
       {

@@ -8,6 +8,7 @@ import { addMerchant } from '../../src/partners/add-merchant.js';
 import type { UsualTerms } from '../../src/partners/contract-terms.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
+import { setSettlementAccount } from '../../src/partners/set-settlement-account.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { encodeId } from '../../src/values/ids.js';
 import { parseRate, type Rate } from '../../src/values/rate.js';
@@ -88,7 +89,10 @@ export const CONTRACT: Omit<AddContractVersionInput, 'partnerId' | keyof UsualTe
   effectiveUntil: null,
 };
 
-/** An active partner with a contract, a merchant and a live key. */
+/** A bank account of no bank. */
+export const ACCOUNT = { iban: 'IR850000000000000000001001', holder: 'A partner' } as const;
+
+/** An active partner with a contract, a merchant, a settlement account and a live key. */
 export interface StoryPartner {
   readonly partnerId: bigint;
   readonly merchantId: bigint;
@@ -117,6 +121,7 @@ export async function newPartner(
       expiresAt: null,
     }),
   );
+  did(await setSettlementAccount(context, { ...ACCOUNT, partnerId }));
   did(await activatePartner(context, { partnerId, reason: null }));
   return {
     partnerId,

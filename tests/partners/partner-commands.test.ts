@@ -5,12 +5,14 @@ import { addMerchant } from '../../src/partners/add-merchant.js';
 import { NO_CAPS } from '../../src/partners/contract-terms.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
+import { setSettlementAccount } from '../../src/partners/set-settlement-account.js';
 import { suspendPartner } from '../../src/partners/suspend-partner.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import {
+  ACCOUNT,
   CONTRACT,
   did,
   newCoalition,
@@ -312,7 +314,9 @@ describe('states', () => {
     const activate = () => activatePartner(context, { partnerId, reason: null });
     const refused = () => expectRefused(activate, 'ONBOARDING_INCOMPLETE', ['partnerId']);
 
-    expect(await refused()).toContain('a contract in force today, a merchant, a valid live API key');
+    expect(await refused()).toContain(
+      'a contract in force today, a merchant, a settlement account, a valid live API key',
+    );
     did(
       await addContractVersion(context, {
         ...CONTRACT,
@@ -323,9 +327,11 @@ describe('states', () => {
     );
     expect(await refused()).toContain('a contract in force today, a merchant');
     did(await addContractVersion(context, { ...CONTRACT, partnerId, effectiveFrom: today() }));
-    expect(await refused()).toContain(': a merchant, a valid live API key');
+    expect(await refused()).toContain(': a merchant, a settlement account, a valid live API key');
     did(await addMerchant(context, { partnerId, name: { en: 'Shop' }, category: 'shop' }));
     did(await issueApiKey(context, { ...KEY, partnerId, environment: 'test' }));
+    expect(await refused()).toContain(': a settlement account, a valid live API key.');
+    did(await setSettlementAccount(context, { ...ACCOUNT, partnerId }));
     expect(await refused()).toContain(': a valid live API key.');
     did(await issueApiKey(context, { ...KEY, partnerId }));
     expect(did(await activate())).toMatchObject({ status: 'ACTIVE' });

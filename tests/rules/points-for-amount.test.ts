@@ -22,7 +22,9 @@ test('R-01 what remains of a purchase earns what a purchase of it would', () => 
       const purchase = { amount: { minor, currency }, category: null, lines: null };
       const priced = pricePurchase(snapshot, PARTNER, MERCHANT, purchase, AT);
       fc.pre(!priced.refused);
-      expect(pointsForAmount({ currency, earnRate, burnValue: NOTHING }, 'EARN', minor)).toEqual({ value: priced.value?.points });
+      expect(pointsForAmount({ currency, earnRate, burnValue: NOTHING }, 'EARN', minor)).toEqual({
+        value: priced.value?.points,
+      });
     }),
   );
 });

@@ -10,8 +10,9 @@ import { type AddContractVersionInput, addContractVersion } from '../../src/part
 import { addMerchant } from '../../src/partners/add-merchant.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
+import { setSettlementAccount } from '../../src/partners/set-settlement-account.js';
 import { encodeId } from '../../src/values/ids.js';
-import { did, newCoalition, operatorOf, type StoryCoalition } from '../harness/coalition-story.js';
+import { ACCOUNT, did, newCoalition, operatorOf, type StoryCoalition } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import { Model } from './model.js';
 import type { Asker } from './steps.js';
@@ -120,6 +121,7 @@ async function newTwinPartner(
   const context = node.as(operator);
   const { id: liveId } = did(await registerPartner(context, { slug, name: { en: slug } }));
   for (const contract of contracts) await writeContract(node, { operator }, liveId, contract);
+  did(await setSettlementAccount(context, { ...ACCOUNT, partnerId: liveId }));
   for (const name of ['counter', 'web']) {
     did(await addMerchant(context, { partnerId: liveId, name: { en: name }, category: 'shop' }));
   }

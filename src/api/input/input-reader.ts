@@ -33,6 +33,8 @@ const TEXT = {
   label: upTo(100),
   reason: upTo(500),
   spendCode: upTo(64),
+  // as much of a name as a payment file takes
+  accountHolder: upTo(140),
 } as const satisfies Record<string, (text: string) => Parsed<string>>;
 
 /** What an input was read into, or everything that is wrong with it. */

@@ -1,4 +1,5 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { contractDifferences } from '../../partners/contract-differences.js';
 import { type ContractTerms, contractInForce } from '../../partners/contract-terms.js';
 import { exposureUnder } from '../../partners/exposure.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
@@ -7,9 +8,11 @@ import { pageOfList } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
+import { ApiError } from '../errors/api.error.js';
 import { hasScope } from '../key-scopes.js';
 import { ApiKey } from './api-key.type.js';
-import { ContractVersion, Merchant, MerchantConnection, Partner, PartnerExposure } from './partner.type.js';
+import { ContractDifference, ContractVersion } from './contract.type.js';
+import { Merchant, MerchantConnection, Partner, PartnerExposure, SettlementAccount } from './partner.type.js';
 
 @Resolver(() => Partner)
 export class PartnerResolver {
@@ -55,6 +58,41 @@ export class PartnerResolver {
   ): Promise<ContractVersion | null> {
     const contract = await contractOf(context, partner);
     return contract ? ContractVersion.of(contract) : null;
+  }
+
+  @FieldResolver(() => [ContractDifference], {
+    nullable: true,
+    description:
+      'What changes from one version of its contract to another, in the order of the terms; null as for contractVersions.',
+  })
+  async contractDifference(
+    @Root() partner: Partner,
+    @Ctx() context: RequestContext,
+    @Arg('from', () => Int, { description: 'The version before: 1, 2, 3 …' }) from: number,
+    @Arg('to', () => Int, { description: 'The version after.' }) to: number,
+  ): Promise<ContractDifference[] | null> {
+    if (!mayReadTerms(context, partner)) return null;
+    const contracts = await contractsOf(context, partner);
+    const versionOf = (version: number, argument: string) => {
+      const found = contracts.find((contract) => contract.version === version);
+      if (found) return found;
+      const message = `Give a version of the partner's contract: it has ${contracts.length}.`;
+      throw new ApiError('INVALID_INPUT', message, { field: [argument] });
+    };
+    return contractDifferences(versionOf(from, 'from'), versionOf(to, 'to'));
+  }
+
+  @FieldResolver(() => SettlementAccount, {
+    nullable: true,
+    description: 'Where settlement pays it; null where that is not known yet, or as for contractVersions.',
+  })
+  async settlementAccount(
+    @Root() partner: Partner,
+    @Ctx() context: RequestContext,
+  ): Promise<SettlementAccount | null> {
+    if (!mayReadTerms(context, partner)) return null;
+    const { partners } = await context.programme();
+    return partners.get(partner.partnerId)?.settlementAccount ?? null;
   }
 
   @FieldResolver(() => PartnerExposure, {

@@ -1,7 +1,7 @@
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { SCOPES_IN_WORDS } from '../../access/scopes.js';
-import { CalendarDay, DateTime, Points, Rate } from '../scalars.js';
-import { BillingName, Environment } from '../values/enums.js';
+import { DateTime, IBAN } from '../scalars.js';
+import { Environment } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 import { MoneyInput } from '../values/money.type.js';
 
@@ -15,109 +15,6 @@ export class RegisterPartnerInput {
 
   @Field(() => LocalizedTextInput, { description: 'Name for people.' })
   name!: LocalizedTextInput;
-}
-
-@InputType({ description: 'Most points that are earned; what comes on top is cut. None: no cap.' })
-export class ContractCapsInput {
-  @Field(() => Points, { nullable: true, description: 'Of one purchase.' })
-  perPurchase?: string | null;
-
-  @Field(() => Points, {
-    nullable: true,
-    description: 'Of one member on one day, by the day of the purchase.',
-  })
-  perMemberDay?: string | null;
-
-  @Field(() => Points, {
-    nullable: true,
-    description: 'Of all members on one day, by the day of the purchase.',
-  })
-  perPartnerDay?: string | null;
-}
-
-@InputType({
-  description: "A version of a partner's contract, which replaces the earlier ones from its first day on.",
-})
-export class AddContractVersionInput {
-  @Field(() => ID, { description: 'Whose contract.' })
-  partnerId!: string;
-
-  @Field(() => Boolean, { description: 'Whether the partner gives points.' })
-  issuer!: boolean;
-
-  @Field(() => Boolean, { description: 'Whether points can be spent at the partner.' })
-  acceptor!: boolean;
-
-  @Field(() => String, { description: 'ISO 4217 code of all its prices and of the purchases that earn.' })
-  currency!: string;
-
-  @Field(() => Rate, {
-    description: 'Points given per major unit of money spent, such as "0.0001" for one per 10,000 rial.',
-  })
-  earnRate!: string;
-
-  @Field(() => Rate, {
-    description: 'Major units of money that a point is worth to a member who spends it here.',
-  })
-  burnValue!: string;
-
-  @Field(() => Rate, {
-    description: 'Major units of money that the partner owes the coalition per point issued.',
-  })
-  issuePrice!: string;
-
-  @Field(() => Rate, {
-    description: 'Major units of money that the coalition owes the partner per point burned.',
-  })
-  redemptionPrice!: string;
-
-  @Field(() => CalendarDay, { description: 'First day; for a later version today at the earliest.' })
-  effectiveFrom!: string;
-
-  @Field(() => CalendarDay, {
-    nullable: true,
-    description: 'Last day; none: until a later version replaces it.',
-  })
-  effectiveUntil?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'Days until points of a purchase can be spent, 0–90; 0 unless said otherwise.',
-  })
-  vestingDays?: number | null;
-
-  @Field(() => ContractCapsInput, {
-    nullable: true,
-    description: 'Most points that are earned; none: no caps.',
-  })
-  caps?: ContractCapsInput | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Seconds that a hold lives when its caller does not say, 1–2,592,000 (30 days); 900 unless said otherwise.',
-  })
-  holdSeconds?: number | null;
-
-  @Field(() => BillingName, {
-    nullable: true,
-    description: 'Whether issuing draws on a deposit or is paid afterwards; POSTPAID unless said otherwise.',
-  })
-  billing?: keyof typeof BillingName | null;
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description:
-      "Of PREPAID: what must stay of the deposit, in the contract's currency; 0 unless said otherwise.",
-  })
-  floatLimit?: MoneyInput | null;
-
-  @Field(() => MoneyInput, {
-    nullable: true,
-    description:
-      "Of POSTPAID: what the partner may owe for points it issues, in the contract's currency; none: no limit.",
-  })
-  creditLimit?: MoneyInput | null;
 }
 
 @InputType({ description: 'A selling place to add to a partner.' })
@@ -196,4 +93,18 @@ export class RecordFloatDepositInput {
       "The payment's own name, such as that on the bank statement, 1–255 characters; one deposit per partner and reference.",
   })
   reference!: string;
+}
+
+@InputType({ description: 'Where settlement pays a partner.' })
+export class SetSettlementAccountInput {
+  @Field(() => ID, { description: 'Whom.' })
+  partnerId!: string;
+
+  @Field(() => IBAN, { description: 'The number of the account.' })
+  iban!: string;
+
+  @Field(() => String, {
+    description: 'In whose name the account is, as the bank knows it, 1–140 characters.',
+  })
+  holder!: string;
 }

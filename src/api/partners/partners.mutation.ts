@@ -3,33 +3,33 @@ import { isScope, SCOPES, type Scope } from '../../access/scopes.js';
 import { activatePartner } from '../../partners/activate-partner.js';
 import { addContractVersion } from '../../partners/add-contract-version.js';
 import { addMerchant } from '../../partners/add-merchant.js';
-import type { ContractLimits, EarnCaps } from '../../partners/contract-terms.js';
 import { issueApiKey } from '../../partners/issue-api-key.js';
 import { parseMerchantCategory } from '../../partners/merchant-category.js';
 import { recordFloatDeposit } from '../../partners/record-float-deposit.js';
 import { registerPartner } from '../../partners/register-partner.js';
 import { revokeApiKey } from '../../partners/revoke-api-key.js';
+import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { parseSlug } from '../../partners/slug.js';
 import { suspendPartner } from '../../partners/suspend-partner.js';
-import { parseCurrency } from '../../values/currency.js';
+import { parseIban } from '../../values/iban.js';
 import { encodeId } from '../../values/ids.js';
-import { MAX_POINTS_OF_LIMITS, parsePoints } from '../../values/points.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
 import { Money } from '../values/money.type.js';
 import { ApiKey } from './api-key.type.js';
-import { ContractVersion, Merchant, Partner } from './partner.type.js';
+import { AddContractVersionInput } from './contract.input.js';
+import { ContractVersion } from './contract.type.js';
+import { Merchant, Partner } from './partner.type.js';
 import {
   ActivatePartnerInput,
-  AddContractVersionInput,
   AddMerchantInput,
-  type ContractCapsInput,
   IssueApiKeyInput,
   RecordFloatDepositInput,
   RegisterPartnerInput,
   RevokeApiKeyInput,
+  SetSettlementAccountInput,
   SuspendPartnerInput,
 } from './partners.input.js';
 import {
@@ -40,8 +40,10 @@ import {
   RecordFloatDepositPayload,
   RegisterPartnerPayload,
   RevokeApiKeyPayload,
+  SetSettlementAccountPayload,
   SuspendPartnerPayload,
 } from './partners.payload.js';
+import { readContract } from './read-contract.js';
 
 const INPUT = { description: 'What to do.' };
 
@@ -78,17 +80,7 @@ export class PartnersMutation {
     const read = new InputReader();
     const { value, refusals } = read.finish({
       partnerId: read.id('partner', input.partnerId),
-      issuer: input.issuer,
-      acceptor: input.acceptor,
-      currency: read.parsed(parseCurrency(input.currency), ['currency']),
-      earnRate: read.rate(input.earnRate, ['earnRate']),
-      burnValue: read.rate(input.burnValue, ['burnValue']),
-      issuePrice: read.rate(input.issuePrice, ['issuePrice']),
-      redemptionPrice: read.rate(input.redemptionPrice, ['redemptionPrice']),
-      effectiveFrom: read.day(input.effectiveFrom, ['effectiveFrom']),
-      effectiveUntil:
-        input.effectiveUntil == null ? null : read.day(input.effectiveUntil, ['effectiveUntil']),
-      ...readLimits(read, input),
+      ...readContract(read, input),
     });
     if (refusals) return { warnings: [], userErrors: userErrors(refusals) };
     const outcome = await addContractVersion(context.commands, value);
@@ -166,7 +158,7 @@ export class PartnersMutation {
   @Callers({ operator: true })
   @Mutation(() => ActivatePartnerPayload, {
     description:
-      'Lets a partner take part, after its onboarding (a contract in force, a merchant, a live key) or after a suspension.',
+      'Lets a partner take part, after its onboarding (a contract in force, a merchant, a settlement account, a live key) or after a suspension.',
   })
   async activatePartner(
     @Ctx() context: RequestContext,
@@ -203,6 +195,27 @@ export class PartnersMutation {
   }
 
   @Callers({ operator: true })
+  @Mutation(() => SetSettlementAccountPayload, {
+    description:
+      'Says to which bank account settlement pays a partner, in the coalition and in its twin for tests, from the next payment on.',
+  })
+  async setSettlementAccount(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => SetSettlementAccountInput, INPUT) input: SetSettlementAccountInput,
+  ): Promise<SetSettlementAccountPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      partnerId: read.id('partner', input.partnerId),
+      iban: read.parsed(parseIban(input.iban), ['iban']),
+      holder: read.text(input.holder, 'accountHolder', ['holder']),
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await setSettlementAccount(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { partner: Partner.of(outcome.done), userErrors: [] };
+  }
+
+  @Callers({ operator: true })
   @Mutation(() => RecordFloatDepositPayload, {
     description:
       'Records money that a partner has paid in: what a prepaid partner issues draws it down. The reference is its idempotency key.',
@@ -233,32 +246,6 @@ export class PartnersMutation {
       userErrors: [],
     };
   }
-}
-
-/** What is not given is the usual; see `usualTerms`. */
-function readLimits(read: InputReader, input: AddContractVersionInput): Partial<ContractLimits> {
-  const { vestingDays, caps, holdSeconds, billing, floatLimit, creditLimit } = input;
-  return {
-    ...(vestingDays == null ? {} : { vestingDays }),
-    ...(caps == null ? {} : { caps: readCaps(read, caps) }),
-    ...(holdSeconds == null ? {} : { holdSeconds }),
-    ...(billing == null ? {} : { billing }),
-    ...(floatLimit == null ? {} : { floatLimit: read.money(floatLimit, ['floatLimit']) }),
-    ...(creditLimit == null ? {} : { creditLimit: read.money(creditLimit, ['creditLimit']) }),
-  };
-}
-
-function readCaps(read: InputReader, input: ContractCapsInput): EarnCaps {
-  const cap = (name: keyof EarnCaps) => {
-    const text = input[name];
-    if (text == null) return null;
-    return read.parsed(parsePoints(text, { min: 1n, max: MAX_POINTS_OF_LIMITS }), ['caps', name]);
-  };
-  return {
-    perPurchase: cap('perPurchase'),
-    perMemberDay: cap('perMemberDay'),
-    perPartnerDay: cap('perPartnerDay'),
-  };
 }
 
 function readScopes(read: InputReader, scopes: readonly string[]): Scope[] {

@@ -1,7 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { UserError } from '../errors/user-error.type.js';
 import { ApiKey } from './api-key.type.js';
-import { ContractVersion, ContractWarning, FloatDeposit, Merchant, Partner } from './partner.type.js';
+import { ContractVersion, ContractWarning } from './contract.type.js';
+import { FloatDeposit, Merchant, Partner } from './partner.type.js';
 
 const REFUSED = 'Why nothing was done; empty when it was.';
 
@@ -77,6 +78,15 @@ export class ActivatePartnerPayload {
 @ObjectType({ description: 'What suspendPartner did.', simpleResolvers: true })
 export class SuspendPartnerPayload {
   @Field(() => Partner, { nullable: true, description: 'The partner, suspended.' })
+  partner?: Partner;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What setSettlementAccount did.', simpleResolvers: true })
+export class SetSettlementAccountPayload {
+  @Field(() => Partner, { nullable: true, description: 'The partner, with its account.' })
   partner?: Partner;
 
   @Field(() => [UserError], { description: REFUSED })

@@ -91,6 +91,12 @@ export const BillingName = register('Billing', 'How a partner pays for the point
   POSTPAID: 'Issuing is paid afterwards, up to a credit limit where there is one.',
 });
 
+export const SettlementCycleName = register('SettlementCycle', 'How long a settlement period is.', {
+  DAILY: "A day of the coalition's zone.",
+  WEEKLY: 'A week: from Saturday in the Persian calendar, from Monday in the Gregorian.',
+  MONTHLY: "A month of the coalition's calendar.",
+});
+
 export const MemberKind = register('MemberKind', 'What a member is.', {
   PERSON: 'A person.',
   BUSINESS: 'A business account.',

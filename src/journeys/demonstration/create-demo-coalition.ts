@@ -17,10 +17,12 @@ import { issueApiKey } from '../../partners/issue-api-key.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { registerPartner } from '../../partners/register-partner.js';
 import { revokeApiKey } from '../../partners/revoke-api-key.js';
+import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { earnPoints } from '../../points/earn-points.js';
 import type { PointsContext } from '../../points/points-context.js';
 import { inCoalition } from '../../runtime/database.js';
 import type { CommandOutcome } from '../../values/command-outcome.js';
+import { parseIban } from '../../values/iban.js';
 import { encodeId } from '../../values/ids.js';
 import { parseMoney } from '../../values/money.js';
 import type { Parsed } from '../../values/parsed.js';
@@ -109,7 +111,7 @@ async function findOrCreateCoalition(
 async function setUpPartner(
   operator: OperatorContext,
   coalitionId: bigint,
-  { slug, name, issuer, merchants }: DemoPartner,
+  { slug, name, issuer, iban, merchants }: DemoPartner,
 ): Promise<{ readonly id: bigint; readonly merchantIds: readonly bigint[] }> {
   const snapshot = await operator.programme.snapshot(coalitionId);
   const known = [...snapshot.partners.values()].find((partner) => partner.slug === slug);
@@ -127,6 +129,16 @@ async function setUpPartner(
         redemptionPrice: read(parseRate(DEMO_RATES.redemptionPrice)),
         effectiveFrom: `${operator.clock.now().getUTCFullYear() - 2}-01-01`,
         effectiveUntil: null,
+      }),
+    );
+  }
+  // One that somebody gave it since stays.
+  if (!known?.settlementAccount) {
+    must(
+      await setSettlementAccount(operator, {
+        partnerId: id,
+        iban: read(parseIban(iban)),
+        holder: name.en ?? slug,
       }),
     );
   }

@@ -30,6 +30,8 @@ export interface DemoPartner {
   readonly slug: string;
   readonly name: LocalizedText;
   readonly issuer: boolean;
+  /** Valid, and of no bank. */
+  readonly iban: string;
   readonly merchants: readonly {
     readonly name: LocalizedText & { readonly en: string };
     readonly category: string;
@@ -41,6 +43,7 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
     slug: 'rahnet',
     name: { en: 'Rahnet', fa: 'راه‌نت' },
     issuer: true,
+    iban: 'IR850000000000000000001001',
     merchants: [
       { name: { en: 'Rahnet app', fa: 'اپلیکیشن راه‌نت' }, category: 'telecom' },
       { name: { en: 'Rahnet shop', fa: 'فروشگاه راه‌نت' }, category: 'telecom' },
@@ -50,6 +53,7 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
     slug: 'tizfood',
     name: { en: 'Tizfood', fa: 'تیزفود' },
     issuer: true,
+    iban: 'IR580000000000000000001002',
     merchants: [
       { name: { en: 'Tizfood app', fa: 'اپلیکیشن تیزفود' }, category: 'food-delivery' },
       { name: { en: 'Tizfood market', fa: 'تیزفود مارکت' }, category: 'groceries' },
@@ -59,6 +63,7 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
     slug: 'bimeno',
     name: { en: 'Bimeno', fa: 'بیمه‌نو' },
     issuer: false,
+    iban: 'IR310000000000000000001003',
     merchants: [
       { name: { en: 'Bimeno online', fa: 'بیمه‌نو آنلاین' }, category: 'insurance' },
       { name: { en: 'Bimeno branch', fa: 'شعبهٔ بیمه‌نو' }, category: 'insurance' },
