@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { commandLineOn, importArguments, importInto, openShop, type Shop } from './command-line.js';
 
-const ROWS = 4_000;
+const ROWS = 3_000;
 const MEMBERS = 400;
 const COLUMNS = { purchase: 'id', member: 'customer', date: 'day', amount: 'usd' };
 
