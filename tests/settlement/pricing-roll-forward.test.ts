@@ -195,6 +195,9 @@ test('V-03 figures are rounded once, and what they then miss goes to the closest
   // 0.5 + 1 = 1.5: half to even gives 0 and 2, which 1 must bridge.
   const tie = { ...none, opening: 5n, issued: 10n, closing: 15n };
   expect(written(roundedFigures(tie, 10n))).toEqual({ issued: 2n, closing: 2n });
+  // The other way round it is the movement there is that bridges 2 and 0, not one that is none.
+  const back = { ...none, opening: 15n, burned: -10n, closing: 5n };
+  expect(written(roundedFigures(back, 10n))).toEqual({ opening: 2n, burned: -2n });
 });
 
 const anyPercent = fc.bigInt({ min: 0n, max: 10n ** 10n - 1n }).map((scaled) => ({ scaled }));
