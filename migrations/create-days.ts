@@ -174,8 +174,9 @@ const gathering = `
     return v_lowest;
   end $$;
 
-  -- Adds up the next closed day, and marks it; days before anything was posted, all at once. Answers the days that it has
-  -- gathered; none when there are no more. One at a time per coalition: another one waits, and finds it done.
+  -- Adds up the next closed days, and marks them: up to a month, as one pass over the books costs the same for all; days
+  -- on which nothing was posted, as many as there are. Answers the days that it has gathered; none when there are no more.
+  -- One at a time per coalition: another one waits, and finds it done.
   create function gather_days() returns setof date language plpgsql volatile ${ALONG_KEYS} as $$
   declare v_coalition bigint := current_coalition(); v_first date; v_last date; v_lowest bigint; v_highest bigint;
   begin
@@ -188,24 +189,27 @@ const gathering = `
     end if;
     v_lowest := lowest_id_from_day(v_coalition, v_first);
     if exists (select from ledger_transaction t where t.coalition_id = v_coalition
-                  and t.id between v_lowest and v_highest and t.business_day between v_first and v_last) then
-      v_last := v_first;
-      select c.highest_id into v_highest from closed_day c where c.coalition_id = v_coalition and c.day = v_first;
+                  and t.id between v_lowest and v_highest and t.business_day = v_first) then
+      v_last := least(v_last, v_first + 30);
+      select max(c.highest_id) into v_highest from closed_day c
+       where c.coalition_id = v_coalition and c.day between v_first and v_last;
       insert into day_fact (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id, transactions, points)
-        select v_coalition, v_first, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, f.transactions,
+        select v_coalition, f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, f.transactions,
                f.points
-          from facts_of_days(v_coalition, v_first, v_first, v_lowest, v_highest) f;
+          from facts_of_days(v_coalition, v_first, v_last, v_lowest, v_highest) f;
+    else
+      select least(v_last, min(t.business_day) - 1) into v_last from ledger_transaction t
+       where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day > v_first;
     end if;
     insert into gathered_day (coalition_id, day, transactions, lowest_id, highest_id, later_from)
-      select v_coalition, v_first + n, o.transactions, o.lowest, o.highest, o.later
-        from generate_series(0, v_last - v_first) n
-       cross join (select count(*) filter (where t.business_day <= v_last) as transactions,
-                          min(t.id) filter (where t.business_day <= v_last) as lowest,
-                          max(t.id) filter (where t.business_day <= v_last) as highest,
-                          min(t.id) filter (where t.business_day > v_last) as later
-                     from ledger_transaction t
-                    where t.coalition_id = v_coalition and t.id between v_lowest and v_highest
-                      and t.business_day >= v_first) o;
+      with posted as materialized (
+        select t.business_day as day, count(*) as transactions, min(t.id) as lowest, max(t.id) as highest
+          from ledger_transaction t
+         where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day >= v_first
+         group by t.business_day)
+      select v_coalition, v_first + n, coalesce(p.transactions, 0), p.lowest, p.highest,
+             (select min(l.lowest) from posted l where l.day > v_first + n)
+        from generate_series(0, v_last - v_first) n left join posted p on p.day = v_first + n;
     return query select v_first + n from generate_series(0, v_last - v_first) n;
   end $$;
 `;

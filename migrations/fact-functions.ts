@@ -15,8 +15,12 @@ export const pointsFacts = `
       funding_id bigint, points bigint) language sql stable as $$
     select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
       from ledger_transaction t
-      join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
-      left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
+     -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
+     cross join lateral (
+        select i.* from entry i
+         where i.coalition_id = p_coalition and i.transaction_id = t.id and i.sequence is not null offset 0) e
+      left join lateral (
+        select s.category from merchant s where s.coalition_id = p_coalition and s.id = t.merchant_id limit 1) m on true
       -- what a reversal undoes, and of an earn its funding
       left join lateral (
         select o.type, u.lot_fundings[1] as funding from ledger_transaction o
@@ -49,7 +53,6 @@ export const pointsFacts = `
          where x.points > 0) f(kind, funding, points)
      where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
        and t.business_day between p_from and p_until
-       and e.coalition_id = p_coalition and e.transaction_id between p_lowest and p_highest and e.sequence is not null
   $$;
 `;
 

@@ -1899,24 +1899,27 @@ AS $function$
     end if;
     v_lowest := lowest_id_from_day(v_coalition, v_first);
     if exists (select from ledger_transaction t where t.coalition_id = v_coalition
-                  and t.id between v_lowest and v_highest and t.business_day between v_first and v_last) then
-      v_last := v_first;
-      select c.highest_id into v_highest from closed_day c where c.coalition_id = v_coalition and c.day = v_first;
+                  and t.id between v_lowest and v_highest and t.business_day = v_first) then
+      v_last := least(v_last, v_first + 30);
+      select max(c.highest_id) into v_highest from closed_day c
+       where c.coalition_id = v_coalition and c.day between v_first and v_last;
       insert into day_fact (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id, transactions, points)
-        select v_coalition, v_first, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, f.transactions,
+        select v_coalition, f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id, f.transactions,
                f.points
-          from facts_of_days(v_coalition, v_first, v_first, v_lowest, v_highest) f;
+          from facts_of_days(v_coalition, v_first, v_last, v_lowest, v_highest) f;
+    else
+      select least(v_last, min(t.business_day) - 1) into v_last from ledger_transaction t
+       where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day > v_first;
     end if;
     insert into gathered_day (coalition_id, day, transactions, lowest_id, highest_id, later_from)
-      select v_coalition, v_first + n, o.transactions, o.lowest, o.highest, o.later
-        from generate_series(0, v_last - v_first) n
-       cross join (select count(*) filter (where t.business_day <= v_last) as transactions,
-                          min(t.id) filter (where t.business_day <= v_last) as lowest,
-                          max(t.id) filter (where t.business_day <= v_last) as highest,
-                          min(t.id) filter (where t.business_day > v_last) as later
-                     from ledger_transaction t
-                    where t.coalition_id = v_coalition and t.id between v_lowest and v_highest
-                      and t.business_day >= v_first) o;
+      with posted as materialized (
+        select t.business_day as day, count(*) as transactions, min(t.id) as lowest, max(t.id) as highest
+          from ledger_transaction t
+         where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day >= v_first
+         group by t.business_day)
+      select v_coalition, v_first + n, coalesce(p.transactions, 0), p.lowest, p.highest,
+             (select min(l.lowest) from posted l where l.day > v_first + n)
+        from generate_series(0, v_last - v_first) n left join posted p on p.day = v_first + n;
     return query select v_first + n from generate_series(0, v_last - v_first) n;
   end $function$
 
@@ -2228,8 +2231,12 @@ CREATE OR REPLACE FUNCTION public.points_facts(p_coalition bigint, p_from date, 
 AS $function$
     select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
       from ledger_transaction t
-      join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
-      left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
+     -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
+     cross join lateral (
+        select i.* from entry i
+         where i.coalition_id = p_coalition and i.transaction_id = t.id and i.sequence is not null offset 0) e
+      left join lateral (
+        select s.category from merchant s where s.coalition_id = p_coalition and s.id = t.merchant_id limit 1) m on true
       -- what a reversal undoes, and of an earn its funding
       left join lateral (
         select o.type, u.lot_fundings[1] as funding from ledger_transaction o
@@ -2262,7 +2269,6 @@ AS $function$
          where x.points > 0) f(kind, funding, points)
      where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
        and t.business_day between p_from and p_until
-       and e.coalition_id = p_coalition and e.transaction_id between p_lowest and p_highest and e.sequence is not null
   $function$
 
 

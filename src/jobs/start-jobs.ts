@@ -1,5 +1,6 @@
 import type { Queues } from '../runtime/queue.js';
 import { auditJob } from './audit.job.js';
+import { closeDaysJob } from './close-days.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
@@ -11,6 +12,7 @@ import { snapshotAccountsJob } from './snapshot-accounts.job.js';
 export const RECURRING_JOBS: readonly RecurringJob[] = [
   settleDueJob,
   foldAccountDeltasJob,
+  closeDaysJob,
   sealJob,
   snapshotAccountsJob,
   ensurePartitionsJob,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
 import { balancesAt, readAccounts } from '../../src/ledger/balances.js';
+import { closeDays } from '../../src/ledger/days/close-days.js';
 import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
 import { readHolds } from '../../src/ledger/holds.js';
 import { reversiblePoints } from '../../src/ledger/reversible.js';
@@ -192,6 +193,7 @@ export class Simulation {
         while ((await settleDue(context, twinId, failed)).more);
         expect(failed.size).toBe(0);
         await foldAccountDeltas(node.database, twinId);
+        await closeDays(node.database, twinId);
         await sealEpochs(node.database, twinId);
       }),
     );

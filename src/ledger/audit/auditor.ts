@@ -3,6 +3,7 @@ import { type Database, type EntityManager, entityManagerFor } from '../../runti
 import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
+import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
 import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
@@ -49,6 +50,7 @@ const CHECKS: readonly Check[] = [
     ...ROW_CHECKS,
     ...EVENT_CHECKS,
     ...SPAN_CHECKS,
+    ...DAY_CHECKS,
   ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },

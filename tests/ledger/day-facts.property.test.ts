@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { closeDays } from '../../src/ledger/days/close-days.js';
+import type { DayFact, Fact, FactKind } from '../../src/ledger/days/day-fact.js';
+import {
+  addFacts,
+  factsSoFar,
+  gatherFacts,
+  lastGatheredDay,
+  readDayFacts,
+  readFacts,
+} from '../../src/ledger/days/day-facts.js';
+import { type FactTransaction, factTransactions } from '../../src/ledger/days/fact-transactions.js';
+import { type EntityManager, inCoalition } from '../../src/runtime/database.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
+import { drawPlan } from '../simulation/plans.js';
+import { Random } from '../simulation/random.js';
+import { openScene, type Scene } from '../simulation/scene.js';
+import { Simulation, type Tally } from '../simulation/simulation.js';
+import { type FactSums, factsOf, readBooked, readOutstanding } from './facts-model.js';
+
+let database: TestDatabase;
+let owner: pg.Client;
+let nodes: ProgrammeNode[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  nodes = [await openProgrammeNode(database), await openProgrammeNode(database)];
+});
+afterAll(async () => {
+  for (const node of nodes) await node.close();
+  await owner.end();
+  await database.drop();
+});
+
+const EVER = { from: '2020-01-01', until: '2100-01-01' };
+const SIGNS: Readonly<Record<FactKind, bigint>> = {
+  ISSUED: 1n,
+  ISSUE_REVERSED: -1n,
+  CONSUMED: -1n,
+  RESTORED: 1n,
+  EXPIRED: -1n,
+  ADJUSTED: -1n,
+  REDEEMED: 0n,
+  REDEMPTION_REVERSED: 0n,
+  SHORTFALL: 0n,
+};
+const met = new Set<FactKind>();
+
+test('S-01 R-04 R-05 whatever happens, facts by day come to what each transaction means, closed or open', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (seed) => {
+      const scene = await live(seed);
+      const [node] = nodes as [ProgrammeNode];
+      await inCoalition(node.database, scene.twinId, (em) => compare(em, scene));
+    }),
+    { numRuns: 6 },
+  );
+  // Lives in which little happens would prove little; the rest has vectors of its own.
+  expect([...met]).toEqual(
+    expect.arrayContaining(['ISSUED', 'ISSUE_REVERSED', 'CONSUMED', 'RESTORED', 'EXPIRED', 'REDEEMED']),
+  );
+}, 300_000);
+
+/** A coalition's life for some rounds, days being closed meanwhile. */
+async function live(seed: number): Promise<Scene> {
+  const today = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const scene = await openScene(nodes, owner, drawPlan(new Random(seed), seed, today));
+  const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
+  const simulation = new Simulation(scene, seed, tally);
+  const [node] = nodes as [ProgrammeNode];
+  for (let round = 0; round < 25; round += 1) {
+    await simulation.round();
+    if (round % 8 === 7) await closeDays(node.database, scene.twinId);
+  }
+  return scene;
+}
+
+async function compare(em: EntityManager, { twinId }: Scene): Promise<void> {
+  const booked = await readBooked(owner, twinId);
+  const expected = factsOf(booked);
+  const last = await lastGatheredDay(em, twinId);
+  if (last === null) throw new Error('no day was closed');
+  const closed = { from: EVER.from, until: last };
+
+  const byDay = await readDayFacts(em, twinId, closed);
+  expect(sumsOf(byDay)).toEqual(
+    new Map([...expected].filter(([key]) => (key.split(' ')[0] as string) <= last)),
+  );
+
+  const all = addFacts([...expected].map(([key, sum]) => factIn(key, sum)));
+  for (const { kind } of all) met.add(kind);
+  expect(await gatherFacts(em, twinId, EVER)).toEqual(all);
+  expect(await factsSoFar(em, twinId, EVER)).toEqual(all);
+  expect(await readFacts(em, twinId, closed)).toEqual(await gatherFacts(em, twinId, closed));
+
+  const outstanding = new Map<string, bigint>();
+  for (const { kind, fundingId, points } of all) {
+    if (SIGNS[kind] === 0n) continue;
+    outstanding.set(String(fundingId), (outstanding.get(String(fundingId)) ?? 0n) + SIGNS[kind] * points);
+  }
+  expect(new Map([...outstanding].filter(([, points]) => points !== 0n))).toEqual(
+    await readOutstanding(owner, twinId),
+  );
+
+  for (const fact of all) {
+    const { transactions, points, kind, ...key } = fact;
+    const behind = await allTransactions(em, twinId, { kinds: [kind], ...key });
+    expect({
+      fact,
+      count: BigInt(behind.length),
+      sum: behind.reduce((sum, each) => sum + each.points, 0n),
+    }).toEqual({
+      fact,
+      count: transactions,
+      sum: points,
+    });
+    expect(behind).toEqual(
+      [...behind].sort((a, b) =>
+        a.day === b.day ? Number(a.transactionId - b.transactionId) : a.day < b.day ? -1 : 1,
+      ),
+    );
+  }
+}
+
+/** Page by page. */
+async function allTransactions(
+  em: EntityManager,
+  twinId: bigint,
+  asked: Parameters<typeof factTransactions>[3],
+): Promise<FactTransaction[]> {
+  const found: FactTransaction[] = [];
+  for (;;) {
+    const page = await factTransactions(em, twinId, EVER, asked, { after: found.at(-1) ?? null, most: 40 });
+    found.push(...page);
+    if (page.length < 40) return found;
+  }
+}
+
+function sumsOf(facts: readonly DayFact[]): FactSums {
+  return new Map(
+    facts.map((fact) => [
+      [
+        fact.day,
+        fact.kind,
+        fact.partnerId ?? 0n,
+        fact.contractVersionId ?? 0n,
+        fact.category ?? '',
+        fact.fundingId ?? 0n,
+      ].join(' '),
+      { transactions: fact.transactions, points: fact.points },
+    ]),
+  );
+}
+
+function factIn(key: string, sum: { readonly transactions: bigint; readonly points: bigint }): Fact {
+  const [, kind, partner, contract, category, funding] = key.split(' ') as [string, FactKind, ...string[]];
+  const id = (text: string | undefined) => (text === '0' ? null : BigInt(text ?? ''));
+  return {
+    kind,
+    partnerId: id(partner),
+    contractVersionId: id(contract),
+    category: category === '' ? null : (category ?? null),
+    fundingId: id(funding),
+    ...sum,
+  };
+}

@@ -1,0 +1,145 @@
+import type pg from 'pg';
+import type { FactKind } from '../../src/ledger/days/day-fact.js';
+
+/** A transaction with all that its entries say, as it lies in the tables. */
+export interface BookedTransaction {
+  readonly id: bigint;
+  readonly day: string;
+  readonly type: string;
+  readonly points: bigint;
+  readonly partner: string;
+  readonly contract: string;
+  readonly category: string;
+  readonly reverses: bigint | null;
+  /** Of all its members; `owed`: fills a debt or makes one. */
+  readonly movements: readonly {
+    readonly funding: string;
+    readonly points: bigint;
+    readonly owed: boolean;
+  }[];
+  /** What its entry on a shortfall account says. */
+  readonly shortfall: bigint;
+}
+
+/** Sums by day and key, as `day kind partner contract category funding`. */
+export type FactSums = Map<string, { transactions: bigint; points: bigint }>;
+
+/**
+ * What facts must come to, told by what each kind of transaction means: of a funding, what was issued, spent, or came
+ * back, and by how much its points rose.
+ */
+export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
+  const byId = new Map(transactions.map((each) => [each.id, each]));
+  const sums: FactSums = new Map();
+  for (const transaction of transactions) {
+    const { day, partner, contract, category } = transaction;
+    const reversed = transaction.reverses === null ? undefined : byId.get(transaction.reverses);
+    const add = (kind: FactKind, funding: string, points: bigint) => {
+      if (points === 0n) return;
+      if (points < 0n) throw new Error(`${kind} of ${transaction.id} is ${points}`);
+      const key = [day, kind, partner, contract, category, funding].join(' ');
+      const sum = sums.get(key) ?? { transactions: 0n, points: 0n };
+      sums.set(key, { transactions: sum.transactions + 1n, points: sum.points + points });
+    };
+    const own = reversed?.type === 'EARN' ? reversed.movements[0]?.funding : undefined;
+    if (transaction.type === 'BURN') add('REDEEMED', '0', transaction.points);
+    if (reversed?.type === 'BURN') add('REDEMPTION_REVERSED', '0', transaction.points);
+    if (own !== undefined) add('SHORTFALL', own, transaction.shortfall);
+    const fundings = new Set(transaction.movements.map(({ funding }) => funding));
+    if (own !== undefined) fundings.add(own);
+    for (const funding of fundings) {
+      const ofIt = transaction.movements.filter((each) => each.funding === funding);
+      const all = total(ofIt);
+      const rose = total(ofIt.filter(({ owed }) => !owed));
+      switch (transaction.type) {
+        case 'EARN':
+          add('ISSUED', funding, all);
+          add('CONSUMED', funding, all - rose);
+          break;
+        case 'BURN':
+          add('CONSUMED', funding, -rose);
+          break;
+        case 'TRANSFER':
+          add('CONSUMED', funding, -rose);
+          break;
+        case 'EXPIRY':
+          add('EXPIRED', funding, -rose);
+          break;
+        case 'ADJUSTMENT':
+          if (all > 0n) {
+            add('ISSUED', funding, all);
+            add('CONSUMED', funding, all - rose);
+          } else add('ADJUSTED', funding, -rose);
+          break;
+        case 'REVERSAL':
+          if (own === undefined) add('RESTORED', funding, rose);
+          else if (funding === own) {
+            add('ISSUE_REVERSED', funding, transaction.points);
+            add('RESTORED', funding, transaction.points + rose);
+          } else add('CONSUMED', funding, -rose);
+          break;
+        default:
+          throw new Error(`a transaction of type ${transaction.type}`);
+      }
+    }
+  }
+  return sums;
+}
+
+function total(movements: readonly { readonly points: bigint }[]): bigint {
+  return movements.reduce((sum, { points }) => sum + points, 0n);
+}
+
+/** All transactions of a coalition, as they lie in the tables. */
+export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise<BookedTransaction[]> {
+  const { rows } = await owner.query(
+    `select t.id::text, t.business_day::text as day, t.type, t.points::text, coalesce(t.partner_id, 0)::text as partner,
+            coalesce(t.contract_version_id, 0)::text as contract, coalesce(m.category, '') as category, t.reverses_id::text as reverses
+       from ledger_transaction t left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
+      where t.coalition_id = $1`,
+    [coalitionId],
+  );
+  const entries = await owner.query(
+    `select e.transaction_id::text as transaction, e.amount::text, e.sequence is not null as member, a.kind,
+            e.lot_fundings::text[] as fundings, e.lot_points::text[] as points, e.lot_places::int[] as places
+       from entry e left join ledger_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
+      where e.coalition_id = $1`,
+    [coalitionId],
+  );
+  const of = Map.groupBy(entries.rows, ({ transaction }) => transaction as string);
+  return rows.map((row): BookedTransaction => {
+    const own = of.get(row.id) ?? [];
+    const shortfalls = own.filter(({ kind }) => kind === 'SHORTFALL');
+    return {
+      ...row,
+      id: BigInt(row.id),
+      points: BigInt(row.points),
+      reverses: row.reverses === null ? null : BigInt(row.reverses),
+      movements: own
+        .filter(({ member }) => member)
+        .flatMap(({ fundings, points, places }) =>
+          (fundings as string[]).map((funding, at) => ({
+            funding,
+            points: BigInt(points[at]),
+            owed: places !== null && places[at] === 3,
+          })),
+        ),
+      shortfall: shortfalls.reduce((sum, { amount }) => sum - BigInt(amount), 0n),
+    };
+  });
+}
+
+/** Points that members have, by funding: in their lots, held and pending. */
+export async function readOutstanding(owner: pg.Client, coalitionId: bigint): Promise<Map<string, bigint>> {
+  const { rows } = await owner.query<{ funding: string; points: string }>(
+    `select funding::text, sum(points)::text as points from (
+       select l.funding, l.points from member_account a, unnest(a.lot_fundings, a.lot_points) l(funding, points) where a.coalition_id = $1
+       union all
+       select l.funding, l.points from hold h, unnest(h.lot_fundings, h.lot_points) l(funding, points)
+        where h.coalition_id = $1 and h.status = 'OPEN'
+       union all
+       select funding_id, points from pending_lot where coalition_id = $1) o group by funding`,
+    [coalitionId],
+  );
+  return new Map(rows.map(({ funding, points }) => [funding, BigInt(points)]));
+}
