@@ -1,9 +1,9 @@
 import type { Printing } from './printing.js';
-import type { Column, Sheets } from './sheets.js';
+import { type Column, type Sheets, WHOLE } from './sheets.js';
 import { type StatementRow, statementRows } from './statement-rows.js';
 import { INK, LEAST_SIZE, STYLES } from './styles.js';
 import type { SetLine } from './typesetter.js';
-import { filled, WORDS } from './words.js';
+import { filled, LISTED, WORDS } from './words.js';
 
 /** From where lines begin; together as wide as the page between its margins (515.28). */
 const COLUMNS = {
@@ -17,6 +17,8 @@ const COLUMNS = {
 /** Beside the amount: for sums and headings. */
 const TEXT: Column = { at: 0, width: 410 };
 const GAP = 3;
+/** By how much the head's ground is wider than what stands on it, on each side. */
+const OVERHANG = 4;
 
 /** A row with its texts broken into lines. */
 interface SetRow {
@@ -76,10 +78,10 @@ function setRow(row: StatementRow, sheets: Sheets, { language }: Printing): SetR
     const above = row.kind === 'section' ? 3 * GAP : GAP;
     return { row, text, details: [], price: '', height: sheets.heightOf(text, STYLES.strong) + above + GAP };
   }
-  const fits = sheets.fits(row.price, { ...STYLES.body, size: LEAST_SIZE }, COLUMNS.price);
+  const fits = sheets.fits(row.price, { ...STYLES.figure, size: LEAST_SIZE }, COLUMNS.price);
   // An exact price can have more digits than the column has room for: it goes below the description then.
   const unitPrice = fits ? [] : [filled(WORDS[language].unitPrice, { price: row.price })];
-  const details = [...unitPrice, ...(row.details === '' ? [] : [row.details])].join(' · ');
+  const details = [...unitPrice, ...(row.details === '' ? [] : [row.details])].join(LISTED[language]);
   const text = sheets.broken(row.description, STYLES.body, COLUMNS.description);
   const small = details === '' ? [] : sheets.broken(details, STYLES.small, COLUMNS.description);
   const height = sheets.heightOf(text, STYLES.body) + sheets.heightOf(small, STYLES.small) + GAP;
@@ -92,7 +94,6 @@ function draw({ row, text, details, price, height }: SetRow, sheets: Sheets): vo
     const above = row.kind === 'section' ? 3 * GAP : GAP;
     sheets.write(text, STYLES.strong, TEXT, top + above);
     if (row.kind === 'sum') {
-      sheets.rule(top + 1, 0.5, { at: COLUMNS.amount.at, width: COLUMNS.amount.width });
       figure(sheets, row.amount, COLUMNS.amount, top + above, true);
     }
     return;
@@ -105,13 +106,13 @@ function draw({ row, text, details, price, height }: SetRow, sheets: Sheets): vo
   figure(sheets, row.points, COLUMNS.points, below);
   figure(sheets, price, COLUMNS.price, below);
   figure(sheets, row.amount, COLUMNS.amount, below);
-  sheets.rule(top + height, 0.25);
+  sheets.rule(top + height, 'light');
 }
 
 /** Figures stand below each other on the right in every language. */
 function figure(sheets: Sheets, text: string, column: Column, top: number, strong = false): void {
   if (text === '') return;
-  sheets.writeFitting(text, strong ? STYLES.strong : STYLES.body, column, top, 'right', LEAST_SIZE);
+  sheets.writeFitting(text, strong ? STYLES.strongFigure : STYLES.figure, column, top, 'right', LEAST_SIZE);
 }
 
 function headCells({ language }: Printing) {
@@ -135,7 +136,7 @@ function headHeight(sheets: Sheets, printing: Printing): number {
 
 function drawHead(sheets: Sheets, printing: Printing): void {
   const height = headHeight(sheets, printing);
-  sheets.fill(sheets.top, height);
+  sheets.fill(sheets.top, height, { at: -OVERHANG, width: WHOLE.width + 2 * OVERHANG });
   for (const [column, text, alignment] of headCells(printing)) {
     const style = { ...STYLES.label, color: INK.text };
     sheets.write(sheets.broken(text, style, column), style, column, sheets.top + GAP, alignment);

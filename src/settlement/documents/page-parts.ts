@@ -44,7 +44,7 @@ export function drawFront(sheets: Sheets, printing: Printing): void {
   const { document, written, language } = printing;
   const words = WORDS[language];
   put(sheets, titleText(document, written), STYLES.title, WHOLE);
-  sheets.rule(sheets.top + 4, 1);
+  sheets.rule(sheets.top + 4, 'heavy');
   sheets.top += 14;
   const { top } = sheets;
   const parties = [
@@ -71,7 +71,7 @@ export function drawProof(sheets: Sheets, { document, written, language }: Print
   const text = block === null && contentHash === null ? words.notSealed : words.howToCheck;
   const explained = sheets.broken(text, small, WHOLE);
   const facts = [
-    ...(block === null ? [] : ([[words.block, written.integer(block.number)]] as const)),
+    ...(block === null ? [] : ([[words.block, written.verbatim(String(block.number))]] as const)),
     ...(block === null ? [] : ([[words.blockHash, written.verbatim(block.hash)]] as const)),
     ...(contentHash === null ? [] : ([[words.contentHash, written.verbatim(contentHash)]] as const)),
   ];
@@ -136,10 +136,11 @@ function drawSummary(sheets: Sheets, printing: Printing): void {
   sheets.top += 3;
   for (const row of summaryRows(document, written)) {
     const style = row.strong ? STYLES.strong : STYLES.body;
-    if (row.strong) sheets.rule(sheets.top, 0.5);
+    if (row.strong) sheets.rule(sheets.top);
+    const figures = row.strong ? STYLES.strongFigure : STYLES.figure;
     const at = sheets.top + 2;
-    sheets.write(sheets.broken(row.lines, style, count), style, count, at, 'right');
-    sheets.writeFitting(row.amount, style, amount, at, 'right', LEAST_SIZE);
+    sheets.write(sheets.broken(row.lines, figures, count), figures, count, at, 'right');
+    sheets.writeFitting(row.amount, figures, amount, at, 'right', LEAST_SIZE);
     sheets.top = at + sheets.write(sheets.broken(row.text, style, text), style, text, at) + 2;
   }
   sheets.top += 14;

@@ -5,7 +5,12 @@ import type { Alignment, SetLine, TextStyle, Typesetter } from './typesetter.js'
 export const PAGE = { width: 595.28, height: 841.89 } as const;
 export const MARGIN = { side: 40, top: 44, bottom: 52 } as const;
 const TEXT_WIDTH = PAGE.width - 2 * MARGIN.side;
-const INK = { rule: '#9aa5b1', fill: '#eef2f6' } as const;
+const FILL = '#eef2f6';
+const RULES = {
+  light: { width: 0.5, color: '#d5dce3' },
+  normal: { width: 0.5, color: '#9aa5b1' },
+  heavy: { width: 1, color: '#9aa5b1' },
+} as const;
 
 /** A part of the width of a page, measured from where lines begin: on the left, or on the right from right to left. */
 export interface Column {
@@ -109,7 +114,8 @@ export class Sheets {
       return;
     }
     const size = Math.max(leastSize, (style.size * column.width) / line.width);
-    const smaller = { ...style, size };
+    // Persian figures are narrower where they need not stand below each other.
+    const smaller = { ...style, size, tabular: size > leastSize };
     // On the same line as what stands beside it.
     const lower = (style.size - size) * 1.1;
     this.write([this.#set.inOneLine(text, smaller, this.direction)], smaller, column, top + lower, alignment);
@@ -119,19 +125,20 @@ export class Sheets {
     return this.#set.inOneLine(text, style, this.direction).width <= width;
   }
 
-  /** A line across the column. */
-  rule(top: number, weight = 0.5, column: Column = WHOLE): void {
-    const left = this.#leftOf(column);
+  /** A line across the page. */
+  rule(top: number, weight: keyof typeof RULES = 'normal'): void {
+    const left = this.#leftOf(WHOLE);
+    const { width, color } = RULES[weight];
     this.#pdf
       ?.moveTo(left, top)
-      .lineTo(left + column.width, top)
-      .lineWidth(weight)
-      .strokeColor(INK.rule)
+      .lineTo(left + WHOLE.width, top)
+      .lineWidth(width)
+      .strokeColor(color)
       .stroke();
   }
 
   fill(top: number, height: number, column: Column = WHOLE): void {
-    this.#pdf?.rect(this.#leftOf(column), top, column.width, height).fill(INK.fill);
+    this.#pdf?.rect(this.#leftOf(column), top, column.width, height).fill(FILL);
   }
 
   /** On the paper; columns are mirrored from right to left. */

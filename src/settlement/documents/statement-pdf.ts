@@ -28,13 +28,17 @@ export async function* statementPdf(
   const set = new Typesetter(pdf);
   const printing = { ...options, document, written, pages: null };
   let pages = 0;
-  for await (const page of printed(printing, set, null)) pages = page;
+  for await (const page of printed(printing, set, null)) {
+    if (page === pages) continue;
+    pages = page;
+    // A long statement leaves room for others' requests.
+    await setImmediate();
+  }
   let drawn = 0;
   for await (const page of printed({ ...printing, pages }, set, pdf)) {
     if (page === drawn) continue;
     drawn = page;
     yield* taken(pdf);
-    // A long statement leaves room for others' requests.
     await setImmediate();
   }
   if (drawn !== pages) throw new Error('the lines of a statement changed while it was printed');

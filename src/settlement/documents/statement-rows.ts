@@ -1,6 +1,6 @@
 import type { DocumentLine, SectionSum, StatementDocument } from './statement-document.js';
 import { checkedLines, totalMinor } from './statement-document.js';
-import { filled, WORDS } from './words.js';
+import { filled, LISTED, WORDS } from './words.js';
 import type { WrittenValues } from './written-values.js';
 
 /** One row of a statement's table as it is printed; texts are in logical order, with Unicode's isolates. */
@@ -87,7 +87,7 @@ export function paymentText(
   const text = filled(payableMinor > 0n ? words.partnerPays : words.coalitionPays, names);
   if (payUntil === null) return { text, amount, rial };
   return {
-    text: `${text} ${filled(words.payUntil, { day: written.day(payUntil, calendar) })}`,
+    text: `${text} ${filled(words.payUntil, { day: written.bothDays(payUntil, calendar) })}`,
     amount,
     rial,
   };
@@ -113,7 +113,7 @@ export function factRows(
     [words.status, [words.statuses[status]]],
     ...(disputeUntil === null
       ? []
-      : [[words.disputeUntil, [written.day(disputeUntil, calendar)]] satisfies [string, string[]]]),
+      : [[words.disputeUntil, [written.bothDays(disputeUntil, calendar)]] satisfies [string, string[]]]),
     [words.generatedAt, [written.instant(generatedAt, calendar)]],
     ...(id === null ? [] : [[words.id, [written.verbatim(id)]] satisfies [string, string[]]]),
   ];
@@ -130,7 +130,7 @@ function lineRow(
   return {
     kind: 'line',
     number: written.integer(line.number),
-    description: description.join(SEPARATOR[written.language]),
+    description: description.join(LISTED[written.language]),
     details: detailsOf(line, calendar, written),
     transactions: line.transactions === 0n ? '' : written.integer(line.transactions),
     points: line.points === 0n ? '' : written.integer(line.points),
@@ -138,8 +138,6 @@ function lineRow(
     amount: written.amount(line.amountMinor, currency),
   };
 }
-
-const SEPARATOR = { en: ', ', fa: '، ' } as const;
 
 function detailsOf(
   { basedOn, category, contractVersion, funding, note }: DocumentLine,
@@ -155,7 +153,7 @@ function detailsOf(
       ? []
       : [filled(words.terms, { day: written.day(contractVersion.from, calendar) })]),
     ...(funding === null ? [] : [filled(words.funding, { funding: written.verbatim(funding) })]),
-  ].join(' · ');
+  ].join(LISTED[written.language]);
 }
 
 function priceOf({ unitPrice, percent }: DocumentLine, written: WrittenValues): string {

@@ -12,6 +12,8 @@ export const STYLES = {
   due: { weight: 'bold', size: 14, color: INK.text },
   strong: { weight: 'bold', size: 8.5, color: INK.text },
   body: { weight: 'regular', size: 8.5, color: INK.text },
+  figure: { weight: 'regular', size: 8.5, color: INK.text, tabular: true },
+  strongFigure: { weight: 'bold', size: 8.5, color: INK.text, tabular: true },
   label: { weight: 'regular', size: 8, color: INK.quiet },
   small: { weight: 'regular', size: LEAST_SIZE, color: INK.quiet },
 } as const satisfies Record<string, TextStyle>;

@@ -7,6 +7,8 @@ export interface TextStyle {
   readonly weight: 'regular' | 'bold';
   readonly size: number;
   readonly color: string;
+  /** Figures are as wide as each other, so that they stand below each other. */
+  readonly tabular?: boolean;
 }
 
 /** A line of a text that was broken into lines. */
@@ -24,8 +26,10 @@ const FONT_FILES = {
   regular: resolve('vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf'),
   bold: resolve('vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf'),
 };
-/** Figures of the same width stand below each other. */
-const FEATURES: 'tnum'[] = ['tnum'];
+/** What text is shaped with besides what its script needs; given always, or the words of a text are set one by one. */
+const FEATURES: Readonly<Record<'tabular' | 'text', 'tnum'[]>> = { tabular: ['tnum'], text: [] };
+/** Figures and what stands between them: they do not change beside each other. */
+const FIGURES = /^[0-9\u06f0-\u06f9.,%\u066a-\u066c\u2212]+$/;
 /**
  * Set before anything else, so that copied text is right: of a glyph the PDF keeps what it stood for first. These are
  * the ligatures of lam and alef as characters of their own, which viewers that turn Arabic script round (it lies in the
@@ -53,7 +57,7 @@ export class Typesetter {
     this.#pdf = pdf;
     for (const weight of ['regular', 'bold'] as const) {
       pdf.registerFont(FONTS[weight], FONT_FILES[weight]);
-      this.#measured(FIRST, weight);
+      this.#measured(FIRST, weight, FEATURES.text);
     }
   }
 
@@ -92,12 +96,16 @@ export class Typesetter {
     pdf.font(FONTS[style.weight]).fontSize(style.size).fillColor(style.color);
     let x = left;
     for (const { text } of pieces) {
-      pdf.text(text, x, top + style.size * BASELINE, {
+      const textWidth = this.#width(text, style);
+      // The width saves measuring it again.
+      const options: PDFKit.Mixins.TextOptions & { readonly textWidth: number } = {
         lineBreak: false,
         baseline: 'alphabetic',
-        features: FEATURES,
-      });
-      x += this.#width(text, style);
+        features: featuresOf(style),
+        textWidth,
+      };
+      pdf.text(text, x, top + style.size * BASELINE, options);
+      x += textWidth;
     }
   }
 
@@ -122,20 +130,34 @@ export class Typesetter {
     return { pieces, width: pieces.reduce((sum, { text }) => sum + this.#width(text, style), 0) };
   }
 
-  #width(text: string, { weight, size }: TextStyle): number {
-    const key = `${weight} ${text}`;
+  /** Word by word, which come again and again; what is between them is always as wide. */
+  #width(text: string, style: TextStyle): number {
+    let width = 0;
+    for (const [word] of text.matchAll(/[^ ]+| +/g)) {
+      const alone = style.tabular && FIGURES.test(word) ? word : [word];
+      for (const part of alone) width += this.#widthOf(part, style);
+    }
+    return (width * style.size) / 1000;
+  }
+
+  #widthOf(text: string, style: TextStyle): number {
+    const key = `${style.weight} ${style.tabular === true} ${text}`;
     let width = this.#widths.get(key);
     if (width === undefined) {
-      width = this.#measured(text, weight);
+      width = this.#measured(text, style.weight, featuresOf(style));
       if (this.#widths.size >= MOST_WIDTHS) this.#widths.clear();
       this.#widths.set(key, width);
     }
-    return (width * size) / 1000;
+    return width;
   }
 
-  #measured(text: string, weight: TextStyle['weight']): number {
-    return this.#pdf.font(FONTS[weight]).fontSize(1000).widthOfString(text, { features: FEATURES });
+  #measured(text: string, weight: TextStyle['weight'], features: 'tnum'[]): number {
+    return this.#pdf.font(FONTS[weight]).fontSize(1000).widthOfString(text, { features });
   }
+}
+
+function featuresOf({ tabular }: TextStyle): 'tnum'[] {
+  return tabular ? FEATURES.tabular : FEATURES.text;
 }
 
 /** What a PDF says of itself besides its pages. */

@@ -15,6 +15,8 @@ export interface Words {
   readonly period: string;
   readonly days: string;
   readonly oneDay: string;
+  /** A day in the coalition's own calendar and in the other one. */
+  readonly bothDays: string;
   readonly gregorian: string;
   readonly jalali: string;
   readonly currency: string;
@@ -76,17 +78,18 @@ const en: Words = {
   period: 'Period',
   days: '{from} to {until}',
   oneDay: '{from}',
+  bothDays: '{own} ({other})',
   gregorian: '{days} (Gregorian)',
   jalali: '{days} (Solar Hijri)',
   currency: 'Currency',
   status: 'Status',
   statuses: {
-    OPEN: 'open: not a statement yet',
-    CLOSED: 'closed',
-    ISSUED: 'issued',
-    AGREED: 'agreed',
-    PAID: 'paid',
-    RECONCILED: 'paid and reconciled',
+    OPEN: 'Open: not a statement yet',
+    CLOSED: 'Closed',
+    ISSUED: 'Issued',
+    AGREED: 'Agreed',
+    PAID: 'Paid',
+    RECONCILED: 'Paid and reconciled',
   },
   id: 'Reference',
   generatedAt: 'Made at',
@@ -94,7 +97,7 @@ const en: Words = {
   payment: 'Payment',
   partnerPays: '{partner} pays {coalition}',
   coalitionPays: '{coalition} pays {partner}',
-  payUntil: 'until {day}',
+  payUntil: 'by {day}',
   nothingToPay: 'Nothing is to be paid for this period.',
   previewPays: 'Nothing is due yet: the period is open and its amounts may change.',
   toman: '{amount} toman',
@@ -161,6 +164,7 @@ const fa: Words = {
   period: 'دوره',
   days: '{from} تا {until}',
   oneDay: '{from}',
+  bothDays: '{own} ({other})',
   gregorian: '{days} (میلادی)',
   jalali: '{days} (هجری خورشیدی)',
   currency: 'واحد پول',
@@ -235,6 +239,9 @@ const fa: Words = {
   page: 'صفحه {page} از {pages}',
   rial: 'ریال',
 };
+
+/** What stands between things that are listed in one sentence. */
+export const LISTED: Readonly<Record<DocumentLanguage, string>> = { en: ', ', fa: '، ' };
 
 /** The words of both languages; a test compares what is filled in. */
 export const WORDS: Readonly<Record<DocumentLanguage, Words>> = { fa, en };

@@ -20,6 +20,8 @@ const SIGNS = {
   fa: { group: '\u066c', point: '\u066b', percent: '\u066a' },
 } as const;
 
+const OTHER = { persian: 'gregory', gregory: 'persian' } as const;
+
 /** Numbers, money, days and names as people write them in a language: Persian digits in Persian. */
 export interface WrittenValues {
   readonly language: DocumentLanguage;
@@ -37,6 +39,8 @@ export interface WrittenValues {
   currency(code: Currency): string;
   /** In the coalition's own calendar alone. */
   day(day: Day, calendar: StatementDocument['calendar']): string;
+  /** In both calendars, the coalition's own first. */
+  bothDays(day: Day, calendar: StatementDocument['calendar']): string;
   /** In both calendars, the coalition's own first. */
   period(document: Pick<StatementDocument, 'from' | 'until' | 'calendar'>): readonly [string, string];
   /** In UTC, to the minute; the day in the coalition's calendar. */
@@ -92,10 +96,9 @@ export function writtenValues(language: DocumentLanguage): WrittenValues {
     toman: (rial) => filled(words.toman, { amount: decimal(trimmed(writeDecimal(rial, 1))) }),
     currency: (code) => (code === 'IRR' ? `${words.rial} (${isolated(code)})` : isolated(code)),
     day,
-    period: ({ from, until, calendar }) => {
-      const other = calendar === 'persian' ? 'gregory' : 'persian';
-      return [days(from, until, calendar), days(from, until, other)];
-    },
+    bothDays: (of, calendar) =>
+      filled(words.bothDays, { own: day(of, calendar), other: day(of, OTHER[calendar]) }),
+    period: ({ from, until, calendar }) => [days(from, until, calendar), days(from, until, OTHER[calendar])],
     instant: (at, calendar) => {
       const text = at.toISOString();
       const time = isolated(localDigits(text.slice(11, 16), language));
