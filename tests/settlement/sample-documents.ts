@@ -159,3 +159,10 @@ export function* manyLines(count: number): Generator<DocumentLine, void> {
     });
   }
 }
+
+/** Everything that comes, once it has come. */
+export async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const each of source) all.push(each);
+  return all;
+}

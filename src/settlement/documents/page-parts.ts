@@ -2,7 +2,7 @@ import type { Printing } from './printing.js';
 import { type Column, MARGIN, PAGE, type Sheets, WHOLE } from './sheets.js';
 import { factRows, paymentText, summaryRows, titleText } from './statement-rows.js';
 import { LEAST_SIZE, STYLES } from './styles.js';
-import type { TextStyle } from './typesetter.js';
+import { lowered, type TextStyle } from './typesetter.js';
 import { filled, WORDS } from './words.js';
 
 const HALF_GAP = 12;
@@ -164,8 +164,9 @@ function labelled(
   const name = { at, width: LABEL_WIDTH };
   const value = { at: at + LABEL_WIDTH + 8, width: WHOLE.width - 2 * at - LABEL_WIDTH - 8 };
   const { top } = sheets;
-  const left = sheets.write(sheets.broken(label, STYLES.label, name), STYLES.label, name, top);
-  let height = 0;
+  const labelTop = top + lowered(STYLES.label, style);
+  const left = sheets.write(sheets.broken(label, STYLES.label, name), STYLES.label, name, labelTop);
+  let height = lowered(style, STYLES.label);
   for (const text of values)
     height += sheets.write(sheets.broken(text, style, value), style, value, top + height);
   sheets.top += Math.max(left, height);

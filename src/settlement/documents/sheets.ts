@@ -1,5 +1,5 @@
 import type { Direction } from './text-pieces.js';
-import type { Alignment, SetLine, TextStyle, Typesetter } from './typesetter.js';
+import { type Alignment, lowered, type SetLine, type TextStyle, type Typesetter } from './typesetter.js';
 
 /** A4 in points. */
 export const PAGE = { width: 595.28, height: 841.89 } as const;
@@ -116,9 +116,13 @@ export class Sheets {
     const size = Math.max(leastSize, (style.size * column.width) / line.width);
     // Persian figures are narrower where they need not stand below each other.
     const smaller = { ...style, size, tabular: size > leastSize };
-    // On the same line as what stands beside it.
-    const lower = (style.size - size) * 1.1;
-    this.write([this.#set.inOneLine(text, smaller, this.direction)], smaller, column, top + lower, alignment);
+    this.write(
+      [this.#set.inOneLine(text, smaller, this.direction)],
+      smaller,
+      column,
+      top + lowered(smaller, style),
+      alignment,
+    );
   }
 
   fits(text: string, style: TextStyle, { width }: Column): boolean {

@@ -35,10 +35,10 @@ export function paragraphOf(text: string, direction: Direction): Paragraph {
 export function piecesOf({ text, levels }: Paragraph, start: number, end: number): TextPiece[] {
   if (start >= end) return [];
   const mirrored = bidi.getMirroredCharactersMap(text, levels.levels, start, end - 1);
+  const isOdd = (at: number) => (levels.levels[at] ?? 0) % 2 === 1;
   const pieces: TextPiece[] = [];
   let run: number[] = [];
-  const finish = () => {
-    const odd = (levels.levels[run[0] ?? 0] ?? 0) % 2 === 1;
+  const finish = (odd: boolean) => {
     const logical = odd ? run.toReversed() : run;
     const drawn = logical
       .map((at) => mirrored.get(at) ?? text.charAt(at))
@@ -50,10 +50,13 @@ export function piecesOf({ text, levels }: Paragraph, start: number, end: number
   // The answer has the whole paragraph, of which only the line is in the order of the paper.
   for (const at of bidi.getReorderedIndices(text, levels, start, end - 1).slice(start, end)) {
     const last = run.at(-1);
-    if (last !== undefined && levels.levels[last] !== levels.levels[at]) finish();
+    // Of different levels, but beside each other in both orders: a number, and the text that it stands in.
+    if (last !== undefined && at !== (isOdd(last) ? last - 1 : last + 1)) finish(isOdd(last));
+    else if (last !== undefined && isOdd(at) !== isOdd(last)) finish(isOdd(last));
     run.push(at);
   }
-  finish();
+  const [first] = run;
+  if (first !== undefined) finish(isOdd(first));
   return pieces;
 }
 

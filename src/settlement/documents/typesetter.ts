@@ -160,6 +160,11 @@ function featuresOf({ tabular }: TextStyle): 'tnum'[] {
   return tabular ? FEATURES.tabular : FEATURES.text;
 }
 
+/** By how much a text is set lower than a larger one beside it, so that both stand on one line. */
+export function lowered(style: TextStyle, beside: TextStyle): number {
+  return Math.max(0, beside.size - style.size) * BASELINE;
+}
+
 /** What a PDF says of itself besides its pages. */
 export interface PdfProperties {
   readonly title: string;

@@ -1,0 +1,252 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { STATEMENT_COLUMNS, statementCsv } from '../../src/settlement/documents/statement-csv.js';
+import {
+  type DocumentLine,
+  LINE_KINDS,
+  type StatementDocument,
+} from '../../src/settlement/documents/statement-document.js';
+import {
+  factRows,
+  paymentText,
+  type StatementRow,
+  statementRows,
+  summaryRows,
+} from '../../src/settlement/documents/statement-rows.js';
+import { filled, WORDS } from '../../src/settlement/documents/words.js';
+import { writtenValues } from '../../src/settlement/documents/written-values.js';
+import { allOf, manyLines, monthOfRahnet, sampleDocument, sampleLine } from './sample-documents.js';
+
+const [fa, en] = [writtenValues('fa'), writtenValues('en')];
+
+async function rowsOf(document: StatementDocument, written = en): Promise<StatementRow[]> {
+  return allOf(statementRows(document, written));
+}
+
+/** Without what directs the order of writing, which a reader does not see. */
+function seen(text: string): string {
+  return text.replace(/[\u2066-\u2069]/g, '').replaceAll('\u00a0', ' ');
+}
+
+async function csvOf(document: StatementDocument): Promise<Record<string, string>[]> {
+  const text = (await allOf(statementCsv(document))).join('');
+  return parse(text, { columns: true, record_delimiter: '\r\n' });
+}
+
+describe('words', () => {
+  const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+  const flat = (words: object): [string, string][] =>
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [[key, value] as [string, string]]
+        : flat(value).map(([inner, text]) => [`${key}.${inner}`, text] as [string, string]),
+    );
+
+  test('S-07 every word is there in both languages, with the same things to fill in', () => {
+    const places = ([key, text]: [string, string]) => [key, placesIn(text)];
+    expect(flat(WORDS.fa).map(places)).toEqual(flat(WORDS.en).map(places));
+  });
+
+  test('S-07 no word is empty, and none is left in the other language', () => {
+    for (const [, text] of flat(WORDS.fa)) expect(text).toMatch(/[\u0600-\u06ff]|^\{/);
+    for (const [, text] of flat(WORDS.en)) expect(text).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  test('S-07 a text lacking what it needs is not printed', () => {
+    expect(() => filled('{partner} pays', {})).toThrow('partner');
+  });
+});
+
+describe('values as people write them', () => {
+  test.each([
+    ['en', '-1234567.5', '−1,234,567.5'],
+    ['fa', '-1234567.5', '−۱٬۲۳۴٬۵۶۷٫۵'],
+    ['fa', '0', '۰'],
+    ['en', '999', '999'],
+    ['en', '1000', '1,000'],
+  ] as const)('V-03 in %s the decimal %s is %s', (language, decimal, text) => {
+    expect(seen(writtenValues(language).decimal(decimal))).toBe(text);
+  });
+
+  test('V-02 money keeps the digits of its currency, and its currency', () => {
+    expect(seen(en.money(1_250n, 'EUR'))).toBe('EUR 12.50');
+    expect(seen(en.money(-1n, 'KWD'))).toBe('KWD −0.001');
+    expect(seen(fa.money(12_500n, 'IRR'))).toBe('۱۲٬۵۰۰ ریال');
+  });
+
+  test('V-02 toman are a tenth of rial, exactly', () => {
+    expect(seen(fa.toman(1_234_560n))).toBe('۱۲۳٬۴۵۶ تومان');
+    expect(seen(fa.toman(12_345n))).toBe('۱٬۲۳۴٫۵ تومان');
+    expect(seen(en.toman(9n))).toBe('0.9 toman');
+  });
+
+  test("V-04 a period is told in both calendars, the coalition's own first", () => {
+    const days = { from: '2026-03-21', until: '2026-04-20' };
+    expect(fa.period({ ...days, calendar: 'persian' }).map(seen)).toEqual([
+      '۱۴۰۵/۰۱/۰۱ تا ۱۴۰۵/۰۱/۳۱ (هجری خورشیدی)',
+      '۲۰۲۶/۰۳/۲۱ تا ۲۰۲۶/۰۴/۲۰ (میلادی)',
+    ]);
+    expect(en.period({ ...days, calendar: 'gregory' }).map(seen)).toEqual([
+      '2026-03-21 to 2026-04-20 (Gregorian)',
+      '1405-01-01 to 1405-01-31 (Solar Hijri)',
+    ]);
+    expect(seen(en.period({ from: days.from, until: days.from, calendar: 'gregory' })[0])).toBe(
+      '2026-03-21 (Gregorian)',
+    );
+  });
+
+  test('S-07 a name is told in the language of the print, else in one that there is', () => {
+    expect(seen(fa.name({ en: 'Rahnet', fa: 'راه‌نت' }))).toBe('راه‌نت');
+    expect(seen(fa.name({ en: 'Rahnet' }))).toBe('Rahnet');
+    expect(seen(en.name({ de: 'Bündnis' }))).toBe('Bündnis');
+  });
+
+  test('P-05 an IBAN is written in groups, the same digits in every language', () => {
+    for (const written of [fa, en])
+      expect(seen(written.iban('IR062960000000100324200001'))).toBe('IR06 2960 0000 0010 0324 2000 01');
+  });
+});
+
+describe('rows', () => {
+  test('S-03 each kind of line has its heading and its sum, and every line its count, points, price and money', async () => {
+    const document = sampleDocument(monthOfRahnet());
+    const rows = await rowsOf(document);
+    expect(rows.filter(({ kind }) => kind === 'section')).toHaveLength(document.sections.length);
+    expect(rows.filter(({ kind }) => kind === 'sum')).toHaveLength(document.sections.length);
+    expect(rows.slice(0, 3).map((row) => Object.values(row).map(seen))).toEqual([
+      ['section', 'Points issued'],
+      [
+        ...['line', '1', 'Points issued, share paid at issue'],
+        'terms from 1405-01-01, funding fnd_0000400000002',
+        ...['48,213', '1,350,400', '600', '810,240,000'],
+      ],
+      [
+        ...['line', '2', 'Points issued, share paid at issue, reversed'],
+        'terms from 1405-01-01, funding fnd_0000400000002',
+        ...['112', '2,310', '600', '−1,386,000'],
+      ],
+    ]);
+    // 810 240 000 − 1 386 000 + 160 896 846
+    expect(rows[4]).toEqual({
+      kind: 'sum',
+      text: 'Sum: Points issued',
+      amount: en.amount(969_750_846n, 'IRR'),
+    });
+  });
+
+  test('S-03 VAT is shown as lines of its own, each with the line that it is based on', async () => {
+    const rows = await rowsOf(sampleDocument(monthOfRahnet()));
+    const vat = rows.filter((row) => row.kind === 'line' && row.description === 'Value added tax');
+    expect(vat.map((row) => row.kind === 'line' && [row.details, row.price, row.amount].map(seen))).toEqual([
+      ['of line 6', '10%', '1,215,360'],
+      ['of line 7', '10%', '1,064,000'],
+    ]);
+  });
+
+  test('S-04 the summary leads from the sums to what is to be paid', () => {
+    const document = sampleDocument(monthOfRahnet(), { disputedMinor: 30_000_000n });
+    const rows = summaryRows(document, en).map(({ text, lines, amount }) => [text, lines, amount].map(seen));
+    expect(rows.slice(-3)).toEqual([
+      ['Sum of all lines', '', '−42,941,694'],
+      ['Disputed, left out of the payment', '', '−30,000,000'],
+      ['To be paid', '', '−72,941,694'],
+    ]);
+    expect(rows[0]).toEqual(['Points issued', '3', '969,750,846']);
+  });
+
+  const charge = sampleLine({ kind: 'ISSUING', amountMinor: 1_000n });
+  test.each([
+    ['by the partner', [charge], {}, 'Rahnet pays Hamrah Coalition by 1405-02-15 (2026-05-05)', 'IRR 1,000'],
+    [
+      'to the partner',
+      [{ ...charge, amountMinor: -1_000n }],
+      { payUntil: null },
+      'Hamrah Coalition pays Rahnet',
+      'IRR 1,000',
+    ],
+    [
+      'not: too little',
+      [charge],
+      { carriedOutMinor: 1_000n },
+      'Nothing is to be paid for this period.',
+      null,
+    ],
+    [
+      'not yet: a preview',
+      [charge],
+      { status: 'OPEN' },
+      'Nothing is due yet: the period is open and its amounts may change.',
+      'IRR 1,000',
+    ],
+  ] as const)('S-04 what is to be paid is paid %s', (_, lines, fields, text, amount) => {
+    const payment = paymentText(sampleDocument(lines, fields), en);
+    expect([seen(payment.text), payment.amount && seen(payment.amount)]).toEqual([text, amount]);
+  });
+
+  test('S-05 the end of the dispute window is told where there is one', () => {
+    const labels = (document: StatementDocument) => factRows(document, en).map(([label]) => label);
+    expect(labels(sampleDocument([]))).toContain(WORDS.en.disputeUntil);
+    expect(labels(sampleDocument([], { disputeUntil: null }))).not.toContain(WORDS.en.disputeUntil);
+  });
+});
+
+describe('CSV', () => {
+  test('S-07 a statement is read from its file as it was', async () => {
+    const lines = monthOfRahnet();
+    const document = sampleDocument(lines, { disputedMinor: 30_000_000n, carriedOutMinor: 0n });
+    const records = await csvOf(document);
+    expect(records.slice(0, lines.length)).toEqual(lines.map((line, index) => recordOf(line, index + 1)));
+    expect(records.slice(lines.length).map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['TOTAL', '-42941694'],
+      ['DISPUTED', '30000000'],
+      ['CARRIED_OUT', '0'],
+      ['PAYABLE', '-72941694'],
+    ]);
+  });
+
+  function recordOf(line: DocumentLine, number: number): Record<string, string> {
+    const values = [
+      ...['stm_0000400000000', number, line.kind, line.basis ?? '', line.reversal],
+      ...[line.contractVersion?.id ?? '', line.category ?? '', line.funding ?? ''],
+      ...[line.note ? `${line.note.fa} / ${line.note.en}` : '', line.transactions, line.points],
+      ...[line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? '', line.amountMinor, 'IRR'],
+    ];
+    return Object.fromEntries(values.map((value, at) => [STATEMENT_COLUMNS[at], String(value)]));
+  }
+
+  test('S-07 whatever people wrote stays in its column, and is no formula', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
+        const line = sampleLine({ kind: 'ADJUSTMENT', category: text, note: { en: text }, amountMinor: 5n });
+        const [record] = await csvOf(sampleDocument([line], { currency: 'EUR' }));
+        expect(record).toMatchObject({ line: '1', kind: 'ADJUSTMENT', amount: '0.05', currency: 'EUR' });
+        for (const told of [record?.category, record?.note]) expect([text, `'${text}`]).toContain(told);
+      }),
+    );
+    const formula = sampleLine({ kind: 'ADJUSTMENT', category: '=1+1', amountMinor: 5n });
+    expect((await csvOf(sampleDocument([formula])))[0]?.category).toBe("'=1+1");
+  });
+
+  test('S-07 a long file comes in pieces', async () => {
+    const document = sampleDocument([...manyLines(10_000)]);
+    const pieces = await allOf(statementCsv(document));
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100_000);
+    expect((await csvOf(document)).length).toBe(10_000 + 4);
+  });
+});
+
+test.each([
+  ['a line is missing', { lines: () => monthOfRahnet().slice(1) }],
+  ['a line is there twice', { lines: () => [...monthOfRahnet(), ...monthOfRahnet().slice(-1)] }],
+  ['a kind is not in the sums', { sections: [], payableMinor: 0n }],
+  ['what is to be paid is not the rest', { payableMinor: 1n }],
+])('S-03 a statement in which %s is not sent', async (_, fields) => {
+  const document = sampleDocument(monthOfRahnet(), fields);
+  await expect(csvOf(document)).rejects.toThrow('add up');
+});
+
+test('S-03 the sums of a document are those of its kinds of lines, in their order', () => {
+  const { sections } = sampleDocument([...manyLines(200)].toReversed());
+  expect(sections.map(({ kind }) => kind)).toEqual([...LINE_KINDS]);
+});
