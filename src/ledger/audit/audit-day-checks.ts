@@ -55,8 +55,8 @@ export const DAY_CHECKS: readonly AuditCheck[] = [
     rule: 'S-01',
     subject: 'coalition',
     sql: `select :coalition::text as id,
-                 format('day %s says %s transactions from %s to %s, it has %s from %s to %s', coalesce(g.day, r.day), g.transactions, g.lowest_id,
-                        g.highest_id, r.transactions, r.lowest_id, r.highest_id) as text
+                 format('day %s says %s transactions (%s to %s), it has %s (%s to %s)', coalesce(g.day, r.day), coalesce(g.transactions, 0),
+                        g.lowest_id, g.highest_id, coalesce(r.transactions, 0), r.lowest_id, r.highest_id) as text
             from (select * from gathered_day where coalition_id = :coalition) g
             full join (select business_day as day, count(*) as transactions, min(id) as lowest_id, max(id) as highest_id
                          from ledger_transaction t
