@@ -36,7 +36,7 @@ const transactions = `
   create table money_transaction (
     coalition_id bigint not null,
     id bigint not null default new_id(),
-    kind text not null check (kind in ('STATEMENT', 'PAYMENT', 'DISPUTE', 'RESOLUTION', 'DEPOSIT')),
+    kind text not null check (kind in ('STATEMENT', 'PAYMENT', 'PAYMENT_RETURN', 'DISPUTE', 'RESOLUTION', 'DEPOSIT')),
     -- the statement, payment, dispute or deposit that it is about; each is posted once
     subject_id bigint not null,
     at timestamptz(3) not null,

@@ -1,9 +1,11 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
 import { CreateDays } from './create-days.js';
+import { CreateExits } from './create-exits.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMoneyBooks } from './create-money-books.js';
+import { CreatePayments } from './create-payments.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
@@ -19,4 +21,6 @@ export const migrations = [
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
+  { name: 'create-payments', class: CreatePayments },
+  { name: 'create-exits', class: CreateExits },
 ];

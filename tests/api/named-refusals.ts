@@ -16,10 +16,10 @@ export function codesNamedBy(mutation: string): ErrorCode[] {
   );
 }
 
-/** What stands above the command's function: `earnPoints` is in `earn-points.ts` of some feature folder. */
+/** What stands above the command's function: `earnPoints` is in `earn-points.ts` of some feature folder, or of a part of one. */
 function docstringOf(mutation: string): string {
   const file = `${mutation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
-  const [found, ...others] = globSync(`*/${file}`, { cwd: SOURCES });
+  const [found, ...others] = globSync(`**/${file}`, { cwd: SOURCES });
   if (found === undefined || others.length > 0)
     throw new Error(`there is not exactly one ${file} below src/`);
   const source = readFileSync(path.join(SOURCES, found), 'utf8');

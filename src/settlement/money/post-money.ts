@@ -37,7 +37,7 @@ export interface MoneyEntry {
 
 /** One transaction of the money books. */
 export interface MoneyPosting {
-  readonly kind: 'STATEMENT' | 'PAYMENT' | 'DISPUTE' | 'RESOLUTION' | 'DEPOSIT';
+  readonly kind: 'STATEMENT' | 'PAYMENT' | 'PAYMENT_RETURN' | 'DISPUTE' | 'RESOLUTION' | 'DEPOSIT';
   /** The statement, payment, dispute or deposit that it is about; each is posted once per kind. */
   readonly subjectId: bigint;
   readonly at: Date;
