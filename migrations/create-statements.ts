@@ -11,6 +11,7 @@ export class CreateStatements extends Migration {
     this.addSql(lines);
     this.addSql(items);
     this.addSql(history);
+    this.addSql(exposures);
   }
 }
 
@@ -63,7 +64,7 @@ const statements = `
     carried_minor bigint not null default 0,
     -- below it a net amount is carried over (rule S-04)
     minimum_minor bigint not null check (minimum_minor >= 0),
-    -- the newest block when the period was closed: it and those before it hold every transaction that is stated
+    -- the block with which the period's last day ends: it and those before it hold every transaction that is stated
     block_number integer,
     block_hash bytea check (octet_length(block_hash) = 32),
     -- sha-256 of what is stated, without ids and times: the same however often it is computed (rule S-06)
@@ -188,4 +189,20 @@ const history = `
   create index statement_event_of_statement on statement_event (coalition_id, statement_id, id);
   call isolate_by_coalition('statement_event', 'coalition_id', 'select, insert');
   call make_append_only('statement_event');
+`;
+
+const exposures = `
+  -- What a partner has paid of what was charged against its credit limit (rule E-05), by the statement that said it.
+  create table settled_exposure (
+    coalition_id bigint not null,
+    statement_id bigint not null,
+    partner_id bigint not null,
+    currency text not null,
+    -- major units; below 0 where more came back than was charged
+    amount numeric not null,
+    primary key (coalition_id, statement_id),
+    foreign key (coalition_id, statement_id) references statement (coalition_id, id)
+  );
+  call isolate_by_coalition('settled_exposure', 'coalition_id', 'select, insert');
+  call make_append_only('settled_exposure');
 `;

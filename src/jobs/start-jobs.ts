@@ -1,6 +1,7 @@
 import type { Queues } from '../runtime/queue.js';
 import { auditJob } from './audit.job.js';
 import { closeDaysJob } from './close-days.job.js';
+import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
@@ -14,6 +15,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   foldAccountDeltasJob,
   closeDaysJob,
   sealJob,
+  closePeriodsJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

@@ -1,0 +1,17 @@
+import type { DayRange } from '../../ledger/days/day-fact.js';
+import type { Day } from '../../values/day.js';
+import { type Bearer, bearsItself } from '../pricing/pricing-terms.js';
+
+/** What the close has to know of partners that leave. */
+export interface PartnerExits {
+  /** With which day a partner's last period ends; null: it stays. What is left then is paid however little it is. */
+  lastDay(partnerId: bigint): Day | null;
+  /** The days of a range in stretches, in order and without a gap, in each of which the same ones bear what is owed. */
+  stretches(range: DayRange): readonly { readonly days: DayRange; readonly bearer: Bearer }[];
+}
+
+/** Nobody leaves: everybody bears what is its own. */
+export const NOBODY_LEAVES: PartnerExits = {
+  lastDay: () => null,
+  stretches: (days) => [{ days, bearer: bearsItself }],
+};
