@@ -10,7 +10,7 @@ export type { BurnPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from '
 /**
  * What the ledger can be asked to do, and what it answers. The operations know nothing of contracts, tiers or GraphQL:
  * what a purchase is worth, and whether a partner may take part at all, comes as a pure function of the instant at
- * which it counts (`price`, `allowed`), made by the feature that asks from terms of a known version.
+ * which it counts and of the business day on which it is posted (`price`, `allowed`), made by the feature that asks from terms of a known version.
  */
 export type Operation =
   | EarnOperation
@@ -47,7 +47,7 @@ export interface EarnOperation extends OperationBase {
   /** When the purchase happened; null = when the ledger takes it. */
   readonly occurredAt: Date | null;
   /** What the purchase is worth at an instant, or why it is worth nothing there. Pure. */
-  readonly price: (occurredAt: Date) => Refusable<EarnPrice>;
+  readonly price: (occurredAt: Date, postedOn: Day) => Refusable<EarnPrice>;
 }
 
 /** What an operation that spends brings along besides its points (rule B-05). */
@@ -137,7 +137,7 @@ export interface TransferOperation extends OperationBase, Spending {
   readonly toMemberId: bigint | null;
   /** Through which partner it was asked for; null: by an operator. */
   readonly partnerId: bigint | null;
-  readonly allowed: () => Refusal | undefined;
+  readonly allowed: (postedOn: Day) => Refusal | undefined;
 }
 
 /** A correction by the operator, with a reason; above the coalition's limit it waits for a second person. */

@@ -5,6 +5,7 @@ import type { LocalizedText } from '../values/localized-text.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { FundingTerms } from './funding-terms.js';
 import type { PartnerStatus } from './partner.entity.js';
+import type { PartnerExitTerms } from './partner-exit.js';
 import type { SettlementAccount } from './settlement-account.js';
 
 /** A coalition's own settings. */
@@ -28,6 +29,8 @@ export interface PartnerTerms extends PartnerAccounts {
   readonly status: PartnerStatus;
   /** Where settlement pays to; null: not known yet. */
   readonly settlementAccount: SettlementAccount | null;
+  /** How it leaves, or has left; null: it does not. */
+  readonly exit: PartnerExitTerms | null;
   /** Sorted by version. */
   readonly contracts: readonly ContractTerms[];
 }

@@ -14,6 +14,8 @@ import { ContractVersion } from './contract-version.entity.js';
 import type { FundingTerms } from './funding-terms.js';
 import { Merchant } from './merchant.entity.js';
 import { Partner } from './partner.entity.js';
+import { PartnerExit } from './partner-exit.entity.js';
+import { exitTermsOf } from './partner-exit.js';
 import type {
   CoalitionSettings,
   MerchantTerms,
@@ -43,13 +45,14 @@ export async function readProgramme(
   const changedPartners = await em.find(Partner, changed);
   const contracts = await em.find(ContractVersion, changed, { orderBy: { version: 'asc' } });
   const changedMerchants = await em.find(Merchant, changed);
+  const changedExits = await em.find(PartnerExit, changed, { orderBy: { id: 'asc' } });
   const partnerIds = changedPartners.map((partner) => partner.id);
-  const partners = mergePartners(
-    older?.partners,
-    changedPartners,
-    await termsOfAll(em, coalitionId, contracts),
-    await readPartnerAccounts(em, coalitionId, partnerIds),
-  );
+  const partners = mergePartners(older?.partners, {
+    partners: changedPartners,
+    contracts: await termsOfAll(em, coalitionId, contracts),
+    exits: changedExits,
+    accounts: await readPartnerAccounts(em, coalitionId, partnerIds),
+  });
   const fundings = await readFundings(em, coalitionId, older?.fundings);
   const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, fundings);
   return {
@@ -126,32 +129,45 @@ interface PartnerContract {
   readonly terms: ContractTerms;
 }
 
+interface ChangedPartners {
+  readonly partners: readonly Partner[];
+  readonly contracts: readonly PartnerContract[];
+  /** Oldest first. */
+  readonly exits: readonly PartnerExit[];
+  readonly accounts: ReadonlyMap<bigint, PartnerAccounts>;
+}
+
 function mergePartners(
   older: ReadonlyMap<bigint, PartnerTerms> | undefined,
-  changed: readonly Partner[],
-  newContracts: readonly PartnerContract[],
-  accounts: ReadonlyMap<bigint, PartnerAccounts>,
+  changed: ChangedPartners,
 ): ReadonlyMap<bigint, PartnerTerms> {
   const partners = new Map(older);
-  for (const row of changed) {
+  for (const row of changed.partners) {
     const { id, slug, name, status } = row;
-    const own = accounts.get(id);
+    const own = changed.accounts.get(id);
     if (!own) throw new Error('a partner has no accounts');
-    const contracts = partners.get(id)?.contracts ?? [];
+    const before = partners.get(id);
     partners.set(id, {
       id,
       slug,
       name,
       status,
       settlementAccount: settlementAccountOf(row),
-      contracts,
+      exit: before?.exit ?? null,
+      contracts: before?.contracts ?? [],
       ...own,
     });
   }
-  for (const { partnerId, terms } of newContracts) {
+  for (const { partnerId, terms } of changed.contracts) {
     const partner = partners.get(partnerId);
     if (!partner) throw new Error('a contract belongs to no partner');
     partners.set(partnerId, { ...partner, contracts: withContract(partner.contracts, terms) });
+  }
+  // The oldest first: one that was cancelled comes before the one that is there now.
+  for (const row of changed.exits) {
+    const partner = partners.get(row.partnerId);
+    if (!partner) throw new Error('an exit belongs to no partner');
+    partners.set(row.partnerId, { ...partner, exit: exitTermsOf(row) });
   }
   return partners;
 }

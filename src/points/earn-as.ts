@@ -87,8 +87,8 @@ export function earnOn(
       referenceHash: keyedDigest(snapshot.digestKey, purchase.reference),
     },
     occurredAt,
-    price: (at) => {
-      const price = pricePurchase(snapshot, partnerId, merchantId, purchase, at);
+    price: (at, postedOn) => {
+      const price = pricePurchase(snapshot, partnerId, merchantId, purchase, at, postedOn);
       // Where the caller told the time, that is what it can correct.
       return price.refused?.code === 'CONTRACT_NOT_IN_FORCE' && occurredAt !== null
         ? { refused: { ...price.refused, field: ['occurredAt'] } }

@@ -60,7 +60,7 @@ async function transfer(context: PointsContext, input: TransferInput): Promise<P
     points,
     spendCodeHash: spendCodeHash(snapshot.digestKey, spendCode),
     byMember,
-    allowed: () => (partnerId === null ? undefined : mayTransfer(snapshot, partnerId)),
+    allowed: (postedOn) => (partnerId === null ? undefined : mayTransfer(snapshot, partnerId, postedOn)),
     terms: snapshot.terms,
     details: { reference: null, category: null, lines: null, reason, metadata, salt },
   }));

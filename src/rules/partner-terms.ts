@@ -2,10 +2,19 @@ import type { Refusable } from '../ledger/operations.js';
 import { type ContractTerms, contractInForce, termsAt } from '../partners/contract-terms.js';
 import type { PartnerStatus } from '../partners/partner.entity.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../partners/programme-snapshot.js';
+import type { Day } from '../values/day.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
+import { dayOf } from '../values/time-zone.js';
 
 /** What a partner does at a merchant: give points, or take them. */
 export type PartnerRole = 'issuer' | 'acceptor';
+
+/** When an operation counts: by which terms, and against which dates of an exit. */
+export interface PricedWhen {
+  readonly at: Date;
+  /** The business day on which it is posted; null: that of the instant. */
+  readonly postedOn: Day | null;
+}
 
 /** The partner and the contract that count for an operation, at the merchant's category, or why there are none. */
 export type TermsInForce = Refusable<{ readonly partner: PartnerTerms; readonly contract: ContractTerms }>;
@@ -14,6 +23,7 @@ export type TermsInForce = Refusable<{ readonly partner: PartnerTerms; readonly 
  * Finds the terms for a partner's operation at a merchant at an instant.
  *
  * @param merchantId null: the caller's text is no merchant's id
+ * @param when the instant that prices it, and the business day on which it is posted, which an exit's dates count by
  * @param problemWith what else is wrong once a contract is known; the first in rank of everything is told
  */
 export function termsInForce(
@@ -21,7 +31,7 @@ export function termsInForce(
   partnerId: bigint,
   merchantId: bigint | null,
   role: PartnerRole,
-  at: Date,
+  { at, postedOn }: PricedWhen,
   problemWith: (contract: ContractTerms) => Refusal | undefined = () => undefined,
 ): TermsInForce {
   const partner = snapshot.partners.get(partnerId);
@@ -35,7 +45,7 @@ export function termsInForce(
     [
       // Another partner's merchant is as good as none: which of both is not told.
       merchant?.partnerId === partnerId ? undefined : notYourMerchant(),
-      TAKES_PART.has(partner.status) ? undefined : notActive(),
+      notTakingPart(partner, role, () => postedOn ?? dayOf(at, snapshot.terms.timeZone)),
       contract ? wrongRole(contract, role) : noContract(),
       contract && problemWith(contract),
     ].filter((each) => each !== undefined),
@@ -62,7 +72,24 @@ function wrongRole(contract: ContractTerms, role: PartnerRole): Refusal | undefi
     : refusal('NOT_AN_ACCEPTOR', 'The contract does not let the partner accept points.');
 }
 
-const TAKES_PART: ReadonlySet<PartnerStatus> = new Set<PartnerStatus>(['ACTIVE', 'EXITING']);
+/** Why a partner may not do this in its state on a business day (rule P-04); undefined where it may. */
+function notTakingPart(
+  { status, exit }: PartnerTerms,
+  role: PartnerRole,
+  postedOn: () => Day,
+): Refusal | undefined {
+  if (status === 'ACTIVE') return undefined;
+  if (status !== 'EXITING' || !exit) return notActive();
+  const last = role === 'issuer' ? exit.lastEarnDay : exit.lastBurnDay;
+  if (postedOn() <= last) return undefined;
+  return refusal(
+    'PARTNER_NOT_ACTIVE',
+    role === 'issuer'
+      ? `The partner leaves the coalition: it has given points until ${last}.`
+      : `The partner leaves the coalition: points could be spent there until ${last}.`,
+  );
+}
+
 const ENDS_WHAT_IT_BEGAN: ReadonlySet<PartnerStatus> = new Set<PartnerStatus>([
   'ACTIVE',
   'SUSPENDED',
@@ -80,13 +107,21 @@ export function mayReverse(
   partnerId: bigint,
   { byOperator }: { readonly byOperator: boolean },
 ): Refusal | undefined {
-  if (byOperator && snapshot.partners.get(partnerId)?.status === 'EXITED') return undefined;
+  const partner = snapshot.partners.get(partnerId);
+  if (byOperator && partner?.status === 'EXITED') return undefined;
+  // Somebody else bears its points from now on: it is not for the partner any more to undo what they cost.
+  if (!byOperator && partner?.exit?.transferredAfter != null) return notActive();
   return unlessIn(ENDS_WHAT_IT_BEGAN, snapshot, partnerId);
 }
 
-/** Why points cannot be transferred through a partner in its state (rule P-04); undefined where they can. */
-export function mayTransfer(snapshot: ProgrammeSnapshot, partnerId: bigint): Refusal | undefined {
-  return unlessIn(TAKES_PART, snapshot, partnerId);
+/** Why points cannot be transferred through a partner on a day (rule P-04), as for burns; undefined where they can. */
+export function mayTransfer(
+  { partners }: ProgrammeSnapshot,
+  partnerId: bigint,
+  postedOn: Day,
+): Refusal | undefined {
+  const partner = partners.get(partnerId);
+  return partner ? notTakingPart(partner, 'acceptor', () => postedOn) : notActive();
 }
 
 function unlessIn(

@@ -38,7 +38,7 @@ export function priceBurn(
   at: Date,
   amount: Money | null = null,
 ): Refusable<BurnTerms> {
-  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', at, (contract) =>
+  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', { at, postedOn: null }, (contract) =>
     amount === null ? undefined : pointsFor(contract, amount).refused,
   );
   if (terms.refused) return { refused: terms.refused };

@@ -13,7 +13,7 @@ export function priceHold(
   merchantId: bigint | null,
   at: Date,
 ): Refusable<HoldPrice> {
-  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', at);
+  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', { at, postedOn: null });
   if (terms.refused) return { refused: terms.refused };
   const { partner, contract } = terms.value;
   return {

@@ -2,6 +2,7 @@ import type { EarnPrice, Refusable } from '../ledger/prices.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { minorPerMajor } from '../values/currency.js';
+import type { Day } from '../values/day.js';
 import type { Money } from '../values/money.js';
 import { MAX_POINTS_PER_TRANSACTION } from '../values/points.js';
 import { formatRate, RATE_SCALE } from '../values/rate.js';
@@ -16,6 +17,8 @@ import { type PricedPurchase, wrongLines } from './purchase-lines.js';
  * rounded down once. Pure, so that quotes and earns give the same (rule E-02). Refuses, in rank: INVALID_INPUT (the
  * lines, another currency than the contract's, or more points than one transaction takes), MERCHANT_NOT_FOUND,
  * PARTNER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE.
+ *
+ * @param postedOn the business day on which it is posted, which an exit's dates count by; null: that of the purchase
  */
 export function pricePurchase(
   snapshot: ProgrammeSnapshot,
@@ -23,10 +26,11 @@ export function pricePurchase(
   merchantId: bigint | null,
   purchase: PricedPurchase,
   at: Date,
+  postedOn: Day | null = null,
 ): Refusable<EarnPrice> {
   const badLines = wrongLines(purchase);
   if (badLines) return { refused: badLines };
-  const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', at, (contract) =>
+  const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', { at, postedOn }, (contract) =>
     cannotBePriced(contract, purchase.amount),
   );
   if (terms.refused) return { refused: terms.refused };

@@ -24,6 +24,7 @@ export function snapshotWith(
     name: { en: 'Partner' },
     status: id === PARTNER ? status : 'ACTIVE',
     settlementAccount: null,
+    exit: null,
     contracts,
     issuedAccountId: id * 10n,
     redeemedAccountId: id * 10n + 1n,

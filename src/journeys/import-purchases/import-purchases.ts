@@ -8,6 +8,7 @@ import { pricePurchase } from '../../rules/price-purchase.js';
 import { entityManagerFor } from '../../runtime/database.js';
 import { type Parsed, parsed, refused } from '../../values/parsed.js';
 import { isTransient } from '../../values/refusal.js';
+import { dayOf } from '../../values/time-zone.js';
 import { chunksOf } from './chunks.js';
 import { ImportMembers } from './import-members.js';
 import { emptyReport, type ImportReport } from './import-report.js';
@@ -174,7 +175,9 @@ function priceRow(
         : outOfRange.message,
     );
   }
-  const price = pricePurchase(snapshot, partnerId, merchantId, { amount, category, lines: null }, occurredAt);
+  const purchase = { amount, category, lines: null };
+  const postedOn = dayOf(now, snapshot.terms.timeZone);
+  const price = pricePurchase(snapshot, partnerId, merchantId, purchase, occurredAt, postedOn);
   return price.refused ? refused(price.refused.message) : parsed(price.value);
 }
 

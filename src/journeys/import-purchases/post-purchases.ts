@@ -11,6 +11,7 @@ import type { PointsContext } from '../../points/points-context.js';
 import type { PointsOutcome } from '../../points/points-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { isTransient } from '../../values/refusal.js';
+import { dayOf } from '../../values/time-zone.js';
 import type { ImportedPurchase } from './purchase-row.js';
 
 /** Whose purchases an import brings, and where they were made. */
@@ -107,6 +108,8 @@ function operationsOn(
   const terms = { ...snapshot.terms, ...range };
   const caller = encodeId('partner', partnerId);
   const keys = `import:${encodeId('merchant', merchantId)}:`;
+  // Until when one that leaves may earn, only the posting day tells.
+  const stays = snapshot.partners.get(partnerId)?.exit === null;
   return ({ memberId, purchase, price, pricedOn }) => {
     const { externalId, reference, amount, category, occurredAt } = purchase;
     const input = {
@@ -119,8 +122,10 @@ function operationsOn(
     const earn = earnOn(snapshot, partnerId, input, newSalt());
     return {
       ...earn,
-      price: (at) =>
-        pricedOn === snapshot && at.getTime() === occurredAt.getTime() ? { value: price } : earn.price(at),
+      price: (at, postedOn) =>
+        pricedOn === snapshot && stays && at.getTime() === occurredAt.getTime()
+          ? { value: price }
+          : earn.price(at, postedOn),
       terms,
       caller,
       // The reference may tell something about a person, and keys stay for ever: the key carries its keyed hash.
@@ -132,7 +137,7 @@ function operationsOn(
   };
 }
 
-function pointsOf({ price }: EarnOperation, { purchase }: PurchaseToPost): bigint {
-  const priced = price(purchase.occurredAt);
+function pointsOf({ price, terms }: EarnOperation, { purchase: { occurredAt } }: PurchaseToPost): bigint {
+  const priced = price(occurredAt, dayOf(occurredAt, terms.timeZone));
   return priced.refused ? 0n : priced.value.points;
 }

@@ -21,7 +21,7 @@ export function decideEarn(
 ): Verdict {
   const { state, writes, postedAt, terms } = posting;
   const occurredAt = earn.occurredAt ?? postedAt;
-  const priced = pricedAt(earn.price, occurredAt);
+  const priced = pricedAt((at) => earn.price(at, posting.businessDay), occurredAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return { refused };
   if (!account || priced.refused) throw new Error('an unpriced earn was not refused');

@@ -22,7 +22,7 @@ export function decideTransfer(
       ...(from && from === to
         ? [refusal('INVALID_INPUT', 'Give two different members: nobody can transfer to themselves.', ['to'])]
         : []),
-      transfer.allowed(),
+      transfer.allowed(posting.businessDay),
     ].filter((each) => each !== undefined),
   );
   if (refused) return { refused };

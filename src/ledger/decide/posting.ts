@@ -62,6 +62,11 @@ export class Posting {
     return this.#time.postedAt;
   }
 
+  /** The business day that it belongs to. */
+  get businessDay(): Day {
+    return this.#time.businessDay;
+  }
+
   get actor(): string {
     return this.#for.actor;
   }
