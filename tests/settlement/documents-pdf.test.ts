@@ -40,6 +40,7 @@ describe('on paper', () => {
       'Hamrah Coalition pays Rahnet by 1405-02-15 (2026-05-05)',
       'Value added tax',
       '400.12345678',
+      'share of 75%',
       '−1,064,000,000',
       'Block of the ledger 1204',
       '1269c10f35a1d9a0d01fd31440eed35a4b2973bd030e6dc1a5db8da9395f2142',

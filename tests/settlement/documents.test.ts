@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { documentOf } from '../../src/settlement/documents/document-of-statement.js';
 import { STATEMENT_COLUMNS, statementCsv } from '../../src/settlement/documents/statement-csv.js';
 import {
   type DocumentLine,
-  LINE_KINDS,
   type StatementDocument,
+  sectionSums,
 } from '../../src/settlement/documents/statement-document.js';
 import {
   factRows,
@@ -15,6 +18,9 @@ import {
 } from '../../src/settlement/documents/statement-rows.js';
 import { filled, WORDS } from '../../src/settlement/documents/words.js';
 import { writtenValues } from '../../src/settlement/documents/written-values.js';
+import { LINE_KINDS } from '../../src/settlement/pricing/priced-line.js';
+import type { Statement, StatementLine } from '../../src/settlement/statements/statement.js';
+import { encodeId } from '../../src/values/ids.js';
 import { allOf, manyLines, monthOfRahnet, sampleDocument, sampleLine } from './sample-documents.js';
 
 const [fa, en] = [writtenValues('fa'), writtenValues('en')];
@@ -138,8 +144,17 @@ describe('rows', () => {
     const rows = await rowsOf(sampleDocument(monthOfRahnet()));
     const vat = rows.filter((row) => row.kind === 'line' && row.description === 'Value added tax');
     expect(vat.map((row) => row.kind === 'line' && [row.details, row.price, row.amount].map(seen))).toEqual([
-      ['of line 6', '10%', '1,215,360'],
-      ['of line 7', '10%', '1,064,000'],
+      ['of line 7', '10%', '1,215,360'],
+      ['of line 8', '10%', '1,064,000'],
+    ]);
+  });
+
+  test('V-03 a line that several pay for tells the share of it', async () => {
+    const rows = await rowsOf(sampleDocument(monthOfRahnet()));
+    const [shared] = rows.filter((row) => row.kind === 'line' && row.number === en.integer(4));
+    expect(shared?.kind === 'line' && [shared.price, shared.details].map(seen)).toEqual([
+      '444.4444444',
+      'Nowruz 1405 festival, share of 75%, terms from 1405-01-01, funding fnd_0000400000002',
     ]);
   });
 
@@ -190,6 +205,58 @@ describe('rows', () => {
   });
 });
 
+test('S-07 the document of a closed statement says what that says', async () => {
+  const inIrr = (minor: bigint) => ({ minor, currency: 'IRR' as const });
+  const nothing = { basis: null, reversal: false, category: null, unitPrice: null, percent: null } as const;
+  const line = {
+    ...nothing,
+    ...{ statementId: 5n, contractVersionId: null, fundingId: null, itemId: null, exact: '0' },
+    ...{ transactions: 0n, points: 0n, basedOn: null },
+  };
+  const lines: StatementLine[] = [
+    { ...line, number: 1, kind: 'ISSUING', contractVersionId: 7n, fundingId: 8n, money: inIrr(600n) },
+    { ...line, number: 2, kind: 'SERVICE_FEE', percent: '1', basedOn: 0, money: inIrr(6n) },
+    { ...line, number: 3, kind: 'ADJUSTMENT', itemId: 9n, money: inIrr(-106n) },
+  ];
+  const sections = sectionSums(lines.map(({ kind, money }) => ({ kind, amountMinor: money.minor })));
+  const statement: Statement = {
+    ...{ coalitionId: 1n, id: 5n, partnerId: 2n, currency: 'IRR', number: 4, status: 'ISSUED' },
+    ...{ from: '2026-03-21', until: '2026-04-20', disputeUntil: '2026-05-01' },
+    ...{
+      total: inIrr(500n),
+      disputed: inIrr(100n),
+      carried: inIrr(0n),
+      payable: inIrr(400n),
+      minimum: inIrr(0n),
+    },
+    ...{ block: { number: 3, hash: Buffer.alloc(32, 0xab) }, contentHash: Buffer.alloc(32, 0xcd) },
+    ...{ closedAt: new Date(0), issuedAt: new Date(0), agreedAt: null, agreedBy: null },
+    ...{ paidAt: null, reconciledAt: null },
+  };
+  const document = documentOf(statement, sections, () => lines, {
+    ...sampleDocument([]),
+    inForceFrom: (id) => (id === 7n ? '2026-01-01' : '0001-01-01'),
+    noteOf: ({ itemId }) => (itemId === 9n ? { en: 'Outcome' } : null),
+  });
+  expect(document).toMatchObject({
+    ...{
+      id: encodeId('statement', 5n),
+      number: 4,
+      status: 'ISSUED',
+      payableMinor: 400n,
+      disputedMinor: 100n,
+    },
+    ...{ block: { number: 3, hash: 'ab'.repeat(32) }, contentHash: 'cd'.repeat(32), until: '2026-04-20' },
+  });
+  const rows = await rowsOf(document);
+  const details = rows.flatMap((row) => (row.kind === 'line' ? [seen(row.details)] : []));
+  expect(details).toEqual([
+    `terms from 1404-10-11, funding ${encodeId('funding', 8n)}`,
+    'of line 1',
+    'Outcome',
+  ]);
+});
+
 describe('CSV', () => {
   test('S-07 a statement is read from its file as it was', async () => {
     const lines = monthOfRahnet();
@@ -225,6 +292,15 @@ describe('CSV', () => {
     );
     const formula = sampleLine({ kind: 'ADJUSTMENT', category: '=1+1', amountMinor: 5n });
     expect((await csvOf(sampleDocument([formula])))[0]?.category).toBe("'=1+1");
+  });
+
+  test('S-07 docs/reference/settlement-statements.md tells every column, and every kind of line', async () => {
+    const page = path.join(import.meta.dirname, '..', '..', 'docs', 'reference', 'settlement-statements.md');
+    const text = await readFile(page, 'utf8');
+    const told = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column);
+    expect(told).toEqual(STATEMENT_COLUMNS);
+    for (const kind of [...LINE_KINDS, 'TOTAL', 'DISPUTED', 'CARRIED_OUT', 'PAYABLE'])
+      expect(text).toContain(`\`${kind}\``);
   });
 
   test('S-07 a long file comes in pieces', async () => {

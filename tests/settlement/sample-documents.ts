@@ -1,10 +1,9 @@
 import {
   type DocumentLine,
-  LINE_KINDS,
-  type LineKind,
   type StatementDocument,
   sectionSums,
 } from '../../src/settlement/documents/statement-document.js';
+import { LINE_KINDS, type LineKind } from '../../src/settlement/pricing/priced-line.js';
 import { encodeId } from '../../src/values/ids.js';
 
 /** A line with the fields that matter to a test; the rest says nothing. */
@@ -105,7 +104,8 @@ export function monthOfRahnet(): DocumentLine[] {
       note: { fa: 'جشنواره نوروز ۱۴۰۵', en: 'Nowruz 1405 festival' },
       transactions: 5_020n,
       points: 90_000n,
-      unitPrice: '333.3333333',
+      unitPrice: '444.4444444',
+      percent: '75',
       amountMinor: 30_000_000n,
     }),
     sampleLine({
@@ -117,10 +117,6 @@ export function monthOfRahnet(): DocumentLine[] {
       unitPrice: '-950',
       amountMinor: -1_064_000_000n,
     }),
-    sampleLine({ kind: 'SERVICE_FEE', percent: '1.5', basedOn: 1, amountMinor: 12_153_600n }),
-    sampleLine({ kind: 'SERVICE_FEE', percent: '1', basedOn: 5, amountMinor: 10_640_000n }),
-    sampleLine({ kind: 'VAT', percent: '10', basedOn: 6, amountMinor: 1_215_360n }),
-    sampleLine({ kind: 'VAT', percent: '10', basedOn: 7, amountMinor: 1_064_000n }),
     sampleLine({
       kind: 'BREAKAGE',
       funding: FUNDING,
@@ -129,6 +125,10 @@ export function monthOfRahnet(): DocumentLine[] {
       unitPrice: '-300',
       amountMinor: -3_600_000n,
     }),
+    sampleLine({ kind: 'SERVICE_FEE', percent: '1.5', basedOn: 1, amountMinor: 12_153_600n }),
+    sampleLine({ kind: 'SERVICE_FEE', percent: '1', basedOn: 5, amountMinor: 10_640_000n }),
+    sampleLine({ kind: 'VAT', percent: '10', basedOn: 7, amountMinor: 1_215_360n }),
+    sampleLine({ kind: 'VAT', percent: '10', basedOn: 8, amountMinor: 1_064_000n }),
     sampleLine({
       kind: 'ADJUSTMENT',
       note: {

@@ -3,17 +3,8 @@ import type { Currency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import type { Iban } from '../../values/iban.js';
 import type { LocalizedText } from '../../values/localized-text.js';
-
-/** What lines of statements are about, in the order in which statements list them (rule S-03). */
-export const LINE_KINDS = [
-  ...(['ISSUING', 'CAMPAIGN', 'REDEMPTION', 'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL'] as const),
-  ...(['FLOAT', 'ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER'] as const),
-] as const;
-
-export type LineKind = (typeof LINE_KINDS)[number];
-
-/** A stated period; `OPEN` is one that is not over, of which there is only a preview (rule S-05). */
-export type StatementStatus = 'OPEN' | 'CLOSED' | 'ISSUED' | 'AGREED' | 'PAID' | 'RECONCILED';
+import { type ChargeBasis, LINE_KINDS, type LineKind } from '../pricing/priced-line.js';
+import type { StatementStatus } from '../statements/statement.js';
 
 /**
  * A line as it is stated. Amounts are minor units of the statement's currency; above 0 the partner owes them to the
@@ -24,7 +15,7 @@ export interface DocumentLine {
   readonly number: number;
   readonly kind: LineKind;
   /** Which share of the issue price: paid when points are given, or when they are spent. */
-  readonly basis: 'AT_ISSUE' | 'AT_BURN' | null;
+  readonly basis: ChargeBasis | null;
   readonly reversal: boolean;
   /** The terms that it was priced with, and the first day on which they were in force. */
   readonly contractVersion: { readonly id: string; readonly from: Day } | null;
@@ -38,7 +29,7 @@ export interface DocumentLine {
   readonly points: bigint;
   /** Major units per point, as an exact decimal. */
   readonly unitPrice: string | null;
-  /** Of the line that it is based on, as an exact decimal. */
+  /** Of the line that it is based on; else the partner's share where several pay. As an exact decimal. */
   readonly percent: string | null;
   /** The number of that line. */
   readonly basedOn: number | null;
@@ -61,7 +52,8 @@ export interface StatementDocument {
   readonly id: string | null;
   /** Which of the partner's in this currency it is: 1, 2, 3 …; null of a preview. */
   readonly number: number | null;
-  readonly status: StatementStatus;
+  /** `OPEN`: a preview of a period that is not closed. */
+  readonly status: 'OPEN' | StatementStatus;
   readonly coalition: LocalizedText;
   readonly partner: LocalizedText;
   readonly from: Day;

@@ -140,7 +140,7 @@ function lineRow(
 }
 
 function detailsOf(
-  { basedOn, category, contractVersion, funding, note }: DocumentLine,
+  { basedOn, category, contractVersion, funding, note, percent, unitPrice }: DocumentLine,
   calendar: StatementDocument['calendar'],
   written: WrittenValues,
 ): string {
@@ -148,6 +148,9 @@ function detailsOf(
   return [
     ...(note === null ? [] : [written.name(note)]),
     ...(basedOn === null ? [] : [filled(words.ofLine, { line: written.integer(basedOn) })]),
+    ...(unitPrice === null || percent === null
+      ? []
+      : [filled(words.share, { percent: written.percent(percent) })]),
     ...(category === null ? [] : [filled(words.category, { category: written.name({ en: category }) })]),
     ...(contractVersion === null
       ? []

@@ -21,10 +21,10 @@ export interface SetLine {
 export type Alignment = 'start' | 'left' | 'right';
 
 const FONTS = { regular: 'Vazirmatn-Regular', bold: 'Vazirmatn-Bold' } as const;
-const resolve = createRequire(import.meta.url).resolve;
+const require = createRequire(import.meta.url);
 const FONT_FILES = {
-  regular: resolve('vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf'),
-  bold: resolve('vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf'),
+  regular: require.resolve('vazirmatn/fonts/ttf/Vazirmatn-Regular.ttf'),
+  bold: require.resolve('vazirmatn/fonts/ttf/Vazirmatn-Bold.ttf'),
 };
 /** What text is shaped with besides what its script needs; given always, or the words of a text are set one by one. */
 const FEATURES: Readonly<Record<'tabular' | 'text', 'tnum'[]>> = { tabular: ['tnum'], text: [] };

@@ -1,9 +1,8 @@
-import type { LineKind, StatementStatus } from './statement-document.js';
+import type { LineKind } from '../pricing/priced-line.js';
+import type { StatementDocument } from './statement-document.js';
 
 /** The languages that statements are printed in. */
 export type DocumentLanguage = 'fa' | 'en';
-
-export const DOCUMENT_LANGUAGES: readonly DocumentLanguage[] = ['fa', 'en'];
 
 /** Every word of a printed statement, in one language; `{name}` stands for what is filled in. */
 export interface Words {
@@ -21,7 +20,7 @@ export interface Words {
   readonly jalali: string;
   readonly currency: string;
   readonly status: string;
-  readonly statuses: Readonly<Record<StatementStatus, string>>;
+  readonly statuses: Readonly<Record<StatementDocument['status'], string>>;
   readonly id: string;
   readonly generatedAt: string;
   readonly disputeUntil: string;
@@ -51,6 +50,7 @@ export interface Words {
   readonly category: string;
   readonly funding: string;
   readonly ofLine: string;
+  readonly share: string;
   readonly unitPrice: string;
   readonly sumOf: string;
   readonly total: string;
@@ -132,6 +132,7 @@ const en: Words = {
   category: 'category {category}',
   funding: 'funding {funding}',
   ofLine: 'of line {line}',
+  share: 'share of {percent}',
   unitPrice: 'unit price {price}',
   sumOf: 'Sum: {kind}',
   total: 'Sum of all lines',
@@ -218,6 +219,7 @@ const fa: Words = {
   category: 'دسته {category}',
   funding: 'تأمین مالی {funding}',
   ofLine: 'از ردیف {line}',
+  share: 'سهم {percent}',
   unitPrice: 'بهای واحد {price}',
   sumOf: 'جمع {kind}',
   total: 'جمع همه ردیف‌ها',
