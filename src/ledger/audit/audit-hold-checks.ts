@@ -143,7 +143,8 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                  format('partner %s owes %s for what it issued, %s are counted against its limit', coalesce(x.partner_id, t.partner_id), coalesce(t.charge, 0), coalesce(x.charged, 0)) as text
             from (select * from partner_exposure where coalition_id = :coalition and charged <> 0) x
             -- a shortfall is not among what the member's entries gave back: the partner bears it
-            full join (select t.partner_id, c.currency, sum(e.amount * coalesce(k.issue_price, c.issue_price)) as charge
+            full join (select o.partner_id, o.currency, sum(o.charge) as charge from (
+                       select t.partner_id, c.currency, sum(e.amount * coalesce(k.issue_price, c.issue_price)) as charge
                          from ledger_transaction t
                          join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
                          join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
@@ -152,7 +153,10 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                         where t.coalition_id = :coalition and (t.type = 'EARN' or o.type = 'EARN')
                           and (c.billing = 'PREPAID' or c.credit_limit is not null)
                         group by t.partner_id, c.currency
-                       having sum(e.amount * coalesce(k.issue_price, c.issue_price)) <> 0) t
+                        union all
+                       -- what was paid is free again
+                       select partner_id, currency, -amount from settled_exposure where coalition_id = :coalition) o
+                        group by o.partner_id, o.currency having sum(o.charge) <> 0) t
               on (t.partner_id, t.currency) = (x.partner_id, x.currency)
            where x.charged is distinct from t.charge
            union all
