@@ -6,14 +6,20 @@ export const ALONG_KEYS =
 
 export const pointsFacts = `
   -- What each transaction of some business days, with ids in a range, adds to which fact. Of a funding, "everywhere" is
-  -- what an entry moved of it, "there" without what fills or makes a debt: by how much the member's points rose. What rose
+  -- what an entry moved of it, "rose" without what fills or makes a debt: by how much the member's points rose. What rose
   -- by less than was given has been consumed, what fell by less than was taken is restored.
   -- An entry stands for itself also in a transfer: what one member gives the other gets, but for what fills its debt.
+  -- Partner, contract version and category say at whom points were burned, in rows of what was consumed or restored: what
+  -- fills a debt, or is taken from elsewhere for an earn that is undone, nobody has accepted. So a burn's reversal restores
+  -- all that it gives back, and what of it fills a debt is consumed at nobody's. acting_partner_id is always the
+  -- transaction's: rows with a partner can be looked for by it, along its index.
   -- Whoever reads it gives the plan: it is one query, and is planned within theirs.
   create function points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
     returns table (day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text,
-      funding_id bigint, points bigint) language sql stable as $$
-    select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
+      funding_id bigint, points bigint, acting_partner_id bigint) language sql stable as $$
+    select t.business_day, t.id, f.kind, case when f.there then t.partner_id end,
+           case when f.there then t.contract_version_id end, case when f.there then m.category end, f.funding, f.points,
+           t.partner_id
       from ledger_transaction t
      -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
      cross join lateral (
@@ -27,30 +33,32 @@ export const pointsFacts = `
           join entry u on u.coalition_id = o.coalition_id and u.transaction_id = o.id and u.leg = 0
          where o.coalition_id = p_coalition and o.id = t.reverses_id limit 1) r on t.type = 'REVERSAL'
      cross join lateral (
-        select 'REDEEMED', 0::bigint, t.points where t.type = 'BURN'
+        select 'REDEEMED', 0::bigint, t.points, true where t.type = 'BURN'
         union all
-        select 'REDEMPTION_REVERSED', 0, t.points where r.type = 'BURN'
+        select 'REDEMPTION_REVERSED', 0, t.points, true where r.type = 'BURN'
         union all
-        select 'SHORTFALL', r.funding, t.points + e.amount where r.type = 'EARN' and t.points + e.amount > 0
+        select 'SHORTFALL', r.funding, t.points + e.amount, true where r.type = 'EARN' and t.points + e.amount > 0
         union all
-        select x.kind, s.funding, x.points
+        select x.kind, s.funding, x.points, x.there
           from (select v.funding, sum(v.points)::bigint as everywhere,
-                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as there
+                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as rose
                   from (select * from unnest(e.lot_fundings, e.lot_points, e.lot_places)
                         union all select r.funding, 0, 0::smallint where r.type = 'EARN') v(funding, points, place)
                  group by v.funding) s
          cross join lateral (
-           select case when t.type in ('EARN', 'TRANSFER') or (t.type = 'ADJUSTMENT' and e.amount > 0) then s.everywhere
-                       when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
-                  case when t.type = 'EXPIRY' then -s.there else 0 end as expired,
-                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.there else 0 end as adjusted) g
+           select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
+                       then s.everywhere when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
+                  t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,
+                  case when t.type = 'EXPIRY' then -s.rose else 0 end as expired,
+                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.rose else 0 end as adjusted) g
          cross join lateral (values
-           ('ISSUED', case when t.type <> 'TRANSFER' then g.given end),
-           ('ISSUE_REVERSED', case when t.type <> 'TRANSFER' then -g.given end),
-           ('CONSUMED', g.given - s.there - g.expired - g.adjusted),
-           ('RESTORED', s.there + g.expired + g.adjusted - g.given),
-           ('EXPIRED', g.expired), ('ADJUSTED', g.adjusted)) x(kind, points)
-         where x.points > 0) f(kind, funding, points)
+           ('ISSUED', case when g.issues then g.given end, true),
+           ('ISSUE_REVERSED', case when g.issues then -g.given end, true),
+           ('CONSUMED', g.given - s.rose - g.expired - g.adjusted, t.type = 'BURN'),
+           ('RESTORED', s.rose + g.expired + g.adjusted - g.given, false),
+           ('RESTORED', case when r.type = 'BURN' then s.everywhere end, true),
+           ('EXPIRED', g.expired, true), ('ADJUSTED', g.adjusted, true)) x(kind, points, there)
+         where x.points > 0) f(kind, funding, points, there)
      where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
        and t.business_day between p_from and p_until
   $$;
@@ -114,7 +122,7 @@ export const factTransactions = `
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
     v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
       || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
-           else format(' and f.partner_id = %L', p_asked ->> 'partner_id') end else '' end
+           else format(' and f.partner_id = %1$L and f.acting_partner_id = %1$L', p_asked ->> 'partner_id') end else '' end
       || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',
            p_asked ->> 'contract_version_id') else '' end
       || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end

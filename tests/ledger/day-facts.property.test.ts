@@ -106,6 +106,8 @@ async function compare(em: EntityManager, { twinId }: Scene): Promise<void> {
     await readOutstanding(owner, twinId),
   );
 
+  expect(takenBy(all, ['CONSUMED', 'RESTORED'])).toEqual(takenBy(all, ['REDEEMED', 'REDEMPTION_REVERSED']));
+
   for (const fact of all) {
     const { transactions, points, kind, ...key } = fact;
     const behind = await allTransactions(em, twinId, { kinds: [kind], ...key });
@@ -124,6 +126,17 @@ async function compare(em: EntityManager, { twinId }: Scene): Promise<void> {
       ),
     );
   }
+}
+
+/** Points that acceptors took, net of what was undone, by acceptor, contract version and category. */
+function takenBy(facts: readonly Fact[], [taken, undone]: readonly [FactKind, FactKind]): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { kind, partnerId, contractVersionId, category, points } of facts) {
+    if (partnerId === null || (kind !== taken && kind !== undone)) continue;
+    const key = [partnerId, contractVersionId, category].join(' ');
+    sums.set(key, (sums.get(key) ?? 0n) + (kind === taken ? points : -points));
+  }
+  return sums;
 }
 
 /** Page by page. */

@@ -34,13 +34,16 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
   for (const transaction of transactions) {
     const { day, partner, contract, category } = transaction;
     const reversed = transaction.reverses === null ? undefined : byId.get(transaction.reverses);
-    const add = (kind: FactKind, funding: string, points: bigint) => {
+    const addAt = (whose: readonly string[], kind: FactKind, funding: string, points: bigint) => {
       if (points === 0n) return;
       if (points < 0n) throw new Error(`${kind} of ${transaction.id} is ${points}`);
-      const key = [day, kind, partner, contract, category, funding].join(' ');
+      const key = [day, kind, ...whose, funding].join(' ');
       const sum = sums.get(key) ?? { transactions: 0n, points: 0n };
       sums.set(key, { transactions: sum.transactions + 1n, points: sum.points + points });
     };
+    const add = addAt.bind(null, [partner, contract, category]);
+    // Neither a debt that is filled nor what an undone earn takes from elsewhere was accepted by anybody.
+    const addNowhere = addAt.bind(null, ['0', '0', '']);
     const own = reversed?.type === 'EARN' ? reversed.movements[0]?.funding : undefined;
     if (transaction.type === 'BURN') add('REDEEMED', '0', transaction.points);
     if (reversed?.type === 'BURN') add('REDEMPTION_REVERSED', '0', transaction.points);
@@ -54,13 +57,13 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
       switch (transaction.type) {
         case 'EARN':
           add('ISSUED', funding, all);
-          add('CONSUMED', funding, all - rose);
+          addNowhere('CONSUMED', funding, all - rose);
           break;
         case 'BURN':
           add('CONSUMED', funding, -rose);
           break;
         case 'TRANSFER':
-          add('CONSUMED', funding, -rose);
+          addNowhere('CONSUMED', funding, -rose);
           break;
         case 'EXPIRY':
           add('EXPIRED', funding, -rose);
@@ -68,15 +71,17 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
         case 'ADJUSTMENT':
           if (all > 0n) {
             add('ISSUED', funding, all);
-            add('CONSUMED', funding, all - rose);
+            addNowhere('CONSUMED', funding, all - rose);
           } else add('ADJUSTED', funding, -rose);
           break;
         case 'REVERSAL':
-          if (own === undefined) add('RESTORED', funding, rose);
-          else if (funding === own) {
+          if (own === undefined) {
+            add('RESTORED', funding, all);
+            addNowhere('CONSUMED', funding, all - rose);
+          } else if (funding === own) {
             add('ISSUE_REVERSED', funding, transaction.points);
-            add('RESTORED', funding, transaction.points + rose);
-          } else add('CONSUMED', funding, -rose);
+            addNowhere('RESTORED', funding, transaction.points + rose);
+          } else addNowhere('CONSUMED', funding, -rose);
           break;
         default:
           throw new Error(`a transaction of type ${transaction.type}`);

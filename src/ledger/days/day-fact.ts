@@ -7,8 +7,8 @@ import type { Day } from '../../values/day.js';
  * - `ISSUED` points of a funding by an earn, or by an operator's credit; `ISSUE_REVERSED` taken back by the reversal of
  *   an earn (all that it undoes, whatever could be taken).
  * - `CONSUMED` points of a funding that were burned, that filled a debt (rule R-04), or that were taken for an earn of
- *   another funding; `RESTORED` the other way round: a burn's reversal, and what was undone of an earn but taken from
- *   elsewhere, owed, or not there any more.
+ *   another funding; `RESTORED` the other way round: by a burn's reversal all that it gives back (what of that fills a debt
+ *   is consumed again), and what was undone of an earn but taken from elsewhere, owed, or not there any more.
  * - `EXPIRED`, `ADJUSTED` points of a funding that expired, that an operator took away.
  * - `REDEEMED` points burned at an acceptor, whoever issued them; `REDEMPTION_REVERSED` by a burn's reversal.
  * - `SHORTFALL` points of an earn's funding that its reversal could not take back, and the issuer bears.
@@ -31,8 +31,10 @@ export type FactKind =
 export interface FactKey {
   readonly kind: FactKind;
   /**
-   * The transactions' partner: whoever issues for `ISSUED`, the acceptor for `REDEEMED` and `CONSUMED`. A reversal's is
-   * that of what it reverses (rule R-05), and so are the next two. Null: the coalition itself, and expiry.
+   * The transactions' partner: whoever issues for `ISSUED`, the acceptor for `REDEEMED`. A reversal's is that of what it
+   * reverses (rule R-05), and so are the next two. Null: the coalition itself, and expiry. For `CONSUMED` and `RESTORED`
+   * all three are of the burn, so that an acceptor's come to its `REDEEMED` less `REDEMPTION_REVERSED`; null of what nobody
+   * has accepted: points that fill a debt, are owed, or are taken from elsewhere when an earn is undone.
    */
   readonly partnerId: bigint | null;
   /** The version of the partner's contract by which the transactions were priced; null where there is none. */
