@@ -129,7 +129,10 @@ async function compare(em: EntityManager, { twinId }: Scene): Promise<void> {
 }
 
 /** Points that acceptors took, net of what was undone, by acceptor, contract version and category. */
-function takenBy(facts: readonly Fact[], [taken, undone]: readonly [FactKind, FactKind]): Map<string, bigint> {
+function takenBy(
+  facts: readonly Fact[],
+  [taken, undone]: readonly [FactKind, FactKind],
+): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const { kind, partnerId, contractVersionId, category, points } of facts) {
     if (partnerId === null || (kind !== taken && kind !== undone)) continue;
