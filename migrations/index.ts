@@ -2,7 +2,6 @@ import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
 import { CreateDays } from './create-days.js';
 import { CreateExits } from './create-exits.js';
-import { CreateExits } from './create-exits.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMoneyBooks } from './create-money-books.js';
@@ -24,5 +23,4 @@ export const migrations = [
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-exits', class: CreateExits },
   { name: 'create-payments', class: CreatePayments },
-  { name: 'create-exits', class: CreateExits },
 ];

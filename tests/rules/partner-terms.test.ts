@@ -1,9 +1,25 @@
 import { PARTNER_STATUSES, type PartnerStatus } from '../../src/partners/partner.entity.js';
+import type { PartnerExitTerms } from '../../src/partners/partner-exit.js';
 import { mayEndHolds, mayReverse, mayTransfer } from '../../src/rules/partner-terms.js';
 import { priceBurn } from '../../src/rules/price-burn.js';
 import { priceHold } from '../../src/rules/price-hold.js';
 import { pricePurchase } from '../../src/rules/price-purchase.js';
+import { rate } from '../harness/coalition-story.js';
 import { AT, MERCHANT, money, OTHER_MERCHANT, PARTNER, snapshotWith } from './snapshot-story.js';
+
+/** AT is in March 2025; its dates are long over by then, or still to come. */
+const exit = (dates: Partial<PartnerExitTerms> = {}): PartnerExitTerms => ({
+  id: 61n,
+  status: 'RUNNING',
+  lastEarnDay: '2025-03-25',
+  lastBurnDay: '2025-04-25',
+  bearerPartnerId: null,
+  pricePercent: rate('100'),
+  transferredAfter: null,
+  lastDay: null,
+  begunAt: AT,
+  ...dates,
+});
 
 /** What each state allows, written down by hand: earn, burn and hold; transfer; end holds; reverse; reverse by an operator. */
 // biome-ignore format: a table
@@ -17,7 +33,7 @@ const ALLOWED: Readonly<Record<PartnerStatus, readonly boolean[]>> = {
 };
 
 test.each(PARTNER_STATUSES)('P-04 what a partner may do that is %s', (status) => {
-  const snapshot = snapshotWith({}, status);
+  const snapshot = snapshotWith({}, status, status === 'EXITING' ? exit() : null);
   const purchase = { amount: money('10000'), category: null, lines: null };
   const priced = [
     pricePurchase(snapshot, PARTNER, MERCHANT, purchase, AT).refused,
@@ -27,7 +43,7 @@ test.each(PARTNER_STATUSES)('P-04 what a partner may do that is %s', (status) =>
   expect(new Set(priced.map((refused) => refused?.code)).size).toBe(1);
   const answers = [
     priced[0],
-    mayTransfer(snapshot, PARTNER),
+    mayTransfer(snapshot, PARTNER, '2025-03-21'),
     mayEndHolds(snapshot, PARTNER),
     mayReverse(snapshot, PARTNER, { byOperator: false }),
     mayReverse(snapshot, PARTNER, { byOperator: true }),
@@ -36,11 +52,47 @@ test.each(PARTNER_STATUSES)('P-04 what a partner may do that is %s', (status) =>
   expect(answers.filter((refused) => refused && refused.code !== 'PARTNER_NOT_ACTIVE')).toEqual([]);
 });
 
+test.each([
+  { postedOn: '2025-03-25', earns: true, spends: true },
+  { postedOn: '2025-03-26', earns: false, spends: true },
+  { postedOn: '2025-04-25', earns: false, spends: true },
+  { postedOn: '2025-04-26', earns: false, spends: false },
+])('P-04 a partner that leaves, on $postedOn', ({ postedOn, earns, spends }) => {
+  const snapshot = snapshotWith({}, 'EXITING', exit());
+  const purchase = { amount: money('10000'), category: null, lines: null };
+  const at = new Date(`${postedOn}T12:00:00.000Z`);
+  // Whenever the purchase was made: what counts is the day on which it is posted.
+  const earned = pricePurchase(snapshot, PARTNER, MERCHANT, purchase, AT, postedOn).refused;
+  expect(earned?.code).toBe(earns ? undefined : 'PARTNER_NOT_ACTIVE');
+  if (!earns) expect(earned?.message).toContain('until 2025-03-25');
+  const spent = [
+    priceBurn(snapshot, PARTNER, MERCHANT, at).refused,
+    priceHold(snapshot, PARTNER, MERCHANT, at).refused,
+    mayTransfer(snapshot, PARTNER, postedOn),
+  ];
+  const code = spends ? undefined : 'PARTNER_NOT_ACTIVE';
+  expect(spent.map((refused) => refused?.code)).toEqual([code, code, code]);
+  expect(mayEndHolds(snapshot, PARTNER)).toBeUndefined();
+  expect(mayReverse(snapshot, PARTNER, { byOperator: false })).toBeUndefined();
+});
+
+test('P-04 once somebody else bears its points, only operators undo what a leaving partner did', () => {
+  const over = exit({ status: 'TRANSFERRED', transferredAfter: '2025-04-25', lastDay: '2025-04-25' });
+  const snapshot = snapshotWith({}, 'EXITING', over);
+  expect(mayReverse(snapshot, PARTNER, { byOperator: false })?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayReverse(snapshot, PARTNER, { byOperator: true })).toBeUndefined();
+});
+
+test('P-04 a partner said to leave, without dates, takes no part', () => {
+  const snapshot = snapshotWith({}, 'EXITING');
+  expect(priceBurn(snapshot, PARTNER, MERCHANT, AT).refused?.code).toBe('PARTNER_NOT_ACTIVE');
+});
+
 test('P-04 a partner that is not there allows nothing', () => {
   const snapshot = snapshotWith();
   expect(mayEndHolds(snapshot, 999n)?.code).toBe('PARTNER_NOT_ACTIVE');
   expect(mayReverse(snapshot, 999n, { byOperator: true })?.code).toBe('PARTNER_NOT_ACTIVE');
-  expect(mayTransfer(snapshot, 999n)?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayTransfer(snapshot, 999n, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
 });
 
 test('B-03, L-06 a hold names the terms that will price its capture, and how long it lives', () => {

@@ -1,5 +1,6 @@
 import { type ContractTerms, usualTerms } from '../../src/partners/contract-terms.js';
 import type { PartnerStatus } from '../../src/partners/partner.entity.js';
+import type { PartnerExitTerms } from '../../src/partners/partner-exit.js';
 import type { ProgrammeSnapshot } from '../../src/partners/programme-snapshot.js';
 import type { Currency } from '../../src/values/currency.js';
 import { type Money, parseMoney } from '../../src/values/money.js';
@@ -15,6 +16,7 @@ export const AT = new Date('2025-03-21T08:00:00.000Z');
 export function snapshotWith(
   contract: Partial<ContractTerms> | null = {},
   status: PartnerStatus = 'ACTIVE',
+  exit: PartnerExitTerms | null = null,
 ): ProgrammeSnapshot {
   const ids = { id: 41n, version: 1, fundingId: 51n };
   const terms: ContractTerms = { ...usualTerms(CONTRACT.currency), ...CONTRACT, ...ids, ...contract };
@@ -24,7 +26,7 @@ export function snapshotWith(
     name: { en: 'Partner' },
     status: id === PARTNER ? status : 'ACTIVE',
     settlementAccount: null,
-    exit: null,
+    exit: id === PARTNER ? exit : null,
     contracts,
     issuedAccountId: id * 10n,
     redeemedAccountId: id * 10n + 1n,
