@@ -1,5 +1,6 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
+import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
 import { CreateExits } from './create-exits.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
@@ -16,11 +17,11 @@ export const migrations = [
   { name: 'create-books', class: CreateBooks },
   { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
   { name: 'create-seals', class: CreateSeals },
+  { name: 'create-campaigns', class: CreateCampaigns },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
-  { name: 'create-exits', class: CreateExits },
   { name: 'create-payments', class: CreatePayments },
 ];

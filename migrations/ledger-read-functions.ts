@@ -83,6 +83,12 @@ export const readMore = `
                                           where t.coalition_id = p_coalition and t.reverses_id = u::bigint), 0)::text,
                      'refunded', coalesce((select sum(f.amount_minor) from refund f
                                             where f.coalition_id = p_coalition and f.transaction_id = u::bigint), 0)::text,
+                     -- of what campaigns had a part in: of which funding how many
+                     'fundings', (select json_agg(json_build_object('funding', f.funding, 'points', f.points::text))
+                        from (select b ->> 'funding' as funding, sum((b ->> 'points')::bigint) as points
+                                from ledger_transaction t, jsonb_array_elements(t.breakdown) b
+                               where t.coalition_id = p_coalition and t.reverses_id = u::bigint and t.breakdown is not null
+                               group by b ->> 'funding') f),
                      'pending', (select json_agg(pending_json(l)) from (select * from pending_lot a
                                   where a.coalition_id = p_coalition and a.transaction_id = u::bigint limit 1000) l)))
          from json_array_elements_text(p_asked -> 'reversed') u),

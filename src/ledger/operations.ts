@@ -128,6 +128,24 @@ export interface ReversalTarget {
   readonly pointsFor: (amountMinor: bigint) => Refusable<bigint>;
   /** What it counted against when it was posted. */
   readonly limits: EarnPrice['limits'];
+  /** Of an earn in which campaigns have parts; absent: it has one funding. */
+  readonly parts?: ReversedParts;
+}
+
+/** The parts of an earn that campaigns have parts in, as it was posted (rule R-06). */
+export interface ReversedParts {
+  /** What was given of each, the base first. */
+  readonly given: readonly EarnPart[];
+  /** What each would come to, in points and in their order, if only this much money had been paid. Pure. */
+  readonly pointsFor: (amountMinor: bigint) => readonly bigint[];
+}
+
+/** Points of an earn that one funding pays for. */
+export interface EarnPart {
+  /** As in its breakdown. */
+  readonly rule: string;
+  readonly fundingId: bigint;
+  readonly points: bigint;
 }
 
 /** Points given by one member to another; lots keep issuer and expiry. */

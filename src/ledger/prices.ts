@@ -13,6 +13,7 @@ export interface EarnPrice {
   readonly breakdown: readonly EarnComponent[];
   readonly partnerId: bigint;
   readonly contractVersionId: bigint;
+  /** Of the base; what campaigns add has fundings of its own, which the breakdown names. */
   readonly fundingId: bigint;
   /** The partner's account that the points are issued from. */
   readonly issuedAccountId: bigint;
@@ -43,14 +44,22 @@ export interface ExposureLimit {
 
 /** One rule's part of an earn (rule E-01). */
 export interface EarnComponent {
-  /** `base` = the contract's base rate; `cap:purchase`, `cap:member-day`, `cap:partner-day` = what a cap cut off. */
+  /**
+   * `base` = the contract's base rate; `campaign:<id>` = what a campaign adds; `cap:purchase`, `cap:member-day`,
+   * `cap:partner-day` = what a cap cut off. Of a reversal: whose points are undone (rule R-06).
+   */
   readonly rule: string;
   /** Negative where a cap cut. */
   readonly points: bigint;
-  /** Decimal, points' smallest units per major unit of money; that of the cut points is 0. */
+  /**
+   * Decimal, points' smallest units per major unit of money; that of the cut points is 0. Of a campaign: how many times
+   * the base it adds, 0 where it gives bonus points alone.
+   */
   readonly rate: string;
-  /** The amount the rule looked at. */
+  /** The amount the rule looked at; of a reversal, what was refunded. */
   readonly amount: Money;
+  /** Who pays for this part, where campaigns have parts of an earn; absent: the earn's one funding, or a cap. */
+  readonly fundingId?: bigint;
 }
 
 export interface BurnPrice {

@@ -41,6 +41,8 @@ export interface BreakdownRecord {
   readonly points: string;
   readonly rate: string;
   readonly amount: { readonly amount: string; readonly currency: string };
+  /** Decimal integer: who pays for this part; only where several fundings do. */
+  readonly funding?: string;
 }
 
 /** One entry of a transaction. */

@@ -9,6 +9,8 @@ import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
+import { fundCampaigns } from './campaigns/fund-campaigns.js';
+import { campaignsOfPartner } from './campaigns/read-campaigns.js';
 import { ContractCategoryTerms } from './contract-category-terms.entity.js';
 import { contractColumns, priceColumns } from './contract-columns.js';
 import { type ContractDraft, draftOf, type GivenTerms } from './contract-draft.js';
@@ -124,7 +126,9 @@ async function insertVersion(
     return em.create(ContractCategoryTerms, { ...ids, category: own.category, ...priceColumns(own) });
   });
   await em.persist(categories).flush();
-  return termsOf(contract, categories);
+  const added = termsOf(contract, categories);
+  await fundCampaigns(change, await campaignsOfPartner(em, coalitionId, partnerId), [added]);
+  return added;
 }
 
 async function newIds({ em }: ProgrammeChange, count: number): Promise<bigint[]> {

@@ -2,6 +2,7 @@ import type { Environment } from '../access/principal.js';
 import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import type { CampaignsByPartner } from './campaigns/read-campaigns.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { FundingTerms } from './funding-terms.js';
 import type { PartnerStatus } from './partner.entity.js';
@@ -59,4 +60,6 @@ export interface ProgrammeSnapshot {
   readonly merchants: ReadonlyMap<bigint, MerchantTerms>;
   /** Who pays for points, and how, by funding: whatever lots can refer to. */
   readonly fundings: ReadonlyMap<bigint, FundingTerms>;
+  /** What partners give on top of their contracts' points, by partner. */
+  readonly campaigns: CampaignsByPartner;
 }

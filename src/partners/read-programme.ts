@@ -8,6 +8,7 @@ import {
   readPartnerAccounts,
 } from '../ledger/open-accounts.js';
 import type { CoalitionTerms, ProgrammeAccounts } from '../ledger/operations.js';
+import { readCampaigns } from './campaigns/read-campaigns.js';
 import { ContractCategoryTerms } from './contract-category-terms.entity.js';
 import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
@@ -54,6 +55,7 @@ export async function readProgramme(
     accounts: await readPartnerAccounts(em, coalitionId, partnerIds),
   });
   const fundings = await readFundings(em, coalitionId, older?.fundings);
+  const campaigns = await readCampaigns(em, coalitionId, older);
   const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, fundings);
   return {
     coalitionId,
@@ -65,6 +67,7 @@ export async function readProgramme(
     partners,
     merchants: mergeMerchants(older?.merchants, changedMerchants),
     fundings,
+    campaigns,
   };
 }
 

@@ -1,7 +1,10 @@
+import { partsOf } from '../ledger/decide/earn-parts.js';
 import type { ReversalTarget } from '../ledger/operations.js';
 import type { ReversalFacts } from '../ledger/reversible.js';
+import { type CampaignTerms, campaignRule } from '../partners/campaigns/campaign-terms.js';
 import { type ContractTerms, termsAt } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
+import { pointsByPart } from '../rules/campaign-points.js';
 import { earnLimits } from '../rules/earn-limits.js';
 import { pointsForAmount } from '../rules/points-for-amount.js';
 import { worthOf } from '../rules/price-burn.js';
@@ -38,8 +41,39 @@ export function reversalTargetOf(
     counterAccountId,
     shortfallAccountId: partner.shortfallAccountId,
     amount: kind === 'EARN' ? transaction.amount : burnValueOf(contract, points),
-    pointsFor: (amountMinor) => pointsForAmount(contract, kind, amountMinor),
-    limits: kind === 'EARN' ? earnLimits(contract) : NO_LIMITS,
+    ...(kind === 'EARN'
+      ? {
+          ...earnAgain(contract, snapshot.campaigns.get(partner.id) ?? [], transaction.breakdown),
+          limits: earnLimits(contract),
+        }
+      : { pointsFor: (amountMinor) => pointsForAmount(contract, kind, amountMinor), limits: NO_LIMITS }),
+  };
+}
+
+/**
+ * How an earn is computed again: by the base rate, and by the campaigns that had a part in it, whatever began or ended
+ * since. A campaign that the snapshot does not know is newer than it: the ledger asks again on newer terms.
+ */
+function earnAgain(
+  contract: ContractTerms,
+  campaigns: readonly CampaignTerms[],
+  breakdown: ReversalFacts['transaction']['breakdown'],
+): Pick<ReversalTarget, 'pointsFor' | 'parts'> {
+  const components = breakdown.map(({ rule, points, funding }) => ({
+    rule,
+    points: BigInt(points),
+    ...(funding === undefined ? {} : { fundingId: BigInt(funding) }),
+  }));
+  const given = partsOf(components, contract.fundingId);
+  const { currency } = contract;
+  if (given.length <= 1) return { pointsFor: (minor) => pointsForAmount(contract, 'EARN', minor) };
+  const taking = given
+    .slice(1)
+    .flatMap(({ rule }) => campaigns.find(({ id }) => campaignRule(id) === rule) ?? []);
+  const pointsFor = (minor: bigint) => pointsByPart(contract, taking, { minor, currency });
+  return {
+    pointsFor: (minor) => ({ value: pointsFor(minor).reduce((sum, part) => sum + part, 0n) }),
+    parts: { given, pointsFor },
   };
 }
 

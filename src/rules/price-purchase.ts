@@ -1,21 +1,25 @@
-import type { EarnPrice, Refusable } from '../ledger/prices.js';
+import type { EarnComponent, EarnPrice, Refusable } from '../ledger/prices.js';
+import { type CampaignTerms, campaignApplies, campaignRule } from '../partners/campaigns/campaign-terms.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { minorPerMajor } from '../values/currency.js';
 import type { Day } from '../values/day.js';
+import { isOnADay } from '../values/instant.js';
 import type { Money } from '../values/money.js';
 import { MAX_POINTS_PER_TRANSACTION } from '../values/points.js';
-import { formatRate, RATE_SCALE } from '../values/rate.js';
+import { formatRate, RATE_ONE, RATE_SCALE } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { divide } from '../values/rounding.js';
+import { dayOf } from '../values/time-zone.js';
+import { pointsByPart } from './campaign-points.js';
 import { earnLimits } from './earn-limits.js';
 import { termsInForce } from './partner-terms.js';
 import { type PricedPurchase, wrongLines } from './purchase-lines.js';
 
 /**
  * What a purchase earns under the terms of a snapshot at an instant (rule E-01): the contract's base rate × the amount,
- * rounded down once. Pure, so that quotes and earns give the same (rule E-02). Refuses, in rank: INVALID_INPUT (the
- * lines, another currency than the contract's, or more points than one transaction takes), MERCHANT_NOT_FOUND,
+ * and what the partner's campaigns of that day add, rounded down once. Pure, so that quotes and earns give the same
+ * (rule E-02). Refuses, in rank: INVALID_INPUT (the lines, another currency than the contract's, or more points than one transaction takes), MERCHANT_NOT_FOUND,
  * PARTNER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE.
  *
  * @param postedOn the business day on which it is posted, which an exit's dates count by; null: that of the purchase
@@ -30,17 +34,18 @@ export function pricePurchase(
 ): Refusable<EarnPrice> {
   const badLines = wrongLines(purchase);
   if (badLines) return { refused: badLines };
+  const campaigns = campaignsFor(snapshot, partnerId, merchantId, purchase.amount, at);
   const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', { at, postedOn }, (contract) =>
-    cannotBePriced(contract, purchase.amount),
+    cannotBePriced(contract, campaigns, purchase.amount),
   );
   if (terms.refused) return { refused: terms.refused };
 
   const { partner, contract } = terms.value;
-  const points = pointsAtBaseRate(contract, purchase.amount);
+  const breakdown = breakdownOf(contract, campaigns, purchase.amount);
   return {
     value: {
-      points,
-      breakdown: [{ rule: 'base', points, rate: formatRate(contract.earnRate), amount: purchase.amount }],
+      points: breakdown.reduce((sum, { points }) => sum + points, 0n),
+      breakdown,
       partnerId,
       contractVersionId: contract.id,
       fundingId: contract.fundingId,
@@ -51,6 +56,48 @@ export function pricePurchase(
   };
 }
 
+/** The campaigns that a purchase at a merchant gets points of, by number; none where time has no days. */
+function campaignsFor(
+  { campaigns, merchants, terms }: ProgrammeSnapshot,
+  partnerId: bigint,
+  merchantId: bigint | null,
+  amount: Money,
+  at: Date,
+): readonly CampaignTerms[] {
+  const own = campaigns.get(partnerId);
+  if (!own || merchantId === null || !isOnADay(at)) return [];
+  const category = merchants.get(merchantId)?.category ?? null;
+  const day = dayOf(at, terms.timeZone);
+  return own.filter((campaign) => campaignApplies(campaign, { day, category, amount }));
+}
+
+/** Which rule gives how much, the base first. */
+function breakdownOf(
+  contract: ContractTerms,
+  campaigns: readonly CampaignTerms[],
+  amount: Money,
+): EarnComponent[] {
+  const rate = formatRate(contract.earnRate);
+  // Under a version that gives no points nothing is given on top; that it does not is told elsewhere.
+  if (campaigns.length === 0 || !contract.issuer)
+    return [{ rule: 'base', points: pointsAtBaseRate(contract, amount), rate, amount }];
+  const [base = 0n, ...onTop] = pointsByPart(contract, campaigns, amount);
+  return [
+    { rule: 'base', points: base, rate, amount, fundingId: contract.fundingId },
+    ...campaigns.map(({ id, multiplier, fundings }, index) => {
+      const fundingId = fundings.get(contract.fundingId);
+      if (fundingId === undefined) throw new Error('a campaign has no funding under the contract');
+      return {
+        rule: campaignRule(id),
+        points: onTop[index] ?? 0n,
+        rate: formatRate({ scaled: multiplier === null ? 0n : multiplier.scaled - RATE_ONE.scaled }),
+        amount,
+        fundingId,
+      };
+    }),
+  ];
+}
+
 /** Rate × amount, where the rate is per major unit and the amount in minor ones; rounded down (rule V-03). */
 export function pointsAtBaseRate(
   { earnRate }: Pick<ContractTerms, 'earnRate'>,
@@ -59,7 +106,11 @@ export function pointsAtBaseRate(
   return divide(minor * earnRate.scaled, RATE_SCALE * minorPerMajor(currency), 'down');
 }
 
-function cannotBePriced(contract: ContractTerms, amount: Money): Refusal | undefined {
+function cannotBePriced(
+  contract: ContractTerms,
+  campaigns: readonly CampaignTerms[],
+  amount: Money,
+): Refusal | undefined {
   if (amount.currency !== contract.currency) {
     return refusal('INVALID_INPUT', `Give the amount in ${contract.currency}, the contract's currency.`, [
       'purchase',
@@ -67,7 +118,8 @@ function cannotBePriced(contract: ContractTerms, amount: Money): Refusal | undef
       'currency',
     ]);
   }
-  if (pointsAtBaseRate(contract, amount) <= MAX_POINTS_PER_TRANSACTION) return undefined;
+  const points = breakdownOf(contract, campaigns, amount).reduce((sum, part) => sum + part.points, 0n);
+  if (points <= MAX_POINTS_PER_TRANSACTION) return undefined;
   return refusal(
     'INVALID_INPUT',
     `Split the purchase: it would earn more than ${MAX_POINTS_PER_TRANSACTION} points at once.`,

@@ -61,3 +61,23 @@ export function sharesInPercent(amounts: readonly bigint[], fractionDigits = 2):
   const steps = 10n ** BigInt(fractionDigits);
   return allocate(100n * steps, amounts).map((part) => ({ scaled: (part * RATE_SCALE) / steps }));
 }
+
+/**
+ * Rounds exact amounts so that together they are their exact sum rounded down (V-03): each is rounded down, what is
+ * missing then goes, one unit each, to the largest remainders, among equals to the lowest index.
+ *
+ * @param numerators of the amounts, not negative; otherwise a RangeError
+ * @param denominator of all of them, positive
+ */
+export function roundDownTogether(numerators: readonly bigint[], denominator: bigint): bigint[] {
+  if (denominator <= 0n || numerators.some((numerator) => numerator < 0n))
+    throw new RangeError('an amount is negative');
+  const parts = numerators.map((numerator) => numerator / denominator);
+  const rounded = numerators.reduce((sum, numerator) => sum + numerator, 0n) / denominator;
+  const missing = rounded - parts.reduce((sum, part) => sum + part, 0n);
+  const byRemainder = numerators
+    .map((numerator, index) => ({ index, remainder: numerator % denominator }))
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1));
+  for (const { index } of byRemainder.slice(0, Number(missing))) parts[index] = (parts[index] ?? 0n) + 1n;
+  return parts;
+}

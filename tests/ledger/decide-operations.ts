@@ -157,7 +157,7 @@ export function reversal(changes: Partial<ReversalOperation> = {}): ReversalOper
 
 /** What was reversed of {@link TARGET} so far. */
 export function reversedSoFar(points = 0n, refunded = 0n) {
-  return new Map([[TARGET, { points, refunded }]]);
+  return new Map([[TARGET, { points, refunded, byFunding: new Map<bigint, bigint>() }]]);
 }
 
 /** 150 points from the member to the other one, through the partner. */

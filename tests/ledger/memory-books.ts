@@ -127,7 +127,10 @@ export class MemoryBooks {
         shallowCopy,
       ),
       reversed: new Map(
-        [...named.reversed].map((id) => [id, { ...(this.reversed.get(id) ?? { points: 0n, refunded: 0n }) }]),
+        [...named.reversed].map((id) => {
+          const { byFunding, ...sums } = this.reversed.get(id) ?? nothingReversed();
+          return [id, { ...sums, byFunding: new Map(byFunding) }];
+        }),
       ),
       requests: picked(this.requests, (id) => named.requests.has(id), shallowCopy),
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
@@ -191,8 +194,14 @@ export class MemoryBooks {
       if (lot.points > 0n) this.pending.set(pendingOf(lot), { ...lot });
       else this.pending.delete(pendingOf(lot));
     }
-    for (const { reversesId, points } of writes.transactions) {
-      if (reversesId !== null) this.#soFar(reversesId).points += points;
+    for (const { reversesId, points, breakdown } of writes.transactions) {
+      if (reversesId === null) continue;
+      const soFar = this.#soFar(reversesId);
+      soFar.points += points;
+      for (const part of breakdown ?? []) {
+        const { fundingId = 0n } = part;
+        soFar.byFunding.set(fundingId, (soFar.byFunding.get(fundingId) ?? 0n) + part.points);
+      }
     }
     for (const { transactionId, amountMinor } of more.refunds) {
       this.#soFar(transactionId).refunded += amountMinor;
@@ -218,7 +227,7 @@ export class MemoryBooks {
   }
 
   #soFar(transactionId: bigint): ReversedSoFar {
-    const soFar = this.reversed.get(transactionId) ?? { points: 0n, refunded: 0n };
+    const soFar = this.reversed.get(transactionId) ?? nothingReversed();
     this.reversed.set(transactionId, soFar);
     return soFar;
   }
@@ -279,4 +288,8 @@ function shallowCopy<V extends object>(value: V): V {
 function accountCopy(account: AccountState): AccountState {
   const { expiries, fundings, points } = account.lots;
   return { ...account, lots: { expiries: [...expiries], fundings: [...fundings], points: [...points] } };
+}
+
+function nothingReversed(): ReversedSoFar {
+  return { points: 0n, refunded: 0n, byFunding: new Map() };
 }

@@ -64,7 +64,7 @@ type Facts = Parameters<typeof reversalTargetOf>[1];
 function posted(type: 'EARN' | 'BURN', merchantId: bigint): Facts {
   const transaction = {
     ...{ id: 1n, type, points: 50n, partnerId: PARTNER, merchantId, contractVersionId: 41n },
-    ...{ occurredAt: AT, amount: money('100000') },
+    ...{ occurredAt: AT, amount: money('100000'), breakdown: [] },
   };
   return { transaction, entry: { lots: [] }, counterAccountId: 5n } as unknown as Facts;
 }

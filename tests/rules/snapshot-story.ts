@@ -80,6 +80,7 @@ export function snapshotWith(
       [OTHER_MERCHANT, merchant(OTHER_MERCHANT, OTHER_PARTNER)],
     ]),
     fundings: new Map(),
+    campaigns: new Map(),
   };
 }
 

@@ -89,11 +89,12 @@ function transactionArrays(rows: readonly TransactionRow[]): Buffer[] {
 /** The stored form of a breakdown: points and amounts as decimal strings. */
 function breakdownJson(components: readonly EarnComponent[]): string {
   return JSON.stringify(
-    components.map(({ rule, points, rate, amount }) => ({
+    components.map(({ rule, points, rate, amount, fundingId }) => ({
       rule,
       points: String(points),
       rate,
       amount: { amount: formatMoneyAmount(amount), currency: amount.currency },
+      ...(fundingId === undefined ? {} : { funding: String(fundingId) }),
     })),
   );
 }

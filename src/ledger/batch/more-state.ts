@@ -70,6 +70,7 @@ interface MoreJson {
         readonly id: string;
         readonly points: string;
         readonly refunded: string;
+        readonly fundings: readonly { readonly funding: string; readonly points: string }[] | null;
         readonly pending: readonly PendingJson[] | null;
       }[]
     | null;
@@ -156,9 +157,15 @@ export function moreStateOf(
     holds: new Map(holds.map((hold) => [hold.id, hold])),
     pending: new Map(pending.map((lot) => [pendingOf(lot), lot])),
     reversed: new Map(
-      (more?.reversed ?? []).map(({ id, points, refunded }) => [
+      (more?.reversed ?? []).map(({ id, points, refunded, fundings }) => [
         BigInt(id),
-        { points: BigInt(points), refunded: BigInt(refunded) },
+        {
+          points: BigInt(points),
+          refunded: BigInt(refunded),
+          byFunding: new Map(
+            (fundings ?? []).map((part) => [BigInt(part.funding), BigInt(part.points)] as const),
+          ),
+        },
       ]),
     ),
     requests: new Map(

@@ -4,6 +4,7 @@ import type { EarnOperation } from '../operations.js';
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
 import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
+import { partsOf } from './earn-parts.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
 import type { Posting } from './posting.js';
@@ -56,10 +57,15 @@ export function decideEarn(
     timeZone: terms.timeZone,
     calendar: terms.calendar,
   });
-  const portion = { expiry, funding: fundingId, points };
+  // Each funding's points are a lot of their own.
+  const portions = partsOf(breakdown, fundingId)
+    .filter((part) => part.points > 0n)
+    .map((part) => ({ expiry, funding: part.fundingId, points: part.points }));
   const given = new MemberPoints(account);
-  if (points > 0n && waits) given.givePending(portion);
-  else if (points > 0n) given.giveSpendable(portion);
+  for (const portion of portions) {
+    if (waits) given.givePending(portion);
+    else given.giveSpendable(portion);
+  }
   const transactionId = posting.transaction(
     {
       type: 'EARN',
@@ -75,7 +81,7 @@ export function decideEarn(
     [{ accountId: issuedAccountId, amount: -points }],
     'points.earned',
   );
-  if (points > 0n && waits) {
+  for (const portion of waits ? portions : []) {
     const lot: PendingLot = { transactionId, memberId: account.memberId, vestsAt, ...portion };
     state.pending.set(pendingOf(lot), lot);
     posting.keepPending(lot);

@@ -1,9 +1,10 @@
 import { addDays } from '../../values/day.js';
 import { type LastSpendableDay, NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import type { ReversalOperation, ReversalTarget } from '../operations.js';
+import type { EarnComponent, EarnPart, ReversalOperation, ReversalTarget } from '../operations.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
 import { issued } from './earn-limits.js';
+import { undoneParts } from './earn-parts.js';
 import { type Lots, type Portion, split, totalOf } from './lots.js';
 import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
@@ -35,7 +36,6 @@ export function decideReversal(
   if (spentAlready) return { refused: spentAlready };
 
   const transactionId = points === 0n ? null : undo(posting, target, account, points, amount, soFar);
-  soFar.points += points;
   let refundId: bigint | null = null;
   if (amount !== null) {
     refundId = posting.takeId();
@@ -117,11 +117,17 @@ function undo(
 ): bigint {
   const moved = new MemberPoints(account);
   let legs: readonly ProgrammeLeg[];
+  let parts: readonly EarnPart[] = [];
   if (target.type === 'BURN') {
     returnToLots(posting, moved, target, points, soFar);
     legs = [{ accountId: target.counterAccountId, amount: -points }];
   } else {
-    const shortfall = takeBack(posting, moved, target, points);
+    if (target.parts) {
+      const paid = target.amount?.minor ?? 0n;
+      const remaining = amount && paid - soFar.refunded - amount.minor;
+      parts = undoneParts(target.parts, soFar, points, remaining);
+    }
+    const shortfall = takeBack(posting, moved, target, points, parts);
     legs = [
       { accountId: target.counterAccountId, amount: points },
       ...(shortfall > 0n ? [{ accountId: target.shortfallAccountId, amount: -shortfall }] : []),
@@ -130,6 +136,9 @@ function undo(
     const day = posting.day(target.occurredAt);
     issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, shortfall - points);
   }
+  soFar.points += points;
+  for (const { fundingId, points: undone } of parts)
+    soFar.byFunding.set(fundingId, (soFar.byFunding.get(fundingId) ?? 0n) + undone);
   const { partnerId, merchantId, contractVersionId, id: reversesId } = target;
   return posting.transaction(
     {
@@ -141,6 +150,7 @@ function undo(
       occurredAt: posting.postedAt,
       reversesId,
       amount,
+      breakdown: breakdownOf(parts, target, amount),
     },
     [moved],
     legs,
@@ -148,27 +158,33 @@ function undo(
   );
 }
 
+/** Whose points are undone, where several fundings pay for them: settlement cannot tell it from where they are taken. */
+function breakdownOf(
+  parts: readonly EarnPart[],
+  target: ReversalTarget,
+  refunded: ReversalOperation['amount'],
+): EarnComponent[] | null {
+  if (parts.length === 0 || !target.amount) return null;
+  const amount = refunded ?? { ...target.amount, minor: 0n };
+  return parts.map((part) => ({ ...part, rate: '0', amount }));
+}
+
 /**
  * Takes the points of an earn from where they are (rule R-03): its own pending points, lots of its expiry and funding
  * (under the inactivity policy also where activity has moved them to), any available. The rest is owed, or a shortfall that the partner bears, as the coalition's policy says (rule R-04).
+ * @param parts of which funding how many; none where the earn has one
  * @returns the shortfall
  */
-function takeBack(posting: Posting, moved: MemberPoints, target: ReversalTarget, points: bigint): bigint {
-  let missing = points;
-  for (const lot of ownPending(posting, target)) {
-    const take = lot.points < missing ? lot.points : missing;
-    if (take === 0n) continue;
-    moved.takePending({ expiry: lot.expiry, funding: lot.funding, points: take });
-    lot.points -= take;
-    missing -= take;
-    posting.keepPending(lot);
-  }
-  for (const lot of target.lots) {
-    for (const expiry of whereTo(posting, moved.account.lots, lot)) {
-      const { funding, points: given } = lot;
-      missing -= moved.takeSpendableOf({ expiry, funding, points: given < missing ? given : missing });
-    }
-  }
+function takeBack(
+  posting: Posting,
+  moved: MemberPoints,
+  target: ReversalTarget,
+  points: bigint,
+  parts: readonly EarnPart[],
+): bigint {
+  let missing = 0n;
+  if (parts.length === 0) missing = takeOwn(posting, moved, target, points, null);
+  for (const part of parts) missing += takeOwn(posting, moved, target, part.points, part.fundingId);
   const available = pointsIn(moved.account.lots);
   const take = available < missing ? available : missing;
   if (take > 0n) moved.takeSpendable(take);
@@ -177,6 +193,37 @@ function takeBack(posting: Posting, moved: MemberPoints, target: ReversalTarget,
   if (missing === 0n || posting.terms.clawbackPolicy !== 'NEGATIVE' || !first) return missing;
   moved.owe({ expiry: first.expiry, funding: first.funding, points: missing });
   return 0n;
+}
+
+/**
+ * Takes what is there of an earn's own points.
+ * @param ofFunding null: of any
+ * @returns how many of them are not there
+ */
+function takeOwn(
+  posting: Posting,
+  moved: MemberPoints,
+  target: ReversalTarget,
+  points: bigint,
+  ofFunding: bigint | null,
+): bigint {
+  const isIts = ({ funding }: Pick<Portion, 'funding'>) => ofFunding === null || funding === ofFunding;
+  let missing = points;
+  for (const lot of ownPending(posting, target).filter(isIts)) {
+    const take = lot.points < missing ? lot.points : missing;
+    if (take === 0n) continue;
+    moved.takePending({ expiry: lot.expiry, funding: lot.funding, points: take });
+    lot.points -= take;
+    missing -= take;
+    posting.keepPending(lot);
+  }
+  for (const lot of target.lots.filter(isIts)) {
+    for (const expiry of whereTo(posting, moved.account.lots, lot)) {
+      const { funding, points: given } = lot;
+      missing -= moved.takeSpendableOf({ expiry, funding, points: given < missing ? given : missing });
+    }
+  }
+  return missing;
 }
 
 /**
