@@ -24,4 +24,5 @@ export const migrations = [
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-payments', class: CreatePayments },
+  { name: 'create-exits', class: CreateExits },
 ];
