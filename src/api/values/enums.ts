@@ -97,6 +97,30 @@ export const SettlementCycleName = register('SettlementCycle', 'How long a settl
   MONTHLY: "A month of the coalition's calendar.",
 });
 
+export const SettlementLineKind = register(
+  'SettlementLineKind',
+  'What a line of a settlement statement is about, in the order of a statement.',
+  {
+    ISSUING:
+      'Points that the partner issued: what is paid for them when they are given, and when they are spent.',
+    CAMPAIGN: "The partner's share of the points of a campaign.",
+    REDEMPTION: 'Points that were burned at the partner: what it is credited for them.',
+    BREAKAGE: "The partner's share of what was paid at issue for points that expired.",
+    SHORTFALL: 'Points of an earn that was reversed, which could not be taken back.',
+    SERVICE_FEE: 'The service fee on a line.',
+    VAT: 'The tax on a service fee.',
+    FLOAT: 'What the deposit of a prepaid partner pays of the lines.',
+    ADJUSTMENT: 'The outcome of a dispute.',
+    LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
+    CARRIED_OVER: 'What the statement before was too small to be paid.',
+  },
+);
+
+export const SettlementChargeBasis = register('SettlementChargeBasis', 'Which share of the issue price.', {
+  AT_ISSUE: 'What is paid when points are given.',
+  AT_BURN: 'What is paid when they are spent.',
+});
+
 export const MemberKind = register('MemberKind', 'What a member is.', {
   PERSON: 'A person.',
   BUSINESS: 'A business account.',
