@@ -57,7 +57,7 @@ test('S-01 R-04 R-05 whatever happens, facts by day come to what each transactio
       const [node] = nodes as [ProgrammeNode];
       await inCoalition(node.database, scene.twinId, (em) => compare(em, scene));
     }),
-    { numRuns: 6 },
+    { numRuns: 4 },
   );
   // Lives in which little happens would prove little; the rest has vectors of its own.
   expect([...met]).toEqual(
@@ -72,9 +72,9 @@ async function live(seed: number): Promise<Scene> {
   const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
   const simulation = new Simulation(scene, seed, tally);
   const [node] = nodes as [ProgrammeNode];
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < 16; round += 1) {
     await simulation.round();
-    if (round % 8 === 7) await closeDays(node.database, scene.twinId);
+    if (round % 6 === 5) await closeDays(node.database, scene.twinId);
   }
   return scene;
 }
