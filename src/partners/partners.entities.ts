@@ -5,4 +5,11 @@ import { Merchant } from './merchant.entity.js';
 import { Partner } from './partner.entity.js';
 import { PartnerExit } from './partner-exit.entity.js';
 
-export const partnersEntities = [Partner, ContractVersion, ContractCategoryTerms, Funding, Merchant, PartnerExit] as const;
+export const partnersEntities = [
+  Partner,
+  ContractVersion,
+  ContractCategoryTerms,
+  Funding,
+  Merchant,
+  PartnerExit,
+] as const;
