@@ -1,3 +1,5 @@
+import { toAsciiDigits } from '../../values/digits.js';
+
 /**
  * What banks take of a text where they take Latin characters only: letters without marks, digits, space and
  * `/ - ? : ( ) . , ' +`, the set that the European Payments Council's guidelines for pain.001 ask for and that other
@@ -16,7 +18,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * write in Latin ones, or where nothing is left of it.
  */
 export function latinText(text: string): string | undefined {
-  const plain = [...text.normalize('NFKD')]
+  const plain = [...toAsciiDigits(text).normalize('NFKD')]
     .map((character) => INSTEAD[character] ?? character)
     .join('')
     .replace(/\p{M}/gu, '');

@@ -16,7 +16,10 @@ export function childrenOf(element: XmlElement | undefined, name: string): reado
 }
 
 /** The first element down a path of names. */
-export function elementAt(element: XmlElement | undefined, ...path: readonly string[]): XmlElement | undefined {
+export function elementAt(
+  element: XmlElement | undefined,
+  ...path: readonly string[]
+): XmlElement | undefined {
   return path.reduce<XmlElement | undefined>((at, name) => childrenOf(at, name)[0], element);
 }
 
