@@ -19,6 +19,8 @@ const exits = `
     -- RUNNING: gives and takes points until its dates, then waits for its open holds; CANCELLED; TRANSFERRED: somebody
     -- else bears its points, what remains is to settle; COMPLETED: it has left
     status text not null check (status in ('RUNNING', 'CANCELLED', 'TRANSFERRED', 'COMPLETED')),
+    -- the state that it left, and goes back to if it stays after all; one that was suspended takes no part while it leaves
+    began_as text not null check (began_as in ('ACTIVE', 'SUSPENDED')),
     -- business days, the last ones on which it gives and takes points
     last_earn_day date not null,
     last_burn_day date not null check (last_burn_day >= last_earn_day),
@@ -48,9 +50,9 @@ const exits = `
   create function check_partner_exit_change() returns trigger language plpgsql as $$
   begin
     if (new.coalition_id, new.id, new.partner_id, new.last_earn_day, new.last_burn_day, new.bearer_partner_id,
-        new.price_percent, new.begun_at, new.begun_by)
+        new.price_percent, new.began_as, new.begun_at, new.begun_by)
        is distinct from (old.coalition_id, old.id, old.partner_id, old.last_earn_day, old.last_burn_day,
-        old.bearer_partner_id, old.price_percent, old.begun_at, old.begun_by)
+        old.bearer_partner_id, old.price_percent, old.began_as, old.begun_at, old.begun_by)
        or (old.transferred_after is not null and new.transferred_after <> old.transferred_after)
        or new.last_day < old.last_day
        or (old.status, new.status) not in (('RUNNING', 'CANCELLED'), ('RUNNING', 'TRANSFERRED'),

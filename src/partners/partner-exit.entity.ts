@@ -12,6 +12,7 @@ const schema = defineEntity({
     coalitionId: p.bigint(),
     partnerId: p.bigint(),
     status: p.text().$type<ExitStatus>(),
+    beganAs: p.text().$type<'ACTIVE' | 'SUSPENDED'>(),
     lastEarnDay: p.date(),
     lastBurnDay: p.date(),
     bearerPartnerId: p.bigint().nullable(),

@@ -7,6 +7,8 @@ import { storedRate } from './stored-decimals.js';
 export interface PartnerExitTerms {
   readonly id: bigint;
   readonly status: Exclude<ExitStatus, 'CANCELLED'>;
+  /** The state that it left; one that was suspended gives and takes no points while it leaves. */
+  readonly beganAs: 'ACTIVE' | 'SUSPENDED';
   /** The last day on which it gives points. */
   readonly lastEarnDay: Day;
   /** The last day on which points are burned or held at it. */
@@ -28,6 +30,7 @@ export function exitTermsOf(row: PartnerExit): PartnerExitTerms | null {
   return {
     id: row.id,
     status: row.status,
+    beganAs: row.beganAs,
     lastEarnDay: row.lastEarnDay,
     lastBurnDay: row.lastBurnDay,
     bearerPartnerId: row.bearerPartnerId ?? null,

@@ -79,7 +79,7 @@ function notTakingPart(
   postedOn: () => Day,
 ): Refusal | undefined {
   if (status === 'ACTIVE') return undefined;
-  if (status !== 'EXITING' || !exit) return notActive();
+  if (status !== 'EXITING' || exit?.beganAs !== 'ACTIVE') return notActive();
   const last = role === 'issuer' ? exit.lastEarnDay : exit.lastBurnDay;
   if (postedOn() <= last) return undefined;
   return refusal(

@@ -38,8 +38,13 @@ export function priceBurn(
   at: Date,
   amount: Money | null = null,
 ): Refusable<BurnTerms> {
-  const terms = termsInForce(snapshot, partnerId, merchantId, 'acceptor', { at, postedOn: null }, (contract) =>
-    amount === null ? undefined : pointsFor(contract, amount).refused,
+  const terms = termsInForce(
+    snapshot,
+    partnerId,
+    merchantId,
+    'acceptor',
+    { at, postedOn: null },
+    (contract) => (amount === null ? undefined : pointsFor(contract, amount).refused),
   );
   if (terms.refused) return { refused: terms.refused };
   const { partner, contract } = terms.value;

@@ -33,6 +33,7 @@ export const REFUSALS = [
   { code: 'PAYMENT_SETTINGS_MISSING', transient: false, final: false, meaning: 'The coalition has not said from which account it pays.' },
   { code: 'PAYMENT_RUN_SENT', transient: false, final: false, meaning: "The run's payments are with the bank already, or have ended." },
   { code: 'NOTHING_TO_PAY', transient: false, final: false, meaning: 'No agreed statement waits for a payment.' },
+  { code: 'EXIT_NOT_RUNNING', transient: false, final: false, meaning: 'The partner does not leave, or it is too late for it to stay.' },
   { code: 'SAME_PERSON_APPROVES', transient: false, final: false, meaning: 'Whoever asked for it cannot approve or reject it.' },
   { code: 'DUPLICATE_PURCHASE', transient: false, final: true, meaning: 'The merchant has earned points for this purchase reference already.' },
   { code: 'OCCURRED_AT_OUT_OF_RANGE', transient: false, final: true, meaning: '`occurredAt` is too far ahead or too long ago.' },

@@ -11,6 +11,7 @@ import { AT, MERCHANT, money, OTHER_MERCHANT, PARTNER, snapshotWith } from './sn
 const exit = (dates: Partial<PartnerExitTerms> = {}): PartnerExitTerms => ({
   id: 61n,
   status: 'RUNNING',
+  beganAs: 'ACTIVE',
   lastEarnDay: '2025-03-25',
   lastBurnDay: '2025-04-25',
   bearerPartnerId: null,
@@ -81,6 +82,13 @@ test('P-04 once somebody else bears its points, only operators undo what a leavi
   const snapshot = snapshotWith({}, 'EXITING', over);
   expect(mayReverse(snapshot, PARTNER, { byOperator: false })?.code).toBe('PARTNER_NOT_ACTIVE');
   expect(mayReverse(snapshot, PARTNER, { byOperator: true })).toBeUndefined();
+});
+
+test('P-04 a partner that was suspended when it began to leave takes no part, but ends what it began', () => {
+  const snapshot = snapshotWith({}, 'EXITING', exit({ beganAs: 'SUSPENDED' }));
+  expect(priceBurn(snapshot, PARTNER, MERCHANT, AT).refused?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayTransfer(snapshot, PARTNER, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayEndHolds(snapshot, PARTNER)).toBeUndefined();
 });
 
 test('P-04 a partner said to leave, without dates, takes no part', () => {

@@ -3,6 +3,7 @@ import type { DayRange, Fact } from '../../ledger/days/day-fact.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { addDays } from '../../values/day.js';
+import { exitsAreCurrent } from '../exits/exits-lock.js';
 import { postDeposits } from '../money/post-deposits.js';
 import { postStatement } from '../money/post-statement.js';
 import type { Period } from '../periods.js';
@@ -50,6 +51,8 @@ export async function closePartnerPeriod(
   await lockPartnerSettlement(em, coalitionId, partnerId);
   const settled = await settledUntil(em, coalitionId, partnerId);
   if (settled !== null && settled >= from) return [];
+  // Somebody has left since the run began: who bears what has to be looked up again.
+  if (!(await exitsAreCurrent(em, coalitionId, terms.exits))) return [];
   if (settled !== null && addDays(settled, 1) !== from) {
     throw new RangeError(`the period from ${from} does not follow what is settled until ${settled}`);
   }

@@ -5,12 +5,14 @@ import type { Programme } from '../../partners/programme.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
+import { advanceExits } from '../exits/advance-exits.js';
+import { exitsOf } from '../exits/bearers.js';
 import { postDeposits } from '../money/post-deposits.js';
 import { periodsUntil } from '../periods.js';
 import { type CloseTerms, closePartnerPeriod, type DuePeriod } from './close-partner-period.js';
 import { sealUpTo } from './cut-off.js';
 import { issueStatements } from './issue-statements.js';
-import { NOBODY_LEAVES, type PartnerExits } from './partner-exits.js';
+import type { PartnerExits } from './partner-exits.js';
 import { readSettledPartners, type SettledPartner } from './settled-periods.js';
 
 export interface ClosePeriodsOptions {
@@ -43,8 +45,9 @@ export async function closePeriods(
   { until, signal }: ClosePeriodsOptions = {},
 ): Promise<ClosedPeriods> {
   const days = await closeDays(database, coalitionId, signal ? { signal } : {});
+  await advanceExits({ database, programme }, coalitionId, signal ? { signal } : {});
   const snapshot = await newestTerms(database, programme, coalitionId);
-  const terms = closeTerms(snapshot, NOBODY_LEAVES);
+  const terms = closeTerms(snapshot, exitsOf(snapshot.partners));
   const due = await inCoalition(database, coalitionId, async (em) => {
     const partners = await readSettledPartners(em, coalitionId, snapshot.terms.timeZone);
     return duePeriods(terms, partners, earlier(until, await lastGatheredDay(em, coalitionId)));
@@ -108,7 +111,9 @@ function duePeriods(
       const contracts = programme.partners.get(partnerId)?.contracts ?? [];
       const lastDay = exits.lastDay(partnerId);
       const periods = periodsUntil({ firstDay, settledUntil, lastDay, contracts, calendar }, until);
-      return periods.map((period) => ({ ...period, partnerId }));
+      return periods
+        .filter((period) => exits.mayClose(partnerId, period))
+        .map((period) => ({ ...period, partnerId }));
     })
     .sort(
       (a, b) => compared(a.until, b.until) || compared(a.from, b.from) || compared(a.partnerId, b.partnerId),

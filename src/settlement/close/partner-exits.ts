@@ -6,6 +6,10 @@ import { type Bearer, bearsItself } from '../pricing/pricing-terms.js';
 export interface PartnerExits {
   /** With which day a partner's last period ends; null: it stays. What is left then is paid however little it is. */
   lastDay(partnerId: bigint): Day | null;
+  /** Whether a period that is over can be closed: that of a partner's last days waits until its points are taken over. */
+  mayClose(partnerId: bigint, period: DayRange): boolean;
+  /** How many partners' points others have taken over: more of them than that, and the stretches are not true any more. */
+  readonly transferred: number;
   /** The days of a range in stretches, in order and without a gap, in each of which the same ones bear what is owed. */
   stretches(range: DayRange): readonly { readonly days: DayRange; readonly bearer: Bearer }[];
 }
@@ -13,5 +17,7 @@ export interface PartnerExits {
 /** Nobody leaves: everybody bears what is its own. */
 export const NOBODY_LEAVES: PartnerExits = {
   lastDay: () => null,
+  mayClose: () => true,
+  transferred: 0,
   stretches: (days) => [{ days, bearer: bearsItself }],
 };

@@ -169,7 +169,7 @@ function priceOf(funding: PricedFunding, { kind, basis }: Caused): ExactDecimal 
 }
 
 /** The funders, where one has taken over what another bore as one. */
-function sharesOf({ funders }: PricedFunding, bearer: Bearer): Shares {
+export function sharesOf({ funders }: Pick<PricedFunding, 'funders'>, bearer: Bearer): Shares {
   const shares = new Map<bigint | null, bigint>();
   for (const { partnerId, percent } of funders) {
     const bears = partnerId === null ? null : bearer(partnerId, 'POINTS');

@@ -1,0 +1,42 @@
+import { Partner } from '../../partners/partner.entity.js';
+import type { PartnerExit } from '../../partners/partner-exit.entity.js';
+import type { EntityManager } from '../../runtime/database.js';
+import type { Day } from '../../values/day.js';
+import { settledUntil } from '../close/settled-periods.js';
+import type { ExitStage } from './advance-exits.js';
+import { announceExit } from './exit-events.js';
+
+/**
+ * Closes an exit once the partner's last settlement is reconciled, or there was nothing to settle: it has left. Where
+ * something has come up for it since, such as the outcome of a dispute, one more period follows, which ends on that day.
+ */
+export async function completeExit(em: EntityManager, { exit, programme, at }: ExitStage): Promise<boolean> {
+  const { coalitionId } = programme;
+  if (exit.status !== 'TRANSFERRED' || exit.lastDay == null) return false;
+  if ((await settledUntil(em, coalitionId, exit.partnerId)) !== exit.lastDay) return false;
+  const { newestItem, open } = await whatIsLeft(em, exit);
+  if (newestItem !== null && newestItem > exit.lastDay) {
+    exit.lastDay = newestItem;
+    return true;
+  }
+  if (open) return false;
+  Object.assign(exit, { status: 'COMPLETED', endedAt: at });
+  const partner = await em.findOneOrFail(Partner, { coalitionId, id: exit.partnerId });
+  Object.assign(partner, { status: 'EXITED', referenceVersion: programme.referenceVersion + 1n });
+  await announceExit(em, coalitionId, { exitId: exit.id, type: 'partner.exited', at });
+  return true;
+}
+
+async function whatIsLeft(
+  em: EntityManager,
+  { coalitionId, partnerId }: PartnerExit,
+): Promise<{ readonly newestItem: Day | null; readonly open: boolean }> {
+  const [row] = await em.execute<{ newest: Day | null; open: boolean }[]>(
+    `select (select max(made_on) from statement_item
+              where coalition_id = ? and partner_id = ? and taken_by is null)::text as newest,
+            exists (select from statement where coalition_id = ? and partner_id = ?
+                       and (status <> 'RECONCILED' or disputed_minor <> 0)) as open`,
+    [coalitionId, partnerId, coalitionId, partnerId],
+  );
+  return { newestItem: row?.newest ?? null, open: row?.open ?? true };
+}
