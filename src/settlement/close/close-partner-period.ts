@@ -67,7 +67,7 @@ export async function closePartnerPeriod(
 }
 
 /** What a partner's statements of closed days say; the same that previews and the auditor compute. */
-async function draftPeriod(
+export async function draftPeriod(
   em: EntityManager,
   { coalitionId, programme, exits, facts }: CloseTerms,
   { partnerId, from, until }: DuePeriod,
