@@ -47,6 +47,13 @@ import {
 import { QuotesQuery } from './points/quotes.query.js';
 import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
+import { SettlementMutation } from './settlement/settlement.mutation.js';
+import { SettlementQuery } from './settlement/settlement.query.js';
+import {
+  SettlementLineResolver,
+  SettlementLineTransactionResolver,
+  SettlementStatementResolver,
+} from './settlement/statement.resolver.js';
 import { SpendingMutation } from './spending/spending.mutation.js';
 import {
   BalanceChangeResolver,
@@ -120,6 +127,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ProgrammeAccountResolver,
   AccountStatementResolver,
   AccountEntryResolver,
+  SettlementQuery,
+  SettlementMutation,
+  SettlementStatementResolver,
+  SettlementLineResolver,
+  SettlementLineTransactionResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

@@ -35,6 +35,8 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query transactionProof': [...READERS, 'partner points:read', 'member'],
   'query sealBlocks': [...READERS, 'partner points:read', 'member'],
   'query latestSeal': [...READERS, 'partner points:read', 'member'],
+  'query settlementStatement': [...PEOPLE, 'partner partner:read'],
+  'query settlementStatements': [...PEOPLE, 'partner partner:read'],
   'query quoteEarn': ['partner points:read'],
   'query quoteBurn': ['partner points:read'],
 
@@ -50,6 +52,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation activatePartner': ['operator'],
   'mutation suspendPartner': ['operator'],
   'mutation setSettlementAccount': ['operator'],
+  'mutation closeSettlementPeriod': ['operator'],
   'mutation suspendMember': ['operator'],
   'mutation reinstateMember': ['operator'],
   'mutation enrolMember': ['partner members:write'],

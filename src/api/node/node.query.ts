@@ -11,6 +11,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
+import { visibleStatement } from '../settlement/visible-statement.js';
 import { visibleAccount } from '../statements/visible-account.js';
 import { visibleTransaction } from '../transactions/visible-transaction.js';
 import { Node } from './node.type.js';
@@ -70,6 +71,8 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return visibleAdjustment(context, id);
     case 'account':
       return visibleAccount(context, id);
+    case 'statement':
+      return visibleStatement(context, id);
     default:
       return null;
   }

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   hold: 'Hold',
   adjustment: 'AdjustmentRequest',
   account: 'ProgrammeAccount',
+  statement: 'SettlementStatement',
 };
 
 @InterfaceType({

@@ -121,6 +121,33 @@ export const SettlementChargeBasis = register('SettlementChargeBasis', 'Which sh
   AT_BURN: 'What is paid when they are spent.',
 });
 
+export const SettlementStatementStatus = register(
+  'SettlementStatementStatus',
+  'Where a settlement statement stands; it only goes forward. Of a period that is open there is a preview.',
+  {
+    CLOSED: 'The period is closed; it is issued at once.',
+    ISSUED: 'The partner may dispute lines, until the end of its window.',
+    AGREED: 'By the partner, or by its silence.',
+    PAID: 'Its payment was sent.',
+    RECONCILED: 'The bank has confirmed the payment, or there was nothing to pay.',
+  },
+);
+
+export const SettlementEventKind = register(
+  'SettlementEventKind',
+  'What happens to a settlement statement.',
+  {
+    CLOSED: 'Its period was closed.',
+    ISSUED: 'It was issued.',
+    DISPUTED: 'Lines were disputed.',
+    RESOLVED: 'A dispute was resolved.',
+    AGREED: 'It was agreed.',
+    PAID: 'Its payment was sent.',
+    RECONCILED: 'The bank confirmed its payment, or there was nothing to pay.',
+    PAYMENT_FAILED: 'Its payment came back.',
+  },
+);
+
 export const MemberKind = register('MemberKind', 'What a member is.', {
   PERSON: 'A person.',
   BUSINESS: 'A business account.',

@@ -1,3 +1,4 @@
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { BlockContents, BlockHeader } from './block-header.js';
 
@@ -57,6 +58,19 @@ export async function readBlocks(
 export async function latestBlock(em: EntityManager, coalitionId: bigint): Promise<SealBlock | undefined> {
   const [block] = await readBlocks(em, coalitionId, { limit: 1, newestFirst: true });
   return block;
+}
+
+/** Blocks by number; those that are not there are not in the map. */
+export async function readBlocksByNumber(
+  em: EntityManager,
+  coalitionId: bigint,
+  numbers: readonly number[],
+): Promise<Map<number, SealBlock>> {
+  const rows = await em.execute<Row[]>(
+    `select ${COLUMNS} from seal_block where coalition_id = ? and number = any (?::integer[])`,
+    [coalitionId, integerArray(numbers)],
+  );
+  return new Map(rows.map((row) => [row.number, blockOf(coalitionId, row)]));
 }
 
 /** The block that holds an epoch; undefined while that is not sealed. */

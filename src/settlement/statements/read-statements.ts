@@ -103,6 +103,7 @@ export async function readStatementForChange(
 }
 
 interface LineRow {
+  readonly statement_id: string;
   readonly number: number;
   readonly kind: LineKind;
   readonly basis: ChargeBasis | null;
@@ -130,19 +131,40 @@ export interface LinesPage {
 /** A statement's lines in their order. */
 export async function readStatementLines(
   em: EntityManager,
-  { coalitionId, id, currency }: Pick<Statement, 'coalitionId' | 'id' | 'currency'>,
-  { after = 0, limit }: LinesPage = {},
+  statement: Pick<Statement, 'coalitionId' | 'id' | 'currency'>,
+  page: LinesPage = {},
 ): Promise<StatementLine[]> {
+  return (await readLinesOf(em, statement.coalitionId, [statement], page)).get(statement.id) ?? [];
+}
+
+/** The same page of the lines of several statements, by statement; those without any are not in the map. */
+export async function readLinesOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  statements: readonly Pick<Statement, 'id' | 'currency'>[],
+  { after = 0, limit }: LinesPage = {},
+): Promise<Map<bigint, StatementLine[]>> {
+  const currencies = new Map(statements.map(({ id, currency }) => [id, currency]));
   const rows = await em.execute<LineRow[]>(
-    `select number, kind, basis, reversal, contract_version_id::text, category, funding_id::text, item_id::text,
-            transactions::text, points::text, unit_price::text, percent::text, based_on, exact::text,
-            amount_minor::text as amount
-       from statement_line where coalition_id = ? and statement_id = ? and number > ?
-      order by number limit ?`,
-    [coalitionId, id, after, limit ?? null],
+    `select l.statement_id::text, l.number, l.kind, l.basis, l.reversal, l.contract_version_id::text, l.category,
+            l.funding_id::text, l.item_id::text, l.transactions::text, l.points::text, l.unit_price::text,
+            l.percent::text, l.based_on, l.exact::text, l.amount_minor::text as amount
+       from unnest(?::bigint[]) s(id)
+      cross join lateral (select * from statement_line where coalition_id = ? and statement_id = s.id and number > ?
+                           order by number limit ?::bigint) l
+      order by l.statement_id, l.number`,
+    [integerArray([...currencies.keys()]), coalitionId, after, limit ?? null],
   );
-  return rows.map((row) => ({
-    statementId: id,
+  return Map.groupBy(
+    rows.map((row) => lineOf(row, currencies.get(BigInt(row.statement_id)))),
+    ({ statementId }) => statementId,
+  );
+}
+
+function lineOf(row: LineRow, currency: Currency | undefined): StatementLine {
+  if (currency === undefined) throw new Error('a line of a statement that was not asked for');
+  return {
+    statementId: BigInt(row.statement_id),
     number: row.number,
     kind: row.kind,
     basis: row.basis,
@@ -158,7 +180,35 @@ export async function readStatementLines(
     basedOn: row.based_on === null ? null : row.based_on - 1,
     exact: row.exact,
     money: { minor: BigInt(row.amount), currency },
-  }));
+  };
+}
+
+/** What the lines of one kind of a statement come to. */
+export interface KindTotal {
+  readonly kind: LineKind;
+  readonly lines: number;
+  /** In the statement's currency. */
+  readonly minor: bigint;
+}
+
+/** What statements come to by kind of line, in the order of a statement, by statement. */
+export async function readTotalsOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  statementIds: readonly bigint[],
+): Promise<Map<bigint, KindTotal[]>> {
+  const rows = await em.execute<{ id: string; kind: LineKind; lines: number; minor: string }[]>(
+    `select statement_id::text as id, kind, count(*)::integer as lines, sum(amount_minor)::text as minor
+       from statement_line where coalition_id = ? and statement_id = any (?::bigint[])
+      group by statement_id, kind order by statement_id, min(number)`,
+    [coalitionId, integerArray(statementIds)],
+  );
+  return new Map(
+    [...Map.groupBy(rows, ({ id }) => BigInt(id))].map(([id, own]) => [
+      id,
+      own.map(({ kind, lines, minor }) => ({ kind, lines, minor: BigInt(minor) })),
+    ]),
+  );
 }
 
 function statementOf(coalitionId: bigint, row: StatementRow): Statement {

@@ -1,3 +1,4 @@
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 
 /** What happens to a statement; each is in its history, and announced (rules S-05, W-01). */
@@ -66,24 +67,37 @@ export async function writeStatementEvent(
   );
 }
 
-/** The history of statements, oldest first. */
-export async function readStatementEvents(
+/** The histories of statements, oldest first, by statement. */
+export async function readEventsOf(
   em: EntityManager,
   coalitionId: bigint,
-  statementId: bigint,
-): Promise<StatementEvent[]> {
+  statementIds: readonly bigint[],
+): Promise<Map<bigint, StatementEvent[]>> {
   const rows = await em.execute<
-    { id: string; kind: StatementEventKind; at: string; actor: string; subject_id: string | null }[]
+    {
+      statement_id: string;
+      id: string;
+      kind: StatementEventKind;
+      at: string;
+      actor: string;
+      subject_id: string | null;
+    }[]
   >(
-    `select id::text, kind, (extract(epoch from at) * 1000)::bigint::text as at, actor, subject_id::text
-       from statement_event where coalition_id = ? and statement_id = ? order by id`,
-    [coalitionId, statementId],
+    `select statement_id::text, id::text, kind, (extract(epoch from at) * 1000)::bigint::text as at, actor, subject_id::text
+       from statement_event where coalition_id = ? and statement_id = any (?::bigint[])
+      order by statement_event.statement_id, statement_event.id`,
+    [coalitionId, integerArray(statementIds)],
   );
-  return rows.map(({ id, kind, at, actor, subject_id }) => ({
-    id: BigInt(id),
-    kind,
-    at: new Date(Number(at)),
-    actor,
-    subjectId: subject_id === null ? null : BigInt(subject_id),
-  }));
+  return new Map(
+    [...Map.groupBy(rows, (row) => BigInt(row.statement_id))].map(([statementId, own]) => [
+      statementId,
+      own.map(({ id, kind, at, actor, subject_id }) => ({
+        id: BigInt(id),
+        kind,
+        at: new Date(Number(at)),
+        actor,
+        subjectId: subject_id === null ? null : BigInt(subject_id),
+      })),
+    ]),
+  );
 }

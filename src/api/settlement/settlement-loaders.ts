@@ -1,0 +1,69 @@
+import DataLoader from 'dataloader';
+import { readBlocksByNumber, type SealBlock } from '../../ledger/seals/blocks.js';
+import type { EntityManager } from '../../runtime/database.js';
+import {
+  type KindTotal,
+  readLinesOf,
+  readStatements,
+  readTotalsOf,
+} from '../../settlement/statements/read-statements.js';
+import type { Statement, StatementLine } from '../../settlement/statements/statement.js';
+import { readEventsOf, type StatementEvent } from '../../settlement/statements/statement-events.js';
+
+/** A page of a statement's lines, as a loader's key. */
+export interface LinesKey {
+  readonly statement: Statement;
+  /** Only those with higher numbers. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** Reads of settlement for one operation; see {@link Loaders}. */
+export interface SettlementLoaders {
+  readonly settlementStatements: DataLoader<bigint, Statement | undefined>;
+  readonly settlementLines: DataLoader<LinesKey, readonly StatementLine[], string>;
+  readonly settlementTotals: DataLoader<bigint, readonly KindTotal[] | undefined>;
+  /** Oldest first. */
+  readonly settlementEvents: DataLoader<bigint, readonly StatementEvent[] | undefined>;
+  /** By number. */
+  readonly sealBlocks: DataLoader<number, SealBlock | undefined>;
+}
+
+export function createSettlementLoaders({
+  coalitionId,
+  reader,
+}: {
+  readonly coalitionId: bigint;
+  reader(): EntityManager;
+}): SettlementLoaders {
+  return {
+    settlementStatements: byKey((ids) => readStatements(reader(), coalitionId, ids)),
+    settlementLines: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly StatementLine[]>();
+        for (const wanted of Map.groupBy(keys, ({ after, limit }) => `${after} ${limit}`).values()) {
+          const [{ after, limit }] = wanted as [LinesKey];
+          const statements = wanted.map(({ statement }) => statement);
+          const lists = await readLinesOf(reader(), coalitionId, statements, { after, limit });
+          for (const key of wanted) found.set(linesKey(key), lists.get(key.statement.id) ?? []);
+        }
+        return keys.map((key) => found.get(linesKey(key)) ?? []);
+      },
+      { cacheKeyFn: linesKey },
+    ),
+    settlementTotals: byKey((ids) => readTotalsOf(reader(), coalitionId, ids)),
+    settlementEvents: byKey((ids) => readEventsOf(reader(), coalitionId, ids)),
+    sealBlocks: byKey((numbers) => readBlocksByNumber(reader(), coalitionId, numbers)),
+  };
+}
+
+function byKey<K, T>(read: (keys: readonly K[]) => Promise<ReadonlyMap<K, T>>): DataLoader<K, T | undefined> {
+  return new DataLoader(async (keys) => {
+    const found = await read(keys);
+    return keys.map((key) => found.get(key));
+  });
+}
+
+function linesKey({ statement, after, limit }: LinesKey): string {
+  return `${statement.id} ${after} ${limit}`;
+}

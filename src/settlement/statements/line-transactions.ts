@@ -1,0 +1,79 @@
+import { type AskedFacts, type FactPage, factTransactions } from '../../ledger/days/fact-transactions.js';
+import type { EntityManager } from '../../runtime/database.js';
+import type { Day } from '../../values/day.js';
+import { parseRate } from '../../values/rate.js';
+import { type ExactDecimal, formatExact, fraction, product, times } from '../pricing/exact-decimal.js';
+import { factsBehind } from '../pricing/price-facts.js';
+import { readStatementLines } from './read-statements.js';
+import type { Statement, StatementLine } from './statement.js';
+
+/** A transaction behind a line of a statement. */
+export interface LineTransaction {
+  readonly transactionId: bigint;
+  readonly day: Day;
+  /** Its part of the points of the line, or of the one that it is based on. */
+  readonly points: bigint;
+  /** Its part of the money before rounding, major units; null of fees and tax. */
+  readonly exact: string | null;
+}
+
+/** Which part of a line's transactions to read. */
+export interface LineTransactionsPage {
+  /** Those after this transaction; undefined: from the first. */
+  readonly after: bigint | undefined;
+  readonly most: number;
+}
+
+/**
+ * The transactions that a line adds up, by business day, then id: their points come to those of the line, their exact
+ * money to its `exact` (rule S-01). None of a line that no transactions are behind.
+ */
+export async function lineTransactions(
+  em: EntityManager,
+  statement: Statement,
+  line: StatementLine,
+  { after, most }: LineTransactionsPage,
+): Promise<LineTransaction[]> {
+  const { coalitionId, partnerId, from, until } = statement;
+  const lines = line.basedOn === null ? [line] : await readStatementLines(em, statement);
+  const filter = factsBehind(lines, line.basedOn === null ? 0 : line.number - 1, partnerId);
+  const [kind, ...others] = filter?.kinds ?? [];
+  if (!filter || !kind) return [];
+  const asked: AskedFacts = { ...filter, kinds: [kind, ...others] };
+  const page: FactPage = { after: await placeOf(em, coalitionId, after), most };
+  const found = await factTransactions(em, coalitionId, { from, until }, asked, page);
+  return found.map(({ transactionId, day, points }) => ({
+    transactionId,
+    day,
+    points,
+    exact: exactOf(line, points),
+  }));
+}
+
+async function placeOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  transactionId: bigint | undefined,
+): Promise<FactPage['after']> {
+  if (transactionId === undefined) return null;
+  const [row] = await em.execute<{ day: Day }[]>(
+    'select business_day::text as day from ledger_transaction where coalition_id = ? and id = ?',
+    [coalitionId, transactionId],
+  );
+  return row ? { day: row.day, transactionId } : null;
+}
+
+function exactOf({ unitPrice, percent, reversal }: StatementLine, points: bigint): string | null {
+  if (unitPrice === null) return null;
+  const whole = times(reversal ? -points : points, decimalOf(unitPrice));
+  if (percent === null) return formatExact(whole);
+  const share = parseRate(percent);
+  if (!share.ok) throw new Error('a share of a line that cannot be one');
+  return formatExact(product(whole, fraction(share.value)));
+}
+
+/** Reads a decimal as pricing wrote it. */
+function decimalOf(text: string): ExactDecimal {
+  const [whole = '', digits = ''] = text.split('.');
+  return { scaled: BigInt(whole + digits), digits: digits.length };
+}
