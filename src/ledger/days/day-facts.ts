@@ -62,6 +62,23 @@ export async function gatherFacts(
   return rows.map(factOf);
 }
 
+/** As {@link gatherFacts}, day by day. */
+export async function gatherDayFacts(
+  em: EntityManager,
+  coalitionId: bigint,
+  { from, until }: DayRange,
+): Promise<DayFact[]> {
+  const rows = await em.execute<(FactRow & { day: Day })[]>(
+    `select f.day::text, f.kind, f.partner_id::text, f.contract_version_id::text, f.category, f.funding_id::text,
+            f.transactions::text, f.points::text
+       from ids_of_days(?, ?::date, ?::date) i
+      cross join lateral facts_of_days(?, ?::date, ?::date, i.lowest, i.highest) f
+      order by f.day, ${IN_ORDER}`,
+    [coalitionId, from, until, coalitionId, from, until],
+  );
+  return rows.map((row) => ({ day: row.day, ...factOf(row) }));
+}
+
 /**
  * The facts of any days: of closed ones as they were added up, of the open ones straight from the books. What a preview
  * of a period is made of; once the period is closed, it is {@link readFacts}.
