@@ -2,6 +2,7 @@ import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
 import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
+import { CreateDisputes } from './create-disputes.js';
 import { CreateExits } from './create-exits.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
@@ -24,5 +25,6 @@ export const migrations = [
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-payments', class: CreatePayments },
+  { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
 ];
