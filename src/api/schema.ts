@@ -47,6 +47,13 @@ import {
 import { QuotesQuery } from './points/quotes.query.js';
 import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
+import { PaymentsMutation } from './settlement/payments.mutation.js';
+import {
+  ConfirmationImportResolver,
+  PaymentResolver,
+  PaymentRunResolver,
+  PaymentsQuery,
+} from './settlement/payments.query.js';
 import { SettlementMutation } from './settlement/settlement.mutation.js';
 import { SettlementQuery } from './settlement/settlement.query.js';
 import {
@@ -132,6 +139,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SettlementStatementResolver,
   SettlementLineResolver,
   SettlementLineTransactionResolver,
+  PaymentsQuery,
+  PaymentsMutation,
+  PaymentRunResolver,
+  PaymentResolver,
+  ConfirmationImportResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

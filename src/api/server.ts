@@ -26,6 +26,7 @@ import { watchRequests } from './request-drain.js';
 import { requestIdOf } from './request-id.js';
 import { apiSchema } from './schema.js';
 import type { ApiDependencies, ApiServices } from './services.js';
+import { servePaymentFiles } from './settlement/serve-payment-files.js';
 import { serveStatements } from './statements/serve-statements.js';
 import { openWebSockets } from './websocket.js';
 
@@ -97,6 +98,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   });
   answerOtherMethods(app, GRAPHQL_PATH);
   serveStatements(app, contextOf);
+  servePaymentFiles(app, contextOf);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 

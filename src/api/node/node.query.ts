@@ -11,6 +11,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
+import { visiblePaymentNode } from '../settlement/visible-payment-node.js';
 import { visibleStatement } from '../settlement/visible-statement.js';
 import { visibleAccount } from '../statements/visible-account.js';
 import { visibleTransaction } from '../transactions/visible-transaction.js';
@@ -73,6 +74,10 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return visibleAccount(context, id);
     case 'statement':
       return visibleStatement(context, id);
+    case 'payment':
+    case 'paymentRun':
+    case 'confirmationImport':
+      return visiblePaymentNode(context, kind, id);
     default:
       return null;
   }

@@ -10,6 +10,9 @@ const TYPES: Readonly<Record<string, string>> = {
   hold: 'Hold',
   adjustment: 'AdjustmentRequest',
   account: 'ProgrammeAccount',
+  payment: 'Payment',
+  paymentRun: 'PaymentRun',
+  confirmationImport: 'ConfirmationImport',
   statement: 'SettlementStatement',
 };
 

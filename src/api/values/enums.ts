@@ -237,3 +237,68 @@ export const ActorKind = register('ActorKind', 'Who asked for something.', {
   MEMBER: 'The member.',
   SYSTEM: 'The coalition itself, because it was due.',
 });
+
+export const CharacterSetName = register('CharacterSet', 'Which characters a bank takes in names.', {
+  LATIN: "Letters A to Z without marks, digits, space and / - ? : ( ) . , ' +.",
+  UNICODE: 'Any, such as Persian ones.',
+});
+
+export const PaymentDirectionName = register('PaymentDirection', 'Who pays.', {
+  PAY: 'The coalition, through its bank.',
+  COLLECT: 'The partner, who is to quote the reference.',
+});
+
+export const PaymentStatusName = register('PaymentStatus', 'Where a payment is.', {
+  CREATED: 'Planned: not with the bank yet, or not yet made by the partner.',
+  SENT: 'With the bank.',
+  CONFIRMED: 'Booked by the bank.',
+  FAILED: 'Refused by the bank, or come back; its statement can go into a new run.',
+  CANCELLED: 'Taken back before the bank had it; its statement can go into a new run.',
+});
+
+export const LeftOutReasonName = register('PaymentLeftOutReason', 'Why a run did not take a statement.', {
+  NO_SETTLEMENT_ACCOUNT: 'The partner has no settlement account.',
+  NO_RAIL: 'The amount is too small or too large for every rail of the currency.',
+});
+
+export const ConfirmationFormatName = register(
+  'ConfirmationFormat',
+  "How a bank's confirmations are written.",
+  {
+    CAMT054: 'ISO 20022 camt.054, notification of debits and credits.',
+    CSV: 'A CSV file with the columns reference, direction, amount, currency, and optionally status, booked_on, bank_reference, account.',
+  },
+);
+
+export const BankEntryKindName = register('BankEntryKind', 'What a bank says became of money.', {
+  BOOKED: 'It was booked.',
+  RETURNED: 'It came back.',
+  REJECTED: 'It was never moved.',
+  PENDING: 'It is not booked yet.',
+});
+
+export const MoneyFlowName = register(
+  'MoneyFlow',
+  "Which way money goes, seen from the coalition's account.",
+  {
+    IN: 'To the account.',
+    OUT: 'From the account.',
+  },
+);
+
+export const LeftOverReasonName = register(
+  'LeftOverReason',
+  "Why an entry of a bank's file changed nothing.",
+  {
+    NO_REFERENCE: 'It has no reference.',
+    UNKNOWN_REFERENCE: 'No payment has its reference.',
+    OTHER_ACCOUNT: 'It is of another account than the payment was made for.',
+    DIRECTION_DIFFERS: 'The money goes the other way.',
+    CURRENCY_DIFFERS: 'It is in another currency.',
+    AMOUNT_UNREADABLE: 'Its amount cannot be read, or is finer than the currency.',
+    AMOUNT_DIFFERS: 'It is of another amount; a part is never booked.',
+    NOT_BOOKED_YET: 'The bank has only announced it.',
+    PAYMENT_ENDED: 'The payment has failed or was cancelled before.',
+    CONFIRMED_ALREADY: 'Another entry has confirmed the payment.',
+  },
+);

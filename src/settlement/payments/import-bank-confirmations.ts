@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { writeAudit } from '../../access/audit-log.js';
-import { actingCoalition, type CommandContext } from '../../access/command-context.js';
+import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf } from '../../access/principal.js';
 import { coalitionNow } from '../../ledger/balances.js';
+import type { ProgrammeContext } from '../../partners/programme-context.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import type { Parsed } from '../../values/parsed.js';
 import { refusal } from '../../values/refusal.js';
+import { settleExposure } from '../money/settle-exposure.js';
+import { readStatements } from '../statements/read-statements.js';
 import type { BankEntry, ConfirmationFormat } from './bank-entry.js';
 import { confirmPayment, failPayment } from './confirm-payment.js';
 import {
@@ -49,11 +52,12 @@ const READERS: Readonly<Record<ConfirmationFormat, (content: string) => Parsed<r
  * Reconciles payments with what the bank says (rule S-07): an entry that agrees with a payment in reference, direction,
  * currency and amount confirms it, which posts it to the money books and makes its statement RECONCILED; one that says
  * that a payment was refused or has come back makes it fail, so that it can go into a new run. Everything else is kept
- * as left over, with the reason. The whole file or nothing; the same file again changes nothing. May refuse with
+ * as left over, with the reason. Once paid, a statement gives a postpaid partner its credit back (rule E-05). The whole
+ * file or nothing; the same file again changes nothing. May refuse with
  * INVALID_INPUT (not such a file, or too large), PAYMENT_SETTINGS_MISSING. For operators.
  */
 export async function importBankConfirmations(
-  context: CommandContext,
+  context: ProgrammeContext,
   { format, content }: ImportBankConfirmationsInput,
 ): Promise<CommandOutcome<ImportedConfirmations>> {
   const coalitionId = actingCoalition(context);
@@ -80,8 +84,25 @@ export async function importBankConfirmations(
       objectId: encodeId('confirmationImport', made.id),
       after: { format, entries: booked.length, leftOver: booked.filter(({ leftOver }) => leftOver).length },
     });
+    // Last: whoever issues at these partners waits for it.
+    await giveCreditBack(em, context, coalitionId, effects);
     return done({ import: made, replayed: false });
   });
+}
+
+async function giveCreditBack(
+  em: EntityManager,
+  { programme }: Pick<ProgrammeContext, 'programme'>,
+  coalitionId: bigint,
+  effects: readonly Effect[],
+): Promise<void> {
+  const confirmed = effects.filter(({ does }) => does === 'CONFIRM');
+  const ids = confirmed.map(({ payment }) => payment.statementId);
+  const statements = [...(await readStatements(em, coalitionId, ids)).values()];
+  // In the order in which batches lock limits.
+  statements.sort((a, b) => Number(a.partnerId > b.partnerId) - Number(a.partnerId < b.partnerId));
+  const terms = await programme.snapshot(coalitionId);
+  for (const statement of statements) await settleExposure(em, terms, statement);
 }
 
 function readEntries(format: ConfirmationFormat, content: string): Parsed<readonly BankEntry[]> {

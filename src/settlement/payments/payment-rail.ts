@@ -1,5 +1,6 @@
 import type { Currency } from '../../values/currency.js';
 import type { Money } from '../../values/money.js';
+import { type Parsed, parsed, refused } from '../../values/parsed.js';
 
 /** One of the bank's ways to pay in a currency, with what may go over it in one payment. */
 export interface PaymentRail {
@@ -34,4 +35,12 @@ export function railFor(rails: readonly PaymentRail[], amount: Money): ChosenRai
       (least === null || amount.minor >= least.minor) && (most === null || amount.minor <= most.minor),
   );
   return rail ? { code: rail.code } : 'none';
+}
+
+const CODE = /^[A-Za-z0-9/\-?:().,'+][A-Za-z0-9/\-?:().,'+ ]{0,34}$/;
+
+/** Reads a rail's code as a payment file can hold it. */
+export function parseRailCode(text: string): Parsed<string> {
+  if (CODE.test(text) && !text.endsWith(' ')) return parsed(text);
+  return refused("Give 1 to 35 letters, digits, spaces and /-?:().,'+, such as PAYA.");
 }

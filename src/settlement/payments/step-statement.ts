@@ -11,7 +11,8 @@ const STEPS = [
 export interface StatementStep {
   readonly statementId: bigint;
   readonly to: (typeof STEPS)[number]['status'];
-  readonly paymentId: bigint;
+  /** Null: there was nothing to pay. */
+  readonly paymentId: bigint | null;
   readonly at: Date;
   readonly actor: string;
 }
