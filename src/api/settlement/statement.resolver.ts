@@ -120,7 +120,7 @@ export class SettlementLineResolver {
   ): Promise<Connection<SettlementLineTransaction>> {
     const list = `settlementLineTransactions:${encodeId('statement', statement.id)}:${record.number}`;
     const request = pageRequest(list, { first, after });
-    const found = await lineTransactions(context.reader(), statement, record, {
+    const found = await lineTransactions(context.reader(), await context.programme(), statement, record, {
       after: request.after,
       most: request.size + 1,
     });

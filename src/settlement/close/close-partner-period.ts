@@ -10,7 +10,11 @@ import type { Period } from '../periods.js';
 import type { PricingPart } from '../pricing/charges.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
 import { contentHash } from '../statements/content-hash.js';
-import { type DraftStatement, draftStatements } from '../statements/draft-statements.js';
+import {
+  type DraftStatement,
+  draftStatements,
+  type StatementSources,
+} from '../statements/draft-statements.js';
 import { minimumPaymentOn } from '../statements/minimum-payment.js';
 import type { Statement } from '../statements/statement.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
@@ -66,11 +70,15 @@ export async function closePartnerPeriod(
   return ids;
 }
 
-/** What a partner's statements of closed days say; the same that previews and the auditor compute. */
+/**
+ * What a partner's statements of a period say; the same that previews and the auditor compute.
+ * @param given what is not to be looked up: the items that were taken, the minimum as it was
+ */
 export async function draftPeriod(
   em: EntityManager,
   { coalitionId, programme, exits, facts }: CloseTerms,
   { partnerId, from, until }: DuePeriod,
+  given: Partial<Pick<StatementSources, 'items' | 'minimum'>> = {},
 ): Promise<DraftStatement[]> {
   const parts: PricingPart[] = [];
   for (const { days, bearer } of exits.stretches({ from, until })) {
@@ -82,9 +90,11 @@ export async function draftPeriod(
     partnerId,
     parts,
     terms: pricingTermsOf(programme),
-    items: await waitingItems(em, coalitionId, partnerId, until),
-    // There is no next statement that could take what is too little.
-    minimum: (currency) => (last ? { minor: 0n, currency } : minimumPaymentOn(contracts, until, currency)),
+    items: given.items ?? (await waitingItems(em, coalitionId, partnerId, until)),
+    minimum:
+      given.minimum ??
+      // There is no next statement that could take what is too little.
+      ((currency) => (last ? { minor: 0n, currency } : minimumPaymentOn(contracts, until, currency))),
   });
 }
 

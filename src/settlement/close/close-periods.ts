@@ -8,6 +8,7 @@ import type { Day } from '../../values/day.js';
 import { advanceExits } from '../exits/advance-exits.js';
 import { exitsOf } from '../exits/bearers.js';
 import { postDeposits } from '../money/post-deposits.js';
+import { newestTerms } from '../newest-terms.js';
 import { periodsUntil } from '../periods.js';
 import { type CloseTerms, closePartnerPeriod, type DuePeriod } from './close-partner-period.js';
 import { sealUpTo } from './cut-off.js';
@@ -66,23 +67,8 @@ export async function closePeriods(
   return { days, statementIds };
 }
 
-/** Terms of at least the version that there is now: what closed days refer to is among them. */
-async function newestTerms(
-  database: Pick<Database, 'orm'>,
-  programme: Programme,
-  coalitionId: bigint,
-): Promise<ProgrammeSnapshot> {
-  const [row] = await inCoalition(database, coalitionId, (em) =>
-    em.execute<{ version: string }[]>(
-      'select reference_version::text as version from coalition where id = ?',
-      [coalitionId],
-    ),
-  );
-  return programme.snapshot(coalitionId, row ? { atLeast: BigInt(row.version) } : {});
-}
-
-/** Partners whose periods are the same days share the facts of these: closed days stay what they are. */
-function closeTerms(programme: ProgrammeSnapshot, exits: PartnerExits): CloseTerms {
+/** What a run goes by. Partners whose periods are the same days share the facts of these: closed days stay what they are. */
+export function closeTerms(programme: ProgrammeSnapshot, exits: PartnerExits): CloseTerms {
   const { coalitionId } = programme;
   let kept: { readonly range: DayRange; readonly facts: Promise<readonly Fact[]> } | undefined;
   return {

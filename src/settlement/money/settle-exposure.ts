@@ -5,9 +5,9 @@ import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Currency } from '../../values/currency.js';
 import { addDays, type Day } from '../../values/day.js';
-import { writeDecimal } from '../../values/decimal.js';
 import { RATE_FRACTION_DIGITS } from '../../values/rate.js';
 import { divide } from '../../values/rounding.js';
+import { formatExact } from '../pricing/exact-decimal.js';
 import type { PricedProgramme } from '../pricing/programme-pricing.js';
 import type { Statement } from '../statements/statement.js';
 
@@ -26,13 +26,11 @@ import type { Statement } from '../statements/statement.js';
 export async function settleExposure(
   em: EntityManager,
   programme: PricedProgramme,
-  { coalitionId, id, partnerId, currency, from, until }: Statement,
+  statement: Statement,
 ): Promise<void> {
-  const released =
-    (await owedUntil(em, programme, { coalitionId, partnerId, currency, until })) -
-    (await owedUntil(em, programme, { coalitionId, partnerId, currency, until: addDays(from, -1) }));
-  if (released === 0n) return;
-  const amount = writeDecimal(released, RATE_FRACTION_DIGITS);
+  const { coalitionId, id, partnerId, currency } = statement;
+  const amount = await releasedBy(em, programme, statement);
+  if (amount === '0') return;
   const rows = await em.execute<{ id: string }[]>(
     `insert into settled_exposure (coalition_id, statement_id, partner_id, currency, amount)
      values (?, ?, ?, ?, ?::numeric) on conflict do nothing returning statement_id::text as id`,
@@ -44,6 +42,19 @@ export async function settleExposure(
      on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + excluded.charged`,
     [coalitionId, partnerId, currency, amount],
   );
+}
+
+/** What a statement gives back once it is paid, in major units: an exact decimal without needless zeros. */
+export async function releasedBy(
+  em: EntityManager,
+  programme: PricedProgramme,
+  { coalitionId, partnerId, currency, from, until }: Statement,
+): Promise<string> {
+  const of = { coalitionId, partnerId, currency };
+  const released =
+    (await owedUntil(em, programme, { ...of, until })) -
+    (await owedUntil(em, programme, { ...of, until: addDays(from, -1) }));
+  return formatExact({ scaled: released, digits: RATE_FRACTION_DIGITS });
 }
 
 interface Owed extends Pick<Statement, 'coalitionId' | 'partnerId'> {

@@ -1,7 +1,16 @@
-import { type AskedFacts, type FactPage, factTransactions } from '../../ledger/days/fact-transactions.js';
+import type { DayRange } from '../../ledger/days/day-fact.js';
+import {
+  type AskedFacts,
+  type FactPage,
+  type FactTransaction,
+  factTransactions,
+} from '../../ledger/days/fact-transactions.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
-import { parseRate } from '../../values/rate.js';
+import { formatRate, parseRate } from '../../values/rate.js';
+import { exitsOf } from '../exits/bearers.js';
+import { sharesOf } from '../pricing/charges.js';
 import { type ExactDecimal, formatExact, fraction, product, times } from '../pricing/exact-decimal.js';
 import { factsBehind } from '../pricing/price-facts.js';
 import { readStatementLines } from './read-statements.js';
@@ -30,24 +39,57 @@ export interface LineTransactionsPage {
  */
 export async function lineTransactions(
   em: EntityManager,
+  programme: ProgrammeSnapshot,
   statement: Statement,
   line: StatementLine,
   { after, most }: LineTransactionsPage,
 ): Promise<LineTransaction[]> {
-  const { coalitionId, partnerId, from, until } = statement;
+  const { coalitionId, partnerId } = statement;
   const lines = line.basedOn === null ? [line] : await readStatementLines(em, statement);
-  const filter = factsBehind(lines, line.basedOn === null ? 0 : line.number - 1, partnerId);
+  const index = line.basedOn === null ? 0 : line.number - 1;
+  const filter = factsBehind(lines, index, partnerId);
   const [kind, ...others] = filter?.kinds ?? [];
   if (!filter || !kind) return [];
   const asked: AskedFacts = { ...filter, kinds: [kind, ...others] };
-  const page: FactPage = { after: await placeOf(em, coalitionId, after), most };
-  const found = await factTransactions(em, coalitionId, { from, until }, asked, page);
+  const place = await placeOf(em, coalitionId, after);
+  const found: FactTransaction[] = [];
+  for (const days of daysOf(programme, statement, below(lines, index))) {
+    if (found.length >= most) break;
+    if (place !== null && days.until < place.day) continue;
+    const page = { after: place, most: most - found.length };
+    found.push(...(await factTransactions(em, coalitionId, days, asked, page)));
+  }
   return found.map(({ transactionId, day, points }) => ({
     transactionId,
     day,
     points,
     exact: exactOf(line, points),
   }));
+}
+
+/** The line that a fee or tax is made of in the end; any other is its own. */
+function below(lines: readonly StatementLine[], index: number): StatementLine {
+  const line = lines[index];
+  if (!line) throw new RangeError('a line that is based on none');
+  return line.basedOn === null ? line : below(lines, line.basedOn);
+}
+
+/** The days of the period on which the partner bore what the line says: all, unless somebody's points changed hands. */
+function daysOf(
+  { partners, fundings }: ProgrammeSnapshot,
+  { partnerId, from, until }: Statement,
+  { fundingId, percent }: StatementLine,
+): DayRange[] {
+  const funding = fundingId === null ? null : fundings.get(fundingId);
+  return exitsOf(partners)
+    .stretches({ from, until })
+    .filter(({ bearer }) => {
+      if (!funding) return bearer(partnerId, 'TRADE') === partnerId;
+      const shares = sharesOf(funding, bearer);
+      const own = shares.find((share) => share.partnerId === partnerId);
+      return own !== undefined && percent === (shares.length === 1 ? null : formatRate(own.percent));
+    })
+    .map(({ days }) => days);
 }
 
 async function placeOf(

@@ -76,6 +76,19 @@ export async function listStatements(
   return rows.map((row) => statementOf(coalitionId, row));
 }
 
+/** The statements of a partner's period, by currency. */
+export async function listStatementsOfPeriod(
+  em: EntityManager,
+  coalitionId: bigint,
+  { partnerId, from }: Pick<Statement, 'partnerId' | 'from'>,
+): Promise<Statement[]> {
+  const rows = await em.execute<StatementRow[]>(
+    `select ${COLUMNS} from statement where coalition_id = ? and partner_id = ? and from_day = ?::date order by currency`,
+    [coalitionId, partnerId, from],
+  );
+  return rows.map((row) => statementOf(coalitionId, row));
+}
+
 /** Statements by id; those that are not there are not in the map. */
 export async function readStatements(
   em: EntityManager,
