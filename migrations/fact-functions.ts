@@ -27,9 +27,10 @@ export const pointsFacts = `
          where i.coalition_id = p_coalition and i.transaction_id = t.id and i.sequence is not null offset 0) e
       left join lateral (
         select s.category from merchant s where s.coalition_id = p_coalition and s.id = t.merchant_id limit 1) m on true
-      -- what a reversal undoes, and of an earn its funding
+      -- what a reversal undoes, and of an earn its funding: where campaigns had parts in it, the breakdown says of which
+      -- funding how many are undone, the base first (rule R-07)
       left join lateral (
-        select o.type, u.lot_fundings[1] as funding from ledger_transaction o
+        select o.type, coalesce((t.breakdown -> 0 ->> 'funding')::bigint, u.lot_fundings[1]) as funding from ledger_transaction o
           join entry u on u.coalition_id = o.coalition_id and u.transaction_id = o.id and u.leg = 0
          where o.coalition_id = p_coalition and o.id = t.reverses_id limit 1) r on t.type = 'REVERSAL'
      cross join lateral (
@@ -43,11 +44,17 @@ export const pointsFacts = `
           from (select v.funding, sum(v.points)::bigint as everywhere,
                        coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as rose
                   from (select * from unnest(e.lot_fundings, e.lot_points, e.lot_places)
-                        union all select r.funding, 0, 0::smallint where r.type = 'EARN') v(funding, points, place)
+                        union all select r.funding, 0, 0::smallint where r.type = 'EARN'
+                        union all select (b ->> 'funding')::bigint, 0, 0::smallint
+                          from jsonb_array_elements(t.breakdown) b where r.type = 'EARN') v(funding, points, place)
                  group by v.funding) s
          cross join lateral (
            select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
-                       then s.everywhere when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
+                       then s.everywhere
+                       when r.type = 'EARN' and t.breakdown is not null
+                       then -coalesce((select (b ->> 'points')::bigint from jsonb_array_elements(t.breakdown) b
+                                        where (b ->> 'funding')::bigint = s.funding), 0)
+                       when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
                   t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,
                   case when t.type = 'EXPIRY' then -s.rose else 0 end as expired,
                   case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.rose else 0 end as adjusted) g

@@ -132,7 +132,7 @@ export interface ReversalTarget {
   readonly parts?: ReversedParts;
 }
 
-/** The parts of an earn that campaigns have parts in, as it was posted (rule R-06). */
+/** The parts of an earn that campaigns have parts in, as it was posted (rule R-07). */
 export interface ReversedParts {
   /** What was given of each, the base first. */
   readonly given: readonly EarnPart[];

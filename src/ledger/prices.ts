@@ -46,7 +46,7 @@ export interface ExposureLimit {
 export interface EarnComponent {
   /**
    * `base` = the contract's base rate; `campaign:<id>` = what a campaign adds; `cap:purchase`, `cap:member-day`,
-   * `cap:partner-day` = what a cap cut off. Of a reversal: whose points are undone (rule R-06).
+   * `cap:partner-day` = what a cap cut off. Of a reversal: whose points are undone (rule R-07).
    */
   readonly rule: string;
   /** Negative where a cap cut. */

@@ -17,6 +17,8 @@ export interface BookedTransaction {
     readonly points: bigint;
     readonly owed: boolean;
   }[];
+  /** Of a reversal with a breakdown: of which funding how many points, the base's first. */
+  readonly undone: Map<string, bigint> | null;
   /** What its entry on a shortfall account says. */
   readonly shortfall: bigint;
 }
@@ -44,12 +46,14 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
     const add = addAt.bind(null, [partner, contract, category]);
     // Neither a debt that is filled nor what an undone earn takes from elsewhere was accepted by anybody.
     const addNowhere = addAt.bind(null, ['0', '0', '']);
-    const own = reversed?.type === 'EARN' ? reversed.movements[0]?.funding : undefined;
+    const undone = reversed?.type === 'EARN' ? undoneOf(transaction, reversed) : undefined;
+    // What cannot be taken back is the issuer's alone to bear, whoever pays for the points.
+    const own = undone && [...undone.keys()][0];
     if (transaction.type === 'BURN') add('REDEEMED', '0', transaction.points);
     if (reversed?.type === 'BURN') add('REDEMPTION_REVERSED', '0', transaction.points);
     if (own !== undefined) add('SHORTFALL', own, transaction.shortfall);
     const fundings = new Set(transaction.movements.map(({ funding }) => funding));
-    if (own !== undefined) fundings.add(own);
+    for (const funding of undone?.keys() ?? []) fundings.add(funding);
     for (const funding of fundings) {
       const ofIt = transaction.movements.filter((each) => each.funding === funding);
       const all = total(ofIt);
@@ -78,10 +82,12 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
           if (own === undefined) {
             add('RESTORED', funding, all);
             addNowhere('CONSUMED', funding, all - rose);
-          } else if (funding === own) {
-            add('ISSUE_REVERSED', funding, transaction.points);
-            addNowhere('RESTORED', funding, transaction.points + rose);
-          } else addNowhere('CONSUMED', funding, -rose);
+          } else {
+            const points = undone?.get(funding) ?? 0n;
+            add('ISSUE_REVERSED', funding, points);
+            if (points + rose < 0n) addNowhere('CONSUMED', funding, -points - rose);
+            else addNowhere('RESTORED', funding, points + rose);
+          }
           break;
         default:
           throw new Error(`a transaction of type ${transaction.type}`);
@@ -89,6 +95,15 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
     }
   }
   return sums;
+}
+
+/** Of which fundings a reversal undoes how many points: what its breakdown says, or all of the earn's only one. */
+function undoneOf(
+  { undone, points }: BookedTransaction,
+  { movements }: BookedTransaction,
+): Map<string, bigint> {
+  const [only] = movements;
+  return undone ?? new Map(only ? [[only.funding, points]] : []);
 }
 
 function total(movements: readonly { readonly points: bigint }[]): bigint {
@@ -99,7 +114,8 @@ function total(movements: readonly { readonly points: bigint }[]): bigint {
 export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise<BookedTransaction[]> {
   const { rows } = await owner.query(
     `select t.id::text, t.business_day::text as day, t.type, t.points::text, coalesce(t.partner_id, 0)::text as partner,
-            coalesce(t.contract_version_id, 0)::text as contract, coalesce(m.category, '') as category, t.reverses_id::text as reverses
+            coalesce(t.contract_version_id, 0)::text as contract, coalesce(m.category, '') as category, t.reverses_id::text as reverses,
+            t.breakdown
        from ledger_transaction t left join merchant m on m.coalition_id = t.coalition_id and m.id = t.merchant_id
       where t.coalition_id = $1`,
     [coalitionId],
@@ -129,9 +145,14 @@ export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise
             owed: places !== null && places[at] === 3,
           })),
         ),
+      undone: row.reverses === null || row.breakdown === null ? null : partsOf(row.breakdown),
       shortfall: shortfalls.reduce((sum, { amount }) => sum - BigInt(amount), 0n),
     };
   });
+}
+
+function partsOf(breakdown: readonly { readonly funding: string; readonly points: string }[]) {
+  return new Map(breakdown.map(({ funding, points }) => [funding, BigInt(points)]));
 }
 
 /** Points that members have, by funding: in their lots, held and pending. */

@@ -1,8 +1,24 @@
 import { type Case, type Names, newId, other, post, seen } from './case.js';
-import { available, type Lot, sum } from './member.js';
-import { countOf, leftOf, type Model, type ModelTransaction, partToReturn, takable } from './model.js';
+import { available, type Lot, type MemberDraft, sum } from './member.js';
+import {
+  countOf,
+  leftOf,
+  type Model,
+  type ModelPart,
+  type ModelTransaction,
+  partToReturn,
+  takable,
+} from './model.js';
 import { type AdjustStep, callerOf, type ResolveStep, type ReverseStep } from './steps.js';
-import { dayAt, lastDay, pointsWorth, worthOfPurchase } from './terms.js';
+import {
+  dayAt,
+  dividedBy,
+  lastDay,
+  type ModelContract,
+  partsOfPurchase,
+  pointsWorth,
+  total,
+} from './terms.js';
 
 /** A transaction as its partner or an operator sees it. */
 export function seenTransaction(
@@ -28,7 +44,7 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
     if (amount === null || !contract) return leftOf(target);
     const remains = target.amount - target.refunded - amount;
     const still =
-      target.type === 'EARN' ? worthOfPurchase(contract, remains) : pointsWorth(contract, remains);
+      target.type === 'EARN' ? total(worthsOf(target, contract, remains)) : pointsWorth(contract, remains);
     return leftOf(target) > still ? leftOf(target) - still : 0n;
   };
   const { clawback } = model.terms;
@@ -51,22 +67,17 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
       if (!target || !contract || target.partner === null) throw new Error('a reversal of nothing');
       const n = points();
       const id = n > 0n ? newId(model, transaction) : null;
+      const undone = undoneBy(target, contract, n, amount);
+      const says =
+        undone && id !== null ? undone.map((part) => `${part.rule} ${part.points}`).join(', ') : null;
       let shortfall = 0n;
       if (id !== null) {
-        model.change(target.member, { kind: 'REVERSAL', subject: id, at }, (draft) => {
+        model.change(target.member, { kind: 'REVERSAL', subject: id, at, says }, (draft) => {
           if (target.type === 'BURN') return model.comeBack(draft, partToReturn(target, n), at);
           const [given] = target.lots as [Lot];
-          let missing = n - sum(draft.stopWaiting(target.id, n));
-          missing -= draft.spendOf(
-            missing,
-            (lot) => lot.expiry === given.expiry && lot.funding === given.funding,
-          );
-          // what it gave may have been renewed since: it is still of its funding
-          if (model.terms.policy.kind === 'inactivity') {
-            missing -= draft.spendOf(
-              missing,
-              (lot) => lot.expiry > given.expiry && lot.funding === given.funding,
-            );
+          let missing = 0n;
+          for (const part of undone ?? [{ funding: given.funding, points: n }]) {
+            missing += takenFromOwn(model, draft, target.id, { ...part, expiry: given.expiry });
           }
           missing -= draft.spendOf(missing, () => true);
           if (clawback === 'NEGATIVE' && missing > 0n) draft.owe({ ...given, points: missing });
@@ -80,10 +91,51 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
         ...target,
         reversed: target.reversed + n,
         refunded,
+        ...(undone && {
+          undone: undone.map((part, at) => part.points + (target.undone?.[at] ?? 0n)),
+        }),
       });
       return { transaction: id, subject: id === null ? newId(model, subject) : null, shortfall };
     },
   };
+}
+
+/** What an earn would come to for so many rials, part by part: by what had a part in it, whatever ended since (R-01). */
+function worthsOf(target: ModelTransaction, contract: ModelContract, amount: bigint): bigint[] {
+  const campaigns = (target.parts ?? []).flatMap(({ campaign }) => campaign ?? []);
+  return partsOfPurchase(contract, campaigns, amount);
+}
+
+/** Of which part how many points are undone (R-07); undefined: of the only one. */
+function undoneBy(
+  target: ModelTransaction,
+  contract: ModelContract,
+  points: bigint,
+  amount: bigint | null,
+): ModelPart[] | undefined {
+  const { parts, undone } = target;
+  if (!parts || !undone) return undefined;
+  const remains = amount === null ? 0n : target.amount - target.refunded - amount;
+  const still = amount === null ? [] : worthsOf(target, contract, remains);
+  const tooMany = parts.map((part, at) => {
+    const left = part.points - (undone[at] ?? 0n);
+    const kept = still[at] ?? 0n;
+    return left > kept ? left - kept : 0n;
+  });
+  const divided = dividedBy(points, tooMany);
+  return parts.map((part, at) => ({ ...part, points: divided[at] ?? 0n }));
+}
+
+/** Takes an earn's own points of a funding: those that wait, then its lot; tells how many are not there (R-03). */
+function takenFromOwn(model: Model, draft: MemberDraft, transaction: bigint, own: Lot): bigint {
+  const { expiry, funding } = own;
+  let missing = own.points - sum(draft.stopWaiting({ transaction, funding }, own.points));
+  missing -= draft.spendOf(missing, (lot) => lot.expiry === expiry && lot.funding === funding);
+  // what it gave may have been renewed since: it is still of its funding
+  if (model.terms.policy.kind === 'inactivity') {
+    missing -= draft.spendOf(missing, (lot) => lot.expiry > expiry && lot.funding === funding);
+  }
+  return missing;
 }
 
 /** The programme's side of a reversal, and what an earn counted against (E-04, E-05, R-04). */

@@ -1,7 +1,7 @@
 import { type Case, type Names, newId, placeProblems, post, seen } from './case.js';
-import { countOf, type Model } from './model.js';
+import { countOf, type Model, type ModelPart } from './model.js';
 import type { EarnStep } from './steps.js';
-import { contractAt, DAY_MS, dayAt, HOUR_MS, lastDay, worthOfPurchase } from './terms.js';
+import { campaignsAt, contractAt, DAY_MS, dayAt, HOUR_MS, lastDay, partsOfPurchase, total } from './terms.js';
 
 export function earn(model: Model, step: EarnStep, { at, transaction }: Names): Case {
   const { terms } = model;
@@ -18,22 +18,36 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
   };
   /** What it comes to under each cap in turn; each that cuts says so. */
   const capped = () => {
-    if (!contract) return { points: 0n, says: '' };
-    const worth = worthOfPurchase(contract, step.amount);
+    if (!contract) return { points: 0n, says: '', parts: [] };
+    const campaigns = campaignsAt(terms, partner, when, step.amount);
+    const worths = partsOfPurchase(contract, campaigns, step.amount);
+    const rules = ['base', ...campaigns.map(({ rule }) => rule)];
+    const worth = total(worths);
     const caps = [
       ['purchase', contract.capPerPurchase, 0n],
       ['member-day', contract.capPerMemberDay, model.count(counted.member)],
       ['partner-day', contract.capPerPartnerDay, model.count(counted.partner)],
     ] as const;
     let points = worth;
-    let says = `base ${worth}`;
+    let says = rules.map((rule, at) => `${rule} ${worths[at]}`).join(', ');
     for (const [name, cap, used] of caps) {
       if (cap === null || points <= cap - used) continue;
       const left = cap > used ? cap - used : 0n;
       if (points > left) says += `, cap:${name} ${left - points}`;
       points = left;
     }
-    return { points, says };
+    // What caps cut is the last campaign's first, and the base's last (E-11).
+    let over = worth - points;
+    const parts: ModelPart[] = [];
+    for (const at of [...worths.keys()].reverse()) {
+      const here = worths[at] ?? 0n;
+      const cut = over < here ? over : here;
+      over -= cut;
+      const campaign = at === 0 ? null : (campaigns[at - 1] ?? null);
+      const funding = campaign?.fundings.get(contract.funding) ?? contract.funding;
+      parts.unshift({ rule: rules[at] ?? '', funding, points: here - cut, campaign });
+    }
+    return { points, says, parts };
   };
   const points = () => capped().points;
   return {
@@ -56,14 +70,16 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
     done() {
       if (!contract || member === null) throw new Error('an earn without terms');
       const id = newId(model, transaction);
-      const { points: given, says } = capped();
+      const { points: given, says, parts } = capped();
       const vestsAt = when + contract.vestingDays * DAY_MS;
       const waits = contract.vestingDays > 0 && vestsAt > at;
       const expiry = lastDay(terms, when, waits ? vestsAt : at);
-      const lot = { expiry, funding: contract.funding, points: given };
+      const lots = parts
+        .filter((part) => part.points > 0n)
+        .map(({ funding, points: ofPart }) => ({ expiry, funding, points: ofPart }));
       model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
-        if (given > 0n && waits) draft.wait({ ...lot, transaction: id, vestsAt });
-        else if (given > 0n) draft.comeIn([lot]);
+        if (waits) for (const lot of lots) draft.wait({ ...lot, transaction: id, vestsAt });
+        else draft.comeIn(lots);
       });
       model.wasActive(member, id, when, at);
       model.journal.put(model.purchases, purchase, true);
@@ -78,8 +94,9 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
         partner: partner.id,
         contract: contract.id,
         occurredAt: when,
-        lots: given > 0n ? [lot] : [],
+        lots,
         amount: step.amount,
+        ...(parts.length > 1 ? { parts, undone: parts.map(() => 0n) } : {}),
       });
       return { transaction: id };
     },

@@ -24,7 +24,7 @@ const [LOCKED, RECEIVER, ...OTHERS] = MEMBERS as [bigint, bigint, ...bigint[]];
 /** Members who know one partner, with 100 points each. */
 function newModel(): Model {
   const model = new Model(TERMS);
-  model.partners.set(PARTNER, { id: PARTNER, status: 'ACTIVE', merchants: [], contracts: [] });
+  model.partners.set(PARTNER, { id: PARTNER, status: 'ACTIVE', merchants: [], contracts: [], campaigns: [] });
   const lot = { expiry: 'infinity', funding: OWN_FUNDING, points: 100n };
   for (const member of MEMBERS) {
     model.addMember(member);

@@ -196,9 +196,11 @@ export class MemberDraft {
     this.state = { ...this.state, pending: [...this.state.pending, lot] };
   }
 
-  /** Takes up to so many of an earn's points that cannot be spent yet; tells how many. */
-  stopWaiting(transaction: bigint, points: bigint): Lot[] {
-    const found = this.state.pending.find((lot) => lot.transaction === transaction);
+  /** Takes up to so many of an earn's points of a funding that cannot be spent yet; tells how many. */
+  stopWaiting({ transaction, funding }: Pick<PendingLot, 'transaction' | 'funding'>, points: bigint): Lot[] {
+    const found = this.state.pending.find(
+      (lot) => lot.transaction === transaction && lot.funding === funding,
+    );
     if (!found) return [];
     const taken = found.points < points ? found.points : points;
     this.#move('pending', found, -taken);

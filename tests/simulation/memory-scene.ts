@@ -49,7 +49,7 @@ export class MemoryScene {
     this.model = new Model(termsOf(plan));
     const members = Array.from({ length: 5 }, (_, at) => BigInt(1_001 + at));
     for (const member of members) this.model.addMember(member);
-    for (const [index, { contracts, knows }] of plan.partners.entries()) {
+    for (const [index, { contracts, campaigns, knows }] of plan.partners.entries()) {
       const id = BigInt(21 + index);
       this.model.partners.set(id, {
         id,
@@ -64,6 +64,16 @@ export class MemoryScene {
             (exposure.kind === 'PREPAID'
               ? { kind: 'PREPAID', least: exposure.limit * 100_000_000n }
               : { kind: 'POSTPAID', most: exposure.limit * 100_000_000n }),
+        })),
+        campaigns: campaigns.map((campaign, number) => ({
+          ...campaign,
+          rule: `campaign:${number}`,
+          fundings: new Map(
+            contracts.map((_contract, version) => {
+              const funding = id * 100n + BigInt(version);
+              return [funding, 10_000n * BigInt(number + 1) + funding];
+            }),
+          ),
         })),
       });
       for (const [at, member] of members.entries()) {

@@ -22,7 +22,14 @@ import {
   type Step,
   type Told,
 } from './steps.js';
-import { dayAt, lastDay, type ModelContract, type ModelPartner, type ModelTerms } from './terms.js';
+import {
+  dayAt,
+  lastDay,
+  type ModelCampaign,
+  type ModelContract,
+  type ModelPartner,
+  type ModelTerms,
+} from './terms.js';
 
 /**
  * The ledger as a newcomer would build it from the rules alone: one operation after the other, plain maps, nothing
@@ -83,8 +90,9 @@ export class Model {
   /** Whose points a funding's are: a partner's, or the coalition's own. */
   issuerOf(funding: bigint): bigint | null {
     if (funding === this.terms.ownFunding) return null;
-    for (const { id, contracts } of this.partners.values()) {
+    for (const { id, contracts, campaigns } of this.partners.values()) {
       if (contracts.some((contract) => contract.funding === funding)) return id;
+      if (campaigns.some(({ fundings }) => [...fundings.values()].includes(funding))) return id;
     }
     throw new Error(`the model knows no funding ${funding}`);
   }
@@ -139,10 +147,16 @@ export class Model {
       this.endHold(hold, 'EXPIRED');
     }
     const vested = this.state(member).pending.filter(({ vestsAt }) => vestsAt <= at);
-    const soonest = vested.sort((a, b) => a.vestsAt - b.vestsAt || (a.transaction < b.transaction ? -1 : 1));
-    for (const { transaction, points } of soonest) {
-      this.change(member, { kind: 'VEST', subject: transaction, at }, (draft) =>
-        draft.comeIn(draft.stopWaiting(transaction, points)),
+    const soonest = vested.sort(
+      (a, b) =>
+        a.vestsAt - b.vestsAt ||
+        (a.transaction === b.transaction
+          ? compared(a.funding, b.funding)
+          : compared(a.transaction, b.transaction)),
+    );
+    for (const lot of soonest) {
+      this.change(member, { kind: 'VEST', subject: lot.transaction, at }, (draft) =>
+        draft.comeIn(draft.stopWaiting(lot, lot.points)),
       );
     }
     this.expire(member, at);
@@ -206,6 +220,17 @@ export interface ModelTransaction {
   readonly amount: bigint;
   readonly reversed: bigint;
   readonly refunded: bigint;
+  /** Of an earn in which campaigns have parts: these, the base first, and what was undone of each. */
+  readonly parts?: readonly ModelPart[];
+  readonly undone?: readonly bigint[];
+}
+
+export interface ModelPart {
+  readonly rule: string;
+  readonly funding: bigint;
+  readonly points: bigint;
+  /** Null: the base. */
+  readonly campaign: ModelCampaign | null;
 }
 
 export interface ModelRequest {
@@ -228,6 +253,10 @@ export interface ModelCode {
 interface Answered {
   readonly input: string;
   readonly told: Exclude<Told, { kind: 'done' | 'code' }>;
+}
+
+function compared(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The names under which limits count. */

@@ -13,8 +13,16 @@ import { seenTransaction } from './correcting.js';
 import { comesBefore } from './member.js';
 import type { Model, ModelTransaction } from './model.js';
 import { seenHold } from './spending.js';
-import { callerOf, inputOf, type KeyedStep } from './steps.js';
-import { contractAt, type ModelContract, type ModelTerms, pointsWorth, worthOfPurchase } from './terms.js';
+import { callerOf, type EarnStep, inputOf, type KeyedStep } from './steps.js';
+import {
+  campaignsAt,
+  contractAt,
+  type ModelContract,
+  type ModelTerms,
+  partsOfPurchase,
+  pointsWorth,
+  total,
+} from './terms.js';
 
 /** The programme's accounts of books in memory: each kind of each partner, and the coalition's own (partner null). */
 export const accountOf = {
@@ -93,8 +101,7 @@ export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms
           amount: { minor: step.amount, currency: 'IRR' },
           referenceHash: codeHash(step.reference),
         },
-        price: (at) =>
-          priceOf(model, step, at, (contract) => earnPrice(step.asker.partner, contract, step.amount)),
+        price: (at) => priceOf(model, step, at, (contract) => earnPrice(model, step, contract, at)),
       };
     case 'BURN':
     case 'HOLD': {
@@ -187,11 +194,20 @@ function priceOf<Price>(
   return { value: price(contract) };
 }
 
-function earnPrice(partnerId: bigint, contract: ModelContract, amount: bigint): EarnPrice {
-  const points = worthOfPurchase(contract, amount);
+function earnPrice(model: Model, { asker, amount }: EarnStep, contract: ModelContract, at: Date): EarnPrice {
+  const partnerId = asker.partner;
+  const campaigns = campaignsAt(model.terms, model.partner(partnerId), at.getTime(), amount);
+  const [base = 0n, ...onTop] = partsOfPurchase(contract, campaigns, amount);
+  const by = (rule: string, points: bigint) => ({ rule, points, rate: '1', amount: rials(amount) });
   return {
-    points,
-    breakdown: [{ rule: 'base', points, rate: '1', amount: { minor: amount, currency: 'IRR' } }],
+    points: base + total(onTop),
+    breakdown: [
+      by('base', base),
+      ...campaigns.map(({ rule, fundings }, index) => ({
+        ...by(rule, onTop[index] ?? 0n),
+        fundingId: fundings.get(contract.funding) as bigint,
+      })),
+    ],
     partnerId,
     contractVersionId: contract.id,
     fundingId: contract.funding,
@@ -199,6 +215,10 @@ function earnPrice(partnerId: bigint, contract: ModelContract, amount: bigint): 
     vestingDays: contract.vestingDays,
     limits: limitsOf(contract),
   };
+}
+
+function rials(minor: bigint) {
+  return { minor, currency: 'IRR' as const };
 }
 
 function limitsOf({ exposure, ...contract }: ModelContract): EarnPrice['limits'] {
@@ -234,6 +254,8 @@ function targetOf(
   const terms = partner !== null && contract !== null ? model.contract(partner, contract) : undefined;
   const none = { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null };
   const sign = type === 'BURN' ? -1n : 1n;
+  const campaigns = (posted.parts ?? []).flatMap(({ campaign }) => campaign ?? []);
+  const worths = (by: ModelContract, amount: bigint) => partsOfPurchase(by, campaigns, amount);
   return {
     id,
     type,
@@ -249,8 +271,16 @@ function targetOf(
       .map((lot) => ({ ...lot, points: sign * lot.points, place: 'SPENDABLE' as const })),
     amount: type === 'OTHER' ? null : { minor: posted.amount, currency: 'IRR' },
     pointsFor: (amount) => ({
-      value: !terms ? 0n : type === 'EARN' ? worthOfPurchase(terms, amount) : pointsWorth(terms, amount),
+      value: !terms ? 0n : type === 'EARN' ? total(worths(terms, amount)) : pointsWorth(terms, amount),
     }),
     limits: type === 'EARN' && terms ? limitsOf(terms) : none,
+    ...(terms && posted.parts
+      ? {
+          parts: {
+            given: posted.parts.map(({ rule, funding, points }) => ({ rule, fundingId: funding, points })),
+            pointsFor: (amount: bigint) => worths(terms, amount),
+          },
+        }
+      : {}),
   };
 }

@@ -2,7 +2,7 @@ import type { GivenSettings } from '../../src/coalition/coalition-settings.js';
 import { addDays } from '../../src/values/day.js';
 import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
 import type { Random } from './random.js';
-import type { ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
+import type { CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
 import { SCALE } from './terms.js';
 
 const POLICIES: readonly ExpiryPolicy[] = [
@@ -58,6 +58,7 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
       slug: 'rahnet',
       knows: 100,
       contracts: [usual, drawContract(random, today), drawContract(random, addDays(today, 40))],
+      campaigns: [drawCampaign(random, today), drawCampaign(random, addDays(today, 2))],
     },
     // prepaid; its limit differs from version to version
     {
@@ -67,6 +68,7 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
         { ...usual, exposure: { kind: 'PREPAID', limit: 500n }, vestingDays: 0 },
         { ...drawContract(random, today), exposure: { kind: 'PREPAID', limit: 5_000n } },
       ],
+      campaigns: [drawCampaign(random, today)],
     },
     // on credit that some purchases use up, capped per day over all its members
     {
@@ -86,6 +88,7 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
           vestingDays: 14,
         },
       ],
+      campaigns: [drawCampaign(random, addDays(today, 4))],
     },
     // only takes points, with a gap in its contract
     {
@@ -95,6 +98,7 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
         { ...usual, issuer: false, until: addDays(today, 20) },
         { ...usual, issuer: false, from: addDays(today, 25), burnValue: 7n * SCALE },
       ],
+      campaigns: [],
     },
     // only gives them, capped in every way
     {
@@ -111,8 +115,24 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
           vestingDays: 3,
         },
       ],
+      campaigns: [drawCampaign(random, today), drawCampaign(random, today)],
     },
   ];
+}
+
+/** Points on top for some days, in proportion, for each purchase, or both. */
+function drawCampaign(random: Random, from: string): CampaignPlan {
+  return {
+    from,
+    until: addDays(from, random.pick([1, 10, 60])),
+    least: random.percent(50) ? BigInt(random.below(USUAL_PURCHASE)) : null,
+    ...random.pick([
+      { times: SCALE, bonus: 0n },
+      { times: SCALE / 3n, bonus: 0n },
+      { times: 2n * SCALE, bonus: 11n },
+      { times: 0n, bonus: BigInt(1 + random.below(90)) },
+    ]),
+  };
 }
 
 /** What the largest of the usual purchases costs a partner, in rials: limits near it are met. */

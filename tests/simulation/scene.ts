@@ -8,6 +8,7 @@ import { enrolMember } from '../../src/members/enrol-member.js';
 import { linkMember } from '../../src/members/link-member.js';
 import { type AddContractVersionInput, addContractVersion } from '../../src/partners/add-contract-version.js';
 import { addMerchant } from '../../src/partners/add-merchant.js';
+import { type AddCampaignInput, addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
 import { setSettlementAccount } from '../../src/partners/set-settlement-account.js';
@@ -16,16 +17,20 @@ import { ACCOUNT, did, newCoalition, operatorOf, type StoryCoalition } from '../
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import { Model } from './model.js';
 import type { Asker } from './steps.js';
-import { type ModelContract, type ModelTerms, SCALE } from './terms.js';
+import { type ModelCampaign, type ModelContract, type ModelTerms, SCALE } from './terms.js';
 
 /** What a contract of the simulation says; the rest of it is the same for all. Rates in 10⁻⁸, limits in rials. */
 export type ContractPlan = Omit<ModelContract, 'id' | 'funding' | 'exposure'> & {
   readonly exposure: { readonly kind: 'PREPAID' | 'POSTPAID'; readonly limit: bigint } | null;
 };
 
+/** What a campaign of the simulation says; the partner and the coalition pay for it. */
+export type CampaignPlan = Omit<ModelCampaign, 'rule' | 'fundings'>;
+
 export interface PartnerPlan {
   readonly slug: string;
   readonly contracts: readonly ContractPlan[];
+  readonly campaigns: readonly CampaignPlan[];
   /** How many of the members it knows, of a hundred. */
   readonly knows: number;
 }
@@ -116,11 +121,15 @@ async function newTwinPartner(
   node: ProgrammeNode,
   owner: pg.Client,
   { operator, twinId }: StoryCoalition,
-  { slug, contracts }: PartnerPlan,
+  { slug, contracts, campaigns }: PartnerPlan,
 ) {
   const context = node.as(operator);
   const { id: liveId } = did(await registerPartner(context, { slug, name: { en: slug } }));
-  for (const contract of contracts) await writeContract(node, { operator }, liveId, contract);
+  // Some versions are there before the campaigns, some come after them.
+  const [first, ...later] = contracts;
+  if (first) await writeContract(node, { operator }, liveId, first);
+  for (const campaign of campaigns) await writeCampaign(node, { operator }, liveId, campaign);
+  for (const contract of later) await writeContract(node, { operator }, liveId, contract);
   did(await setSettlementAccount(context, { ...ACCOUNT, partnerId: liveId }));
   for (const name of ['counter', 'web']) {
     did(await addMerchant(context, { partnerId: liveId, name: { en: name }, category: 'shop' }));
@@ -182,6 +191,30 @@ async function writeContract(
   did(await addContractVersion(node.as(operator), input));
 }
 
+async function writeCampaign(
+  node: ProgrammeNode,
+  { operator }: Pick<StoryCoalition, 'operator'>,
+  partnerId: bigint,
+  { from, until, least, times, bonus }: CampaignPlan,
+): Promise<void> {
+  const input: AddCampaignInput = {
+    partnerId,
+    name: { en: 'More' },
+    from,
+    until,
+    categories: null,
+    minimumAmount: least === null ? null : { minor: least, currency: 'IRR' },
+    multiplier: times === 0n ? null : { scaled: SCALE + times },
+    bonusPoints: bonus === 0n ? null : bonus,
+    funders: [
+      { partnerId, percent: { scaled: 60n * SCALE } },
+      { partnerId: null, percent: { scaled: 40n * SCALE } },
+    ],
+    paidAtIssuePercent: { scaled: 100n * SCALE },
+  };
+  did(await addCampaign(node.as(operator), input));
+}
+
 /** The coalition's settings as they are written: what they were meant to be is the test of others. */
 async function readTerms(owner: pg.Client, coalitionId: bigint): Promise<ModelTerms> {
   const { rows } = await owner.query(
@@ -223,6 +256,14 @@ async function learnPartner(owner: pg.Client, model: Model, coalitionId: bigint,
        from contract_version where coalition_id = $1 and partner_id = $2 order by version`,
     named,
   );
+  const campaigns = await owner.query(
+    `select c.id::text, c.first_day::text as from, c.last_day::text as until, c.minimum_amount::text as least,
+            c.multiplier::text, c.bonus_points::text as bonus,
+            (select json_agg(json_build_array(f.base_funding_id::text, f.funding_id::text)) from campaign_funding f
+              where f.coalition_id = c.coalition_id and f.campaign_id = c.id) as fundings
+       from campaign c where c.coalition_id = $1 and c.partner_id = $2 order by c.number`,
+    named,
+  );
   const points = (text: string | null) => (text === null ? null : BigInt(text));
   model.journal.put(model.partners, id, {
     id,
@@ -250,6 +291,19 @@ async function learnPartner(owner: pg.Client, model: Model, coalitionId: bigint,
             : row.credit_limit === null
               ? null
               : { kind: 'POSTPAID', most: scaled(row.credit_limit) },
+      }),
+    ),
+    campaigns: campaigns.rows.map(
+      (row): ModelCampaign => ({
+        rule: `campaign:${encodeId('campaign', BigInt(row.id))}`,
+        from: row.from,
+        until: row.until,
+        least: row.least === null ? null : scaled(row.least) / SCALE,
+        times: row.multiplier === null ? 0n : scaled(row.multiplier) - SCALE,
+        bonus: points(row.bonus) ?? 0n,
+        fundings: new Map(
+          (row.fundings as [string, string][]).map(([base, own]) => [BigInt(base), BigInt(own)]),
+        ),
       }),
     ),
   });

@@ -28,6 +28,24 @@ export interface ModelPartner {
   readonly merchants: readonly bigint[];
   /** By version. */
   readonly contracts: readonly ModelContract[];
+  /** By number. */
+  readonly campaigns: readonly ModelCampaign[];
+}
+
+/** What purchases get on top at a partner's merchants, on some days. */
+export interface ModelCampaign {
+  /** Its name in breakdowns. */
+  readonly rule: string;
+  readonly from: Day;
+  readonly until: Day;
+  /** Of purchases of at least so many rials; null: of any. */
+  readonly least: bigint | null;
+  /** How many times the base, in 10⁻⁸. */
+  readonly times: bigint;
+  /** Points for each purchase. */
+  readonly bonus: bigint;
+  /** What its points are of, by what those of the contract are of. */
+  readonly fundings: ReadonlyMap<bigint, bigint>;
 }
 
 /** Rates, prices and limits are in 10⁻⁸ of a rial; a rial has no smaller unit. */
@@ -95,9 +113,73 @@ export function lastDay(terms: ModelTerms, when: number, usable: number): string
     : due;
 }
 
-/** How many points a purchase comes to before caps (E-01). */
-export function worthOfPurchase(contract: ModelContract, amount: bigint): bigint {
-  return (amount * contract.earnRate) / SCALE;
+/** The campaigns that a purchase of so many rials takes part in (L-06): of nothing none does. */
+export function campaignsAt(
+  terms: ModelTerms,
+  partner: ModelPartner,
+  at: number,
+  amount: bigint,
+): ModelCampaign[] {
+  const day = dayAt(terms, at);
+  return partner.campaigns.filter(
+    (campaign) => campaign.from <= day && day <= campaign.until && takesPart(campaign, amount),
+  );
+}
+
+function takesPart({ least }: ModelCampaign, amount: bigint): boolean {
+  return amount > 0n && (least === null || amount >= least);
+}
+
+/**
+ * The base and each campaign's points before caps (E-01): all of it is rounded down once; the points that are missing
+ * then go to the parts that lost most, of equals to the first (V-03).
+ */
+export function partsOfPurchase(
+  contract: ModelContract,
+  campaigns: readonly ModelCampaign[],
+  amount: bigint,
+): bigint[] {
+  const base = amount * contract.earnRate * SCALE;
+  const unit = SCALE * SCALE;
+  const exact = [
+    base,
+    ...campaigns.map((campaign) => {
+      if (!takesPart(campaign, amount)) return 0n;
+      return (base / SCALE) * campaign.times + campaign.bonus * unit;
+    }),
+  ];
+  let missing = total(exact) / unit - total(exact.map((each) => each / unit));
+  const parts = exact.map((each) => each / unit);
+  while (missing > 0n) {
+    let most = 0;
+    for (const at of exact.keys()) if (lostBy(at) > lostBy(most)) most = at;
+    parts[most] = (parts[most] ?? 0n) + 1n;
+    missing -= 1n;
+  }
+  return parts;
+
+  function lostBy(at: number): bigint {
+    return (exact[at] ?? 0n) - (parts[at] ?? 0n) * unit;
+  }
+}
+
+/** Points divided by weights: what rounding down leaves goes to the parts that lost most, of equals to the first (V-03). */
+export function dividedBy(points: bigint, weights: readonly bigint[]): bigint[] {
+  const all = total(weights);
+  if (all === 0n) return weights.map(() => 0n);
+  const parts = weights.map((weight) => (points * weight) / all);
+  const lost = weights.map((weight) => (points * weight) % all);
+  for (let missing = points - total(parts); missing > 0n; missing -= 1n) {
+    let most = 0;
+    for (const at of lost.keys()) if ((lost[at] ?? 0n) > (lost[most] ?? 0n)) most = at;
+    parts[most] = (parts[most] ?? 0n) + 1n;
+    lost[most] = -1n;
+  }
+  return parts;
+}
+
+export function total(values: readonly bigint[]): bigint {
+  return values.reduce((sum, value) => sum + value, 0n);
 }
 
 /** The fewest points that are worth so much where they are burned (B-02). */

@@ -4,6 +4,7 @@ import { keyedDigest } from '../keyed-digest.js';
 import type { OperationDetails } from '../operations.js';
 import { breakdownProblem, type StoredEarn } from './audit-breakdown.js';
 import type { AuditFinding } from './audit-checks.js';
+import { CAMPAIGNS_OF_EARN } from './campaigns-of-earn.js';
 import { CATEGORY_TERMS } from './category-terms.js';
 
 /** Hashing them must not keep what else the process does waiting: some 35 ms. */
@@ -20,7 +21,8 @@ export async function findWrongBreakdowns(
     em,
     'audited_earns',
     `select t.id::text as id, t.points::text as points, t.amount_minor::text as amount_minor, t.currency, t.breakdown,
-            coalesce(k.earn_rate, c.earn_rate)::text as earn_rate, c.currency as contract_currency
+            coalesce(k.earn_rate, c.earn_rate)::text as earn_rate, c.currency as contract_currency,
+            coalesce(k.funding_id, c.funding_id)::text as funding, ${CAMPAIGNS_OF_EARN}
        from ledger_transaction t
        left join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
        ${CATEGORY_TERMS}

@@ -66,7 +66,11 @@ const FACT_CHECKS: readonly AuditCheck[] = [
             join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
             ${CATEGORY_TERMS}
            where t.type = 'EARN'
-             and not (e.lot_fundings <@ array[coalesce(k.funding_id, c.funding_id)] and (t.points = 0) = (cardinality(e.lot_fundings) = 0))`,
+             -- what campaigns add is in lots of their own, which the breakdown names and is compared with
+             and not (e.lot_fundings::text[] <@ (array[coalesce(k.funding_id, c.funding_id)::text]
+                        || array(select b ->> 'funding' from jsonb_array_elements(case jsonb_typeof(t.breakdown) when 'array' then t.breakdown else '[]' end) b
+                                  where b ->> 'rule' like 'campaign:%' and b ->> 'funding' is not null))
+                      and (t.points = 0) = (cardinality(e.lot_fundings) = 0))`,
   },
   {
     // A minute: the database may have moved to a server whose clock is a little behind. Not of a test twin, whose

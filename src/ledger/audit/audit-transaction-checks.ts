@@ -137,7 +137,7 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
     subject: 'transaction',
     sql: `select id::text as id, 'occurred when it was posted, as all but earns do; or has an amount or breakdown that its kind has not' as text
             from ledger_transaction where coalition_id = :coalition and type <> 'EARN'
-             and (occurred_at <> posted_at or breakdown is not null or num_nonnulls(amount_minor, currency) = 1
+             and (occurred_at <> posted_at or (type <> 'REVERSAL' and breakdown is not null) or num_nonnulls(amount_minor, currency) = 1
                   or (type <> 'REVERSAL' and amount_minor is not null) or (hold_id is not null and type <> 'BURN'))`,
   },
   {

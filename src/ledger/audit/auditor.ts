@@ -2,6 +2,7 @@ import { IsolationLevel } from '@mikro-orm/core';
 import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
+import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
 import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
@@ -51,6 +52,7 @@ const CHECKS: readonly Check[] = [
     ...EVENT_CHECKS,
     ...SPAN_CHECKS,
     ...DAY_CHECKS,
+    ...CAMPAIGN_CHECKS,
   ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },

@@ -81,7 +81,7 @@ export interface PendingLot {
 
 export interface ReversedSoFar {
   points: bigint;
-  /** Of an earn that several fundings pay for: of which funding how many (rule R-06). */
+  /** Of an earn that several fundings pay for: of which funding how many (rule R-07). */
   readonly byFunding: Map<bigint, bigint>;
   /** Minor units of the transaction's currency. */
   refunded: bigint;

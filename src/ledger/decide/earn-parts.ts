@@ -5,7 +5,7 @@ import type { ReversedSoFar } from './batch-state.js';
 
 /**
  * Which funding pays for how many points of an earn. Caps cut what the last campaign adds first and the base last: what
- * the contract promises stands before what is given on top (rule E-09).
+ * the contract promises stands before what is given on top (rule E-11).
  *
  * @param ownFundingId of the contract; its part is the first, also where nothing is left of it
  */
@@ -28,7 +28,7 @@ export function partsOf(
 }
 
 /**
- * How many points of each part a reversal undoes (rule R-06): in proportion to what is left of each, by money to what of
+ * How many points of each part a reversal undoes (rule R-07): in proportion to what is left of each, by money to what of
  * that is more than the part would come to for the money that remains; largest remainder, never more than is left.
  *
  * @param remaining in minor units, where it is reversed by money
