@@ -53,6 +53,7 @@ import {
   PaymentResolver,
   PaymentRunResolver,
   PaymentsQuery,
+  StatementPaymentsResolver,
 } from './settlement/payments.query.js';
 import { SettlementMutation } from './settlement/settlement.mutation.js';
 import { SettlementQuery } from './settlement/settlement.query.js';
@@ -144,6 +145,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PaymentRunResolver,
   PaymentResolver,
   ConfirmationImportResolver,
+  StatementPaymentsResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

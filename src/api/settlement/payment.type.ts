@@ -108,7 +108,7 @@ export class PaymentRun extends Node {
       ...{ id, record, currency, executionDay, createdAt, debtorIban },
       actor: Actor.of(record.actor),
       filePath: fileHash && `/payment-runs/${id}.xml`,
-      fileSha256: fileHash && fileHash.toString('hex'),
+      fileSha256: fileHash?.toString('hex') ?? null,
     });
   }
 }

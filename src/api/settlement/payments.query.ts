@@ -17,7 +17,7 @@ import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
-import { Partner } from '../partners/partner.type.js';
+import { Partner, SettlementAccount } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
 import { BankEntry, BankEntryConnection, ConfirmationImport } from './confirmation-import.type.js';
 import {
@@ -29,6 +29,8 @@ import {
   PaymentRunConnection,
   PaymentSettings,
 } from './payment.type.js';
+import { SettlementStatement } from './statement.type.js';
+import { visibleStatement } from './visible-statement.js';
 
 @Resolver()
 export class PaymentsQuery {
@@ -139,6 +141,44 @@ export class PaymentResolver {
   @FieldResolver(() => Partner, { nullable: true, description: 'Who is paid, or is to pay.' })
   async partner(@Root() { record }: Payment, @Ctx() context: RequestContext): Promise<Partner | null> {
     return partnerById(context, record.partnerId);
+  }
+
+  @FieldResolver(() => SettlementStatement, {
+    nullable: true,
+    description: 'The statement that it pays; null where the caller may not see it.',
+  })
+  async statement(
+    @Root() { record }: Payment,
+    @Ctx() context: RequestContext,
+  ): Promise<SettlementStatement | null> {
+    return visibleStatement(context, record.statementId);
+  }
+}
+
+@Resolver(() => SettlementStatement)
+export class StatementPaymentsResolver {
+  @FieldResolver(() => [Payment], {
+    description: 'Its payment; several where one failed or was cancelled, the first one first.',
+  })
+  async payments(
+    @Root() { record }: SettlementStatement,
+    @Ctx() context: RequestContext,
+  ): Promise<Payment[]> {
+    const payments = (await context.loaders.settlementPayments.load(record.id)) ?? [];
+    return payments.map(Payment.of);
+  }
+
+  @FieldResolver(() => SettlementAccount, {
+    nullable: true,
+    description:
+      'Where the partner is to pay, quoting the reference of the payment; null where it owes nothing, and while the coalition has not said it.',
+  })
+  async payTo(
+    @Root() { record }: SettlementStatement,
+    @Ctx() context: RequestContext,
+  ): Promise<SettlementAccount | null> {
+    if (record.payable.minor <= 0n) return null;
+    return context.loaders.coalitionAccount.load('own');
   }
 }
 

@@ -1,6 +1,10 @@
 import DataLoader from 'dataloader';
 import { readBlocksByNumber, type SealBlock } from '../../ledger/seals/blocks.js';
+import type { SettlementAccount } from '../../partners/settlement-account.js';
 import type { EntityManager } from '../../runtime/database.js';
+import type { Payment } from '../../settlement/payments/payment.js';
+import { readPaymentSettings } from '../../settlement/payments/payment-settings.js';
+import { paymentsOfStatements } from '../../settlement/payments/read-payments.js';
 import {
   type KindTotal,
   readLinesOf,
@@ -25,6 +29,10 @@ export interface SettlementLoaders {
   readonly settlementTotals: DataLoader<bigint, readonly KindTotal[] | undefined>;
   /** Oldest first. */
   readonly settlementEvents: DataLoader<bigint, readonly StatementEvent[] | undefined>;
+  /** First attempt first. */
+  readonly settlementPayments: DataLoader<bigint, readonly Payment[] | undefined>;
+  /** Where partners pay to; null: not said yet. There is one. */
+  readonly coalitionAccount: DataLoader<'own', SettlementAccount | null>;
   /** By number. */
   readonly sealBlocks: DataLoader<number, SealBlock | undefined>;
 }
@@ -53,6 +61,12 @@ export function createSettlementLoaders({
     ),
     settlementTotals: byKey((ids) => readTotalsOf(reader(), coalitionId, ids)),
     settlementEvents: byKey((ids) => readEventsOf(reader(), coalitionId, ids)),
+    settlementPayments: byKey((ids) => paymentsOfStatements(reader(), coalitionId, ids)),
+    coalitionAccount: new DataLoader(async (keys) => {
+      const settings = await readPaymentSettings(reader(), coalitionId);
+      const account = settings && { iban: settings.iban, holder: settings.holder };
+      return keys.map(() => account);
+    }),
     sealBlocks: byKey((numbers) => readBlocksByNumber(reader(), coalitionId, numbers)),
   };
 }

@@ -129,17 +129,17 @@ export async function readPayments(
   return new Map(rows.map(paymentOf).map((payment) => [payment.id, payment]));
 }
 
-/** Payments of a statement, first attempt first. */
-export async function paymentsOfStatement(
+/** Payments of statements, by statement, first attempt first. */
+export async function paymentsOfStatements(
   em: EntityManager,
   coalitionId: bigint,
-  statementId: bigint,
-): Promise<Payment[]> {
+  statementIds: readonly bigint[],
+): Promise<Map<bigint, Payment[]>> {
   const rows = await em.execute<PaymentRow[]>(
-    `select ${PAYMENT} from payment p where p.coalition_id = ? and p.statement_id = ? order by p.attempt`,
-    [coalitionId, statementId],
+    `select ${PAYMENT} from payment p where p.coalition_id = ? and p.statement_id = any (?::bigint[]) order by p.attempt`,
+    [coalitionId, integerArray(statementIds)],
   );
-  return rows.map(paymentOf);
+  return Map.groupBy(rows.map(paymentOf), ({ statementId }) => statementId);
 }
 
 /** Payments by reference, with the account that their run was made for. */
