@@ -8,6 +8,7 @@ import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
+import { settlementDeadlinesJob } from './settlement-deadlines.job.js';
 import { snapshotAccountsJob } from './snapshot-accounts.job.js';
 
 export const RECURRING_JOBS: readonly RecurringJob[] = [
@@ -16,6 +17,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   closeDaysJob,
   sealJob,
   closePeriodsJob,
+  settlementDeadlinesJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

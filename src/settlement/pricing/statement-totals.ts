@@ -68,7 +68,8 @@ export function floatLines(
     .map(([currency, minor]) => amountLine('FLOAT', { minor: -minor, currency }));
 }
 
-function isPaidFromFloat(
+/** Whether a prepaid partner's float pays for the line. */
+export function isPaidFromFloat(
   { kind, contractVersionId, category, fundingId }: PricedLine,
   terms: PricingTerms,
   partnerId: bigint,
