@@ -47,6 +47,12 @@ import {
 import { QuotesQuery } from './points/quotes.query.js';
 import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
+import {
+  AcceptorFlowResolver,
+  FlowsQuery,
+  IssuerFlowResolver,
+  PartnerFlowResolver,
+} from './settlement/flows.query.js';
 import { PaymentsMutation } from './settlement/payments.mutation.js';
 import {
   ConfirmationImportResolver,
@@ -55,6 +61,14 @@ import {
   PaymentsQuery,
   StatementPaymentsResolver,
 } from './settlement/payments.query.js';
+import { PartnerPositionResolver, PositionQuery } from './settlement/position.query.js';
+import {
+  PreviewQuery,
+  SettlementDraftLineResolver,
+  SettlementPreviewResolver,
+  SettlementWhatIfResolver,
+} from './settlement/preview.query.js';
+import { LiabilityRowResolver, RollForwardQuery } from './settlement/roll-forward.query.js';
 import { SettlementMutation } from './settlement/settlement.mutation.js';
 import { SettlementQuery } from './settlement/settlement.query.js';
 import {
@@ -146,6 +160,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PaymentResolver,
   ConfirmationImportResolver,
   StatementPaymentsResolver,
+  PreviewQuery,
+  SettlementPreviewResolver,
+  SettlementWhatIfResolver,
+  SettlementDraftLineResolver,
+  PositionQuery,
+  PartnerPositionResolver,
+  FlowsQuery,
+  PartnerFlowResolver,
+  IssuerFlowResolver,
+  AcceptorFlowResolver,
+  RollForwardQuery,
+  LiabilityRowResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

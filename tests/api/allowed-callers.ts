@@ -43,6 +43,11 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query confirmationImport': [...READERS],
   'query quoteEarn': ['partner points:read'],
   'query quoteBurn': ['partner points:read'],
+  'query settlementPreview': [...PEOPLE, 'partner partner:read'],
+  'query settlementWhatIf': [...PEOPLE, 'partner partner:read'],
+  'query partnerPosition': [...PEOPLE, 'partner partner:read'],
+  'query partnerFlows': [...PEOPLE, 'partner partner:read'],
+  'query liabilityRollForward': [...PEOPLE, 'partner partner:read'],
 
   'mutation createCoalition': ['platform'],
   'mutation updateCoalition': ['operator'],
