@@ -12,6 +12,8 @@ const MEANINGS = {
     'enrolling and linking members, which tells who they are, and making tokens that show what a member sees, and with points:write also do what a member may do',
   'partner:read':
     "the partner's own contract, with its prices and limits, what it may still issue, its accounts, and its keys",
+  'settlement:write':
+    "agreeing to the partner's settlement statements and disputing their lines; the answers tell the statement or dispute",
 } as const;
 
 export type Scope = keyof typeof MEANINGS;

@@ -4,6 +4,7 @@ import { type Database, type EntityManager, entityManagerFor } from '../../runti
 import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
 import { closeTerms } from '../close/close-periods.js';
 import { exitsOf } from '../exits/bearers.js';
+import { DISPUTE_CHECKS } from './dispute-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
 import { findWrongPeriods } from './recompute-periods.js';
@@ -52,7 +53,7 @@ export function auditSettlement(
           differences.push({ rule, subject: 'coalition', id, text: `a check could not be made: ${why}` });
         }
       };
-      for (const check of [...STATEMENT_CHECKS, ...MONEY_CHECKS]) {
+      for (const check of [...STATEMENT_CHECKS, ...DISPUTE_CHECKS, ...MONEY_CHECKS]) {
         await add(check.rule, () => found(em, coalitionId, check));
       }
       await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));

@@ -75,11 +75,16 @@ export const STATEMENT_CHECKS: readonly SettlementCheck[] = [
   {
     rule: 'S-04',
     subject: 'statement',
-    sql: `select s.id::text, format('carries %s over, the next statement takes %s', s.carried_minor, coalesce(i.amount_minor, 0)) as text
+    sql: `select s.id::text, format('carries %s over, the next statement takes %s', s.carried_minor, coalesce(i.minor, 0)) as text
             from statement s
-            left join statement_item i on i.coalition_id = s.coalition_id and i.kind = 'CARRIED_OVER' and i.source_id = s.id
+            -- what is disputed of a statement that was carried over goes the opposite way, with the dispute as its source
+            left join (select coalesce(d.statement_id, i.source_id) as statement_id, sum(i.amount_minor) as minor,
+                              min(i.partner_id) as partner_id, min(i.currency) as currency
+                         from statement_item i
+                         left join dispute d on d.coalition_id = i.coalition_id and d.id = i.source_id
+                        where i.coalition_id = :coalition and i.kind = 'CARRIED_OVER' group by 1) i on i.statement_id = s.id
            where s.coalition_id = :coalition
-             and (s.carried_minor <> coalesce(i.amount_minor, 0) or (i.partner_id, i.currency) <> (s.partner_id, s.currency))
+             and (s.carried_minor <> coalesce(i.minor, 0) or (i.partner_id, i.currency) <> (s.partner_id, s.currency))
            union all
           select s.id::text, format('is carried over, and the period of %s that came next did not take it', p.from_day)
             from statement_item i

@@ -35,8 +35,9 @@ async function whatIsLeft(
     `select (select max(made_on) from statement_item
               where coalition_id = ? and partner_id = ? and taken_by is null)::text as newest,
             exists (select from statement where coalition_id = ? and partner_id = ?
-                       and (status <> 'RECONCILED' or disputed_minor <> 0)) as open`,
-    [coalitionId, partnerId, coalitionId, partnerId],
+                       and status <> 'RECONCILED')
+              or exists (select from dispute where coalition_id = ? and partner_id = ? and status = 'OPEN') as open`,
+    [coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId],
   );
   return { newestItem: row?.newest ?? null, open: row?.open ?? true };
 }
