@@ -19,6 +19,12 @@ import {
 } from './adjustments/adjustments.mutation.js';
 import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
 import { guardRootFields } from './callers.js';
+import {
+  CampaignFunderResolver,
+  CampaignResolver,
+  PartnerCampaignsResolver,
+} from './campaigns/campaign.resolver.js';
+import { CampaignsMutation } from './campaigns/campaigns.mutation.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
 import type { RequestContext } from './context.js';
@@ -107,6 +113,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PartnersMutation,
   PartnerResolver,
   MerchantResolver,
+  PartnerCampaignsResolver,
+  CampaignResolver,
+  CampaignFunderResolver,
+  CampaignsMutation,
   MembersQuery,
   MembersMutation,
   MemberResolver,

@@ -56,6 +56,8 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation registerPartner': ['operator'],
   'mutation addContractVersion': ['operator'],
   'mutation addMerchant': ['operator'],
+  'mutation addCampaign': ['operator'],
+  'mutation endCampaign': ['operator'],
   'mutation issueApiKey': ['operator'],
   'mutation revokeApiKey': ['operator'],
   'mutation activatePartner': ['operator'],

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeAnyId } from '../../values/ids.js';
 import { visibleAdjustment } from '../adjustments/visible-adjustment.js';
 import { Callers } from '../callers.js';
+import { visibleCampaign } from '../campaigns/visible-campaign.js';
 import { Coalition } from '../coalition/coalition.type.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
@@ -70,6 +71,8 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return hasScope(context, 'points:read') ? visibleHold(context, id) : null;
     case 'adjustment':
       return visibleAdjustment(context, id);
+    case 'campaign':
+      return visibleCampaign(context, id);
     case 'account':
       return visibleAccount(context, id);
     case 'statement':

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   hold: 'Hold',
   adjustment: 'AdjustmentRequest',
   account: 'ProgrammeAccount',
+  campaign: 'Campaign',
   payment: 'Payment',
   paymentRun: 'PaymentRun',
   confirmationImport: 'ConfirmationImport',

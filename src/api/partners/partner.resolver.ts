@@ -129,7 +129,7 @@ export class MerchantResolver {
 }
 
 /** Prices are between the coalition and the partner: other partners, members and the partner's tills do not see them. */
-function mayReadTerms(context: RequestContext, { partnerId }: Partner): boolean {
+export function mayReadTerms(context: RequestContext, { partnerId }: Partner): boolean {
   const { principal } = context;
   if (principal.kind === 'partner') {
     return principal.partnerId === partnerId && hasScope(context, 'partner:read');

@@ -11,18 +11,27 @@ import { Actor } from '../values/actor.type.js';
 import { AccountKind, PointsPlace, TransactionTypeName } from '../values/enums.js';
 import { Money } from '../values/money.type.js';
 
-@ObjectType({ description: "One rule's part of what a purchase earned.", simpleResolvers: true })
+@ObjectType({
+  description: "One rule's part of what a purchase earned, or of what a reversal undoes of it.",
+  simpleResolvers: true,
+})
 export class EarnComponent {
-  @Field(() => String, { description: 'Which rule; "base" is the base rate of the contract.' })
+  @Field(() => String, {
+    description:
+      'Which rule; "base" is the base rate of the contract, "campaign:" and an id that campaign; what begins with "cap:" was cut off.',
+  })
   rule!: string;
 
-  @Field(() => Points, { description: 'What it gave.' })
+  @Field(() => Points, { description: 'What it gave; of a reversal, what is undone of that.' })
   points!: bigint;
 
-  @Field(() => Rate, { description: 'Points per major unit of money.' })
+  @Field(() => Rate, {
+    description:
+      'Points per major unit of money; of a campaign, how many times the base it adds, 0 for bonus points alone.',
+  })
   rate!: RateValue;
 
-  @Field(() => Money, { description: 'The amount it looked at.' })
+  @Field(() => Money, { description: 'The amount it looked at; of a reversal, what was refunded.' })
   amount!: Money;
 
   static of(component: EarnComponentValue): EarnComponent {
@@ -152,7 +161,10 @@ export class Transaction extends Node {
   })
   metadata!: Readonly<Record<string, unknown>> | null;
 
-  @Field(() => [EarnComponent], { description: 'Which rule gave how much; empty but for earns.' })
+  @Field(() => [EarnComponent], {
+    description:
+      'Which rule gave how much; of the reversal of an earn in which campaigns have parts, how much of each is undone. Empty otherwise.',
+  })
   breakdown!: EarnComponent[];
 
   static of(record: TransactionRecord): Transaction {
