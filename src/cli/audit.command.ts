@@ -3,6 +3,7 @@ import { listCoalitions } from '../coalition/find-coalition.js';
 import { oneLineProblem } from '../journeys/one-line-problem.js';
 import { type AuditReport, audit } from '../ledger/audit/auditor.js';
 import { auditSeals, type KeptHead, type SealAudit } from '../ledger/seals/audit-seals.js';
+import { auditSettlement, type SettlementAudit } from '../settlement/audit/audit-settlement.js';
 import { encodeId } from '../values/ids.js';
 import { type OfCoalition, ofCoalition } from './arguments.js';
 import { chooseCoalition } from './choose-coalition.js';
@@ -21,6 +22,7 @@ interface AuditOptions extends OfCoalition {
 
 /** What an audit found; of the seals only where they were asked for. */
 interface Audited extends AuditReport {
+  readonly settlement: Omit<SettlementAudit, 'coalitionId'>;
   readonly seals?: SealAudit;
 }
 
@@ -38,7 +40,7 @@ export function addAuditCommand(
 ): void {
   ofCoalition(program.command('audit'), 'only this one (default: all, their test twins included)')
     .description(
-      'Recompute the books from their entries alone and name every account and transaction that differs. Reads one consistent snapshot; may run while others post. Ends with 1 when something differs or could not be audited.',
+      'Recompute the books from their entries alone, and settled periods from the books, and name every account, transaction and statement that differs. Reads one consistent snapshot; may run while others post. Ends with 1 when something differs or could not be audited.',
     )
     .option('--json', 'print one JSON object')
     .option(
@@ -77,8 +79,9 @@ function auditCoalitions(
       if (terminal.signal.aborted) break;
       try {
         const report = await audit(database, id);
+        const { coalitionId: _, ...settlement } = await auditSettlement(database, id);
         const sealed = seals || head ? { seals: await auditSeals(database, id, head) } : {};
-        reports.push({ ...report, ...sealed });
+        reports.push({ ...report, settlement, ...sealed });
       } catch (error) {
         reports.push({ coalitionId: id, problem: problemOf(error) });
       }
@@ -91,8 +94,8 @@ function problemOf(error: unknown): string {
   return oneLineProblem(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
-function differencesOf({ differences, seals }: Audited) {
-  return [...differences, ...(seals?.differences ?? [])];
+function differencesOf({ differences, settlement, seals }: Audited) {
+  return [...differences, ...settlement.differences, ...(seals?.differences ?? [])];
 }
 
 function asJson(report: Audited | FailedAudit) {
@@ -107,8 +110,9 @@ function asText(reports: readonly (Audited | FailedAudit)[]): string {
 function reportText(report: Audited | FailedAudit): string {
   const coalition = encodeId('coalition', report.coalitionId);
   if ('problem' in report) return `${coalition}: could not be audited: ${report.problem}\n`;
-  const { accounts, transactions, entries, seals } = report;
-  const checked = `${coalition}: ${accounts} accounts, ${transactions} transactions, ${entries} entries checked`;
+  const { accounts, transactions, entries, settlement, seals } = report;
+  const settled = settlement.periods > 0 ? `, ${settlement.periods} settled periods computed again` : '';
+  const checked = `${coalition}: ${accounts} accounts, ${transactions} transactions, ${entries} entries checked${settled}`;
   const sealed = seals
     ? `, ${seals.blocks} blocks of ${seals.transactions} transactions and ${seals.steps} balance steps computed again`
     : '';

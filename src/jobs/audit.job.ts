@@ -1,6 +1,7 @@
 import { audit } from '../ledger/audit/auditor.js';
 import { auditSeals } from '../ledger/seals/audit-seals.js';
 import { Gauge, type Registry } from '../runtime/metrics.js';
+import { auditSettlement } from '../settlement/audit/audit-settlement.js';
 import { eachCoalition } from './each-coalition.js';
 import type { RecurringJob } from './recurring-job.js';
 
@@ -8,7 +9,7 @@ const DIFFERENCES = 'hamsood_audit_differences';
 const FINISHED = 'hamsood_audit_finished_timestamp_seconds';
 
 /**
- * Recomputes all books and their seals once a day (rules L-09, L-10); a difference is logged as an error and stands in
+ * Recomputes all books, their seals and settled periods once a day (rules L-09, L-10, S-06); a difference is logged as an error and stands in
  * the metrics of the worker that found it, beside the instant at which it did: another worker may audit the day after.
  */
 export const auditJob: RecurringJob = {
@@ -29,11 +30,12 @@ export const auditJob: RecurringJob = {
     await eachCoalition(context, 'the books could not be audited', async (id, coalition) => {
       const { differences: inBooks, ...checked } = await audit(database, id);
       const { differences: inSeals, blocks } = await auditSeals(database, id);
-      const differences = [...inBooks, ...inSeals];
+      const { differences: inSettlement, periods } = await auditSettlement(database, id);
+      const differences = [...inBooks, ...inSeals, ...inSettlement];
       for (const difference of differences) logger.error({ coalition, difference }, 'the books differ');
       if (differences.length === 0) {
         const { accounts, transactions } = checked;
-        logger.info({ coalition, accounts, transactions, blocks }, 'audited, no difference');
+        logger.info({ coalition, accounts, transactions, blocks, periods }, 'audited, no difference');
       }
       differing.set({ coalition }, differences.length);
       finished.set({ coalition }, clock.now().getTime() / 1000);

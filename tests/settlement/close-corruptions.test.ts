@@ -1,0 +1,279 @@
+import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
+import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
+import type { Statement } from '../../src/settlement/statements/statement.js';
+import { encodeId } from '../../src/values/ids.js';
+import { did, rate } from '../harness/coalition-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
+import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
+import { usePointsStory } from '../points/use-points-story.js';
+import { SettlementStory } from './settlement-story.js';
+
+/** Whatever is wrong in settlement is found by the auditor, and named (rules S-01 … S-06). */
+
+const TABLES = [
+  'settled_period',
+  'statement',
+  'statement_line',
+  'statement_item',
+  'statement_event',
+  'settled_exposure',
+  'money_account',
+  'money_transaction',
+  'money_entry',
+  'outbox',
+  'partner_exposure',
+];
+const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
+
+let opened: OpenedNode;
+let story: PointsStory;
+let shop: TwinPartner;
+let rahnet: TwinPartner;
+let settlement: SettlementStory;
+/** Of rahnet: too little to be paid, and the one that takes it. */
+let small: Statement;
+let large: Statement;
+
+usePointsStory({}, (parts) => {
+  ({ opened, story, shop } = parts);
+});
+
+beforeAll(async () => {
+  settlement = new SettlementStory(story, opened.owner);
+  await settlement.beginAtNoon();
+  rahnet = await story.partner('rahnet', {
+    settlementCycle: 'DAILY',
+    paidAtIssuePercent: rate('60'),
+    issueFeePercent: rate('2'),
+    vatPercent: rate('10'),
+    minimumPayment: IRR(10_000n),
+    creditLimit: IRR(1_000_000n),
+  });
+  const prepaid = await story.partner('prepaid', { settlementCycle: 'DAILY', billing: 'PREPAID' });
+  const deposit = { partnerId: prepaid.partnerId, amount: IRR(100_000n), reference: 'transfer 1' };
+  did(await recordFloatDeposit(story.as(story.operator), deposit));
+  const member = await story.memberOf(rahnet, shop, prepaid);
+  posted(await story.earn(rahnet, member, 10n));
+  posted(await story.earn(prepaid, member, 5n));
+  await settlement.advanceDays(1);
+  posted(await story.earn(rahnet, member, 100n));
+  posted(await story.burn(shop, member, 7n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [first, second] = await settlement.statements(rahnet.partnerId);
+  if (!first || !second) throw new Error('two statements were to be made');
+  [small, large] = [first, second];
+  expect([small.carried.minor, large.carried.minor]).toEqual([small.total.minor, 0n]);
+  const [node] = story.nodes;
+  await inCoalition(node.database, story.twinId, async (em) => {
+    // As the payment of a statement does it.
+    await em.execute(
+      `update statement set status = 'AGREED', agreed_at = issued_at, agreed_by = 'system' where id = ?`,
+      [large.id],
+    );
+    await em.execute(`update statement set status = 'PAID', paid_at = issued_at where id = ?`, [large.id]);
+    await settleExposure(em, await node.programme.snapshot(story.twinId), large);
+  });
+  await opened.owner.query(`
+    insert into statement_event (coalition_id, statement_id, kind, at, actor)
+      select coalition_id, id, 'AGREED', agreed_at, 'system' from statement where id = ${large.id};
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select coalition_id, new_id(), 'settlement.statement-agreed', statement_id, 3, id, at from statement_event where kind = 'AGREED';
+  `);
+  const { rows } = await opened.owner.query<{ drop: string }>(
+    `select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname) as drop from pg_constraint
+      where contype in ('c', 'f', 'u') and conrelid::regclass::text = any ($1)`,
+    [TABLES],
+  );
+  await opened.owner.query(`
+    ${rows.map(({ drop }) => `${drop};`).join('\n')}
+    set session_replication_role = replica;
+    create schema kept;
+    ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
+  `);
+});
+const putBack = () =>
+  opened.owner.query(
+    TABLES.map((table) => `delete from ${table}; insert into ${table} select * from kept.${table};`).join(
+      '\n',
+    ),
+  );
+
+const audit = () => auditSettlement(story.nodes[0].database, story.twinId);
+
+test('S-01 S-06 statements as they were closed: nothing to report', async () => {
+  const report = await audit();
+  expect(report.differences).toEqual([]);
+  // four partners of which two have daily statements
+  expect(report.periods).toBeGreaterThanOrEqual(4);
+  expect(report.statements).toBe(3);
+});
+
+interface Corruption {
+  readonly sql: () => string;
+  readonly names: () => string;
+  readonly says: RegExp;
+}
+
+const stm = (statement: () => Statement) => () => encodeId('statement', statement().id);
+const ofSmall = stm(() => small);
+const ofLarge = stm(() => large);
+const ofRahnet = () => encodeId('partner', rahnet.partnerId);
+const ofCoalition = () => encodeId('coalition', story.twinId);
+
+const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
+  'S-01 a line of other money': {
+    sql: () =>
+      `update statement_line set amount_minor = amount_minor + 1 where statement_id = ${large.id} and number = 1`,
+    names: ofLarge,
+    says: /line 1 is .* the facts come to/,
+  },
+  'S-01 a line of other points': {
+    sql: () =>
+      `update statement_line set points = points + 1 where statement_id = ${large.id} and number = 1`,
+    names: ofLarge,
+    says: /line 1 is/,
+  },
+  'S-01 a line that is gone': {
+    sql: () => `delete from statement_line where statement_id = ${large.id} and number = 2`,
+    names: ofLarge,
+    says: /lines, the last is number/,
+  },
+  'S-01 a line twice': {
+    sql: () => `insert into statement_line select coalition_id, statement_id, number + 50, kind, basis, reversal, contract_version_id,
+      category, funding_id, item_id, transactions, points, unit_price, percent, based_on, exact, amount_minor
+      from statement_line where statement_id = ${large.id} and number = 1`,
+    names: ofLarge,
+    says: /line \d+ is .* come to none/,
+  },
+  'S-03 another total': {
+    sql: () => `update statement set total_minor = total_minor + 1 where id = ${large.id}`,
+    names: ofLarge,
+    says: /in all, its lines come to/,
+  },
+  'S-06 another content hash': {
+    sql: () => `update statement set content_hash = sha256('other') where id = ${large.id}`,
+    names: ofLarge,
+    says: /has the content hash/,
+  },
+  'S-01 a statement that is gone': {
+    sql: () =>
+      `delete from statement where id = ${large.id}; delete from statement_line where statement_id = ${large.id}`,
+    names: ofRahnet,
+    says: /no statement in IRR .* were to be stated/,
+  },
+  'S-03 another number': {
+    sql: () => `update statement set number = 7 where id = ${large.id}`,
+    names: ofLarge,
+    says: /has the number 7, it is the 2\./,
+  },
+  'S-02 a period that is gone': {
+    sql: () =>
+      `delete from settled_period where partner_id = ${rahnet.partnerId} and from_day = '${small.from}'`,
+    names: ofRahnet,
+    says: /is settled from .* it was registered on/,
+  },
+  'S-02 a period that ends later': {
+    sql: () =>
+      `update settled_period set until_day = until_day + 40 where partner_id = ${rahnet.partnerId} and from_day = '${large.from}'`,
+    names: ofRahnet,
+    says: /which is not closed and added up/,
+  },
+  'S-02 a period with a gap before it': {
+    sql: () =>
+      `update settled_period set from_day = from_day + 1 where partner_id = ${rahnet.partnerId} and from_day = '${large.from}'`,
+    names: ofRahnet,
+    says: /the period before ends with/,
+  },
+  'L-10 another block': {
+    sql: () => `update statement set block_hash = sha256('other') where id = ${large.id}`,
+    names: ofLarge,
+    says: /names block/,
+  },
+  'S-01 an item of other money': {
+    sql: () => `update statement_item set amount_minor = amount_minor + 1 where source_id = ${small.id}`,
+    names: ofLarge,
+    says: /item .* is on 1 lines/,
+  },
+  'S-01 an item taken back': {
+    sql: () => `update statement_item set taken_by = null where source_id = ${small.id}`,
+    names: ofSmall,
+    says: /is carried over, and the period of .* did not take it/,
+  },
+  'S-04 an item that is gone': {
+    sql: () => `delete from statement_item where source_id = ${small.id}`,
+    names: ofSmall,
+    says: /carries .* over, the next statement takes 0/,
+  },
+  'S-04 more carried over than there is': {
+    sql: () => `update statement set carried_minor = carried_minor + 1 where id = ${small.id}`,
+    names: ofSmall,
+    says: /are disputed and .* carried over/,
+  },
+  'S-05 a history without an end': {
+    sql: () => `delete from statement_event where statement_id = ${large.id} and kind = 'AGREED'`,
+    names: ofLarge,
+    says: /is PAID, its history says CLOSED, ISSUED/,
+  },
+  'W-01 an event that was never announced': {
+    sql: () => `delete from outbox where object_id = ${small.id} and type = 'settlement.statement-issued'`,
+    names: ofSmall,
+    says: /ISSUED was announced as nothing/,
+  },
+  'L-01 an entry of other money': {
+    sql: () => `update money_entry set amount_minor = amount_minor + 1 where leg = 0 and transaction_id =
+      (select id from money_transaction where kind = 'STATEMENT' and subject_id = ${large.id})`,
+    names: ofCoalition,
+    says: /money transaction .* add up to 1/,
+  },
+  'S-03 a posting on another account': {
+    sql: () => `update money_entry e set account_id = a.id from money_account a
+      where e.leg = 1 and a.kind = 'SERVICE_FEE' and e.transaction_id =
+        (select id from money_transaction where kind = 'STATEMENT' and subject_id = ${large.id})`,
+    names: ofLarge,
+    says: /the money books have .* on ISSUING where the lines come to/,
+  },
+  'S-03 a statement that was never posted': {
+    sql: () => `delete from money_entry where transaction_id = (select id from money_transaction where subject_id = ${large.id});
+      delete from money_transaction where subject_id = ${large.id}`,
+    names: ofLarge,
+    says: /the money books have 0 on/,
+  },
+  'S-03 a posting of no statement': {
+    sql: () => `update money_transaction set subject_id = 1 where subject_id = ${large.id}`,
+    names: () => encodeId('statement', 1n),
+    says: /where the lines come to 0/,
+  },
+  'E-05 a deposit of other money': {
+    sql: () => `update money_entry set amount_minor = amount_minor * 3 where transaction_id =
+      (select id from money_transaction where kind = 'DEPOSIT')`,
+    names: () => 'par_',
+    says: /deposit .* has 300000 in the money books/,
+  },
+  'E-05 a deposit that was never posted': {
+    sql: () => `delete from money_transaction where kind = 'DEPOSIT'`,
+    names: () => 'par_',
+    says: /deposit .* in the money books/,
+  },
+  'E-05 more given back to a credit limit': {
+    sql: () => 'update settled_exposure set amount = amount + 1',
+    names: ofLarge,
+    says: /back to the limit/,
+  },
+  'E-05 given back before it is paid': {
+    sql: () => `update statement set status = 'AGREED', paid_at = null where id = ${large.id}`,
+    names: ofLarge,
+    says: /once it is paid/,
+  },
+};
+
+test.each(Object.entries(CORRUPTIONS))('%s: named', async (_, { sql, names, says }) => {
+  await opened.owner.query(sql());
+  // Before the books are looked at, as they are after each test.
+  const { differences } = await audit().finally(putBack);
+  expect(differences).toContainEqual(
+    expect.objectContaining({ id: expect.stringContaining(names()), text: expect.stringMatching(says) }),
+  );
+});
