@@ -27,6 +27,8 @@ import { requestIdOf } from './request-id.js';
 import { apiSchema } from './schema.js';
 import type { ApiDependencies, ApiServices } from './services.js';
 import { servePaymentFiles } from './settlement/serve-payment-files.js';
+import { serveSettlementStatements } from './settlement/serve-settlement-statements.js';
+import { ExportSlots } from './statements/export-slots.js';
 import { serveStatements } from './statements/serve-statements.js';
 import { openWebSockets } from './websocket.js';
 
@@ -97,7 +99,9 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     },
   });
   answerOtherMethods(app, GRAPHQL_PATH);
-  serveStatements(app, contextOf);
+  const slots = new ExportSlots();
+  serveStatements(app, contextOf, slots);
+  serveSettlementStatements(app, contextOf, slots);
   servePaymentFiles(app, contextOf);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });

@@ -1,6 +1,11 @@
+import type { FastifyReply } from 'fastify';
+import { ApiError } from '../errors/api.error.js';
+
 /** Exports under way in this process at once, and of one caller: each keeps a connection busy while it is read. */
 const MOST = 4;
 const MOST_PER_CALLER = 1;
+
+const RETRY_AFTER_SECONDS = 10;
 
 /** Who is being served a file at the moment. */
 export class ExportSlots {
@@ -21,4 +26,12 @@ export class ExportSlots {
       else this.#taken.set(caller, left);
     };
   }
+}
+
+/** A place to be given back. @throws ApiError THROTTLED when there is none, with the header that says how long to wait */
+export function takeSlot(slots: ExportSlots, caller: string, reply: FastifyReply): () => void {
+  const release = slots.take(caller);
+  if (release) return release;
+  void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  throw new ApiError('THROTTLED', 'Another file is being read: wait until it has ended.');
 }

@@ -4,24 +4,20 @@ import { callerOf } from '../../access/principal.js';
 import { openAccountStatement } from '../../journeys/statements/account-statement.js';
 import { openMemberStatement } from '../../journeys/statements/member-statement.js';
 import type { StatementFile, StatementSource } from '../../journeys/statements/statement-source.js';
-import { failureOf } from '../../ledger/batch/batch-failure.js';
 import { BYTE_ORDER_MARK } from '../../values/csv.js';
 import { decodeAnyId } from '../../values/ids.js';
 import type { RequestContext } from '../context.js';
-import { ApiError, DATABASE_AWAY, REQUEST_ERRORS, type RequestErrorCode } from '../errors/api.error.js';
+import { answerWithError } from '../errors/answer-with-error.js';
+import { ApiError } from '../errors/api.error.js';
 import { needScope } from '../key-scopes.js';
 import { LIMITS } from '../limits/limits.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { maySeeDetails, maySeeOperation } from '../transactions/transaction-visibility.js';
-import { ExportSlots } from './export-slots.js';
+import { type ExportSlots, takeSlot } from './export-slots.js';
 import { statementRange } from './statement-range.js';
 import { visibleAccount } from './visible-account.js';
 
 const NAME = /^([a-z]{3}_[0-9a-z]{13})\.csv$/;
-const RETRY_AFTER_SECONDS = 10;
-
-/** What a refusal's status is where no GraphQL answer carries it. */
-const STATUS: Partial<Record<string, number>> = { FORBIDDEN: 403, INVALID_INPUT: 400 };
 
 /** Makes what resolvers are given, for a request. @throws ApiError when its credential cannot be checked */
 type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
@@ -32,8 +28,7 @@ type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
  * some hundred lines at a time, and no further once the client is gone; nothing is held in the database meanwhile. The
  * last line is CLOSING: a file without it was cut off.
  */
-export function serveStatements(app: FastifyInstance, contextOf: ContextOf): void {
-  const slots = new ExportSlots();
+export function serveStatements(app: FastifyInstance, contextOf: ContextOf, slots: ExportSlots): void {
   app.get<{ Params: { file: string }; Querystring: Record<string, unknown> }>(
     '/statements/:file',
     async (request, reply) => {
@@ -41,11 +36,7 @@ export function serveStatements(app: FastifyInstance, contextOf: ContextOf): voi
         const context = await contextOf(request);
         const caller = callerOf(context.principal);
         const { file, open } = await statementOf(context, request.params.file, request.query);
-        const release = slots.take(caller);
-        if (!release) {
-          void reply.header('retry-after', RETRY_AFTER_SECONDS);
-          throw new ApiError('THROTTLED', 'Another file is being read: wait until it has ended.');
-        }
+        const release = takeSlot(slots, caller, reply);
         try {
           return await send(reply, file, request.query.bom === 'true', await open(), release);
         } catch (error) {
@@ -53,9 +44,7 @@ export function serveStatements(app: FastifyInstance, contextOf: ContextOf): voi
           throw error;
         }
       } catch (error) {
-        if (error instanceof ApiError) return refuse(reply, error);
-        if (failureOf(error) === 'unexpected') throw error;
-        return refuse(reply, new ApiError('UNAVAILABLE', DATABASE_AWAY));
+        return answerWithError(reply, error);
       }
     },
   );
@@ -143,13 +132,4 @@ async function send(
 async function* marked(text: AsyncGenerator<string, void>, mark: boolean): AsyncGenerator<string, void> {
   if (mark) yield BYTE_ORDER_MARK;
   yield* text;
-}
-
-function refuse(reply: FastifyReply, { message, extensions }: ApiError): FastifyReply {
-  const { http: _, ...told } = extensions;
-  const code = String(extensions.code);
-  const known = REQUEST_ERRORS[code as RequestErrorCode] as { readonly httpStatus: number } | undefined;
-  return reply
-    .code(STATUS[code] ?? known?.httpStatus ?? 400)
-    .send({ errors: [{ message, extensions: told }] });
 }
