@@ -11,6 +11,11 @@ const LETTER_A = 55;
  */
 export function paymentReference(statementId: bigint, attempt: number): string {
   const body = `${encodeId('statement', statementId).replace('_', '').toUpperCase()}${String(attempt).padStart(2, '0')}`;
+  return creditorReference(body);
+}
+
+/** A creditor reference of ISO 11649 over up to 21 digits and capitals. */
+export function creditorReference(body: string): string {
   return `RF${checkDigits(body)}${body}`;
 }
 

@@ -38,7 +38,7 @@ export function readXml(text: string): Parsed<XmlElement> {
     const [root, ...others] = nodes.filter((node) => nameOf(node) !== '#text' || textOf(node) !== '');
     if (!root || others.length > 0 || nameOf(root) === '#text') return refused(NOT_XML);
     const element = elementOf(root, new Map());
-    return element ? parsed(element) : refused('Declare every prefix of a namespace that the XML uses.');
+    return element ? parsed(element) : refused('Give XML that declares each prefix of a namespace it uses.');
   } catch {
     // What the parser says is about its own reading; that it did not come to an end is all there is to tell.
     return refused(NOT_XML);
