@@ -1,6 +1,3 @@
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { openAccountStatement } from '../journeys/statements/account-statement.js';
 import { openMemberStatement } from '../journeys/statements/member-statement.js';
@@ -19,6 +16,7 @@ import { chooseCoalition, choosePartner } from './choose-coalition.js';
 import { CommandLineError } from './command-line.error.js';
 import { type Session, withSession } from './session.js';
 import type { Terminal } from './terminal.js';
+import { writeNewFile } from './write-new-file.js';
 
 const KINDS = ['ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL', 'ADJUSTED'] as const;
 
@@ -109,7 +107,7 @@ async function writeStatement(
   { text }: StatementFile,
   file: string,
   { bom }: ExportOptions,
-  { signal }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
   let lines = 0;
   async function* counted() {
@@ -119,11 +117,6 @@ async function writeStatement(
       yield piece;
     }
   }
-  const handle = await open(file, 'wx').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandLineError(
-      error.code === 'EEXIST' ? `${file} is there already` : `${file} cannot be written: ${error.message}`,
-    );
-  });
-  await pipeline(Readable.from(counted(), { highWaterMark: 1 }), handle.createWriteStream(), { signal });
+  await writeNewFile(file, counted(), terminal);
   return lines;
 }
