@@ -54,6 +54,13 @@ import { QuotesQuery } from './points/quotes.query.js';
 import { ProofsQuery } from './proofs/proofs.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
 import {
+  SettlementDisputeLineResolver,
+  SettlementDisputeResolver,
+  StatementDisputesResolver,
+} from './settlement/dispute.resolver.js';
+import { DisputesMutation } from './settlement/disputes.mutation.js';
+import { DisputesQuery } from './settlement/disputes.query.js';
+import {
   AcceptorFlowResolver,
   FlowsQuery,
   IssuerFlowResolver,
@@ -162,6 +169,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SettlementQuery,
   SettlementMutation,
   SettlementStatementResolver,
+  StatementDisputesResolver,
+  DisputesQuery,
+  DisputesMutation,
+  SettlementDisputeResolver,
+  SettlementDisputeLineResolver,
   SettlementLineResolver,
   SettlementLineTransactionResolver,
   PaymentsQuery,

@@ -13,6 +13,7 @@ export type CallerKind =
 
 const PEOPLE = ['operator', 'auditor', 'account-manager', 'partner-staff'] as const;
 const READERS = ['operator', 'auditor'] as const;
+const STAFF = ['account-manager', 'partner-staff'] as const;
 
 /**
  * Who may use each field of Query, Mutation and Subscription (rule A-03), written down a second time and by hand: what
@@ -37,6 +38,8 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query latestSeal': [...READERS, 'partner points:read', 'member'],
   'query settlementStatement': [...PEOPLE, 'partner partner:read'],
   'query settlementStatements': [...PEOPLE, 'partner partner:read'],
+  'query settlementDispute': [...PEOPLE, 'partner partner:read'],
+  'query settlementDisputes': [...PEOPLE, 'partner partner:read'],
   'query paymentSettings': [...READERS],
   'query paymentRun': [...READERS],
   'query paymentRuns': [...READERS],
@@ -69,6 +72,10 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation markPaymentRunSent': ['operator'],
   'mutation cancelPaymentRun': ['operator'],
   'mutation importBankConfirmations': ['operator'],
+  'mutation agreeStatement': [...STAFF, 'partner settlement:write'],
+  'mutation disputeStatementLines': [...STAFF, 'partner settlement:write'],
+  'mutation commentOnDispute': ['operator', ...STAFF, 'partner settlement:write'],
+  'mutation resolveDispute': ['operator'],
   'mutation suspendMember': ['operator'],
   'mutation reinstateMember': ['operator'],
   'mutation enrolMember': ['partner members:write'],

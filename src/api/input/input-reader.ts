@@ -32,6 +32,7 @@ const TEXT = {
   line: upTo(200),
   label: upTo(100),
   reason: upTo(500),
+  comment: upTo(2_000),
   spendCode: upTo(64),
   // as much of a name as a payment file takes
   accountHolder: upTo(140),

@@ -12,6 +12,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
+import { visibleDispute } from '../settlement/visible-dispute.js';
 import { visiblePaymentNode } from '../settlement/visible-payment-node.js';
 import { visibleStatement } from '../settlement/visible-statement.js';
 import { visibleAccount } from '../statements/visible-account.js';
@@ -77,6 +78,8 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return visibleAccount(context, id);
     case 'statement':
       return visibleStatement(context, id);
+    case 'dispute':
+      return visibleDispute(context, id);
     case 'payment':
     case 'paymentRun':
     case 'confirmationImport':

@@ -2,6 +2,13 @@ import DataLoader from 'dataloader';
 import { readBlocksByNumber, type SealBlock } from '../../ledger/seals/blocks.js';
 import type { SettlementAccount } from '../../partners/settlement-account.js';
 import type { EntityManager } from '../../runtime/database.js';
+import type { Dispute, DisputeComment, DisputedLine } from '../../settlement/disputes/dispute.js';
+import {
+  readDisputeComments,
+  readDisputedLines,
+  readDisputes,
+  readDisputesOf,
+} from '../../settlement/disputes/read-disputes.js';
 import type { Payment } from '../../settlement/payments/payment.js';
 import { readPaymentSettings } from '../../settlement/payments/payment-settings.js';
 import { paymentsOfStatements } from '../../settlement/payments/read-payments.js';
@@ -33,6 +40,12 @@ export interface SettlementLoaders {
   readonly settlementPayments: DataLoader<bigint, readonly Payment[] | undefined>;
   /** Where partners pay to; null: not said yet. There is one. */
   readonly coalitionAccount: DataLoader<'own', SettlementAccount | null>;
+  readonly settlementDisputes: DataLoader<bigint, Dispute | undefined>;
+  /** By statement, oldest first. */
+  readonly settlementDisputesOf: DataLoader<bigint, readonly Dispute[] | undefined>;
+  readonly settlementDisputedLines: DataLoader<bigint, readonly DisputedLine[] | undefined>;
+  /** Oldest first. */
+  readonly settlementDisputeComments: DataLoader<bigint, readonly DisputeComment[] | undefined>;
   /** By number. */
   readonly sealBlocks: DataLoader<number, SealBlock | undefined>;
 }
@@ -67,6 +80,10 @@ export function createSettlementLoaders({
       const account = settings && { iban: settings.iban, holder: settings.holder };
       return keys.map(() => account);
     }),
+    settlementDisputes: byKey((ids) => readDisputes(reader(), coalitionId, ids)),
+    settlementDisputesOf: byKey((ids) => readDisputesOf(reader(), coalitionId, ids)),
+    settlementDisputedLines: byKey((ids) => readDisputedLines(reader(), coalitionId, ids)),
+    settlementDisputeComments: byKey((ids) => readDisputeComments(reader(), coalitionId, ids)),
     sealBlocks: byKey((numbers) => readBlocksByNumber(reader(), coalitionId, numbers)),
   };
 }

@@ -148,6 +148,24 @@ export const SettlementEventKind = register(
   },
 );
 
+const DISPUTE_OUTCOMES = {
+  UPHELD: 'The partner is right: nothing of it is due.',
+  REJECTED: 'All of it is due, as stated.',
+  PARTLY: 'A part of it is due.',
+} as const;
+
+export const SettlementDisputeOutcome = register(
+  'SettlementDisputeOutcome',
+  'What was found about a dispute.',
+  DISPUTE_OUTCOMES,
+);
+
+export const SettlementDisputeStatus = register(
+  'SettlementDisputeStatus',
+  'Whether a dispute is open, or what was found.',
+  { OPEN: 'The operator has not answered yet.', ...DISPUTE_OUTCOMES },
+);
+
 export const MemberKind = register('MemberKind', 'What a member is.', {
   PERSON: 'A person.',
   BUSINESS: 'A business account.',
