@@ -95,6 +95,7 @@ export async function createScene(
         clawbackPolicy: 'CAP',
         openLinking: true,
         occurredAtDaysBack: OCCURRED_AT_DAYS_BACK,
+        onboardingTests: 'OPTIONAL',
       }),
     );
     const principal: UserPrincipal = {

@@ -91,6 +91,8 @@ const coalition = `
     transfer_day_most bigint check (transfer_day_most > 0),
     -- corrections of more points than this need a second person; null: none does
     adjustment_approval_above bigint check (adjustment_approval_above >= 0),
+    -- whether a partner has to have earned and burned in the twin before it goes active (rule P-04)
+    onboarding_tests text not null default 'REQUIRED' check (onboarding_tests in ('REQUIRED', 'OPTIONAL')),
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
     -- operation is decided on terms that were replaced meanwhile
     reference_version bigint not null default 0,

@@ -41,6 +41,10 @@ import { MemberResolver } from './members/member.resolver.js';
 import { MembersMutation } from './members/members.mutation.js';
 import { MembersQuery } from './members/members.query.js';
 import { NodeQuery } from './node/node.query.js';
+import { ExitMutation } from './partners/exit.mutation.js';
+import { ExitQuery } from './partners/exit.query.js';
+import { PartnerExitResolver, PartnerLeavingResolver } from './partners/exit.resolver.js';
+import { OnboardingQuery } from './partners/onboarding.query.js';
 import { MerchantResolver, PartnerResolver } from './partners/partner.resolver.js';
 import { PartnersMutation } from './partners/partners.mutation.js';
 import { PartnersQuery } from './partners/partners.query.js';
@@ -119,6 +123,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PartnersQuery,
   PartnersMutation,
   PartnerResolver,
+  PartnerLeavingResolver,
+  PartnerExitResolver,
+  OnboardingQuery,
+  ExitQuery,
+  ExitMutation,
   MerchantResolver,
   PartnerCampaignsResolver,
   CampaignResolver,

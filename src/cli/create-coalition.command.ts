@@ -1,5 +1,10 @@
 import { type Command, Option } from 'commander';
-import { CLAWBACK_POLICIES, type ClawbackPolicy } from '../coalition/coalition.entity.js';
+import {
+  CLAWBACK_POLICIES,
+  type ClawbackPolicy,
+  ONBOARDING_TESTS,
+  type OnboardingTests,
+} from '../coalition/coalition.entity.js';
 import { createCoalition } from '../coalition/create-coalition.js';
 import { type Calendar, type CalendarUnit, parseCalendar } from '../values/calendar.js';
 import { type ExpiryPolicy, parseExpiryPolicy } from '../values/expiry-policy.js';
@@ -30,6 +35,7 @@ interface CoalitionOptions {
   readonly transferMost?: Points;
   readonly transferDayMost?: Points;
   readonly adjustmentApprovalAbove?: Points;
+  readonly onboardingTests: OnboardingTests;
 }
 
 const zeroOrMore = (text: string) => parsePoints(text, { min: 0n, max: MAX_POINTS_OF_LIMITS });
@@ -72,6 +78,11 @@ export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): 
     .option('--transfer-most <points>', 'of one transfer (default: any)', argument(zeroOrMore))
     .option('--transfer-day-most <points>', 'of transfers of a day (default: any)', argument(zeroOrMore))
     .option('--adjustment-approval-above <points>', 'corrections that need two people', argument(zeroOrMore))
+    .addOption(
+      new Option('--onboarding-tests <which>', 'whether partners have to earn and burn in the twin first')
+        .choices(ONBOARDING_TESTS)
+        .default('REQUIRED'),
+    )
     .action((options: CoalitionOptions) => create(terminal, options));
 }
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../values/metadata.js';
 import { MAX_POINTS_OF_LIMITS, MAX_POINTS_PER_TRANSACTION, type Points } from '../values/points.js';
 import { type Refusal, refusal } from '../values/refusal.js';
-import type { ClawbackPolicy, Coalition } from './coalition.entity.js';
+import type { ClawbackPolicy, Coalition, OnboardingTests } from './coalition.entity.js';
 
 /** What a coalition can change while it runs; what is posted already stays as it is. */
 export interface ChangeableSettings {
@@ -26,6 +26,8 @@ export interface ChangeableSettings {
   readonly transferDayMost: Points | null;
   /** Corrections of more points than this need a second person; null: none does. */
   readonly adjustmentApprovalAbove: Points | null;
+  /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
+  readonly onboardingTests: OnboardingTests;
 }
 
 /** Ranges, both ends inclusive, and what counts unless said otherwise. */
@@ -102,6 +104,7 @@ export function settingsFrom(
     transferMost: limit('transferMost'),
     transferDayMost: limit('transferDayMost'),
     adjustmentApprovalAbove: limit('adjustmentApprovalAbove'),
+    onboardingTests: given.onboardingTests ?? 'REQUIRED',
   };
 }
 
@@ -119,6 +122,7 @@ export function settingsOf(row: Coalition): ChangeableSettings {
     transferMost: row.transferMost ?? null,
     transferDayMost: row.transferDayMost ?? null,
     adjustmentApprovalAbove: row.adjustmentApprovalAbove ?? null,
+    onboardingTests: row.onboardingTests,
   };
 }
 

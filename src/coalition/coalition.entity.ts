@@ -8,6 +8,10 @@ import type { LocalizedText } from '../values/localized-text.js';
 export const CLAWBACK_POLICIES = ['REFUSE', 'CAP', 'NEGATIVE'] as const;
 export type ClawbackPolicy = (typeof CLAWBACK_POLICIES)[number];
 
+/** Whether a partner has to have earned and burned in the twin before it goes active (rule P-04). */
+export const ONBOARDING_TESTS = ['REQUIRED', 'OPTIONAL'] as const;
+export type OnboardingTests = (typeof ONBOARDING_TESTS)[number];
+
 const schema = defineEntity({
   name: 'Coalition',
   tableName: 'coalition',
@@ -32,6 +36,7 @@ const schema = defineEntity({
     transferMost: p.bigint().nullable(),
     transferDayMost: p.bigint().nullable(),
     adjustmentApprovalAbove: p.bigint().nullable(),
+    onboardingTests: p.text().$type<OnboardingTests>(),
     referenceVersion: p.bigint(),
     digestKey: p.blob().defaultRaw('made by the database'),
     createdAt: p.datetime(),

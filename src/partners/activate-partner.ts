@@ -3,7 +3,7 @@ import { type CommandOutcome, done, refusedWith } from '../values/command-outcom
 import { refusal } from '../values/refusal.js';
 import { changeStatus } from './change-status.js';
 import { partnerById, partnerNotFound } from './find-partner.js';
-import { missingForActivation } from './onboarding-checklist.js';
+import { missingForActivation, onboardingSteps } from './onboarding-checklist.js';
 import type { Partner } from './partner.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 
@@ -31,11 +31,8 @@ export async function activatePartner(
         ]),
       );
     }
-    const missing = await missingForActivation(change.em, partner, {
-      coalition: change.at,
-      process: context.clock.now(),
-      timeZone: change.coalition.timeZone,
-    });
+    const at = { coalition: change.at, process: context.clock.now() };
+    const missing = missingForActivation(await onboardingSteps(change.em, change.coalition, partner, at));
     if (missing.length > 0) {
       return refusedWith(
         refusal('ONBOARDING_INCOMPLETE', `Add what is missing first: ${missing.join(', ')}.`, ['partnerId']),

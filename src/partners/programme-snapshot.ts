@@ -1,4 +1,5 @@
 import type { Environment } from '../access/principal.js';
+import type { OnboardingTests } from '../coalition/coalition.entity.js';
 import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
@@ -20,6 +21,8 @@ export interface CoalitionSettings {
   readonly openLinking: boolean;
   /** How long a spend code can be used (rule B-05). */
   readonly spendCodeSeconds: number;
+  /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
+  readonly onboardingTests: OnboardingTests;
   readonly createdAt: Date;
 }
 

@@ -72,7 +72,7 @@ export async function readProgramme(
 }
 
 function coalitionTerms(row: Coalition, accounts: ProgrammeAccounts): CoalitionTerms {
-  const { openLinking: _, spendCodeSeconds: __, ...settings } = settingsOf(row);
+  const { openLinking: _, spendCodeSeconds: __, onboardingTests: ___, ...settings } = settingsOf(row);
   return {
     referenceVersion: row.referenceVersion,
     timeZone: row.timeZone,
@@ -93,6 +93,7 @@ function coalitionSettings(row: Coalition): CoalitionSettings {
     pointsDecimals: row.pointsDecimals,
     openLinking: row.openLinking,
     spendCodeSeconds: row.spendCodeSeconds,
+    onboardingTests: row.onboardingTests,
     createdAt: row.createdAt,
   };
 }

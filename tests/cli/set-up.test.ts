@@ -66,7 +66,7 @@ describe('hamsood create', () => {
       ...['--occurred-at-days-back', '365', '--points-name', 'fa=امتیاز'],
       ...['--returned-points-days', '10', '--spend-code-above', '1000', '--spend-code-seconds', '60'],
       ...['--most-wrong-codes', '3', '--transfer-most', '100', '--transfer-day-most', '500'],
-      ...['--adjustment-approval-above', '0'],
+      ...['--adjustment-approval-above', '0', '--onboarding-tests', 'OPTIONAL'],
     );
     const coalitionId = decodeId('coalition', coalition) ?? 0n;
     expect(await findCoalition(node.database, coalitionId)).toMatchObject({
@@ -80,6 +80,7 @@ describe('hamsood create', () => {
       occurredAtDaysBack: 365,
       ...{ returnedPointsDays: 10, spendCodeAbove: 1_000n, spendCodeSeconds: 60, mostWrongCodes: 3 },
       ...{ transferMost: 100n, transferDayMost: 500n, adjustmentApprovalAbove: 0n },
+      onboardingTests: 'OPTIONAL',
     });
 
     // The only coalition there is need not be named; a partner goes by its slug.

@@ -66,6 +66,8 @@ export const COALITION: CreateCoalitionInput = {
   expiryPolicy: { kind: 'after-months', months: 36, roundUpTo: 'quarter' },
   clawbackPolicy: 'CAP',
   openLinking: true,
+  // The trial in the twin costs each partner of each test four operations; tests of onboarding ask for it.
+  onboardingTests: 'OPTIONAL',
 };
 
 export async function newCoalition(

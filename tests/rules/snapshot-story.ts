@@ -69,6 +69,7 @@ export function snapshotWith(
       pointsDecimals: 0,
       openLinking: true,
       spendCodeSeconds: 300,
+      onboardingTests: 'REQUIRED',
       createdAt: AT,
     },
     partners: new Map([

@@ -155,9 +155,9 @@ test('P-04 what it means is told first, and nothing is written', async () => {
   expect(plan).toMatchObject({
     today: tomorrow,
     notice: { days: 19, agreedDays: 30, kept: false },
-    members: { linked: 1n, withItsPoints: 1n },
-    openHolds: { count: 1n, points: 30n },
-    statements: { open: 1n, disputed: 0n },
+    members: { linked: 1, withItsPoints: 1 },
+    openHolds: { count: 1, points: 30n },
+    statements: { open: 1, disputed: 0 },
     lastSettlement: { from: addDays(today, 20), until: addDays(today, 20), disputeUntil: addDays(today, 31) },
   });
   expect(await settlement.rows('select reference_version, xmin from coalition')).toEqual(before);

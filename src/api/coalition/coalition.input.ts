@@ -1,6 +1,12 @@
 import { Field, InputType, Int } from 'type-graphql';
 import { DateTime, Points } from '../scalars.js';
-import { CalendarName, ClawbackPolicyName, ExpiryPolicyKind, ExpiryRounding } from '../values/enums.js';
+import {
+  CalendarName,
+  ClawbackPolicyName,
+  ExpiryPolicyKind,
+  ExpiryRounding,
+  OnboardingTestsName,
+} from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 
 @InputType({
@@ -119,6 +125,13 @@ export class CreateCoalitionInput {
     description: 'Adjustments of more points than this wait for a second person; none: no adjustment does.',
   })
   adjustmentApprovalAbove?: string | null;
+
+  @Field(() => OnboardingTestsName, {
+    nullable: true,
+    description:
+      'Whether partners have to have earned and burned in the twin before they go active; REQUIRED unless said otherwise.',
+  })
+  onboardingTests?: keyof typeof OnboardingTestsName | null;
 }
 
 @InputType({
@@ -179,6 +192,12 @@ export class UpdateCoalitionInput {
     description: 'Adjustments of more points than this wait for a second person; null: none does.',
   })
   adjustmentApprovalAbove?: string | null;
+
+  @Field(() => OnboardingTestsName, {
+    nullable: true,
+    description: 'Whether partners have to have earned and burned in the twin before they go active.',
+  })
+  onboardingTests?: keyof typeof OnboardingTestsName | null;
 
   @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
   reason?: string | null;

@@ -46,6 +46,7 @@ export class CoalitionMutation {
       openLinking: input.openLinking,
       occurredAtHoursAhead: input.occurredAtHoursAhead ?? undefined,
       occurredAtDaysBack: input.occurredAtDaysBack ?? undefined,
+      onboardingTests: input.onboardingTests ?? undefined,
       ...readLimits(read, input),
     } as const);
     if (refusals) return { userErrors: userErrors(refusals) };
@@ -74,6 +75,7 @@ export class CoalitionMutation {
       openLinking: input.openLinking ?? undefined,
       occurredAtHoursAhead: input.occurredAtHoursAhead ?? undefined,
       occurredAtDaysBack: input.occurredAtDaysBack ?? undefined,
+      onboardingTests: input.onboardingTests ?? undefined,
       ...readLimits(read, input),
       reason: read.optionalText(input.reason, 'reason', ['reason']),
     });

@@ -11,6 +11,7 @@ import {
   Environment,
   ExpiryPolicyKind,
   ExpiryRounding,
+  OnboardingTestsName,
 } from '../values/enums.js';
 import { LocalizedText } from '../values/localized-text.type.js';
 
@@ -133,6 +134,11 @@ export class Coalition extends Node {
   })
   adjustmentApprovalAbove!: bigint | null;
 
+  @Field(() => OnboardingTestsName, {
+    description: 'Whether partners have to have earned and burned in the twin before they go active.',
+  })
+  onboardingTests!: keyof typeof OnboardingTestsName;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
@@ -162,6 +168,7 @@ function coalitionOf(settings: CoalitionSettings, terms: ProgrammeSnapshot['term
     transferMost: terms.transferMost,
     transferDayMost: terms.transferDayMost,
     adjustmentApprovalAbove: terms.adjustmentApprovalAbove,
+    onboardingTests: settings.onboardingTests,
     createdAt: settings.createdAt,
   } as const);
 }

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import type { OnboardingStepName } from '../../partners/onboarding-checklist.js';
 import { REFUSALS } from '../../values/refusal.js';
 
 /** An enum whose names and values are the same, from a list of them. */
@@ -63,6 +64,12 @@ export const ClawbackPolicyName = register(
   },
 );
 
+export const OnboardingTestsName = register(
+  'OnboardingTests',
+  'Whether a partner has to have earned and burned in the twin for tests before it goes active.',
+  { REQUIRED: 'It has to.', OPTIONAL: 'It need not, such as where it has been tried elsewhere.' },
+);
+
 export const ExpiryPolicyKind = register('ExpiryPolicyKind', 'When points expire.', {
   NEVER: 'Never.',
   AFTER_MONTHS: 'A number of months after they were earned, rounded up.',
@@ -84,6 +91,25 @@ export const PartnerStatusName = register('PartnerStatus', 'Where a partner stan
   SUSPENDED: 'Takes no part for now; what was begun can be ended.',
   EXITING: 'On its way out, until its dates.',
   EXITED: 'Gone.',
+});
+
+export const OnboardingStepKind = register(
+  'OnboardingStepKind',
+  'What a partner has, or has done, before it goes active, in the order of the checklist.',
+  {
+    CONTRACT: 'A version of its contract in force.',
+    MERCHANT: 'A selling place.',
+    SETTLEMENT_ACCOUNT: 'Where settlement pays it.',
+    LIVE_KEY: 'A valid key of its system.',
+    TEST_EARN: 'An earn in the twin for tests, by its test key; of partners that issue.',
+    TEST_BURN: 'A burn there, by its test key; of partners that accept points.',
+  } satisfies { readonly [Name in OnboardingStepName]: string },
+);
+
+export const PartnerExitStatusName = register('PartnerExitStatus', 'How far a partner has left.', {
+  RUNNING: 'It takes part until its dates; what is held there afterwards can still be captured.',
+  TRANSFERRED: 'Somebody else bears its points; its last settlement is under way.',
+  COMPLETED: 'It has left.',
 });
 
 export const BillingName = register('Billing', 'How a partner pays for the points it issues.', {

@@ -21,11 +21,9 @@ import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { earnPoints } from '../../points/earn-points.js';
 import type { PointsContext } from '../../points/points-context.js';
 import { inCoalition } from '../../runtime/database.js';
-import type { CommandOutcome } from '../../values/command-outcome.js';
 import { parseIban } from '../../values/iban.js';
-import { encodeId } from '../../values/ids.js';
+import { decodeId, encodeId } from '../../values/ids.js';
 import { parseMoney } from '../../values/money.js';
-import type { Parsed } from '../../values/parsed.js';
 import { parsePhone } from '../../values/phone.js';
 import { parseRate } from '../../values/rate.js';
 import {
@@ -39,6 +37,8 @@ import {
   type DemoPartner,
 } from './demo-content.js';
 import type { DemoRecord } from './demo-record.js';
+import { DemoRefusedError, must, read } from './demo-steps.js';
+import { type TwinTill, tryInTwin } from './try-in-twin.js';
 
 /** Everything commands need but the caller, which here changes from step to step. */
 export type DemoServices = Omit<PointsContext, 'principal'> & { readonly authenticator: Authenticator };
@@ -61,12 +61,14 @@ export async function createDemoCoalition(services: DemoServices): Promise<DemoR
   for (const each of [coalitionId, twinId]) await revokeLostKeys(operator, each);
 
   const partners: DemoRecord['partners'] = {};
+  const tills: TwinTill[] = [];
   const callers = new Map<string, { readonly context: PartnerContext; readonly merchantId: bigint }>();
   for (const partner of DEMO_PARTNERS) {
     const { id, merchantIds } = await setUpPartner(operator, coalitionId, partner);
     const apiKey = await newKey(operator, id, 'live');
     const testApiKey = await newKey(operator, id, 'test');
-    await activate(operator, coalitionId, id);
+    const { slug, issuer } = partner;
+    tills.push({ slug, issuer, context: await asPartner(services, testApiKey) });
     partners[partner.slug] = {
       id: encodeId('partner', id),
       apiKey,
@@ -77,6 +79,11 @@ export async function createDemoCoalition(services: DemoServices): Promise<DemoR
       context: await asPartner(services, apiKey),
       merchantId: merchantIds[0] as bigint,
     });
+  }
+
+  if (await someoneBegins(operator, coalitionId)) await tryInTwin(tills);
+  for (const { id } of Object.values(partners)) {
+    await activate(operator, coalitionId, decodeId('partner', id) ?? 0n);
   }
 
   const members: DemoRecord['members'] = [];
@@ -185,6 +192,12 @@ async function newKey(
   return must(issued).secret;
 }
 
+/** Whether a partner is not active yet: what somebody has tried out in the twin since stays as it is. */
+async function someoneBegins(operator: OperatorContext, coalitionId: bigint): Promise<boolean> {
+  const { partners } = await operator.programme.snapshot(coalitionId);
+  return [...partners.values()].some(({ status }) => status === 'ONBOARDING');
+}
+
 async function activate(operator: OperatorContext, coalitionId: bigint, partnerId: bigint): Promise<void> {
   const { partners } = await operator.programme.snapshot(coalitionId);
   // Only what this making began: a partner that somebody suspended to try it stays suspended.
@@ -250,19 +263,4 @@ async function asPartner(services: DemoServices, apiKey: string): Promise<Partne
   const { principal } = await services.authenticator.authenticate(apiKey);
   if (principal?.kind !== 'partner') throw new DemoRefusedError('a new API key is not accepted');
   return { ...services, principal };
-}
-
-/** A step of the demonstration was refused; told in the log, the server runs without the demonstration. */
-export class DemoRefusedError extends Error {
-  override name = 'DemoRefusedError';
-}
-
-function must<T>(outcome: CommandOutcome<T>): T {
-  if (!outcome.refusals) return outcome.done;
-  throw new DemoRefusedError(outcome.refusals[0].message);
-}
-
-function read<T>(value: Parsed<T>): T {
-  if (value.ok) return value.value;
-  throw new DemoRefusedError(value.problem);
 }

@@ -41,14 +41,14 @@ export interface ExitNotice {
 
 export interface MembersConcerned {
   /** Known to the partner. */
-  readonly linked: bigint;
+  readonly linked: number;
   /** That have points of it which can be spent. */
-  readonly withItsPoints: bigint;
+  readonly withItsPoints: number;
 }
 
 /** Points that are held at the partner now: they can be captured until they time out, also after its last day. */
 export interface OpenHolds {
-  readonly count: bigint;
+  readonly count: number;
   readonly points: bigint;
   /** When the last of them ends; null where there is none. */
   readonly lastUntil: Date | null;
@@ -56,9 +56,9 @@ export interface OpenHolds {
 
 export interface OpenStatements {
   /** Of the partner, not reconciled yet. */
-  readonly open: bigint;
+  readonly open: number;
   /** Those with disputed lines. */
-  readonly disputed: bigint;
+  readonly disputed: number;
 }
 
 export interface LastSettlement extends Period {
@@ -124,23 +124,23 @@ async function membersConcerned(
   partnerId: bigint,
 ): Promise<MembersConcerned> {
   const own = [...fundings.values()].filter(({ issuerPartnerId }) => issuerPartnerId === partnerId);
-  const [row] = await em.execute<{ linked: string; holders: string }[]>(
-    `select (select count(*) from member_link where coalition_id = ? and partner_id = ?)::text as linked,
-            (select count(*) from member_account where coalition_id = ? and lot_fundings && ?::bigint[])::text as holders`,
+  const [row] = await em.execute<{ linked: number; holders: number }[]>(
+    `select (select count(*) from member_link where coalition_id = ? and partner_id = ?)::integer as linked,
+            (select count(*) from member_account where coalition_id = ? and lot_fundings && ?::bigint[])::integer as holders`,
     [coalitionId, partnerId, coalitionId, integerArray(own.map(({ id }) => id))],
   );
-  return { linked: BigInt(row?.linked ?? 0), withItsPoints: BigInt(row?.holders ?? 0) };
+  return { linked: row?.linked ?? 0, withItsPoints: row?.holders ?? 0 };
 }
 
 async function openHoldsAt(em: EntityManager, coalitionId: bigint, partnerId: bigint): Promise<OpenHolds> {
-  const [row] = await em.execute<{ count: string; points: string; until: string | null }[]>(
-    `select count(*)::text as count, coalesce(sum(points), 0)::text as points,
+  const [row] = await em.execute<{ count: number; points: string; until: string | null }[]>(
+    `select count(*)::integer as count, coalesce(sum(points), 0)::text as points,
             (extract(epoch from max(expires_at)) * 1000)::bigint::text as until
        from hold where coalition_id = ? and partner_id = ? and status = 'OPEN'`,
     [coalitionId, partnerId],
   );
   return {
-    count: BigInt(row?.count ?? 0),
+    count: row?.count ?? 0,
     points: BigInt(row?.points ?? 0),
     lastUntil: row?.until == null ? null : new Date(Number(row.until)),
   };
@@ -151,13 +151,13 @@ async function openStatementsOf(
   coalitionId: bigint,
   partnerId: bigint,
 ): Promise<OpenStatements> {
-  const [row] = await em.execute<{ open: string; disputed: string }[]>(
-    `select count(*) filter (where status <> 'RECONCILED')::text as open,
-            count(*) filter (where disputed_minor <> 0)::text as disputed
+  const [row] = await em.execute<{ open: number; disputed: number }[]>(
+    `select count(*) filter (where status <> 'RECONCILED')::integer as open,
+            count(*) filter (where disputed_minor <> 0)::integer as disputed
        from statement where coalition_id = ? and partner_id = ?`,
     [coalitionId, partnerId],
   );
-  return { open: BigInt(row?.open ?? 0), disputed: BigInt(row?.disputed ?? 0) };
+  return { open: row?.open ?? 0, disputed: row?.disputed ?? 0 };
 }
 
 /** As it will be when nothing is held at the partner any more on its last day; otherwise it ends later. */
