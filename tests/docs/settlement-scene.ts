@@ -5,7 +5,7 @@ import { earnPoints } from '../../src/points/earn-points.js';
 import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { createLogger } from '../../src/runtime/logger.js';
-import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import type { Statement, StatementLine } from '../../src/settlement/statements/statement.js';
 import { dayFromFields, fieldsOf } from '../../src/values/calendar.js';
 import type { Day } from '../../src/values/day.js';
@@ -13,6 +13,7 @@ import { startOfDay } from '../../src/values/time-zone.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { PointsStory, refOf, type TwinPartner, transactionOf } from '../points/points-story.js';
+import { SETTINGS } from '../settlement/payment-scene.js';
 import { DAY_MS, SettlementStory } from '../settlement/settlement-story.js';
 import { type PageTable, plainNumber } from './markdown-tables.js';
 
@@ -31,7 +32,7 @@ export class SettlementScene {
   private constructor(
     readonly points: PointsStory,
     readonly settlement: SettlementStory,
-    private readonly partners: ReadonlyMap<string, TwinPartner>,
+    readonly partners: ReadonlyMap<string, TwinPartner>,
     private readonly members: ReadonlyMap<string, bigint>,
     /** Funding or contract version to its name on the page. */
     private readonly names: ReadonlyMap<bigint, string>,
@@ -77,6 +78,7 @@ export class SettlementScene {
         paidAtIssuePercent: rate('100'),
       }),
     );
+    did(await setPaymentSettings(live, SETTINGS));
     const effectiveFrom = dayIn(1, 'Ordibehesht');
     did(await addContractVersion(live, { ...CONTRACT, ...column('R2'), partnerId, effectiveFrom }));
     const all = SLUGS.map((slug) => partnerIn(partners, slug));
@@ -86,9 +88,13 @@ export class SettlementScene {
     return new SettlementScene(points, settlement, partners, members, await namesIn(settlement));
   }
 
-  /** Does what a row of operations says, on its day; answers what its last column should say. */
+  /** Goes to the noon of a day, unless it is later already. */
+  async goTo(day: string): Promise<void> {
+    await goTo(this.points, dayOfText(day), 12);
+  }
+
+  /** Does what a row of operations says; answers what its last column should say. */
   async perform(row: Row): Promise<string> {
-    await goTo(this.points, dayOfText(row.day ?? ''), 12);
     const amount = BigInt(plainNumber(row['how much'] ?? '') || 0);
     const [what = '', , of = ''] = (row.what ?? '').split(' ');
     switch (what) {
@@ -96,26 +102,9 @@ export class SettlementScene {
         return this.#deposit(row, amount);
       case 'expiry':
         return this.#expiry(dayOfText(row.day ?? ''));
-      case 'close':
-        return String((await this.settlement.close()).statementIds.length);
       default:
         return this.#posted(row, await this.#post(what, of, row, amount));
     }
-  }
-
-  /** Lets a partner begin to leave, on a day and as a row of the page says. */
-  async beginExit(row: Row): Promise<void> {
-    const { operator } = this.points;
-    did(
-      await beginPartnerExit(this.points.as(operator), {
-        partnerId: partnerIn(this.partners, row.partner).partnerId,
-        lastEarnDay: dayOfText(row['last day of giving'] ?? ''),
-        lastBurnDay: dayOfText(row['last day of taking'] ?? ''),
-        bearer: { partnerId: partnerIn(this.partners, row['points go to']).partnerId },
-        pricePercent: rate(row['percent of what is open'] ?? ''),
-        reason: 'agreed',
-      }),
-    );
   }
 
   /** All statements, oldest first, by the heading that the page gives each. */
@@ -137,7 +126,11 @@ export class SettlementScene {
     return [
       ...lines.map((line) => this.#rowOf(line)),
       sum('total', statement.total.minor),
-      ...(statement.carried.minor === 0n ? [] : [sum('carried over', statement.carried.minor)]),
+      ...[
+        sum('disputed', statement.disputed.minor),
+        sum('carried over', statement.carried.minor),
+        sum('to be paid', statement.payable.minor),
+      ].filter(({ money }) => money !== '0'),
     ];
   }
 
@@ -297,7 +290,8 @@ async function namesIn(settlement: SettlementStory): Promise<Map<bigint, string>
   );
 }
 
-function partnerIn(partners: ReadonlyMap<string, TwinPartner>, slug: string | undefined): TwinPartner {
+/** The partner that a page names. */
+export function partnerIn(partners: ReadonlyMap<string, TwinPartner>, slug: string | undefined): TwinPartner {
   const partner = partners.get(slug ?? '');
   if (!partner) throw new Error(`the page names a partner “${slug}” that is not there`);
   return partner;
