@@ -1,0 +1,96 @@
+import { rate } from '../harness/coalition-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
+import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
+import { runCampaign } from '../points/run-campaign.js';
+import { usePointsStory } from '../points/use-points-story.js';
+import { inWords, SettlementStory } from './settlement-story.js';
+
+/** What a campaign costs whom; after each test the auditor finds the books in order, those of money too. */
+
+let opened: OpenedNode;
+let points: PointsStory;
+let shop: TwinPartner;
+let otherShop: TwinPartner;
+let story: SettlementStory;
+usePointsStory(
+  { anew: 'each test', coalition: { calendar: 'gregory' }, otherContract: { settlementCycle: 'DAILY' } },
+  (parts) => {
+    ({ opened, story: points, shop, otherShop } = parts);
+    story = new SettlementStory(points, opened.owner);
+  },
+);
+
+/** The lines of a partner's statements so far, one statement after the other. */
+async function lines({ partnerId }: TwinPartner): Promise<string[][]> {
+  const statements = await story.statements(partnerId);
+  return Promise.all(statements.map(async (statement) => (await story.lines(statement)).map(inWords)));
+}
+
+const daysOn = async (days: number) => {
+  await story.advanceDays(days);
+  await story.close();
+};
+
+test('S-03 V-03 R-05 R-07 funders share a campaign’s cost to the last rial, and its reversal when it is undone', async () => {
+  await runCampaign(points, opened.owner, 'bimeno', {
+    multiplier: rate('1.7'),
+    funders: [
+      ['bimeno', '33.4'],
+      ['tizfood', '33.3'],
+      [null, '33.3'],
+    ],
+    paidAtIssuePercent: rate('50'),
+  });
+  await story.beginAtNoon();
+  const member = await points.memberOf(otherShop, shop);
+  const earned = transactionOf(await points.earn(otherShop, member, 10n));
+  await daysOn(1);
+  // Its own 10 × 900; of the campaign's 7 × 450 = 3,150 the shares are 1,052.1, 1,048.95 and 1,048.95: the largest
+  // remainders, those of the last two, get the two rials that rounding down leaves.
+  expect(await lines(otherShop)).toEqual([['ISSUING AT_ISSUE 10 9000', 'CAMPAIGN AT_ISSUE 7 1052']]);
+
+  // All 17 are burned at the other shop: what is paid at burn is due for the campaign's alone.
+  posted(await points.burn(shop, member, 17n));
+  await daysOn(1);
+  expect((await lines(otherShop))[1]).toEqual(['CAMPAIGN AT_BURN 7 1052']);
+
+  // By points a part of each is undone: 6 and 4 of 10, of which none is there any more.
+  const undone = await points.reverse(otherShop.system, earned, { points: 10n });
+  expect(undone).toMatchObject({ kind: 'posted', shortfall: 10n });
+  await daysOn(1);
+  expect((await lines(otherShop))[2]).toEqual([
+    'ISSUING AT_ISSUE reversed 6 -5400',
+    // 4 × 450 = 1,800: 601.2, 599.4 and 599.4
+    'CAMPAIGN AT_ISSUE reversed 4 -601',
+    'CAMPAIGN AT_BURN reversed 4 -601',
+    // the issuing partner alone bears what is not there
+    'SHORTFALL 10 9000',
+  ]);
+
+  // The funder's month: its shares of all three days, each kind of charge rounded once for the whole month.
+  await daysOn(40);
+  const [month] = await lines(shop);
+  expect(month).toEqual([
+    'CAMPAIGN AT_ISSUE 7 1049',
+    'CAMPAIGN AT_ISSUE reversed 4 -600',
+    'CAMPAIGN AT_BURN 7 1049',
+    'CAMPAIGN AT_BURN reversed 4 -600',
+    'REDEMPTION 17 -13600',
+  ]);
+});
+
+test('S-03 who pays most of a campaign at another’s shop is billed for that, and for nothing else of it', async () => {
+  await runCampaign(points, opened.owner, 'bimeno', {
+    funders: [
+      ['tizfood', '75'],
+      ['bimeno', '25'],
+    ],
+  });
+  await story.beginAtNoon();
+  const member = await points.memberOf(otherShop, shop);
+  posted(await points.earn(otherShop, member, 10n));
+  await daysOn(1);
+  expect(await lines(otherShop)).toEqual([['ISSUING AT_ISSUE 10 9000', 'CAMPAIGN AT_ISSUE 10 2250']]);
+  await daysOn(40);
+  expect((await lines(shop))[0]).toEqual(['CAMPAIGN AT_ISSUE 10 6750']);
+});
