@@ -4,6 +4,8 @@ import { type Usage, usageBetween } from './usage.js';
 /** One of the things that are compared. */
 export interface Variant {
   readonly name: string;
+  /** What a slice needs, made before it is looked at. */
+  readonly prepare?: () => Promise<void>;
   readonly run: (seconds: number) => Promise<Slice>;
   readonly usage: () => Promise<Usage>;
 }
@@ -22,6 +24,9 @@ interface Measured {
   readonly rates: number[];
   /** Milliseconds of processor time per 1,000 accepted operations, PostgreSQL and Node together. */
   readonly processor: number[];
+  /** Milliseconds. */
+  readonly p50: number[];
+  readonly p99: number[];
 }
 
 /**
@@ -37,14 +42,20 @@ export async function alternate(
   console.log(
     `  ${'variant'.padEnd(34)}${['accepted/s', 'p50 ms', 'p99 ms', 'WAL B/op', 'PG ms/k', 'Node ms/k'].map((text) => text.padStart(11)).join('')}  refused, errors`,
   );
-  for (const variant of variants) await variant.run(Math.max(WARM_UP_SECONDS, seconds));
-  const measured = variants.map((): Measured => ({ rates: [], processor: [] }));
+  for (const variant of variants) {
+    await variant.prepare?.();
+    await variant.run(Math.max(WARM_UP_SECONDS, seconds));
+  }
+  const measured = variants.map((): Measured => ({ rates: [], processor: [], p50: [], p99: [] }));
   for (let round = 0; round < slices; round += 1) {
     for (const [index, variant] of variants.entries()) {
+      await variant.prepare?.();
       const before = await variant.usage();
       const slice = await variant.run(seconds);
       const used = usageBetween(before, await variant.usage());
       measured[index]?.rates.push(slice.accepted / slice.seconds);
+      measured[index]?.p50.push(slice.p50);
+      measured[index]?.p99.push(slice.p99);
       measured[index]?.processor.push(
         (((used.postgresCpuMs ?? Number.NaN) + used.nodeCpuMs) * 1000) / slice.accepted,
       );
@@ -76,9 +87,9 @@ function lineOf(name: string, slice: Slice, used: Usage): string {
 /** Throughput of the first to that of each other one, and how often the other one's processor time holds the first's. */
 function printRatios(variants: readonly Variant[], measured: readonly Measured[]): void {
   const [first] = measured;
-  for (const [index, { rates, processor }] of measured.entries()) {
+  for (const [index, { rates, processor, p50, p99 }] of measured.entries()) {
     const name = variants[index]?.name;
-    const own = `${spread(rates, 0)} accepted/s, processor ${spread(processor, 0)} ms/k`;
+    const own = `${spread(rates, 0)} accepted/s, p50 ${spread(p50, 1)} ms, p99 ${spread(p99, 1)} ms, processor ${spread(processor, 0)} ms/k`;
     console.log(`  → ${name}: ${own}`);
     if (index === 0 || !first) continue;
     const faster = spread(ratios(first.rates, rates), 2);

@@ -19,8 +19,10 @@ export interface BenchOptions {
   readonly lotCounts: readonly number[];
   /** Burns in a slice of `lots`. */
   readonly lotBurns: number;
-  /** Sizes of the books of `growth`. */
-  readonly entries: readonly number[];
+  /** Sizes of the books of `growth` and `settlement`; each has its own where nothing is said. */
+  readonly entries: readonly number[] | undefined;
+  /** Partners of `settlement`. */
+  readonly partners: number;
   /** Purchases of an import of `bulk`. */
   readonly rows: number;
   /** A file of real purchases that `bulk` imports. */
@@ -41,7 +43,8 @@ const OPTIONS = {
   'alone-pool': { type: 'string', default: '16' },
   'lot-counts': { type: 'string', default: '10,100,1000' },
   'lot-burns': { type: 'string', default: '20' },
-  entries: { type: 'string', default: '1000000,10000000' },
+  entries: { type: 'string' },
+  partners: { type: 'string', default: '50' },
   rows: { type: 'string', default: '20000' },
   purchases: { type: 'string' },
   subscribers: { type: 'string', default: '1,1000,10000' },
@@ -69,8 +72,9 @@ export function readBenchOptions(args: readonly string[]): {
     allowPositionals: true,
     options: { ...OPTIONS, help: { type: 'boolean', default: false } },
   });
-  type Numbers = Exclude<keyof typeof OPTIONS, 'purchases'>;
-  const list = (name: Numbers) => values[name].split(',').map((text) => count(name, text));
+  type Numbers = Exclude<keyof typeof OPTIONS, 'purchases' | 'entries'>;
+  const counts = (name: string, text: string) => text.split(',').map((each) => count(name, each));
+  const list = (name: Numbers) => counts(name, values[name]);
   const one = (name: Numbers) => count(name, values[name]);
   return {
     help: values.help,
@@ -85,7 +89,8 @@ export function readBenchOptions(args: readonly string[]): {
       alonePool: one('alone-pool'),
       lotCounts: list('lot-counts'),
       lotBurns: one('lot-burns'),
-      entries: list('entries'),
+      entries: values.entries === undefined ? undefined : counts('entries', values.entries),
+      partners: one('partners'),
       rows: one('rows'),
       purchases: values.purchases,
       subscribers: list('subscribers'),

@@ -15,6 +15,7 @@ import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
 import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
 import { benchLogger, createScene, openAppDatabase } from './scene.js';
+import { settlement } from './settlement.js';
 import { PostgresMeter } from './usage.js';
 import { seed } from './workload.js';
 
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   live,
   limits,
   guards,
+  settlement,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];

@@ -14,6 +14,7 @@ import { nodeCpuMs } from './usage.js';
 import { seed, Workload } from './workload.js';
 
 const CALLERS = 64;
+const ENTRIES = [1_000_000, 10_000_000];
 /** Members whose history is made by the ledger and then copied. */
 const TEMPLATES = 200;
 /** What each of them does: what comes in goes out again, so that any number of copies can follow each other. */
@@ -36,9 +37,10 @@ export async function growth(run: BenchRun): Promise<void> {
   const { meter, options } = run;
   const grown: Grown[] = [];
   try {
-    const smallest = Math.min(...options.entries);
+    const sizes = options.entries ?? ENTRIES;
+    const smallest = Math.min(...sizes);
     // The largest first: the ratios are its throughput to that of the smaller ones.
-    for (const entries of options.entries.toSorted((one, other) => other - one))
+    for (const entries of sizes.toSorted((one, other) => other - one))
       grown.push(await grow(run, smallest, entries));
     const usage = async () => ({ ...(await meter.read()), nodeCpuMs: nodeCpuMs() });
     const logger = benchLogger();

@@ -52,7 +52,11 @@ export function benchLogger(): Logger {
 }
 
 /** Opens the product's own way to the database. */
-export function openAppDatabase(url: string, ledgerPoolSize: number): Promise<Database> {
+export function openAppDatabase(
+  url: string,
+  ledgerPoolSize: number,
+  applicationName = 'hamsood bench',
+): Promise<Database> {
   return openDatabase({
     url,
     directUrl: url,
@@ -60,7 +64,7 @@ export function openAppDatabase(url: string, ledgerPoolSize: number): Promise<Da
     poolSize: 4,
     ledgerPoolSize,
     prepared: true,
-    applicationName: 'hamsood bench',
+    applicationName,
   });
 }
 
@@ -178,7 +182,7 @@ async function accountsOf(database: Database, coalitionId: bigint, partnerId: bi
 /** More members of the same coalition and partner, with nothing yet. */
 export function enrolMembers(
   database: Database,
-  { coalitionId, partnerId }: Scene,
+  { coalitionId, partnerId }: Pick<Scene, 'coalitionId' | 'partnerId'>,
   count: number,
 ): Promise<bigint[]> {
   return enrol(database, coalitionId, partnerId, count);
@@ -215,7 +219,8 @@ async function enrol(
   return members;
 }
 
-function must<T>(outcome: CommandOutcome<T>): T {
+/** What a command did. @throws when it refused: there is nothing to measure then */
+export function must<T>(outcome: CommandOutcome<T>): T {
   if (outcome.refusals) throw new Error(`the scene was refused: ${outcome.refusals[0].message}`);
   return outcome.done;
 }

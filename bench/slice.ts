@@ -16,8 +16,8 @@ export interface Slice {
   readonly note?: string;
 }
 
-/** Seconds, or a number of calls in all. */
-export type Length = number | { readonly calls: number };
+/** Seconds, a number of calls in all, or until something else is over; what becomes of that is its caller's. */
+export type Length = number | { readonly calls: number } | { readonly until: Promise<unknown> };
 
 /**
  * Lets so many callers call for so long, each the next time as soon as its answer is there (a closed loop). The slice
@@ -29,7 +29,13 @@ export async function runCallers(callers: number, length: Length, call: Call): P
   const times: number[] = [];
   const start = performance.now();
   const end = typeof length === 'number' ? start + length * 1000 : Number.POSITIVE_INFINITY;
-  let left = typeof length === 'number' ? Number.POSITIVE_INFINITY : length.calls;
+  let left = typeof length === 'object' && 'calls' in length ? length.calls : Number.POSITIVE_INFINITY;
+  if (typeof length === 'object' && 'until' in length) {
+    const stop = () => {
+      left = 0;
+    };
+    length.until.then(stop, stop);
+  }
   const caller = async () => {
     for (let before = performance.now(); before < end && left > 0; ) {
       left -= 1;
