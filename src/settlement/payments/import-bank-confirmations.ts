@@ -5,6 +5,7 @@ import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf } from '../../access/principal.js';
 import { coalitionNow } from '../../ledger/balances.js';
 import type { ProgrammeContext } from '../../partners/programme-context.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
@@ -65,6 +66,8 @@ export async function importBankConfirmations(
   if (!entries.ok) return refusedWith(refusal('INVALID_INPUT', entries.problem, ['content']));
   const contentHash = createHash('sha256').update(content).digest();
   const actor = actorOf(context.principal);
+  // Before the transaction: terms are read over another connection, and whoever waits for the lock holds one each.
+  const terms = await context.programme.snapshot(coalitionId);
 
   return commandTransaction<ImportedConfirmations>(context.database, coalitionId, async (em) => {
     if (!(await lockPaymentSettings(em, coalitionId))) return refusedWith(settingsMissing());
@@ -85,23 +88,21 @@ export async function importBankConfirmations(
       after: { format, entries: booked.length, leftOver: booked.filter(({ leftOver }) => leftOver).length },
     });
     // Last: whoever issues at these partners waits for it.
-    await giveCreditBack(em, context, coalitionId, effects);
+    await giveCreditBack(em, terms, effects);
     return done({ import: made, replayed: false });
   });
 }
 
 async function giveCreditBack(
   em: EntityManager,
-  { programme }: Pick<ProgrammeContext, 'programme'>,
-  coalitionId: bigint,
+  terms: ProgrammeSnapshot,
   effects: readonly Effect[],
 ): Promise<void> {
   const confirmed = effects.filter(({ does }) => does === 'CONFIRM');
   const ids = confirmed.map(({ payment }) => payment.statementId);
-  const statements = [...(await readStatements(em, coalitionId, ids)).values()];
+  const statements = [...(await readStatements(em, terms.coalitionId, ids)).values()];
   // In the order in which batches lock limits.
   statements.sort((a, b) => Number(a.partnerId > b.partnerId) - Number(a.partnerId < b.partnerId));
-  const terms = await programme.snapshot(coalitionId);
   for (const statement of statements) await settleExposure(em, terms, statement);
 }
 
