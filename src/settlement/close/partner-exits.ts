@@ -1,6 +1,6 @@
 import type { DayRange } from '../../ledger/days/day-fact.js';
 import type { Day } from '../../values/day.js';
-import { type Bearer, bearsItself } from '../pricing/pricing-terms.js';
+import type { Bearer } from '../pricing/pricing-terms.js';
 
 /** What the close has to know of partners that leave. */
 export interface PartnerExits {
@@ -13,11 +13,3 @@ export interface PartnerExits {
   /** The days of a range in stretches, in order and without a gap, in each of which the same ones bear what is owed. */
   stretches(range: DayRange): readonly { readonly days: DayRange; readonly bearer: Bearer }[];
 }
-
-/** Nobody leaves: everybody bears what is its own. */
-export const NOBODY_LEAVES: PartnerExits = {
-  lastDay: () => null,
-  mayClose: () => true,
-  transferred: 0,
-  stretches: (days) => [{ days, bearer: bearsItself }],
-};

@@ -4,11 +4,12 @@ import { pointsUntil } from '../../ledger/days/points-so-far.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { addDays } from '../../values/day.js';
 import type { Rate } from '../../values/rate.js';
+import { bearerOn } from '../exits/bearers.js';
 import type { PricingPart } from '../pricing/charges.js';
 import { withFacts } from '../pricing/liability-points.js';
 import { type RollForward, rollForward } from '../pricing/roll-forward.js';
 import { openDays } from './open-days.js';
-import { bearerOn, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
 
 export interface RollForwardAsked {
   readonly range: DayRange;
@@ -41,7 +42,7 @@ export async function liabilityRollForward(
       opening,
       parts: [first, ...others],
       // Of the day after, as the opening of that day's range has it.
-      closingBearer: bearerOn(reading, addDays(range.until, 1)),
+      closingBearer: bearerOn(reading.programme.partners, addDays(range.until, 1)),
       terms,
       breakagePercent,
       openingBreakagePercent,

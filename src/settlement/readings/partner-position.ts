@@ -3,11 +3,12 @@ import { gatherDayFacts, lastGatheredDay, readDayFacts } from '../../ledger/days
 import { pointsSoFar } from '../../ledger/days/points-so-far.js';
 import { addDays, type Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
+import { bearerOn } from '../exits/bearers.js';
 import { outstanding, pointsOf, withFacts } from '../pricing/liability-points.js';
 import { priceParts } from '../pricing/price-facts.js';
 import { byCurrency } from '../pricing/priced-line.js';
 import { statementTotals } from '../pricing/statement-totals.js';
-import { bearerOn, type Reading } from './reading.js';
+import type { Reading } from './reading.js';
 import { type SettlementPreview, settlementPreview } from './settlement-preview.js';
 
 /** What became of a partner's points, net of reversals, and what was burned at it. */
@@ -128,6 +129,10 @@ function chargesOf(
   { day, facts }: Pick<FactsOfDay, 'day' | 'facts'>,
   partnerId: bigint,
 ): Money[] {
-  const lines = priceParts([{ facts, bearer: bearerOn(reading, day) }], reading.terms, partnerId);
+  const lines = priceParts(
+    [{ facts, bearer: bearerOn(reading.programme.partners, day) }],
+    reading.terms,
+    partnerId,
+  );
   return [...byCurrency(lines)].map(([currency, own]) => statementTotals(own, currency).total);
 }

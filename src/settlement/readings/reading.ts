@@ -1,13 +1,13 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import { coalitionNow } from '../../ledger/balances.js';
-import type { DayRange } from '../../ledger/days/day-fact.js';
 import type { Programme } from '../../partners/programme.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { dayOf } from '../../values/time-zone.js';
-import { NOBODY_LEAVES, type PartnerExits } from '../close/partner-exits.js';
-import type { Bearer, PricingTerms } from '../pricing/pricing-terms.js';
+import type { PartnerExits } from '../close/partner-exits.js';
+import { exitsOf } from '../exits/bearers.js';
+import type { PricingTerms } from '../pricing/pricing-terms.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
 
 /** Where readings come from. */
@@ -54,18 +54,8 @@ export async function readAtOnce<T>(
   }
 }
 
-/** By the bearers of a day. */
-export function bearerOn({ exits }: Pick<Reading, 'exits'>, day: Day): Bearer {
-  const [stretch] = exits.stretches({ from: day, until: day });
-  if (!stretch) throw new Error(`nobody knows who bears what on ${day}`);
-  return stretch.bearer;
-}
-
 /** How many days a range has at most: more is asked for in parts. */
 export const MOST_DAYS = 366;
-
-/** A range of days that somebody asks for. */
-export type AskedDays = DayRange;
 
 async function readingOf(em: EntityManager, programme: ProgrammeSnapshot): Promise<Reading> {
   const { coalitionId } = programme;
@@ -74,7 +64,7 @@ async function readingOf(em: EntityManager, programme: ProgrammeSnapshot): Promi
     em,
     coalitionId,
     programme,
-    exits: NOBODY_LEAVES,
+    exits: exitsOf(programme.partners),
     terms: pricingTermsOf(programme),
     now,
     today: dayOf(now, programme.terms.timeZone),
