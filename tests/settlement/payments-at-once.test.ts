@@ -174,6 +174,9 @@ test.each<[Cut, number]>([
     expect(await payments()).toHaveLength(2 * SOME.length);
 
     const content = await toldOf();
+    const terms = await by(1).programme.snapshot(story.coalitionId);
+    // With the terms as they were read, so that the next commit is the import's.
+    const context = { ...by(1), programme: { ...by(1).programme, snapshot: async () => terms } };
     wire.cut(where, 1);
     await expect(importBankConfirmations(context, { format: 'CSV', content })).rejects.toThrow();
     const { rows } = await owner.query(
