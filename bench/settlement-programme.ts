@@ -44,6 +44,7 @@ export async function createSettledProgramme(base: Base, partners: number): Prom
       expiryPolicy: { kind: 'after-months', months: 24, roundUpTo: 'quarter' },
       clawbackPolicy: 'CAP',
       openLinking: true,
+      onboardingTests: 'OPTIONAL',
     }),
   );
   const operatorOf = (id: bigint): UserPrincipal => ({
