@@ -118,6 +118,99 @@ table balance_step owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.balance_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table bank_entry owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  import_id bigint not null
+  number integer not null
+  account_iban text
+  reference text
+  direction text not null
+  kind text not null
+  amount text not null
+  currency text not null
+  booked_on text
+  bank_reference text
+  left_over text
+  payment_id bigint
+  constraint bank_entry_check CHECK (((left_over IS NOT NULL) OR (payment_id IS NOT NULL)))
+  constraint bank_entry_direction_check CHECK ((direction = ANY (ARRAY['IN'::text, 'OUT'::text])))
+  constraint bank_entry_kind_check CHECK ((kind = ANY (ARRAY['BOOKED'::text, 'RETURNED'::text, 'REJECTED'::text, 'PENDING'::text])))
+  constraint bank_entry_left_over_check CHECK ((left_over = ANY (ARRAY['NO_REFERENCE'::text, 'UNKNOWN_REFERENCE'::text, 'OTHER_ACCOUNT'::text, 'DIRECTION_DIFFERS'::text, 'CURRENCY_DIFFERS'::text, 'AMOUNT_UNREADABLE'::text, 'AMOUNT_DIFFERS'::text, 'NOT_BOOKED_YET'::text, 'CONFIRMED_ALREADY'::text, 'PAYMENT_ENDED'::text])))
+  constraint bank_entry_number_check CHECK ((number >= 1))
+  constraint bank_entry_coalition_id_import_id_fkey FOREIGN KEY (coalition_id, import_id) REFERENCES confirmation_import(coalition_id, id)
+  constraint bank_entry_coalition_id_payment_id_fkey FOREIGN KEY (coalition_id, payment_id) REFERENCES payment(coalition_id, id)
+  constraint bank_entry_pkey PRIMARY KEY (coalition_id, import_id, number)
+  CREATE INDEX bank_entry_of_payment ON public.bank_entry USING btree (coalition_id, payment_id) WHERE (payment_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.bank_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.bank_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table campaign owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  number integer not null
+  name jsonb not null
+  first_day date not null
+  last_day date not null
+  categories jsonb
+  minimum_amount numeric(28,8)
+  currency text
+  multiplier numeric(12,8)
+  bonus_points bigint
+  funders jsonb not null
+  paid_at_issue_percent numeric(11,8) not null
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint campaign_bonus_points_check CHECK ((bonus_points > 0))
+  constraint campaign_categories_check CHECK (((jsonb_typeof(categories) = 'array'::text) AND (jsonb_array_length(categories) > 0)))
+  constraint campaign_check CHECK ((last_day >= first_day))
+  constraint campaign_check1 CHECK (((minimum_amount IS NULL) = (currency IS NULL)))
+  constraint campaign_check2 CHECK (((multiplier IS NOT NULL) OR (bonus_points IS NOT NULL)))
+  constraint campaign_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint campaign_minimum_amount_check CHECK ((minimum_amount >= (0)::numeric))
+  constraint campaign_multiplier_check CHECK ((multiplier > (1)::numeric))
+  constraint campaign_number_check CHECK ((number >= 1))
+  constraint campaign_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
+  constraint campaign_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint campaign_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint campaign_pkey PRIMARY KEY (coalition_id, id)
+  constraint campaign_coalition_id_partner_id_number_key UNIQUE (coalition_id, partner_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.campaign FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.campaign FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table campaign_end owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  last_day date not null
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint campaign_end_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES campaign(coalition_id, id)
+  constraint campaign_end_pkey PRIMARY KEY (coalition_id, campaign_id, last_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.campaign_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.campaign_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table campaign_funding owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  base_funding_id bigint not null
+  funding_id bigint not null
+  reference_version bigint not null
+  constraint campaign_funding_coalition_id_base_funding_id_fkey FOREIGN KEY (coalition_id, base_funding_id) REFERENCES funding(coalition_id, id)
+  constraint campaign_funding_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES campaign(coalition_id, id)
+  constraint campaign_funding_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
+  constraint campaign_funding_pkey PRIMARY KEY (coalition_id, campaign_id, base_funding_id)
+  constraint campaign_funding_coalition_id_funding_id_key UNIQUE (coalition_id, funding_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.campaign_funding FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.campaign_funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table closed_day owner hamsood_owner row-level security forced
   coalition_id bigint not null
   day date not null
@@ -164,6 +257,7 @@ table coalition owner hamsood_owner row-level security forced
   transfer_most bigint
   transfer_day_most bigint
   adjustment_approval_above bigint
+  onboarding_tests text not null default 'REQUIRED'::text
   reference_version bigint not null default 0
   digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
   created_at timestamp(3) with time zone not null
@@ -175,6 +269,7 @@ table coalition owner hamsood_owner row-level security forced
   constraint coalition_most_wrong_codes_check CHECK (((most_wrong_codes >= 1) AND (most_wrong_codes <= 100)))
   constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
   constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))
+  constraint coalition_onboarding_tests_check CHECK ((onboarding_tests = ANY (ARRAY['REQUIRED'::text, 'OPTIONAL'::text])))
   constraint coalition_points_decimals_check CHECK (((points_decimals >= 0) AND (points_decimals <= 6)))
   constraint coalition_returned_points_days_check CHECK (((returned_points_days >= 1) AND (returned_points_days <= 3660)))
   constraint coalition_spend_code_above_check CHECK ((spend_code_above >= 0))
@@ -186,6 +281,22 @@ table coalition owner hamsood_owner row-level security forced
   policy router_reads permissive for select to hamsood_router using true
   grant insert, select, update to hamsood_app
   grant select to hamsood_router
+
+table confirmation_import owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  format text not null
+  content_hash bytea not null
+  imported_at timestamp(3) with time zone not null
+  actor text not null
+  constraint confirmation_import_content_hash_check CHECK ((octet_length(content_hash) = 32))
+  constraint confirmation_import_format_check CHECK ((format = ANY (ARRAY['CAMT054'::text, 'CSV'::text])))
+  constraint confirmation_import_pkey PRIMARY KEY (coalition_id, id)
+  constraint confirmation_import_coalition_id_content_hash_key UNIQUE (coalition_id, content_hash)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.confirmation_import FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.confirmation_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 table contract_category_terms owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -297,6 +408,97 @@ table day_fact owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.day_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table dispute owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  statement_id bigint not null
+  partner_id bigint not null
+  currency text not null
+  disputed_minor bigint not null
+  withheld_minor bigint not null
+  status text not null default 'OPEN'::text
+  opened_at timestamp(3) with time zone not null
+  opened_by text not null
+  answer_until date not null
+  overdue_at timestamp(3) with time zone
+  resolved_at timestamp(3) with time zone
+  resolved_by text
+  reason text
+  due_minor bigint
+  changes integer not null default 1
+  constraint dispute_check CHECK ((((resolved_at IS NULL) = (status = 'OPEN'::text)) AND ((resolved_by IS NULL) = (resolved_at IS NULL)) AND ((reason IS NULL) = (resolved_at IS NULL)) AND ((due_minor IS NULL) = (resolved_at IS NULL))))
+  constraint dispute_check1 CHECK (((status <> 'UPHELD'::text) OR (due_minor = 0)))
+  constraint dispute_check2 CHECK (((status <> 'REJECTED'::text) OR (due_minor = disputed_minor)))
+  constraint dispute_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint dispute_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+  constraint dispute_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'UPHELD'::text, 'REJECTED'::text, 'PARTLY'::text])))
+  constraint dispute_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint dispute_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint dispute_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX dispute_of_statement ON public.dispute USING btree (coalition_id, statement_id, id)
+  CREATE INDEX dispute_open ON public.dispute USING btree (coalition_id, answer_until) WHERE ((status = 'OPEN'::text) AND (overdue_at IS NULL))
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION check_dispute_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.dispute FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.dispute FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (overdue_at) to hamsood_app
+  grant update (resolved_at) to hamsood_app
+  grant update (resolved_by) to hamsood_app
+  grant update (reason) to hamsood_app
+  grant update (due_minor) to hamsood_app
+  grant update (changes) to hamsood_app
+
+table dispute_comment owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  dispute_id bigint not null
+  at timestamp(3) with time zone not null
+  actor text not null
+  text text not null
+  attachments jsonb not null
+  constraint dispute_comment_attachments_check CHECK (((jsonb_typeof(attachments) = 'array'::text) AND (jsonb_array_length(attachments) <= 10)))
+  constraint dispute_comment_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+  constraint dispute_comment_coalition_id_dispute_id_fkey FOREIGN KEY (coalition_id, dispute_id) REFERENCES dispute(coalition_id, id)
+  constraint dispute_comment_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX dispute_comment_of_dispute ON public.dispute_comment USING btree (coalition_id, dispute_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.dispute_comment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_comment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table dispute_line owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  statement_id bigint not null
+  line_number integer not null
+  dispute_id bigint not null
+  reason text
+  constraint dispute_line_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+  constraint dispute_line_coalition_id_dispute_id_fkey FOREIGN KEY (coalition_id, dispute_id) REFERENCES dispute(coalition_id, id)
+  constraint dispute_line_coalition_id_statement_id_line_number_fkey FOREIGN KEY (coalition_id, statement_id, line_number) REFERENCES statement_line(coalition_id, statement_id, number)
+  constraint dispute_line_pkey PRIMARY KEY (coalition_id, statement_id, line_number)
+  CREATE INDEX dispute_line_of_dispute ON public.dispute_line USING btree (coalition_id, dispute_id, line_number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.dispute_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table dispute_request owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  caller text not null
+  idempotency_key text not null
+  fingerprint bytea not null
+  dispute_id bigint not null
+  at timestamp(3) with time zone not null
+  constraint dispute_request_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
+  constraint dispute_request_coalition_id_dispute_id_fkey FOREIGN KEY (coalition_id, dispute_id) REFERENCES dispute(coalition_id, id)
+  constraint dispute_request_pkey PRIMARY KEY (coalition_id, caller, idempotency_key)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.dispute_request FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table earned_purchase owner hamsood_owner row-level security forced
   coalition_id bigint not null
   merchant_id bigint not null
@@ -403,6 +605,7 @@ table funding owner hamsood_owner row-level security forced
   constraint funding_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint funding_issue_price_check CHECK ((issue_price >= (0)::numeric))
   constraint funding_paid_at_issue_percent_check CHECK (((paid_at_issue_percent >= (0)::numeric) AND (paid_at_issue_percent <= (100)::numeric)))
+  constraint funding_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES campaign(coalition_id, id)
   constraint funding_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint funding_coalition_id_issuer_partner_id_fkey FOREIGN KEY (coalition_id, issuer_partner_id) REFERENCES partner(coalition_id, id)
   constraint funding_pkey PRIMARY KEY (coalition_id, id)
@@ -550,6 +753,45 @@ table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level s
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.ledger_transaction FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.ledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER whole AFTER INSERT ON public.ledger_transaction REFERENCING NEW TABLE AS new_transactions FOR EACH STATEMENT EXECUTE FUNCTION check_new_transactions()
+  grant insert, select to hamsood_app
+
+table liability_transfer owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  exit_id bigint not null
+  currency text not null
+  points bigint not null
+  unpaid numeric not null
+  amount_minor bigint not null
+  at timestamp(3) with time zone not null
+  constraint liability_transfer_amount_minor_check CHECK ((amount_minor >= 0))
+  constraint liability_transfer_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint liability_transfer_points_check CHECK ((points >= 0))
+  constraint liability_transfer_unpaid_check CHECK ((unpaid >= (0)::numeric))
+  constraint liability_transfer_coalition_id_exit_id_fkey FOREIGN KEY (coalition_id, exit_id) REFERENCES partner_exit(coalition_id, id)
+  constraint liability_transfer_pkey PRIMARY KEY (coalition_id, id)
+  constraint liability_transfer_coalition_id_exit_id_currency_key UNIQUE (coalition_id, exit_id, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.liability_transfer FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.liability_transfer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table liability_transfer_part owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transfer_id bigint not null
+  funding_id bigint not null
+  points bigint not null
+  share_percent numeric(11,8) not null
+  unpaid numeric not null
+  constraint liability_transfer_part_points_check CHECK ((points > 0))
+  constraint liability_transfer_part_share_percent_check CHECK (((share_percent > (0)::numeric) AND (share_percent <= (100)::numeric)))
+  constraint liability_transfer_part_unpaid_check CHECK ((unpaid >= (0)::numeric))
+  constraint liability_transfer_part_coalition_id_funding_id_fkey FOREIGN KEY (coalition_id, funding_id) REFERENCES funding(coalition_id, id)
+  constraint liability_transfer_part_coalition_id_transfer_id_fkey FOREIGN KEY (coalition_id, transfer_id) REFERENCES liability_transfer(coalition_id, id)
+  constraint liability_transfer_part_pkey PRIMARY KEY (coalition_id, transfer_id, funding_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.liability_transfer_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.liability_transfer_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table limit_warning owner hamsood_owner row-level security forced
@@ -721,7 +963,7 @@ table money_transaction owner hamsood_owner row-level security forced
   subject_id bigint not null
   at timestamp(3) with time zone not null
   actor text not null
-  constraint money_transaction_kind_check CHECK ((kind = ANY (ARRAY['STATEMENT'::text, 'PAYMENT'::text, 'DISPUTE'::text, 'RESOLUTION'::text, 'DEPOSIT'::text])))
+  constraint money_transaction_kind_check CHECK ((kind = ANY (ARRAY['STATEMENT'::text, 'PAYMENT'::text, 'PAYMENT_RETURN'::text, 'DISPUTE'::text, 'RESOLUTION'::text, 'DEPOSIT'::text])))
   constraint money_transaction_pkey PRIMARY KEY (coalition_id, id)
   constraint money_transaction_coalition_id_kind_subject_id_key UNIQUE (coalition_id, kind, subject_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
@@ -787,6 +1029,46 @@ table partner_day owner hamsood_owner row-level security forced
   grant delete, insert, select to hamsood_app
   grant update (points) to hamsood_app
 
+table partner_exit owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  status text not null
+  began_as text not null
+  last_earn_day date not null
+  last_burn_day date not null
+  bearer_partner_id bigint
+  price_percent numeric(11,8) not null
+  transferred_after date
+  last_day date
+  begun_at timestamp(3) with time zone not null
+  begun_by text not null
+  ended_at timestamp(3) with time zone
+  reference_version bigint not null
+  constraint partner_exit_began_as_check CHECK ((began_as = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text])))
+  constraint partner_exit_check CHECK ((last_burn_day >= last_earn_day))
+  constraint partner_exit_check1 CHECK ((bearer_partner_id <> partner_id))
+  constraint partner_exit_check2 CHECK ((transferred_after >= last_burn_day))
+  constraint partner_exit_check3 CHECK ((last_day >= transferred_after))
+  constraint partner_exit_check4 CHECK ((((transferred_after IS NOT NULL) = (status = ANY (ARRAY['TRANSFERRED'::text, 'COMPLETED'::text]))) AND ((last_day IS NULL) = (transferred_after IS NULL))))
+  constraint partner_exit_check5 CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['CANCELLED'::text, 'COMPLETED'::text]))))
+  constraint partner_exit_price_percent_check CHECK (((price_percent >= (0)::numeric) AND (price_percent <= (100)::numeric)))
+  constraint partner_exit_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'CANCELLED'::text, 'TRANSFERRED'::text, 'COMPLETED'::text])))
+  constraint partner_exit_coalition_id_bearer_partner_id_fkey FOREIGN KEY (coalition_id, bearer_partner_id) REFERENCES partner(coalition_id, id)
+  constraint partner_exit_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint partner_exit_pkey PRIMARY KEY (coalition_id, id)
+  CREATE UNIQUE INDEX partner_exit_one ON public.partner_exit USING btree (coalition_id, partner_id) WHERE (status <> 'CANCELLED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.partner_exit FOR EACH ROW EXECUTE FUNCTION check_partner_exit_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.partner_exit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.partner_exit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (transferred_after) to hamsood_app
+  grant update (last_day) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (reference_version) to hamsood_app
+
 table partner_exposure owner hamsood_owner row-level security forced
   coalition_id bigint not null
   partner_id bigint not null
@@ -799,6 +1081,116 @@ table partner_exposure owner hamsood_owner row-level security forced
   grant insert, select to hamsood_app
   grant update (charged) to hamsood_app
   grant update (deposited) to hamsood_app
+
+table payment owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  run_id bigint not null
+  statement_id bigint not null
+  partner_id bigint not null
+  direction text not null
+  currency text not null
+  amount_minor bigint not null
+  reference text not null
+  attempt integer not null
+  rail text
+  creditor_iban text
+  creditor_name text
+  status text not null default 'CREATED'::text
+  sent_at timestamp(3) with time zone
+  confirmed_at timestamp(3) with time zone
+  ended_at timestamp(3) with time zone
+  changes integer not null default 0
+  constraint payment_amount_minor_check CHECK ((amount_minor > 0))
+  constraint payment_attempt_check CHECK ((attempt >= 1))
+  constraint payment_check CHECK ((((direction = 'PAY'::text) = (creditor_iban IS NOT NULL)) AND ((creditor_iban IS NULL) = (creditor_name IS NULL))))
+  constraint payment_check1 CHECK (((rail IS NULL) OR (direction = 'PAY'::text)))
+  constraint payment_check2 CHECK (((status <> 'SENT'::text) OR ((direction = 'PAY'::text) AND (sent_at IS NOT NULL))))
+  constraint payment_check3 CHECK (((status <> 'CONFIRMED'::text) OR (confirmed_at IS NOT NULL)))
+  constraint payment_check4 CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['FAILED'::text, 'CANCELLED'::text]))))
+  constraint payment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint payment_direction_check CHECK ((direction = ANY (ARRAY['PAY'::text, 'COLLECT'::text])))
+  constraint payment_reference_check CHECK ((reference ~ '^RF[0-9]{2}[0-9A-Z]{1,21}$'::text))
+  constraint payment_status_check CHECK ((status = ANY (ARRAY['CREATED'::text, 'SENT'::text, 'CONFIRMED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+  constraint payment_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint payment_coalition_id_run_id_fkey FOREIGN KEY (coalition_id, run_id) REFERENCES payment_run(coalition_id, id)
+  constraint payment_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint payment_pkey PRIMARY KEY (coalition_id, id)
+  constraint payment_coalition_id_reference_key UNIQUE (coalition_id, reference)
+  constraint payment_coalition_id_statement_id_attempt_key UNIQUE (coalition_id, statement_id, attempt)
+  CREATE INDEX payment_of_run ON public.payment USING btree (coalition_id, run_id, id)
+  CREATE UNIQUE INDEX payment_of_statement ON public.payment USING btree (coalition_id, statement_id) WHERE (status = ANY (ARRAY['CREATED'::text, 'SENT'::text, 'CONFIRMED'::text]))
+  CREATE INDEX payment_unconfirmed ON public.payment USING btree (coalition_id, id) WHERE (status = ANY (ARRAY['CREATED'::text, 'SENT'::text]))
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.payment FOR EACH ROW EXECUTE FUNCTION check_payment_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.payment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (sent_at) to hamsood_app
+  grant update (confirmed_at) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (changes) to hamsood_app
+
+table payment_run owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  currency text not null
+  execution_day date not null
+  debtor_iban text not null
+  file text
+  file_hash bytea
+  created_at timestamp(3) with time zone not null
+  actor text not null
+  idempotency_key text not null
+  constraint payment_run_check CHECK (((file IS NULL) = (file_hash IS NULL)))
+  constraint payment_run_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint payment_run_file_hash_check CHECK ((octet_length(file_hash) = 32))
+  constraint payment_run_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
+  constraint payment_run_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES payment_settings(coalition_id)
+  constraint payment_run_pkey PRIMARY KEY (coalition_id, id)
+  constraint payment_run_coalition_id_actor_idempotency_key_key UNIQUE (coalition_id, actor, idempotency_key)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.payment_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.payment_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table payment_run_left_out owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  run_id bigint not null
+  statement_id bigint not null
+  reason text not null
+  constraint payment_run_left_out_reason_check CHECK ((reason = ANY (ARRAY['NO_SETTLEMENT_ACCOUNT'::text, 'NO_RAIL'::text])))
+  constraint payment_run_left_out_coalition_id_run_id_fkey FOREIGN KEY (coalition_id, run_id) REFERENCES payment_run(coalition_id, id)
+  constraint payment_run_left_out_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint payment_run_left_out_pkey PRIMARY KEY (coalition_id, run_id, statement_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.payment_run_left_out FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.payment_run_left_out FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table payment_settings owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  iban text not null
+  holder text not null
+  bic text
+  character_set text not null
+  rails jsonb not null
+  changed_at timestamp(3) with time zone not null
+  constraint payment_settings_bic_check CHECK ((bic ~ '^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$'::text))
+  constraint payment_settings_character_set_check CHECK ((character_set = ANY (ARRAY['LATIN'::text, 'UNICODE'::text])))
+  constraint payment_settings_holder_check CHECK (((char_length(holder) >= 1) AND (char_length(holder) <= 140)))
+  constraint payment_settings_iban_check CHECK ((iban ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{1,30}$'::text))
+  constraint payment_settings_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint payment_settings_pkey PRIMARY KEY (coalition_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (iban) to hamsood_app
+  grant update (holder) to hamsood_app
+  grant update (bic) to hamsood_app
+  grant update (character_set) to hamsood_app
+  grant update (rails) to hamsood_app
+  grant update (changed_at) to hamsood_app
 
 table pending_lot owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -874,6 +1266,19 @@ table seal_chunk owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.seal_chunk FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.seal_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table settled_exposure owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  statement_id bigint not null
+  partner_id bigint not null
+  currency text not null
+  amount numeric not null
+  constraint settled_exposure_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
+  constraint settled_exposure_pkey PRIMARY KEY (coalition_id, statement_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.settled_exposure FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.settled_exposure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table settled_period owner hamsood_owner row-level security forced
@@ -1343,6 +1748,26 @@ AS $function$
   end $function$
 
 
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_dispute_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if (new.coalition_id, new.id, new.statement_id, new.partner_id, new.currency, new.disputed_minor,
+        new.withheld_minor, new.opened_at, new.opened_by, new.answer_until)
+       is distinct from (old.coalition_id, old.id, old.statement_id, old.partner_id, old.currency, old.disputed_minor,
+        old.withheld_minor, old.opened_at, old.opened_by, old.answer_until)
+       or (old.status <> 'OPEN' and (new.status, new.resolved_at, new.resolved_by, new.reason, new.due_minor)
+            is distinct from (old.status, old.resolved_at, old.resolved_by, old.reason, old.due_minor))
+       or (old.overdue_at is not null and new.overdue_at is distinct from old.overdue_at)
+       or new.changes < old.changes then
+      raise exception 'dispute % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_first_open_day()
  RETURNS trigger
@@ -1471,6 +1896,47 @@ AS $function$
       end if;
     end if;
     return null;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_partner_exit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if (new.coalition_id, new.id, new.partner_id, new.last_earn_day, new.last_burn_day, new.bearer_partner_id,
+        new.price_percent, new.began_as, new.begun_at, new.begun_by)
+       is distinct from (old.coalition_id, old.id, old.partner_id, old.last_earn_day, old.last_burn_day,
+        old.bearer_partner_id, old.price_percent, old.began_as, old.begun_at, old.begun_by)
+       or (old.transferred_after is not null and new.transferred_after <> old.transferred_after)
+       or new.last_day < old.last_day
+       or (old.status, new.status) not in (('RUNNING', 'CANCELLED'), ('RUNNING', 'TRANSFERRED'),
+            ('TRANSFERRED', 'TRANSFERRED'), ('TRANSFERRED', 'COMPLETED')) then
+      raise exception 'exit % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_payment_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare steps text[] := '{CREATED,SENT,CONFIRMED,FAILED}';
+  begin
+    if (new.coalition_id, new.id, new.run_id, new.statement_id, new.partner_id, new.direction, new.currency,
+        new.amount_minor, new.reference, new.attempt, new.rail, new.creditor_iban, new.creditor_name)
+       is distinct from (old.coalition_id, old.id, old.run_id, old.statement_id, old.partner_id, old.direction,
+        old.currency, old.amount_minor, old.reference, old.attempt, old.rail, old.creditor_iban, old.creditor_name)
+       or (new.status <> old.status and not (
+             (new.status = 'CANCELLED' and old.status = 'CREATED')
+             or array_position(steps, new.status) > array_position(steps, old.status)))
+       or new.changes < old.changes then
+      raise exception 'payment % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
   end $function$
 
 
@@ -1717,7 +2183,7 @@ AS $function$
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
     v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
       || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
-           else format(' and f.partner_id = %L', p_asked ->> 'partner_id') end else '' end
+           else format(' and f.partner_id = %1$L and f.acting_partner_id = %1$L', p_asked ->> 'partner_id') end else '' end
       || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',
            p_asked ->> 'contract_version_id') else '' end
       || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end
@@ -2225,11 +2691,13 @@ AS $function$
 
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
- RETURNS TABLE(day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, points bigint)
+ RETURNS TABLE(day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, points bigint, acting_partner_id bigint)
  LANGUAGE sql
  STABLE
 AS $function$
-    select t.business_day, t.id, f.kind, t.partner_id, t.contract_version_id, m.category, f.funding, f.points
+    select t.business_day, t.id, f.kind, case when f.there then t.partner_id end,
+           case when f.there then t.contract_version_id end, case when f.there then m.category end, f.funding, f.points,
+           t.partner_id
       from ledger_transaction t
      -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
      cross join lateral (
@@ -2237,36 +2705,45 @@ AS $function$
          where i.coalition_id = p_coalition and i.transaction_id = t.id and i.sequence is not null offset 0) e
       left join lateral (
         select s.category from merchant s where s.coalition_id = p_coalition and s.id = t.merchant_id limit 1) m on true
-      -- what a reversal undoes, and of an earn its funding
+      -- what a reversal undoes, and of an earn its funding: where campaigns had parts in it, the breakdown says of which
+      -- funding how many are undone, the base first (rule R-07)
       left join lateral (
-        select o.type, u.lot_fundings[1] as funding from ledger_transaction o
+        select o.type, coalesce((t.breakdown -> 0 ->> 'funding')::bigint, u.lot_fundings[1]) as funding from ledger_transaction o
           join entry u on u.coalition_id = o.coalition_id and u.transaction_id = o.id and u.leg = 0
          where o.coalition_id = p_coalition and o.id = t.reverses_id limit 1) r on t.type = 'REVERSAL'
      cross join lateral (
-        select 'REDEEMED', 0::bigint, t.points where t.type = 'BURN'
+        select 'REDEEMED', 0::bigint, t.points, true where t.type = 'BURN'
         union all
-        select 'REDEMPTION_REVERSED', 0, t.points where r.type = 'BURN'
+        select 'REDEMPTION_REVERSED', 0, t.points, true where r.type = 'BURN'
         union all
-        select 'SHORTFALL', r.funding, t.points + e.amount where r.type = 'EARN' and t.points + e.amount > 0
+        select 'SHORTFALL', r.funding, t.points + e.amount, true where r.type = 'EARN' and t.points + e.amount > 0
         union all
-        select x.kind, s.funding, x.points
+        select x.kind, s.funding, x.points, x.there
           from (select v.funding, sum(v.points)::bigint as everywhere,
-                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as there
+                       coalesce(sum(v.points) filter (where v.place is distinct from 3), 0)::bigint as rose
                   from (select * from unnest(e.lot_fundings, e.lot_points, e.lot_places)
-                        union all select r.funding, 0, 0::smallint where r.type = 'EARN') v(funding, points, place)
+                        union all select r.funding, 0, 0::smallint where r.type = 'EARN'
+                        union all select (b ->> 'funding')::bigint, 0, 0::smallint
+                          from jsonb_array_elements(t.breakdown) b where r.type = 'EARN') v(funding, points, place)
                  group by v.funding) s
          cross join lateral (
-           select case when t.type in ('EARN', 'TRANSFER') or (t.type = 'ADJUSTMENT' and e.amount > 0) then s.everywhere
+           select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
+                       then s.everywhere
+                       when r.type = 'EARN' and t.breakdown is not null
+                       then -coalesce((select (b ->> 'points')::bigint from jsonb_array_elements(t.breakdown) b
+                                        where (b ->> 'funding')::bigint = s.funding), 0)
                        when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
-                  case when t.type = 'EXPIRY' then -s.there else 0 end as expired,
-                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.there else 0 end as adjusted) g
+                  t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,
+                  case when t.type = 'EXPIRY' then -s.rose else 0 end as expired,
+                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.rose else 0 end as adjusted) g
          cross join lateral (values
-           ('ISSUED', case when t.type <> 'TRANSFER' then g.given end),
-           ('ISSUE_REVERSED', case when t.type <> 'TRANSFER' then -g.given end),
-           ('CONSUMED', g.given - s.there - g.expired - g.adjusted),
-           ('RESTORED', s.there + g.expired + g.adjusted - g.given),
-           ('EXPIRED', g.expired), ('ADJUSTED', g.adjusted)) x(kind, points)
-         where x.points > 0) f(kind, funding, points)
+           ('ISSUED', case when g.issues then g.given end, true),
+           ('ISSUE_REVERSED', case when g.issues then -g.given end, true),
+           ('CONSUMED', g.given - s.rose - g.expired - g.adjusted, t.type = 'BURN'),
+           ('RESTORED', s.rose + g.expired + g.adjusted - g.given, false),
+           ('RESTORED', case when r.type = 'BURN' then s.everywhere end, true),
+           ('EXPIRED', g.expired, true), ('ADJUSTED', g.adjusted, true)) x(kind, points, there)
+         where x.points > 0) f(kind, funding, points, there)
      where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
        and t.business_day between p_from and p_until
   $function$
@@ -2429,6 +2906,12 @@ AS $function$
                                           where t.coalition_id = p_coalition and t.reverses_id = u::bigint), 0)::text,
                      'refunded', coalesce((select sum(f.amount_minor) from refund f
                                             where f.coalition_id = p_coalition and f.transaction_id = u::bigint), 0)::text,
+                     -- of what campaigns had a part in: of which funding how many
+                     'fundings', (select json_agg(json_build_object('funding', f.funding, 'points', f.points::text))
+                        from (select b ->> 'funding' as funding, sum((b ->> 'points')::bigint) as points
+                                from ledger_transaction t, jsonb_array_elements(t.breakdown) b
+                               where t.coalition_id = p_coalition and t.reverses_id = u::bigint and t.breakdown is not null
+                               group by b ->> 'funding') f),
                      'pending', (select json_agg(pending_json(l)) from (select * from pending_lot a
                                   where a.coalition_id = p_coalition and a.transaction_id = u::bigint limit 1000) l)))
          from json_array_elements_text(p_asked -> 'reversed') u),
