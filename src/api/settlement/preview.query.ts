@@ -58,7 +58,7 @@ export class PreviewQuery {
       draft: readDraft(read, input.contract, ['input', 'contract']),
     });
     const outcome = await readAtOnce(readingSource(context), (reading) => settlementWhatIf(reading, asked));
-    return SettlementWhatIf.of(readOrRefuse(outcome));
+    return SettlementWhatIf.of(readOrRefuse(outcome, 'input'));
   }
 }
 

@@ -43,9 +43,13 @@ export function readDays(
   return range;
 }
 
-/** What was read. @throws ApiError with the first refusal */
-export function readOrRefuse<T>(outcome: CommandOutcome<T>): T {
+/**
+ * What was read.
+ * @param argument in which the fields of a refusal are; none: they are arguments
+ * @throws ApiError with the first refusal
+ */
+export function readOrRefuse<T>(outcome: CommandOutcome<T>, ...argument: readonly string[]): T {
   if (!outcome.refusals) return outcome.done;
   const [{ code, message, field }] = outcome.refusals;
-  throw new ApiError(code, message, { field });
+  throw new ApiError(code, message, { field: [...argument, ...field] });
 }
