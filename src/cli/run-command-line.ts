@@ -11,6 +11,7 @@ import { addCreatePartnerCommand } from './create-partner.command.js';
 import { addDistributionCommand } from './distribution.command.js';
 import { addExportSettlementStatementCommand } from './export-settlement-statement.command.js';
 import { addExportStatementCommand } from './export-statement.command.js';
+import { addImportConfirmationsCommand } from './import-confirmations.command.js';
 import { addImportPurchasesCommand } from './import-purchases.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import type { Terminal } from './terminal.js';
@@ -40,6 +41,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addDistributionCommand(program, terminal, exitWith);
   const imports = program.command('import').description('Bring data in from files.');
   addImportPurchasesCommand(imports, terminal, exitWith);
+  addImportConfirmationsCommand(imports, terminal);
   const exports = program.command('export').description('Write what the books hold to files.');
   addExportStatementCommand(exports, terminal);
   addExportSettlementStatementCommand(exports, terminal);
