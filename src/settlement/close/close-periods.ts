@@ -7,13 +7,14 @@ import { type Database, type EntityManager, inCoalition } from '../../runtime/da
 import type { Day } from '../../values/day.js';
 import { advanceExits } from '../exits/advance-exits.js';
 import { exitsOf } from '../exits/bearers.js';
-import { postDeposits } from '../money/post-deposits.js';
+import { partnersWithDeposits, postDeposits } from '../money/post-deposits.js';
 import { newestTerms } from '../newest-terms.js';
 import { periodsUntil } from '../periods.js';
 import { type CloseTerms, closePartnerPeriod, type DuePeriod } from './close-partner-period.js';
 import { sealUpTo } from './cut-off.js';
 import { issueStatements } from './issue-statements.js';
 import type { PartnerExits } from './partner-exits.js';
+import { lockPartnerSettlement } from './partner-lock.js';
 import { readSettledPartners, type SettledPartner } from './settled-periods.js';
 
 export interface ClosePeriodsOptions {
@@ -106,17 +107,15 @@ function duePeriods(
     );
 }
 
+/** Deposits come into the money books within a run, also of partners whose periods are far from over. */
 async function postAllDeposits(database: Pick<Database, 'orm'>, coalitionId: bigint): Promise<void> {
-  await inCoalition(database, coalitionId, async (em) => {
-    const rows = await em.execute<{ partner_id: string }[]>(
-      `select distinct d.partner_id::text from float_deposit d
-        where d.coalition_id = ? and not exists (
-                select from money_transaction t
-                 where t.coalition_id = d.coalition_id and t.kind = 'DEPOSIT' and t.subject_id = d.id)`,
-      [coalitionId],
-    );
-    for (const { partner_id } of rows) await postDeposits(em, coalitionId, BigInt(partner_id));
-  });
+  const waiting = await inCoalition(database, coalitionId, (em) => partnersWithDeposits(em, coalitionId));
+  for (const partnerId of waiting) {
+    await inCoalition(database, coalitionId, async (em) => {
+      await lockPartnerSettlement(em, coalitionId, partnerId);
+      await postDeposits(em, coalitionId, partnerId);
+    });
+  }
 }
 
 function earlier(a: Day | undefined, b: Day | null): Day | null {

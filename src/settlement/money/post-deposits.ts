@@ -38,3 +38,16 @@ export async function postDeposits(em: EntityManager, coalitionId: bigint, partn
     });
   }
 }
+
+/** Partners of which the money books do not know every deposit yet. */
+export async function partnersWithDeposits(em: EntityManager, coalitionId: bigint): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select distinct d.partner_id::text as id from float_deposit d
+      where d.coalition_id = ? and not exists (
+              select from money_transaction t
+               where t.coalition_id = d.coalition_id and t.kind = 'DEPOSIT' and t.subject_id = d.id)
+      order by id`,
+    [coalitionId],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}
