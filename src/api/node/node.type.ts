@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   paymentRun: 'PaymentRun',
   confirmationImport: 'ConfirmationImport',
   statement: 'SettlementStatement',
+  dispute: 'SettlementDispute',
 };
 
 @InterfaceType({
