@@ -83,7 +83,7 @@ async function owedUntil(
   return divide(sum, HUNDRED_PERCENT.scaled, 'half-even');
 }
 
-/** Points of versions whose credit is limited, and that no campaign pays for. */
+/** Points of versions whose credit is limited: those of campaigns too, which count whoever pays for them (rule E-11). */
 function limitedFundings(
   { partners, fundings }: PricedProgramme,
   partnerId: bigint,
@@ -97,7 +97,6 @@ function limitedFundings(
   return [...fundings.values()].filter(
     (funding) =>
       funding.issuerPartnerId === partnerId &&
-      funding.campaignId === null &&
       funding.currency === currency &&
       funding.contractVersionId !== null &&
       limited.has(funding.contractVersionId),
