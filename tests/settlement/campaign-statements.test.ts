@@ -1,3 +1,6 @@
+import { readExposureSums } from '../../src/partners/exposure.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
 import { rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
@@ -13,7 +16,11 @@ let shop: TwinPartner;
 let otherShop: TwinPartner;
 let story: SettlementStory;
 usePointsStory(
-  { anew: 'each test', coalition: { calendar: 'gregory' }, otherContract: { settlementCycle: 'DAILY' } },
+  {
+    anew: 'each test',
+    coalition: { calendar: 'gregory' },
+    otherContract: { settlementCycle: 'DAILY', creditLimit: { minor: 1_000_000n, currency: 'IRR' } },
+  },
   (parts) => {
     ({ opened, story: points, shop, otherShop } = parts);
     story = new SettlementStory(points, opened.owner);
@@ -94,3 +101,39 @@ test('S-03 who pays most of a campaign at another’s shop is billed for that, a
   await daysOn(40);
   expect((await lines(shop))[0]).toEqual(['CAMPAIGN AT_ISSUE 10 6750']);
 });
+
+test('E-05 E-11 all that a campaign has used of the issuer’s limit is free again once it has paid', async () => {
+  await runCampaign(points, opened.owner, 'bimeno', {
+    funders: [
+      ['tizfood', '75'],
+      ['bimeno', '25'],
+    ],
+    paidAtIssuePercent: rate('30'),
+  });
+  await story.beginAtNoon();
+  const member = await points.memberOf(otherShop, shop);
+  posted(await points.earn(otherShop, member, 10n));
+  expect(await charged()).toBe(18_000n * RIAL);
+  await daysOn(1);
+  posted(await points.burn(shop, member, 20n));
+  await daysOn(1);
+  const { database, programme } = points.nodes[0];
+  const snapshot = await programme.snapshot(points.twinId);
+  const left: bigint[] = [];
+  for (const statement of await story.statements(otherShop.partnerId)) {
+    await inCoalition(database, points.twinId, (em) => settleExposure(em, snapshot, statement));
+    left.push(await charged());
+  }
+  // Of the campaign's 9,000 the share at burn is left after the first: its own points are paid at issue.
+  expect(left).toEqual([6_300n * RIAL, 0n]);
+});
+
+const RIAL = 100_000_000n;
+
+/** What counts against the issuer's limit, in 10⁻⁸ rial. */
+async function charged(): Promise<bigint> {
+  const sums = await inCoalition(points.nodes[0].database, points.twinId, (em) =>
+    readExposureSums(em, points.twinId, [otherShop.partnerId]),
+  );
+  return sums.get(otherShop.partnerId)?.[0]?.charged ?? 0n;
+}
