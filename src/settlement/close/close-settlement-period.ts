@@ -51,7 +51,9 @@ export async function closeSettlementPeriod(
     );
     return done({ days, statements: statementIds.flatMap((id) => found.get(id) ?? []) });
   } catch (error) {
-    if (error instanceof NotSealedError || failureOf(error) === 'locked') return refusedWith(ledgerBusy());
+    // A lock that is held for too long, a lost connection, somebody else who was first: nothing is half done.
+    const passing = error instanceof NotSealedError || failureOf(error) !== 'unexpected';
+    if (passing) return refusedWith(ledgerBusy());
     throw error;
   }
 }
