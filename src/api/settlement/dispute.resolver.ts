@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
+import { needScope } from '../key-scopes.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
 import { SettlementDispute, SettlementDisputeComment, SettlementDisputeLine } from './dispute.type.js';
@@ -8,11 +9,14 @@ import { visibleStatement } from './visible-statement.js';
 
 @Resolver(() => SettlementStatement)
 export class StatementDisputesResolver {
-  @FieldResolver(() => [SettlementDispute], { description: 'What is disputed of it, oldest first.' })
+  @FieldResolver(() => [SettlementDispute], {
+    description: 'What is disputed of it, oldest first. Keys need partner:read.',
+  })
   async disputes(
     @Root() { record }: SettlementStatement,
     @Ctx() context: RequestContext,
   ): Promise<SettlementDispute[]> {
+    needScope(context, 'partner:read');
     const disputes = (await context.loaders.settlementDisputesOf.load(record.id)) ?? [];
     return disputes.map(SettlementDispute.of);
   }
