@@ -5,6 +5,7 @@ import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
+import { partnerExitsJob } from './partner-exits.job.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
@@ -17,6 +18,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   closeDaysJob,
   sealJob,
   closePeriodsJob,
+  partnerExitsJob,
   settlementDeadlinesJob,
   snapshotAccountsJob,
   ensurePartitionsJob,

@@ -127,7 +127,7 @@ test('P-04 members that a leaving partner knows see its dates; the terms are tol
 test('P-04 what it would mean is told to operators and auditors, or why it cannot be', async () => {
   const plan = `query ($input: PlanPartnerExitInput!) { planPartnerExit(input: $input) {
     today notice { days agreedDays kept } liabilities { currency points unpaid price { amount currency } }
-    linkedMembers membersWithItsPoints openHolds heldPoints lastHoldUntil openStatements disputedStatements
+    linkedMembers membersWithItsPoints openHolds heldPoints lastHoldUntil openStatements openDisputes
     lastPeriodUntil } }`;
   const member = await world.member(rahnet, 40);
   const { reason: _, ...input } = exit({})() as Record<string, unknown>;
@@ -137,7 +137,7 @@ test('P-04 what it would mean is told to operators and auditors, or why it canno
       // All is paid when points are given.
       liabilities: [{ currency: 'IRR', points: '40', unpaid: '0', price: { amount: '0', currency: 'IRR' } }],
       ...{ linkedMembers: 1, membersWithItsPoints: 1, openHolds: 0, heldPoints: '0', lastHoldUntil: null },
-      ...{ openStatements: 0, disputedStatements: 0, lastPeriodUntil: LAST },
+      ...{ openStatements: 0, openDisputes: 0, lastPeriodUntil: LAST },
     });
   }
   expect(member.id).toMatch(/^mem_/);

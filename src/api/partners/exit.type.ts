@@ -144,8 +144,8 @@ export class PartnerExitPlan {
   @Field(() => Int, { description: 'How many of its statements are not reconciled yet.' })
   openStatements!: number;
 
-  @Field(() => Int, { description: 'How many of its statements have disputed lines.' })
-  disputedStatements!: number;
+  @Field(() => Int, { description: 'How many disputes about their lines are not resolved yet.' })
+  openDisputes!: number;
 
   @Field(() => CalendarDay, { description: 'First day of its last settlement period.' })
   lastPeriodFrom!: string;
@@ -177,7 +177,7 @@ export class PartnerExitPlan {
       heldPoints: openHolds.points,
       lastHoldUntil: openHolds.lastUntil,
       openStatements: statements.open,
-      disputedStatements: statements.disputed,
+      openDisputes: statements.disputed,
       lastPeriodFrom: lastSettlement.from,
       lastPeriodUntil: lastSettlement.until,
       disputeUntil: lastSettlement.disputeUntil,

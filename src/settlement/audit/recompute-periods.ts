@@ -45,8 +45,7 @@ function wrongDays({ programme, exits }: CloseTerms, { partnerId, from, until }:
   const usual = ([known, 'MONTHLY'] as const).map(
     (cycle) => periodOf(cycle, from, programme.terms.calendar).until,
   );
-  const lastDay = exits.lastDay(partnerId);
-  if (usual.includes(until) || lastDay === until) return [];
+  if (usual.includes(until) || exits.endsWithExit(partnerId, until)) return [];
   const id = encodeId('partner', partnerId);
   const text = `the period from ${from} ends with ${until}, by its contract it would with ${usual[0]}`;
   return [{ rule: 'S-02', subject: 'partner' as const, id, text }];

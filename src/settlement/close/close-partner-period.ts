@@ -85,7 +85,7 @@ export async function draftPeriod(
     parts.push({ facts: await facts(em, days), bearer });
   }
   const contracts = programme.partners.get(partnerId)?.contracts ?? [];
-  const last = exits.lastDay(partnerId) === until;
+  const last = exits.endsWithExit(partnerId, until);
   return draftStatements({
     partnerId,
     parts,

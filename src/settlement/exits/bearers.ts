@@ -12,6 +12,10 @@ export function exitsOf(partners: Leaving): PartnerExits {
   const ends = [...new Set(transferred)].sort();
   return {
     lastDay: (partnerId) => partners.get(partnerId)?.exit?.lastDay ?? null,
+    endsWithExit(partnerId, until) {
+      const day = partners.get(partnerId)?.exit?.transferredAfter ?? null;
+      return day !== null && until >= day;
+    },
     // What is paid for its points is a line of the period in which they are taken over: it waits for that.
     mayClose(partnerId, { until }) {
       const exit = partners.get(partnerId)?.exit;

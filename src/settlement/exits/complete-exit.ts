@@ -34,8 +34,7 @@ async function whatIsLeft(
   const [row] = await em.execute<{ newest: Day | null; open: boolean }[]>(
     `select (select max(made_on) from statement_item
               where coalition_id = ? and partner_id = ? and taken_by is null)::text as newest,
-            exists (select from statement where coalition_id = ? and partner_id = ?
-                       and status <> 'RECONCILED')
+            exists (select from statement where coalition_id = ? and partner_id = ? and status <> 'RECONCILED')
               or exists (select from dispute where coalition_id = ? and partner_id = ? and status = 'OPEN') as open`,
     [coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId],
   );

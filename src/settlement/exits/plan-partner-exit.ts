@@ -57,7 +57,7 @@ export interface OpenHolds {
 export interface OpenStatements {
   /** Of the partner, not reconciled yet. */
   readonly open: number;
-  /** Those with disputed lines. */
+  /** Disputes about its lines that are not resolved yet. */
   readonly disputed: number;
 }
 
@@ -153,9 +153,10 @@ async function openStatementsOf(
 ): Promise<OpenStatements> {
   const [row] = await em.execute<{ open: number; disputed: number }[]>(
     `select count(*) filter (where status <> 'RECONCILED')::integer as open,
-            count(*) filter (where disputed_minor <> 0)::integer as disputed
+            (select count(*) from dispute
+              where coalition_id = ? and partner_id = ? and status = 'OPEN')::integer as disputed
        from statement where coalition_id = ? and partner_id = ?`,
-    [coalitionId, partnerId],
+    [coalitionId, partnerId, coalitionId, partnerId],
   );
   return { open: row?.open ?? 0, disputed: row?.disputed ?? 0 };
 }

@@ -86,7 +86,7 @@ export async function settlementWhatIf(
   if (nowhere) return refusedWith(nowhere);
   const drafts = new Map(versionsOf.map((contract) => [contract.id, withDraft(contract, draft)] as const));
   const sources = await sourcesOf(reading, partnerId, range);
-  const leaves = exits.lastDay(partnerId) === range.until;
+  const leaves = exits.endsWithExit(partnerId, range.until);
   const draftedBy = (by: PricingTerms, own: readonly ContractTerms[]) =>
     draftStatements({
       partnerId,
