@@ -4,6 +4,7 @@ import type { StoryCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { fullCoalition } from '../harness/full-coalition.js';
 import { openProgrammeNode } from '../harness/programme-node.js';
+import { payStatements } from '../settlement/payment-scene.js';
 
 /**
  * A-01: enforced in the database. For every table that the catalogue knows, whatever tables there will be: a coalition
@@ -44,7 +45,9 @@ afterAll(async () => {
 async function openedCoalition(): Promise<StoryCoalition> {
   const node = await openProgrammeNode(testDatabase);
   try {
-    return await fullCoalition(node);
+    const story = await fullCoalition(node);
+    await payStatements(owner, node, story);
+    return story;
   } finally {
     await node.close();
   }

@@ -75,6 +75,21 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
         },
       ),
   ],
+  'SetPaymentSettingsInput.rails': [
+    20,
+    ['input', 'rails'],
+    (items) =>
+      world.operator.ask(
+        'mutation ($input: SetPaymentSettingsInput!) { setPaymentSettings(input: $input) { userErrors { field } } }',
+        {
+          input: {
+            iban: 'IR580000000000000000001002',
+            holder: 'x',
+            rails: times(items, null).map((_, at) => ({ code: `R${at}`, currency: 'IRR' })),
+          },
+        },
+      ),
+  ],
   'PurchaseInput.lines': [
     LIMITS.purchaseLines,
     ['input', 'purchase', 'lines'],

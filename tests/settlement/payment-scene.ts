@@ -1,4 +1,8 @@
 import type pg from 'pg';
+import { inCoalition } from '../../src/runtime/database.js';
+import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
+import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
+import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
 import type { SetPaymentSettingsInput } from '../../src/settlement/payments/set-payment-settings.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import { addDays } from '../../src/values/day.js';
@@ -154,4 +158,35 @@ export function camtOf(entries: readonly ToldEntry[], { name = 'N1', version = '
   <GrpHdr><MsgId>${name}</MsgId><CreDtTm>2026-02-01T10:00:00+03:30</CreDtTm></GrpHdr>
   <Ntfctn><Id>${name}</Id><Acct><Id><IBAN>${account}</IBAN></Id></Acct>${booked.join('')}</Ntfctn>
 </BkToCstmrDbtCdtNtfctn></Document>`;
+}
+
+/**
+ * Statements of two partners, a run that pays the one and leaves the other out because it has no account, and the bank's
+ * word for it: rows in every table of payments.
+ */
+export async function payStatements(
+  owner: pg.Client,
+  node: ProgrammeNode,
+  story: StoryCoalition,
+): Promise<void> {
+  await readyToPay(node, story);
+  const { rows: partners } = await owner.query<{ id: string }>(
+    'select id::text from partner where coalition_id = $1 order by id limit 2',
+    [story.coalitionId],
+  );
+  for (const { id } of partners) await statementOf(owner, story, { partnerId: BigInt(id), minor: -1_000n });
+  await owner.query('update partner set settlement_iban = null, settlement_holder = null where id = $1', [
+    partners[1]?.id,
+  ]);
+  const context = node.as(story.operator);
+  const asked = { idempotencyKey: 'all', currency: 'IRR', executionDay: today() } as const;
+  const { run } = did(await createPaymentRun(context, asked));
+  const payments = await inCoalition(node.database, story.coalitionId, (em) =>
+    paymentsOfRun(em, story.coalitionId, run.id),
+  );
+  const content = csvOf(
+    payments.map(({ reference }) => ({ reference, direction: 'OUT', amount: '1000' })),
+    String(story.coalitionId),
+  );
+  did(await importBankConfirmations(context, { format: 'CSV', content }));
 }
