@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { plainNumber, tablesOf, tableUnder } from './markdown-tables.js';
+import { flowRows, liabilityRows } from './settlement-readings.js';
 import { dayOfText, SettlementScene } from './settlement-scene.js';
 import { SettlementSteps } from './settlement-steps.js';
 
@@ -14,7 +15,8 @@ const page = path.join(
 const markdown = readFileSync(page, 'utf8');
 const tables = tablesOf(markdown);
 const STATEMENT = /^\w+ \d: .* – .*$/;
-const operations = ['Farvardin', 'Ordibehesht', 'Khordad'].flatMap((month) => tableUnder(markdown, month));
+const MONTHS = ['Farvardin', 'Ordibehesht', 'Khordad'];
+const operations = MONTHS.flatMap((month) => tableUnder(markdown, month));
 
 const [dispute = {}] = tableUnder(markdown, 'What rahnet disputes');
 const [exit = {}] = tableUnder(markdown, 'How rahnet leaves');
@@ -30,6 +32,14 @@ beforeAll(async () => {
   scene = await SettlementScene.open(opened, terms?.rows ?? [], funders?.rows ?? []);
   steps = new SettlementSteps(scene);
 }, 60_000);
+
+const WORDS = new Set(['line', 'what', 'of', 'issuer', 'acceptor', 'month', 'bearer']);
+
+function withPlainNumbers(row: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, WORDS.has(name) ? cell : plainNumber(cell)]),
+  );
+}
 
 /** What becomes of statements; answers what the row says of how much. */
 const STEPS: Readonly<Record<string, (day: string) => Promise<string>>> = {
@@ -59,12 +69,7 @@ test.each(tables.filter(({ heading }) => STATEMENT.test(heading)))(
   async ({ heading, rows }) => {
     const statement = (await scene.statements()).get(heading);
     if (!statement) throw new Error(`there is no statement of ${heading}`);
-    const numeric = ['count', 'points', 'per point', 'percent', 'exact', 'money'];
-    const stated = rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, cell]) => [name, numeric.includes(name) ? plainNumber(cell) : cell]),
-      ),
-    );
+    const stated = rows.map(withPlainNumbers);
     expect(await scene.table(statement)).toEqual(stated);
   },
 );
@@ -84,6 +89,20 @@ test('S-04 S-07 each statement with something to pay has one payment, and all ar
   const statuses = [...(await scene.statements()).values()].map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set(['RECONCILED']));
 });
+
+test('S-03 V-03 whose points were spent where, and what for', async () => {
+  const range = { from: dayOfText('1 Farvardin'), until: dayOfText('31 Khordad') };
+  const stated = tableUnder(markdown, 'Whose points went where').map(withPlainNumbers);
+  expect(await flowRows(scene, range)).toEqual(stated);
+});
+
+test.each(MONTHS)(
+  'S-09 P-04 what outstanding points cost, from the first to the last of %s',
+  async (month) => {
+    const stated = tableUnder(markdown, 'What outstanding points cost').map(withPlainNumbers);
+    expect(await liabilityRows(scene, month)).toEqual(stated.filter((row) => row.month === month));
+  },
+);
 
 test('S-03 what is left in the money books is what the page says, and adds up to nothing', async () => {
   const rows = tableUnder(markdown, 'What is left in the books');
