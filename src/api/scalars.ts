@@ -46,12 +46,12 @@ function textScalar<T>({ name, description, specifiedByURL, serialize, accepts }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** See rule V-01. Signed in entries and lot movements. */
+/** See rule V-01. Signed in entries, lot movements and net figures of settlement. */
 export const Points = textScalar<PointsValue>({
   name: 'Points',
   description:
     'Points in the smallest unit of the coalition\'s points currency, as a decimal integer string such as "1500". ' +
-    'One transaction moves "1" to "1000000000000". Only entries and lot movements carry a sign.',
+    'One transaction moves "1" to "1000000000000". Only entries, lot movements and net figures of settlement carry a sign.',
   accepts: (value) => typeof value === 'bigint',
   serialize: (value) => value.toString(),
 });
