@@ -24,6 +24,7 @@ const TABLES = [
   'money_entry',
   'outbox',
   'partner_exposure',
+  'payment',
 ];
 const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
@@ -256,6 +257,18 @@ const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
     sql: () => `delete from money_transaction where kind = 'DEPOSIT'`,
     names: () => 'par_',
     says: /deposit .* in the money books/,
+  },
+  'S-04 a payment that was never posted': {
+    sql: () => `insert into payment (coalition_id, run_id, statement_id, partner_id, direction, currency, amount_minor, reference, attempt,
+      status, sent_at, confirmed_at) select coalition_id, 1, id, partner_id, 'COLLECT', currency, total_minor, 'RF00X', 1, 'CONFIRMED',
+      closed_at, closed_at from statement where id = ${large.id}`,
+    names: ofLarge,
+    says: /payment .* is CONFIRMED, the money books have 0 and 0 back/,
+  },
+  'S-04 a posting of no payment': {
+    sql: () => `update money_transaction set kind = 'PAYMENT' where subject_id = ${large.id}`,
+    names: ofLarge,
+    says: /pays for nothing that was to be paid/,
   },
   'E-05 more given back to a credit limit': {
     sql: () => 'update settled_exposure set amount = amount + 1',

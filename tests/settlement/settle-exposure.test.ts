@@ -122,3 +122,25 @@ test('E-05 V-03 once all points are gone and paid for, nothing is left on the li
   expect((await story.points(member)).posted).toBe(0n);
   expect(await charged(rahnet)).toBe(0n);
 });
+
+test('E-05 S-09 what expired in a period without a statement comes back with the next one', async () => {
+  const rahnet = await story.partner('rahnet', {
+    settlementCycle: 'DAILY',
+    paidAtIssuePercent: rate('60'),
+    creditLimit: IRR(1_000_000n),
+  });
+  const member = await story.memberOf(rahnet, shop);
+  posted(await story.earn(rahnet, member, 100n));
+  await settlement.advanceDays(1);
+  // Taken away by an operator: charged to nobody, and so nothing is to be stated.
+  posted(await story.adjust(story.operator, member, 'DEBIT', 30n));
+  await settlement.advanceDays(1);
+  posted(await story.burn(shop, member, 10n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const statements = await settlement.statements(rahnet.partnerId);
+  expect(statements).toHaveLength(2);
+  for (const statement of statements) await pay(statement);
+  // 60 points are still there, of which 40 percent is to be paid when they are burned.
+  expect(await charged(rahnet)).toBe(60n * 360n * RIAL);
+});

@@ -74,4 +74,26 @@ export const MONEY_CHECKS: readonly SettlementCheck[] = [
                   select currency, sum(minor) from ${POSTED} o where o.of = 'STATEMENT' and o.kind <> 'RECEIVABLE' group by currency) position
            group by currency having sum(minor) <> 0`,
   },
+  {
+    rule: 'S-04',
+    subject: 'statement',
+    sql: `select p.statement_id::text as id,
+                 format('payment %s of %s is %s, the money books have %s and %s back', p.id, p.signed, p.status, coalesce(m.forth, 0), coalesce(m.back, 0)) as text
+            from (select *, case direction when 'PAY' then amount_minor else -amount_minor end as signed
+                    from payment where coalition_id = :coalition) p
+            left join (select subject_id, partner_id, currency, sum(minor) filter (where o.of = 'PAYMENT') as forth,
+                              sum(minor) filter (where o.of = 'PAYMENT_RETURN') as back
+                         from ${POSTED} o
+                        where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind = 'RECEIVABLE'
+                        group by subject_id, partner_id, currency) m
+              on (m.subject_id, m.partner_id, m.currency) = (p.id, p.partner_id, p.currency)
+           where case p.status when 'CONFIRMED' then (m.forth, m.back) is distinct from (p.signed, null::numeric)
+                               when 'FAILED' then m.subject_id is not null and (m.forth, m.back) is distinct from (p.signed, -p.signed)
+                               else m.subject_id is not null end
+           union all
+          select o.subject_id::text, format('money transaction %s pays for nothing that was to be paid', o.id)
+            from ${POSTED} o
+            left join payment p on p.coalition_id = :coalition and p.id = o.subject_id and (p.partner_id, p.currency) = (o.partner_id, o.currency)
+           where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind = 'RECEIVABLE' and p.id is null`,
+  },
 ];

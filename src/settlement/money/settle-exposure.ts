@@ -4,7 +4,7 @@ import type { FundingTerms } from '../../partners/funding-terms.js';
 import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Currency } from '../../values/currency.js';
-import { addDays, type Day } from '../../values/day.js';
+import type { Day } from '../../values/day.js';
 import { RATE_FRACTION_DIGITS } from '../../values/rate.js';
 import { divide } from '../../values/rounding.js';
 import { formatExact } from '../pricing/exact-decimal.js';
@@ -44,16 +44,26 @@ export async function settleExposure(
   );
 }
 
-/** What a statement gives back once it is paid, in major units: an exact decimal without needless zeros. */
+/**
+ * What a statement gives back once it is paid, in major units: an exact decimal without needless zeros. It counts from
+ * the end of the statement before it in that currency, so that what expired in a period of which nothing was to be stated
+ * comes back with the next one.
+ */
 export async function releasedBy(
   em: EntityManager,
   programme: PricedProgramme,
   { coalitionId, partnerId, currency, from, until }: Statement,
 ): Promise<string> {
+  const [row] = await em.execute<{ before: Day | null }[]>(
+    `select max(until_day)::text as before from statement
+      where coalition_id = ? and partner_id = ? and currency = ? and until_day < ?::date`,
+    [coalitionId, partnerId, currency, from],
+  );
   const of = { coalitionId, partnerId, currency };
+  const before = row?.before ?? null;
   const released =
     (await owedUntil(em, programme, { ...of, until })) -
-    (await owedUntil(em, programme, { ...of, until: addDays(from, -1) }));
+    (before === null ? 0n : await owedUntil(em, programme, { ...of, until: before }));
   return formatExact({ scaled: released, digits: RATE_FRACTION_DIGITS });
 }
 
