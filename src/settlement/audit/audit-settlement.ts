@@ -7,6 +7,7 @@ import { exitsOf } from '../exits/bearers.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
+import { PAYMENT_CHECKS } from './payment-checks.js';
 import { findWrongPeriods } from './recompute-periods.js';
 import type { SettlementCheck, SettlementDifference, SettlementSubject } from './settlement-difference.js';
 import { STATEMENT_CHECKS } from './statement-checks.js';
@@ -53,7 +54,7 @@ export function auditSettlement(
           differences.push({ rule, subject: 'coalition', id, text: `a check could not be made: ${why}` });
         }
       };
-      for (const check of [...STATEMENT_CHECKS, ...DISPUTE_CHECKS, ...MONEY_CHECKS]) {
+      for (const check of [...STATEMENT_CHECKS, ...DISPUTE_CHECKS, ...MONEY_CHECKS, ...PAYMENT_CHECKS]) {
         await add(check.rule, () => found(em, coalitionId, check));
       }
       await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));
