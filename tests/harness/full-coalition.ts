@@ -10,6 +10,8 @@ import { earnPoints } from '../../src/points/earn-points.js';
 import { holdPoints } from '../../src/points/hold-points.js';
 import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, newCoalition, newPartner, rate, type StoryCoalition } from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
@@ -76,9 +78,37 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const { partnerId } = partner;
   const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
+  await leave(node, story);
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   return story;
+}
+
+/** A partner that leaves, and what was paid for its points: written by hand, as its last day is far off. */
+async function leave(node: ProgrammeNode, story: StoryCoalition): Promise<void> {
+  const { coalitionId, operator } = story;
+  const { partnerId } = await newPartner(node, story, 'bimeno');
+  did(
+    await beginPartnerExit(node.as(operator), {
+      partnerId,
+      lastEarnDay: '2999-01-01',
+      lastBurnDay: '2999-01-01',
+      bearer: 'COALITION',
+      pricePercent: rate('80'),
+      reason: 'the contract ends',
+    }),
+  );
+  await inCoalition(node.database, coalitionId, (em) =>
+    em.execute(
+      `with transfer as (
+         insert into liability_transfer (coalition_id, exit_id, currency, points, unpaid, amount_minor, at)
+           select coalition_id, id, 'IRR', 1, 0, 0, begun_at from partner_exit returning coalition_id, id)
+       insert into liability_transfer_part (coalition_id, transfer_id, funding_id, points, share_percent, unpaid)
+         select t.coalition_id, t.id, f.id, 1, 100, 0 from transfer t
+           join funding f on f.coalition_id = t.coalition_id and f.issuer_partner_id = ?`,
+      [partnerId],
+    ),
+  );
 }
 
 /** The transaction, or 0 where there is none. */
