@@ -2,6 +2,8 @@ import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
+import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
+import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { adjustPoints } from '../../src/points/adjust-points.js';
 import { burnPoints } from '../../src/points/burn-points.js';
@@ -37,6 +39,21 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   });
   const deposit = { partnerId: limited.partnerId, amount: RIALS(100_000n), reference: 'transfer 1' };
   did(await recordFloatDeposit(operator, deposit));
+  // It begins later, so that what is earned here does not depend on it.
+  const campaign = did(
+    await addCampaign(operator, {
+      ...{
+        partnerId: partner.partnerId,
+        name: { en: 'Twice as many' },
+        from: '2090-01-01',
+        until: '2090-01-31',
+      },
+      ...{ categories: null, minimumAmount: null, multiplier: rate('2'), bonusPoints: null },
+      funders: [{ partnerId: limited.partnerId, percent: rate('100') }],
+      paidAtIssuePercent: rate('100'),
+    }),
+  );
+  did(await endCampaign(operator, { campaignId: campaign.id, until: '2090-01-10', reason: 'sold out' }));
 
   const context = node.as(partner.system);
   const names = { phone: '+989121111111', email: null, card: null, externalId: 'c-1' };
