@@ -16,8 +16,8 @@ import { must } from './scene.js';
 import type { SettlementBooks } from './settlement-books.js';
 import { percentile } from './slice.js';
 
-const CALLS = 60;
-const WARM_UP_CALLS = 5;
+const CALLS = 20;
+const WARM_UP_CALLS = 2;
 const PAGE = 100;
 const STATEMENTS = 1_000;
 const BREAKAGE = { scaled: 5n * RATE_SCALE };
