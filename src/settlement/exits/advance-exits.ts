@@ -4,20 +4,10 @@ import { lastGatheredDay } from '../../ledger/days/day-facts.js';
 import { PartnerExit } from '../../partners/partner-exit.entity.js';
 import type { Programme } from '../../partners/programme.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
-import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import { type Database, inCoalition } from '../../runtime/database.js';
 import { completeExit } from './complete-exit.js';
+import type { ExitStep } from './exit-step.js';
 import { transferLiability } from './transfer-liability.js';
-
-/** What takes an exit a step further, in the caller's transaction; false: it is not time yet. */
-export type ExitStep = (em: EntityManager, stage: ExitStage) => Promise<boolean>;
-
-/** What a step goes by. */
-export interface ExitStage {
-  readonly exit: PartnerExit;
-  /** The terms before the step, read under the lock that lets nobody else change them. */
-  readonly programme: ProgrammeSnapshot;
-  readonly at: Date;
-}
 
 /** Terms that change faster than an exit's step can begin would be a fault, not traffic. */
 const MOST_TRIES = 5;

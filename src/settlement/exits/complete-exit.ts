@@ -3,8 +3,8 @@ import type { PartnerExit } from '../../partners/partner-exit.entity.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { settledUntil } from '../close/settled-periods.js';
-import type { ExitStage } from './advance-exits.js';
 import { announceExit } from './exit-events.js';
+import type { ExitStage } from './exit-step.js';
 
 /**
  * Closes an exit once the partner's last settlement is reconciled, or there was nothing to settle: it has left. Where

@@ -7,9 +7,9 @@ import { formatRate } from '../../values/rate.js';
 import { formatExact } from '../pricing/exact-decimal.js';
 import { withFacts } from '../pricing/liability-points.js';
 import { addStatementItem } from '../statements/statement-items.js';
-import type { ExitStage } from './advance-exits.js';
 import { bearerOn } from './bearers.js';
 import { announceExit } from './exit-events.js';
+import type { ExitStage } from './exit-step.js';
 import { lockTakingOver } from './exits-lock.js';
 import { type OpenLiability, openLiabilities } from './open-points.js';
 
