@@ -6,12 +6,15 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
+import pg from 'pg';
 import { SCOPES, type Scope } from '../../src/access/scopes.js';
 import { callerRuleOf } from '../../src/api/callers.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
 import { apiSchema } from '../../src/api/schema.js';
+import { closeDays } from '../../src/ledger/days/close-days.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { addContractVersion } from '../../src/partners/add-contract-version.js';
+import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
@@ -34,7 +37,9 @@ const schema = apiSchema();
 const OPEN_TO_ALL = new Set(
   `Viewer Coalition Partner Merchant LocalizedText Money PageInfo UserError ExpiryPolicy
    PartnerConnection PartnerEdge MerchantConnection MerchantEdge MemberConnection MemberEdge
-   TransactionConnection TransactionEdge SealBlockConnection SealBlockEdge`.split(/\s+/),
+   TransactionConnection TransactionEdge SealBlockConnection SealBlockEdge SettlementDisputeConnection
+   SettlementDisputeEdge SettlementLineConnection SettlementLineEdge SettlementStatementConnection
+   SettlementStatementEdge`.split(/\s+/),
 );
 
 const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
@@ -67,6 +72,17 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     types: [
       ...['ApiKey', 'ContractCaps', 'ContractCategoryTerms', 'ContractDifference', 'ContractVersion'],
       ...['ContractWarning', 'PartnerExposure', 'ProgrammeAccount', 'SettlementAccount'],
+      ...['Actor', 'LiabilityRollForward', 'PartnerFlows', 'PartnerPosition', 'PartnerPositionDay'],
+      ...['SettlementDispute', 'SettlementDisputeComment', 'SettlementDisputeLine', 'SettlementDraft'],
+      ...['SettlementDraftLine', 'SettlementEvent', 'SettlementKindTotal', 'SettlementLine'],
+      ...['SettlementPreview', 'SettlementStatement', 'SettlementWhatIf'],
+    ],
+    member: [],
+  },
+  'settlement:write': {
+    types: [
+      ...['Actor', 'CommentOnDisputePayload', 'DisputeStatementLinesPayload'],
+      ...['SettlementDispute', 'SettlementDisputeComment', 'SettlementDisputeLine', 'SettlementStatement'],
     ],
     member: [],
   },
@@ -109,6 +125,13 @@ beforeAll(async () => {
   const { partner } = await rahnet.get(`{ partner(id: "${rahnet.id}") { accounts { id } } }`);
   const account = textOf(partner.accounts[0]?.id as Json);
   await sealEpochs(world.server.node.database, world.coalition.coalitionId);
+  await closeEarlierDay();
+  const [agreed, stated] = await closedStatements();
+  const dispute = `disputeStatementLines(input: { idempotencyKey: "walked dispute", statementId: "${stated}",
+      lines: [{ number: 1, reason: "walked" }], comment: "see the till", attachments: ["till"] })`;
+  const { disputeStatementLines } = await rahnet.get(`mutation { ${dispute} { dispute { id } } }`);
+  const disputed = textOf(disputeStatementLines.dispute.id);
+  const days = `from: "${statedOn}", to: "${statedOn}"`;
   roots = {
     viewer: 'viewer',
     coalition: 'coalition',
@@ -125,6 +148,20 @@ beforeAll(async () => {
     transactionProof: `transactionProof(id: "${transaction}")`,
     sealBlocks: 'sealBlocks(first: 1)',
     latestSeal: 'latestSeal',
+    settlementStatement: `settlementStatement(id: "${stated}")`,
+    settlementStatements: 'settlementStatements(first: 1)',
+    settlementDispute: `settlementDispute(id: "${disputed}")`,
+    settlementDisputes: 'settlementDisputes(first: 1)',
+    settlementPreview: `settlementPreview(partnerId: "${rahnet.id}")`,
+    settlementWhatIf: `settlementWhatIf(input: { partnerId: "${rahnet.id}", from: "${statedOn}", until: "${statedOn}",
+      contract: { issuePrice: "1" } })`,
+    partnerPosition: `partnerPosition(partnerId: "${rahnet.id}")`,
+    partnerFlows: `partnerFlows(${days})`,
+    liabilityRollForward: `liabilityRollForward(${days}, breakageEstimate: "0")`,
+    agreeStatement: `agreeStatement(input: { statementId: "${agreed}" })`,
+    disputeStatementLines: dispute,
+    commentOnDispute: `commentOnDispute(input: { idempotencyKey: "walked comment", disputeId: "${disputed}",
+      comment: "walked" })`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
     quoteBurn: `quoteBurn(input: { member: ${ref}, ${merchant}, points: "1" })`,
     advanceTestClock: 'advanceTestClock(input: { by: 1 })',
@@ -152,6 +189,61 @@ afterAll(async () => {
 async function held(): Promise<string> {
   const { holdPoints } = await rahnet.get(HOLD, { input: burnInput(rahnet, member, { points: '1' }) });
   return textOf(holdPoints.hold.id);
+}
+
+/** A closed day on which nothing was posted: the one before the coalition's first. */
+let statedOn: string;
+
+/** Lets the books begin a day earlier, and closes that day. */
+async function closeEarlierDay(): Promise<void> {
+  const { coalitionId } = world.coalition;
+  const client = new pg.Client(world.database.ownerUrl);
+  await client.connect();
+  try {
+    // The database itself lets a day become open only when the one before it is closed.
+    await client.query('set session_replication_role = replica');
+    await client.query(
+      `update ledger_state set first_open_day = first_open_day - 1, first_open_at = first_open_at - interval '1 day'
+        where coalition_id = $1`,
+      [coalitionId],
+    );
+  } finally {
+    await client.end();
+  }
+  [statedOn = ''] = await closeDays(world.server.node.database, coalitionId);
+}
+
+/** Two statements of rahnet, in two currencies, as the close leaves them, each with a line. */
+async function closedStatements(): Promise<string[]> {
+  const { coalitionId } = world.coalition;
+  const client = new pg.Client(world.database.ownerUrl);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      `with period as (insert into settled_period (coalition_id, partner_id, from_day, until_day, settled_at)
+                       values ($1, $2, '${statedOn}', '${statedOn}', now()))
+       insert into statement (coalition_id, partner_id, currency, number, from_day, until_day, status, total_minor,
+           minimum_minor, content_hash, closed_at, issued_at, dispute_until)
+       select $1, $2, currency, 1, '${statedOn}', '${statedOn}', 'ISSUED', 100, 0, sha256('stated'), now(), now(), '2090-01-01'
+         from unnest('{IRR,EUR}'::text[]) currency returning id::text`,
+      [coalitionId, rahnet.story.partnerId],
+    );
+    const ids = rows.map(({ id }) => BigInt(id));
+    for (const id of ids) {
+      await client.query(
+        `insert into statement_line (coalition_id, statement_id, number, kind, reversal, transactions, points, exact, amount_minor)
+         values ($1, $2, 1, 'ADJUSTMENT', false, 0, 0, 100, 100)`,
+        [coalitionId, id],
+      );
+      await client.query(
+        `insert into statement_event (coalition_id, statement_id, kind, at, actor) values ($1, $2, 'CLOSED', now(), 'system')`,
+        [coalitionId, id],
+      );
+    }
+    return ids.map((id) => encodeId('statement', id));
+  } finally {
+    await client.end();
+  }
 }
 
 /** Ways that are tried side by side. */
