@@ -2735,15 +2735,19 @@ AS $function$
                        when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
                   t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,
                   case when t.type = 'EXPIRY' then -s.rose else 0 end as expired,
-                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.rose else 0 end as adjusted) g
-         cross join lateral (values
-           ('ISSUED', case when g.issues then g.given end, true),
-           ('ISSUE_REVERSED', case when g.issues then -g.given end, true),
-           ('CONSUMED', g.given - s.rose - g.expired - g.adjusted, t.type = 'BURN'),
-           ('RESTORED', s.rose + g.expired + g.adjusted - g.given, false),
-           ('RESTORED', case when r.type = 'BURN' then s.everywhere end, true),
-           ('EXPIRED', g.expired, true), ('ADJUSTED', g.adjusted, true)) x(kind, points, there)
-         where x.points > 0) f(kind, funding, points, there)
+                  case when t.type = 'ADJUSTMENT' and e.amount < 0 then -s.rose else 0 end as adjusted offset 0) g
+         -- only what there is: rows that would be dropped again were the costliest part of this
+         cross join lateral (
+           select 'ISSUED' as kind, g.given as points, true as there where g.issues and g.given > 0
+           union all select 'ISSUE_REVERSED', -g.given, true where g.issues and g.given < 0
+           union all select 'CONSUMED', g.given - g.expired - g.adjusted - s.rose, t.type = 'BURN'
+                      where g.given - g.expired - g.adjusted > s.rose
+           union all select 'RESTORED', s.rose + g.expired + g.adjusted - g.given, false
+                      where g.given - g.expired - g.adjusted < s.rose
+           union all select 'RESTORED', s.everywhere, true where r.type = 'BURN' and s.everywhere > 0
+           union all select 'EXPIRED', g.expired, true where g.expired > 0
+           union all select 'ADJUSTED', g.adjusted, true where g.adjusted > 0) x
+         ) f(kind, funding, points, there)
      where t.coalition_id = p_coalition and t.id between p_lowest and p_highest
        and t.business_day between p_from and p_until
   $function$
