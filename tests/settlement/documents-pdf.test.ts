@@ -177,6 +177,32 @@ describe('pages', () => {
     },
   );
 
+  test('S-07 a heading never stands alone at the end of a page, also before a single line and its sum', async () => {
+    const { kinds } = WORDS.en;
+    const headings = new Set<string>(Object.values(kinds));
+    let breaks = 0;
+    for (let before = 1; before <= 14; before += 1) {
+      const single = (['CAMPAIGN', 'REDEMPTION', 'BREAKAGE'] as const).map((kind) =>
+        sampleLine({ kind, category: 'shop', amountMinor: 5n }),
+      );
+      const first = Array.from({ length: before }, () => sampleLine({ kind: 'ISSUING', amountMinor: 5n }));
+      const { pages } = await printed(sampleDocument([...first, ...single]), 'en');
+      for (const page of pages.slice(0, -1)) {
+        // The last row is the page's number.
+        const last = rowsOf(page).at(-2) ?? [];
+        expect(headings).not.toContain(
+          last
+            .map(({ text }) => text)
+            .join(' ')
+            .replaceAll('\u00a0', ' ')
+            .trim(),
+        );
+        breaks += 1;
+      }
+    }
+    expect(breaks).toBeGreaterThan(5);
+  }, 60_000);
+
   test('S-07 the fonts are in the file, only what is used of them, and what is copied is text', async () => {
     const bytes = await bytesOf(sampleDocument(monthOfRahnet()), 'fa');
     const { fonts, pages } = readPdf(bytes);

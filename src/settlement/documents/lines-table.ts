@@ -45,7 +45,7 @@ export async function* drawLines(sheets: Sheets, printing: Printing): AsyncGener
   let begun = false;
   const begin = (first: SetRow, second: SetRow) => {
     const titled = sheets.heightOf(heading, STYLES.heading) + 4;
-    sheets.makeRoom(titled + head + first.height + second.height + GAP);
+    sheets.makeRoom(titled + head + heightWith(first, second) + GAP);
     sheets.top += sheets.write(heading, STYLES.heading, TEXT, sheets.top) + 4;
     drawHead(sheets, printing);
     begun = true;
@@ -66,10 +66,17 @@ export async function* drawLines(sheets: Sheets, printing: Printing): AsyncGener
 
 /** A heading stays with its first line, a sum with its last. */
 function place(row: SetRow, next: SetRow | undefined, sheets: Sheets, printing: Printing): void {
-  const together = next !== undefined && (row.row.kind === 'section' || next.row.kind === 'sum');
-  if (sheets.makeRoom(row.height + (together ? next.height : 0))) drawHead(sheets, printing);
+  if (sheets.makeRoom(heightWith(row, next))) drawHead(sheets, printing);
   draw(row, sheets);
   sheets.top += row.height;
+}
+
+/** How much room a row needs, so that what stays with it fits too. */
+function heightWith(row: SetRow, next: SetRow | undefined): number {
+  if (next === undefined) return row.height;
+  // The first line may be the last one, and go on with its sum, which is not higher than the heading.
+  if (row.row.kind === 'section') return row.height + next.height + row.height;
+  return row.height + (next.row.kind === 'sum' ? next.height : 0);
 }
 
 function setRow(row: StatementRow, sheets: Sheets, { language }: Printing): SetRow {
