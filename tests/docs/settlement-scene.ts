@@ -20,6 +20,7 @@ import { type PageTable, plainNumber } from './markdown-tables.js';
 type Row = PageTable['rows'][number];
 
 const ZONE = 'Asia/Tehran';
+// A twin's clock goes ahead only: the page has to move to a later year before this one (2031) comes.
 const YEAR = 1410;
 const MONTHS = ['Farvardin', 'Ordibehesht', 'Khordad', 'Tir'];
 const SLUGS = ['rahnet', 'tizfood', 'bimeno'] as const;
