@@ -28,6 +28,11 @@ const fieldsRefused = ({ data, errors }: Answer): unknown[] => {
   return told;
 };
 
+const whatIf = (terms: object) =>
+  rahnet.ask('query ($input: SettlementWhatIfInput!) { settlementWhatIf(input: $input) { from } }', {
+    input: { partnerId: rahnet.id, from: '2026-01-01', until: '2026-01-02', ...terms },
+  });
+
 /** Every list that the schema takes: its most items, the path that is told, and how to send it. */
 const LISTS: Record<string, [most: number, field: string[], send: (items: number) => Promise<Answer>]> = {
   'Query.nodes(ids)': [
@@ -89,6 +94,16 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
           },
         },
       ),
+  ],
+  'SettlementWhatIfInput.versions': [
+    LIMITS.listItems,
+    ['input', 'versions'],
+    (items) => whatIf({ versions: times(items, 1), contract: {} }),
+  ],
+  'ContractDraftInput.categoryTerms': [
+    LIMITS.listItems,
+    ['input', 'contract', 'categoryTerms'],
+    (items) => whatIf({ contract: { categoryTerms: times(items, { category: 'fuel', issuePrice: '1' }) } }),
   ],
   'PurchaseInput.lines': [
     LIMITS.purchaseLines,
