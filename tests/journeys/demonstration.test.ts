@@ -44,6 +44,13 @@ function open() {
   return openDemonstration({ services: servicesOf(), dataDir, issuer, memberTokens });
 }
 
+/** What the next start does: in another process, which remembers no key that the one before has seen. */
+async function openNext() {
+  await node.close();
+  node = await openProgrammeNode(database);
+  return open();
+}
+
 async function demoCoalition(): Promise<bigint> {
   const live = (await listCoalitions(node.database)).filter(({ environment }) => environment === 'live');
   expect(live).toHaveLength(1);
@@ -86,7 +93,7 @@ test('L-09 the demonstration starts with true books, once', async () => {
   await expectComplete(record);
   expect(credentials?.partners).toEqual(record.partners);
 
-  const second = await (await open())?.credentials('http://127.0.0.1:4000/graphql');
+  const second = await (await openNext())?.credentials('http://127.0.0.1:4000/graphql');
   expect(second?.partners).toEqual(record.partners);
   await expectComplete(record);
 });
@@ -131,7 +138,7 @@ test('lost keys are replaced, and nobody else can go on using them', async () =>
   await open();
   const lost = JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8'));
   await rm(path.join(dataDir, 'demo-keys.json'));
-  const credentials = await (await open())?.credentials('http://127.0.0.1:4000/graphql');
+  const credentials = await (await openNext())?.credentials('http://127.0.0.1:4000/graphql');
   for (const [slug, keys] of Object.entries<Record<'apiKey' | 'testApiKey', string>>(lost.partners)) {
     for (const name of ['apiKey', 'testApiKey'] as const) {
       expect(credentials?.partners[slug]?.[name]).not.toBe(keys[name]);
@@ -150,7 +157,7 @@ test.each(['apiKey', 'testApiKey'])(
     const { principal } = await node.access.authenticator.authenticate(record.partners.rahnet[name]);
     const keyId = principal?.kind === 'partner' ? principal.keyId : null;
     await revokeApiKey(node.as(operatorOf(coalitionId)), { keyId, reason: 'tried it' });
-    await open();
+    await openNext();
     await expectComplete(JSON.parse(await readFile(path.join(dataDir, 'demo-keys.json'), 'utf8')));
   },
 );
