@@ -126,6 +126,9 @@ describe('S-07 what is no such file, or hostile, is refused whole', () => {
     ['elements without end', `<Document>${'<a>'.repeat(200_000)}`],
     ['too many elements', file.replace('<Ntfctn>', `${'<a/>'.repeat(300_000)}<Ntfctn>`)],
     ['names that programs are made of', file.replace('<Ntfctn>', '<__proto__>x</__proto__><Ntfctn>')],
+    ['too many attributes', file.replace('<Ntry>', `<Ntry ${'a="1" '.repeat(100_001)}>`)],
+    ['character data without end, many times', file.replace('<Ntfctn>', '<![CDATA['.repeat(299_000))],
+    ['ampersands in great number', file.replace('RF18STM001', '&'.repeat(1_000_000))],
     ['an attribute twice', file.replace('Ccy="IRR"', 'Ccy="IRR" Ccy="USD"')],
     ['too many entries', camtOf(Array.from({ length: 20_001 }, () => ENTRY))],
   ])('%s', (_name, content) => {

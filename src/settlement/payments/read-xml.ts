@@ -6,6 +6,8 @@ import type { XmlElement } from './xml-element.js';
 const MOST_NESTED = 32;
 /** Tags of a document: what it takes to read one grows with them, and banks' files of the largest size have far fewer. */
 const MOST_TAGS = 300_000;
+/** Likewise attributes, of which banks' files have one for each amount. */
+const MOST_ATTRIBUTES = 100_000;
 
 /** Everything that begins with `<!` but comments and character data: document types, entities, notations. */
 const DECLARATION = /<!(?!--|\[CDATA\[)/;
@@ -13,6 +15,14 @@ const DECLARATION = /<!(?!--|\[CDATA\[)/;
 const FOREIGN_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)/;
 const REFERENCE = /&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});/g;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Where the parser keeps character data. */
+const CHARACTER_DATA = '#cdata';
+
+/** Carries the problem out of the depth of a document; never seen outside this file. */
+class UnreadableError extends Error {
+  override name = 'UnreadableError';
+}
 
 const NOT_XML = 'Give a whole, well-formed XML document.';
 
@@ -28,18 +38,17 @@ export function readXml(text: string): Parsed<XmlElement> {
   if (DECLARATION.test(source)) {
     return refused('Give XML without a document type: such declarations are not read.');
   }
-  if (FOREIGN_REFERENCE.test(source.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) {
-    return refused('Give XML without entities of its own.');
+  if (occurrences(source, '<') > MOST_TAGS || occurrences(source, '=') > MOST_ATTRIBUTES) {
+    return refused('Give a smaller file: this one has too many elements or attributes.');
   }
-  if (countTags(source) > MOST_TAGS) return refused('Give a smaller file: this one has too many elements.');
   try {
     const nodes: readonly Node[] = parser().parse(source);
     if (XMLValidator.validate(source) !== true) return refused(NOT_XML);
     const [root, ...others] = nodes.filter((node) => nameOf(node) !== '#text' || textOf(node) !== '');
     if (!root || others.length > 0 || nameOf(root) === '#text') return refused(NOT_XML);
-    const element = elementOf(root, new Map());
-    return element ? parsed(element) : refused('Give XML that declares each prefix of a namespace it uses.');
-  } catch {
+    return parsed(elementOf(root, new Map()));
+  } catch (error) {
+    if (error instanceof UnreadableError) return refused(error.message);
     // What the parser says is about its own reading; that it did not come to an end is all there is to tell.
     return refused(NOT_XML);
   }
@@ -57,14 +66,16 @@ function parser(): XMLParser {
     processEntities: false,
     parseTagValue: false,
     parseAttributeValue: false,
+    // kept apart: there an ampersand is an ampersand
+    cdataPropName: CHARACTER_DATA,
   });
 }
 
 /** Prefixes and the namespaces they stand for; the empty prefix is that of names without one. */
 type Prefixes = ReadonlyMap<string, string>;
 
-/** Undefined where a prefix stands for nothing. */
-function elementOf(node: Node, outer: Prefixes): XmlElement | undefined {
+/** @throws UnreadableError */
+function elementOf(node: Node, outer: Prefixes): XmlElement {
   const qualified = nameOf(node);
   const given = (node[':@'] ?? {}) as Readonly<Record<string, string>>;
   const prefixes = new Map(outer);
@@ -77,25 +88,24 @@ function elementOf(node: Node, outer: Prefixes): XmlElement | undefined {
   const colon = qualified.indexOf(':');
   const prefix = colon < 0 ? '' : qualified.slice(0, colon);
   const namespace = prefixes.get(prefix);
-  if (namespace === undefined && prefix !== '') return undefined;
+  if (namespace === undefined && prefix !== '') {
+    throw new UnreadableError('Give XML that declares each prefix of a namespace it uses.');
+  }
 
   const children: XmlElement[] = [];
   let text = '';
   for (const child of node[qualified] as readonly Node[]) {
-    if (nameOf(child) === '#text') {
-      text += textOf(child);
-      continue;
-    }
-    const element = elementOf(child, prefixes);
-    if (!element) return undefined;
-    children.push(element);
+    const name = nameOf(child);
+    if (name === '#text') text += resolved(textOf(child));
+    else if (name === CHARACTER_DATA) text += characterData(child);
+    else children.push(elementOf(child, prefixes));
   }
   return {
     name: qualified.slice(colon + 1),
     namespace: namespace ?? '',
     attributes,
     children,
-    text: resolved(text).trim(),
+    text: text.trim(),
   };
 }
 
@@ -108,7 +118,14 @@ function textOf(node: Node): string {
   return typeof text === 'string' ? text : '';
 }
 
+function characterData(node: Node): string {
+  const parts = node[CHARACTER_DATA];
+  return Array.isArray(parts) ? parts.map(textOf).join('') : '';
+}
+
+/** @throws UnreadableError */
 function resolved(text: string): string {
+  if (FOREIGN_REFERENCE.test(text)) throw new UnreadableError('Give XML without entities of its own.');
   return text.replace(REFERENCE, (_, name: string) => {
     if (!name.startsWith('#')) return NAMED[name] ?? '';
     const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
@@ -118,8 +135,8 @@ function resolved(text: string): string {
   });
 }
 
-function countTags(source: string): number {
+function occurrences(source: string, character: string): number {
   let count = 0;
-  for (let at = source.indexOf('<'); at >= 0; at = source.indexOf('<', at + 1)) count += 1;
+  for (let at = source.indexOf(character); at >= 0; at = source.indexOf(character, at + 1)) count += 1;
   return count;
 }
