@@ -297,32 +297,32 @@ test('S-05 L-02 what was disputed and found is never changed, whoever asks', asy
 test.each([
   [
     'more is withheld than the statement says',
-    'update statement set disputed_minor = disputed_minor + 1',
+    'update statement set disputed_minor = disputed_minor + 1 where coalition_id = :coalition',
     /disputed, its disputes withhold/,
   ],
   [
     'a line is gone from a dispute',
-    'delete from dispute_line where line_number = 1',
+    'delete from dispute_line where line_number = 1 and coalition_id = :coalition',
     /of which the lines come to/,
   ],
   [
     'an outcome is gone',
-    "delete from statement_item where kind = 'ADJUSTMENT'",
+    "delete from statement_item where kind = 'ADJUSTMENT' and coalition_id = :coalition",
     /left for the next statement/,
   ],
   [
     'another amount is due',
-    'update dispute set due_minor = due_minor + 1 where due_minor is not null',
+    'update dispute set due_minor = due_minor + 1 where due_minor is not null and coalition_id = :coalition',
     /left for the next statement/,
   ],
   [
     'an open dispute is not in the money books',
-    "delete from money_entry e using money_account a where a.id = e.account_id and a.kind = 'DISPUTED' and e.amount_minor > 0",
+    "delete from money_entry e using money_account a where a.id = e.account_id and a.kind = 'DISPUTED' and e.amount_minor > 0 and e.coalition_id = :coalition",
     /have -?\d+ on DISPUTED/,
   ],
   [
     'a resolved dispute is open again',
-    "update dispute set status = 'OPEN', due_minor = null, resolved_at = null, resolved_by = null, reason = null",
+    "update dispute set status = 'OPEN', due_minor = null, resolved_at = null, resolved_by = null, reason = null where coalition_id = :coalition",
     /is OPEN/,
   ],
 ])('S-05 the auditor names it when %s', async (_what, change, says) => {
@@ -332,7 +332,7 @@ test.each([
   await opening(statementId, [2]);
   expect(await disputes.differences()).toEqual([]);
   await opened.owner.query('begin; set local session_replication_role = replica');
-  await opened.owner.query(change);
+  await settlement.rows(change);
   await opened.owner.query('commit');
   const found = await disputes.differences();
   expect(found.map(({ text }) => text).some((text) => says.test(text))).toBe(true);
