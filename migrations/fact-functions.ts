@@ -12,14 +12,14 @@ export const pointsFacts = `
   -- Partner, contract version and category say at whom points were burned, in rows of what was consumed or restored: what
   -- fills a debt, or is taken from elsewhere for an earn that is undone, nobody has accepted. So a burn's reversal restores
   -- all that it gives back, and what of it fills a debt is consumed at nobody's. acting_partner_id is always the
-  -- transaction's: rows with a partner can be looked for by it, along its index.
+  -- transaction's: rows with a partner can be looked for by it, along its index; so is acting_type.
   -- Whoever reads it gives the plan: it is one query, and is planned within theirs.
   create function points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
     returns table (day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text,
-      funding_id bigint, points bigint, acting_partner_id bigint) language sql stable as $$
+      funding_id bigint, points bigint, acting_partner_id bigint, acting_type text) language sql stable as $$
     select t.business_day, t.id, f.kind, case when f.there then t.partner_id end,
            case when f.there then t.contract_version_id end, case when f.there then m.category end, f.funding, f.points,
-           t.partner_id
+           t.partner_id, t.type
       from ledger_transaction t
      -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
      cross join lateral (
@@ -132,6 +132,12 @@ export const factTransactions = `
     select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
     v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
+      -- What can have such a fact at all, before looking at what it moved: few of many are reversals. Anything can consume.
+      || case when p_asked -> 'kinds' ? 'CONSUMED' then '' else format(' and f.acting_type = any (%L::text[])', array(
+           select distinct m.type from (values ('ISSUED', 'EARN'), ('ISSUED', 'ADJUSTMENT'), ('ISSUE_REVERSED', 'REVERSAL'),
+             ('RESTORED', 'REVERSAL'), ('EXPIRED', 'EXPIRY'), ('ADJUSTED', 'ADJUSTMENT'), ('REDEEMED', 'BURN'),
+             ('REDEMPTION_REVERSED', 'REVERSAL'), ('SHORTFALL', 'REVERSAL')) m(kind, type)
+            where p_asked -> 'kinds' ? m.kind)) end
       || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
            else format(' and f.partner_id = %1$L and f.acting_partner_id = %1$L', p_asked ->> 'partner_id') end else '' end
       || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',

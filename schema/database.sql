@@ -2182,6 +2182,12 @@ AS $function$
     select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
     v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
+      -- What can have such a fact at all, before looking at what it moved: few of many are reversals. Anything can consume.
+      || case when p_asked -> 'kinds' ? 'CONSUMED' then '' else format(' and f.acting_type = any (%L::text[])', array(
+           select distinct m.type from (values ('ISSUED', 'EARN'), ('ISSUED', 'ADJUSTMENT'), ('ISSUE_REVERSED', 'REVERSAL'),
+             ('RESTORED', 'REVERSAL'), ('EXPIRED', 'EXPIRY'), ('ADJUSTED', 'ADJUSTMENT'), ('REDEEMED', 'BURN'),
+             ('REDEMPTION_REVERSED', 'REVERSAL'), ('SHORTFALL', 'REVERSAL')) m(kind, type)
+            where p_asked -> 'kinds' ? m.kind)) end
       || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'
            else format(' and f.partner_id = %1$L and f.acting_partner_id = %1$L', p_asked ->> 'partner_id') end else '' end
       || case when p_asked -> 'contract_version_id' is not null then format(' and coalesce(f.contract_version_id, 0) = %L',
@@ -2691,13 +2697,13 @@ AS $function$
 
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
- RETURNS TABLE(day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, points bigint, acting_partner_id bigint)
+ RETURNS TABLE(day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint, points bigint, acting_partner_id bigint, acting_type text)
  LANGUAGE sql
  STABLE
 AS $function$
     select t.business_day, t.id, f.kind, case when f.there then t.partner_id end,
            case when f.there then t.contract_version_id end, case when f.there then m.category end, f.funding, f.points,
-           t.partner_id
+           t.partner_id, t.type
       from ledger_transaction t
      -- offset and limit are for the planner: every one of these is a look-up by a whole key, whatever it knows of tables
      cross join lateral (
