@@ -4,6 +4,7 @@ import type { StoryCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { fullCoalition } from '../harness/full-coalition.js';
 import { openProgrammeNode } from '../harness/programme-node.js';
+import { settleToday } from '../settlement/closed-day-scene.js';
 import { payStatements } from '../settlement/payment-scene.js';
 
 /**
@@ -46,6 +47,7 @@ async function openedCoalition(): Promise<StoryCoalition> {
   const node = await openProgrammeNode(testDatabase);
   try {
     const story = await fullCoalition(node);
+    await settleToday(owner, node, story);
     await payStatements(owner, node, story);
     return story;
   } finally {

@@ -28,7 +28,10 @@ const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition> {
   const story = await newCoalition(node, { spendCodeAbove: 1_000n, adjustmentApprovalAbove: 0n });
   const operator = node.as(story.operator);
-  const partner = await newPartner(node, story, 'rahnet');
+  const partner = await newPartner(node, story, 'rahnet', {
+    settlementCycle: 'DAILY',
+    creditLimit: RIALS(10_000_000n),
+  });
   const limited = await newPartner(node, story, 'tizfood', {
     vestingDays: 1,
     billing: 'PREPAID',

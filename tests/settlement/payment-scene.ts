@@ -171,7 +171,8 @@ export async function payStatements(
 ): Promise<void> {
   await readyToPay(node, story);
   const { rows: partners } = await owner.query<{ id: string }>(
-    'select id::text from partner where coalition_id = $1 order by id limit 2',
+    // Not the first one: its credit is limited, and what comes back of that is read from closed days.
+    'select id::text from partner where coalition_id = $1 order by id desc limit 2',
     [story.coalitionId],
   );
   for (const { id } of partners) await statementOf(owner, story, { partnerId: BigInt(id), minor: -1_000n });
