@@ -1,10 +1,8 @@
 import { audit } from '../../src/ledger/audit/auditor.js';
-import { encodeId } from '../../src/values/ids.js';
-import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
-import { rate } from '../harness/coalition-story.js';
-import { createWorld, type World } from '../harness/world.js';
+import { type Caller, listOf, textOf } from '../harness/api-client.js';
+import type { World } from '../harness/world.js';
 import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
-import { BURN, EARN, nextKey } from './operations.js';
+import { fileFor, openReadings, type ReadingsScene } from './readings-scene.js';
 
 /** Previews, what-ifs, positions, flows, the roll-forward and files: what is told, and to whom (rules S-07 … S-09, A-04). */
 
@@ -14,58 +12,14 @@ let auditor: Caller;
 let manager: Caller;
 let staff: Caller;
 let member: Caller;
-/** Partners' systems in the twin. */
-const trial: Record<string, Caller & { readonly id: string; readonly merchantId: string }> = {};
-/** The closed day, and the open one after it. */
+let own: ReadingsScene['own'];
 let closed: string;
 let open: string;
-/** rahnet's statement of the closed day, and tizfood's. */
 let statements: Record<string, string>;
 
-const DAILY = { settlementCycle: 'DAILY' } as const;
-
 beforeAll(async () => {
-  world = await createWorld();
-  const coalition = encodeId('coalition', world.coalition.twinId);
-  operator = world.caller(await world.token({ coalition, roles: ['operator'] }));
-  auditor = world.caller(await world.token({ coalition, roles: ['auditor'] }));
-  manager = world.caller(await world.token({ coalition, roles: ['account-manager'] }));
-  const credit = { minor: 1_000_000n, currency: 'IRR' } as const;
-  const contracts = {
-    rahnet: { ...DAILY, paidAtIssuePercent: rate('60'), creditLimit: credit },
-    tizfood: DAILY,
-    bimeno: { ...DAILY, issuer: false },
-  };
-  for (const [slug, contract] of Object.entries(contracts)) {
-    const partner = await world.partner(slug, contract);
-    const { issueApiKey } = await world.operator.get(
-      `mutation { issueApiKey(input: { partnerId: "${partner.id}", environment: TEST, label: "trial" }) { secret } }`,
-    );
-    const caller = world.caller(textOf(issueApiKey.secret));
-    const { viewer } = await caller.get('{ viewer { partner { id merchants { edges { node { id } } } } } }');
-    const merchantId = textOf(listOf(viewer.partner.merchants.edges)[0]?.node.id as Json);
-    trial[slug] = { ...caller, id: textOf(viewer.partner.id), merchantId };
-  }
-  staff = world.caller(await world.token({ coalition, roles: ['partner-staff'], partner: own('rahnet').id }));
-  const { advanceTestClock } = await operator.get('mutation { advanceTestClock(input: { by: 60 }) { now } }');
-  // To a noon of Tehran, so that no day ends meanwhile.
-  const noon = new Date(`${textOf(advanceTestClock.now).slice(0, 10)}T08:30:00Z`).getTime() + 86_400_000;
-  const dayAfter = (days: number) => new Date(noon + days * 86_400_000).toISOString().slice(0, 10);
-  [closed, open] = [dayAfter(0), dayAfter(1)];
-  await operator.get(
-    `mutation { advanceTestClock(input: { to: "${new Date(noon).toISOString()}" }) { now } }`,
-  );
-  await enrol();
-  await trade();
-  await operator.get('mutation { advanceTestClock(input: { by: 86400 }) { now } }');
-  const { closeSettlementPeriod } = await operator.get(
-    'mutation { closeSettlementPeriod(input: {}) { statements { id partner { slug } } userErrors { code } } }',
-  );
-  expect(closeSettlementPeriod.userErrors).toEqual([]);
-  statements = Object.fromEntries(
-    listOf(closeSettlementPeriod.statements).map(({ id, partner }) => [partner?.slug, id]),
-  );
-  await trade();
+  ({ world, operator, auditor, manager, staff, member, own, closed, open, statements } =
+    await openReadings());
 }, 120_000);
 
 afterAll(async () => {
@@ -74,42 +28,6 @@ afterAll(async () => {
   expect((await audit(database, world.coalition.twinId)).differences).toEqual([]);
   await world.close();
 });
-
-function own(slug: string) {
-  const caller = trial[slug];
-  if (!caller) throw new Error(`${slug} is no partner`);
-  return caller;
-}
-
-const MEMBER = { card: 'TRIAL-1' };
-
-async function enrol(): Promise<void> {
-  await own('rahnet').get('mutation { enrolMember(input: { card: "TRIAL-1" }) { userErrors { code } } }');
-  for (const slug of ['tizfood', 'bimeno']) {
-    await own(slug).get('mutation { linkMember(input: { member: { card: "TRIAL-1" } }) { member { id } } }');
-  }
-  const { createMemberToken } = await own('rahnet').get(
-    'mutation { createMemberToken(input: { member: { card: "TRIAL-1" }, expiresIn: 86400 }) { token } }',
-  );
-  member = world.caller(textOf(createMemberToken.token));
-}
-
-/** 100 points of rahnet, of which 30 are burned at tizfood and 20 at bimeno. */
-async function trade(): Promise<void> {
-  const rahnet = own('rahnet');
-  const purchase = { reference: nextKey(), amount: { amount: '1000000', currency: 'IRR' } };
-  const { earnPoints } = await rahnet.get(EARN, {
-    input: { idempotencyKey: nextKey(), member: MEMBER, merchantId: rahnet.merchantId, purchase },
-  });
-  expect(earnPoints.userErrors).toEqual([]);
-  for (const [slug, points] of Object.entries({ tizfood: '30', bimeno: '20' })) {
-    const { merchantId } = own(slug);
-    const { burnPoints } = await own(slug).get(BURN, {
-      input: { idempotencyKey: nextKey(), member: MEMBER, merchantId, points },
-    });
-    expect(burnPoints.userErrors).toEqual([]);
-  }
-}
 
 const LINE = `number kind basis reversal category transactionCount points unitPrice percent basedOn exact
   amount { amount currency } contractVersion { version }`;
@@ -382,17 +300,9 @@ describe('A-07 what cannot be asked is refused with its field', () => {
   };
 });
 
-function fileFor(caller: Caller, file: string): Promise<Response> {
-  const { port } = world.server.api;
-  const { credential } = caller;
-  return fetch(`http://127.0.0.1:${port}/settlement/${file}`, {
-    headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
-  });
-}
-
 test('S-07 a statement is a CSV file that says what the API says', async () => {
   for (const caller of [operator, auditor, staff, own('rahnet')]) {
-    const response = await fileFor(caller, `${statements.rahnet}.csv`);
+    const response = await fileFor(world, caller, `${statements.rahnet}.csv`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(response.headers.get('content-disposition')).toBe(
@@ -411,14 +321,14 @@ test('S-07 a statement is a CSV file that says what the API says', async () => {
     ]);
   }
   const marked = Buffer.from(
-    await (await fileFor(operator, `${statements.rahnet}.csv?bom=true`)).arrayBuffer(),
+    await (await fileFor(world, operator, `${statements.rahnet}.csv?bom=true`)).arrayBuffer(),
   );
   expect([...marked.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
 });
 
 test('S-07 a statement is a PDF file, in both languages and calendars, the same whenever it is asked for', async () => {
   const bytesOf = async (query: string) => {
-    const response = await fileFor(own('rahnet'), `${statements.rahnet}.pdf${query}`);
+    const response = await fileFor(world, own('rahnet'), `${statements.rahnet}.pdf${query}`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/pdf');
     return new Uint8Array(await response.arrayBuffer());
@@ -464,7 +374,7 @@ test('A-03 A-04 S-07 files of statements are kept from everybody else, and wrong
         [operator, `${rahnet}.csv?bom=1`],
       ] as [Caller, string][]
     ).map(async ([caller, file]) => {
-      const response = await fileFor(caller, file);
+      const response = await fileFor(world, caller, file);
       const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
       return [response.status, errors[0]?.extensions.code];
     }),
