@@ -1,13 +1,18 @@
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { agreeStatement } from '../../src/settlement/agreement/agree-statement.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
-import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
+import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
+import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
+import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
+import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import type { Statement } from '../../src/settlement/statements/statement.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
+import { csvOf, SETTINGS } from './payment-scene.js';
 import { SettlementStory } from './settlement-story.js';
 
 /** Whatever is wrong in settlement is found by the auditor, and named (rules S-01 … S-06). */
@@ -67,22 +72,8 @@ beforeAll(async () => {
   if (!first || !second) throw new Error('two statements were to be made');
   [small, large] = [first, second];
   expect([small.carried.minor, large.carried.minor]).toEqual([small.total.minor, 0n]);
-  const [node] = story.nodes;
-  await inCoalition(node.database, story.twinId, async (em) => {
-    // As the payment of a statement does it.
-    await em.execute(
-      `update statement set status = 'AGREED', agreed_at = issued_at, agreed_by = 'system' where id = ?`,
-      [large.id],
-    );
-    await em.execute(`update statement set status = 'PAID', paid_at = issued_at where id = ?`, [large.id]);
-    await settleExposure(em, await node.programme.snapshot(story.twinId), large);
-  });
-  await opened.owner.query(`
-    insert into statement_event (coalition_id, statement_id, kind, at, actor)
-      select coalition_id, id, 'AGREED', agreed_at, 'system' from statement where id = ${large.id};
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select coalition_id, new_id(), 'settlement.statement-agreed', statement_id, 3, id, at from statement_event where kind = 'AGREED';
-  `);
+  did(await agreeStatement(story.as(rahnet.system), { statementId: large.id }));
+  await pay();
   const { rows } = await opened.owner.query<{ drop: string }>(
     `select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname) as drop from pg_constraint
       where contype in ('c', 'f', 'u') and conrelid::regclass::text = any ($1)`,
@@ -95,6 +86,23 @@ beforeAll(async () => {
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
 });
+
+/** Whatever is agreed is collected, as the bank says. */
+async function pay(): Promise<void> {
+  did(await setPaymentSettings(opened.node.as(story.liveOperator), SETTINGS));
+  const operator = story.as(story.operator);
+  const asked = { idempotencyKey: 'all', currency: 'IRR', executionDay: await settlement.today() } as const;
+  const { run } = did(await createPaymentRun(operator, asked));
+  const payments = await inCoalition(opened.node.database, story.twinId, (em) =>
+    paymentsOfRun(em, story.twinId, run.id),
+  );
+  const content = csvOf(
+    payments.map(({ reference, money }) => ({ reference, direction: 'IN', amount: String(money.minor) })),
+  );
+  const { import: made } = did(await importBankConfirmations(operator, { format: 'CSV', content }));
+  expect(made).toMatchObject({ matched: 1, leftOver: 0 });
+}
+
 const putBack = () =>
   opened.owner.query(
     TABLES.map((table) => `delete from ${table}; insert into ${table} select * from kept.${table};`).join(
@@ -216,7 +224,7 @@ const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
   'S-05 a history without an end': {
     sql: () => `delete from statement_event where statement_id = ${large.id} and kind = 'AGREED'`,
     names: ofLarge,
-    says: /is PAID, its history says CLOSED, ISSUED/,
+    says: /is RECONCILED, its history says CLOSED, ISSUED/,
   },
   'W-01 an event that was never announced': {
     sql: () => `delete from outbox where object_id = ${small.id} and type = 'settlement.statement-issued'`,
@@ -259,9 +267,8 @@ const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
     says: /deposit .* in the money books/,
   },
   'S-04 a payment that was never posted': {
-    sql: () => `insert into payment (coalition_id, run_id, statement_id, partner_id, direction, currency, amount_minor, reference, attempt,
-      status, sent_at, confirmed_at) select coalition_id, 1, id, partner_id, 'COLLECT', currency, total_minor, 'RF00X', 1, 'CONFIRMED',
-      closed_at, closed_at from statement where id = ${large.id}`,
+    sql: () => `delete from money_entry where transaction_id = (select id from money_transaction where kind = 'PAYMENT');
+      delete from money_transaction where kind = 'PAYMENT'`,
     names: ofLarge,
     says: /payment .* is CONFIRMED, the money books have 0 and 0 back/,
   },
