@@ -5,9 +5,9 @@ import {
   readDisputeComments,
   readDisputedLines,
 } from '../../src/settlement/disputes/read-disputes.js';
-import { codeOf, did } from '../harness/coalition-story.js';
+import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
-import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
+import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { DisputeStory, TERMS } from './dispute-story.js';
 import { inWords, SettlementStory } from './settlement-story.js';
@@ -160,6 +160,18 @@ test('S-05 E-05 what a float has paid stays paid until the dispute is resolved, 
     'RECEIVABLE rahnet': String(1_505n - 1_188n - 4_000n),
     ADJUSTMENT: String(55_188n - 50_000n),
   });
+});
+
+test('E-05 S-05 disputing is not paying: the credit of a disputed statement comes back when that is resolved', async () => {
+  // 100 points at 900
+  const statementId = await begin({ creditLimit: IRR(90_000n), paidAtIssuePercent: rate('100') });
+  const member = await story.memberOf(rahnet);
+  const { id } = await opening(statementId, [1]);
+  expect(did(await disputes.agree(rahnet.system, statementId))).toMatchObject({ status: 'RECONCILED' });
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
+  did(await disputes.resolve(id, 'UPHELD'));
+  expect(told(await story.earn(rahnet, member, 100n))).toBe('posted');
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
 });
 
 test('S-04 S-05 what is disputed of a statement that was carried over leaves the one that takes it', async () => {

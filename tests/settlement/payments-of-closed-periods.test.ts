@@ -1,5 +1,6 @@
 import { readExposureSums } from '../../src/partners/exposure.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
+import { agreeStatement } from '../../src/settlement/agreement/agree-statement.js';
 import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
@@ -7,7 +8,7 @@ import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import { codeOf, did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
-import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
+import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { csvOf, SETTINGS } from './payment-scene.js';
 import { SettlementStory } from './settlement-story.js';
@@ -85,4 +86,35 @@ test('S-04 nothing is paid before it is agreed on', async () => {
     executionDay,
   });
   expect(codeOf(outcome)).toBe('NOTHING_TO_PAY');
+});
+
+test('E-05 S-07 what comes back in the file that books it has not been paid: no credit is given back for it', async () => {
+  const limit = { minor: 90_000n, currency: 'IRR' } as const;
+  const rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY', creditLimit: limit });
+  const member = await story.memberOf(rahnet);
+  posted(await story.earn(rahnet, member, 100n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [statement] = await settlement.statements(rahnet.partnerId);
+  did(await agreeStatement(story.as(rahnet.system), { statementId: statement?.id ?? null }));
+
+  const operator = opened.node.as(story.operator);
+  const executionDay = await settlement.today();
+  const collected = async (idempotencyKey: string, ...statuses: readonly string[]) => {
+    const { run } = did(await createPaymentRun(operator, { idempotencyKey, currency: 'IRR', executionDay }));
+    const em = entityManagerFor(opened.node.database, story.twinId);
+    const payments = await paymentsOfRun(em, story.twinId, run.id);
+    const entries = payments.flatMap(({ reference }) =>
+      statuses.map((status) => ({
+        ...{ reference, amount: '90000', status },
+        direction: status === 'RETURNED' ? ('OUT' as const) : ('IN' as const),
+      })),
+    );
+    did(await importBankConfirmations(operator, { format: 'CSV', content: csvOf(entries) }));
+  };
+  await collected('first', 'BOOKED', 'RETURNED');
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
+  await collected('second', 'BOOKED');
+  expect(told(await story.earn(rahnet, member, 100n))).toBe('posted');
+  expect(await settlement.balances()).toEqual({ BANK: '90000', ISSUING: '-90000' });
 });

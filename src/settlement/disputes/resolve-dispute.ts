@@ -11,8 +11,10 @@ import { encodeId } from '../../values/ids.js';
 import { formatMoneyAmount, type Money } from '../../values/money.js';
 import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { settleExposure } from '../money/settle-exposure.js';
+import { newestTerms } from '../newest-terms.js';
 import { settlementTransaction } from '../settlement-transaction.js';
-import { readStatementLines } from '../statements/read-statements.js';
+import { readStatementLines, readStatements } from '../statements/read-statements.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
 import { addStatementItem } from '../statements/statement-items.js';
 import type { Dispute } from './dispute.js';
@@ -45,8 +47,8 @@ export async function resolveDispute(
   const { principal } = context;
   operatorOnly(principal);
   const coalitionId = actingCoalition(context);
-  const { digestKey, terms } = await context.programme.snapshot(coalitionId);
-  const request = disputeRequest(principal, digestKey, idempotencyKey, {
+  const programme = await newestTerms(context.database, context.programme, coalitionId);
+  const request = disputeRequest(principal, programme.digestKey, idempotencyKey, {
     operation: 'resolveDispute',
     input: asked,
   });
@@ -66,7 +68,7 @@ export async function resolveDispute(
     const at = await coalitionNow(em, coalitionId);
     await resolve(em, dispute, {
       ...{ outcome: asked.outcome, reason: asked.reason, due: due.value, at, actor: actorOf(principal) },
-      today: dayOf(at, terms.timeZone),
+      today: dayOf(at, programme.terms.timeZone),
     });
     const reused = await keepRequest(em, coalitionId, request, id, at);
     if (reused) return refusedWith(reused);
@@ -78,6 +80,9 @@ export async function resolveDispute(
       before: { disputed: formatMoneyAmount(dispute.disputed), currency: dispute.currency },
       after: { outcome: asked.outcome, due: formatMoneyAmount(due.value), currency: dispute.currency },
     });
+    // Its row is locked: whoever pays it at this moment comes before or after. Last: whoever issues there waits.
+    const statement = (await readStatements(em, coalitionId, [dispute.statementId])).get(dispute.statementId);
+    if (statement?.status === 'RECONCILED') await settleExposure(em, programme, statement);
     return found(em, coalitionId, id, false);
   });
 }

@@ -17,7 +17,9 @@ import type { Statement } from '../statements/statement.js';
  * and, of points that expired or were taken away, the share that nobody will be charged for any more.
  *
  * Exact: sums since the partner's first day are rounded, not those of the period, so that once all points are used or
- * gone and paid, nothing of them is left on the limit. Each statement releases once; a repeat changes nothing. Of
+ * gone and paid, nothing of them is left on the limit. Each statement releases once; a repeat changes nothing. One that
+ * is disputed releases when its last dispute is resolved: what is withheld is not paid, and a partner that disputes all
+ * of each statement would have no limit. Of
  * prepaid contracts nothing comes back: what is issued has used up the float. The limit's row is locked from here on,
  * and whoever issues at the partner waits for it: call it last.
  *
@@ -29,6 +31,11 @@ export async function settleExposure(
   statement: Statement,
 ): Promise<void> {
   const { coalitionId, id, partnerId, currency } = statement;
+  const [open] = await em.execute<{ id: string }[]>(
+    "select id::text from dispute where coalition_id = ? and statement_id = ? and status = 'OPEN' limit 1",
+    [coalitionId, id],
+  );
+  if (open) return;
   const amount = await releasedBy(em, programme, statement);
   if (amount === '0') return;
   const rows = await em.execute<{ id: string }[]>(

@@ -12,6 +12,7 @@ import { encodeId } from '../../values/ids.js';
 import type { Parsed } from '../../values/parsed.js';
 import { refusal } from '../../values/refusal.js';
 import { settleExposure } from '../money/settle-exposure.js';
+import { newestTerms } from '../newest-terms.js';
 import { readStatements } from '../statements/read-statements.js';
 import type { BankEntry, ConfirmationFormat } from './bank-entry.js';
 import { confirmPayment, failPayment } from './confirm-payment.js';
@@ -67,7 +68,7 @@ export async function importBankConfirmations(
   const contentHash = createHash('sha256').update(content).digest();
   const actor = actorOf(context.principal);
   // Before the transaction: terms are read over another connection, and whoever waits for the lock holds one each.
-  const terms = await context.programme.snapshot(coalitionId);
+  const terms = await newestTerms(context.database, context.programme, coalitionId);
 
   return commandTransaction<ImportedConfirmations>(context.database, coalitionId, async (em) => {
     if (!(await lockPaymentSettings(em, coalitionId))) return refusedWith(settingsMissing());
@@ -98,8 +99,10 @@ async function giveCreditBack(
   terms: ProgrammeSnapshot,
   effects: readonly Effect[],
 ): Promise<void> {
-  const confirmed = effects.filter(({ does }) => does === 'CONFIRM');
-  const ids = confirmed.map(({ payment }) => payment.statementId);
+  // The same file may tell that the money has come back: then nothing was paid.
+  const back = new Set(effects.flatMap(({ payment, does }) => (does === 'FAIL' ? [payment.id] : [])));
+  const paid = effects.filter(({ payment }) => !back.has(payment.id));
+  const ids = paid.map(({ payment }) => payment.statementId);
   const statements = [...(await readStatements(em, terms.coalitionId, ids)).values()];
   // In the order in which batches lock limits.
   statements.sort((a, b) => Number(a.partnerId > b.partnerId) - Number(a.partnerId < b.partnerId));
