@@ -215,7 +215,16 @@ test('S-07 the document of a closed statement says what that says', async () => 
   };
   const lines: StatementLine[] = [
     { ...line, number: 1, kind: 'ISSUING', contractVersionId: 7n, fundingId: 8n, money: inIrr(600n) },
-    { ...line, number: 2, kind: 'SERVICE_FEE', percent: '1', basedOn: 0, money: inIrr(6n) },
+    // 6 is another partner's: its id and days are not told.
+    {
+      ...line,
+      number: 2,
+      kind: 'SERVICE_FEE',
+      percent: '1',
+      basedOn: 0,
+      contractVersionId: 6n,
+      money: inIrr(6n),
+    },
     { ...line, number: 3, kind: 'ADJUSTMENT', itemId: 9n, money: inIrr(-106n) },
   ];
   const sections = sectionSums(lines.map(({ kind, money }) => ({ kind, amountMinor: money.minor })));
@@ -235,7 +244,7 @@ test('S-07 the document of a closed statement says what that says', async () => 
   };
   const document = documentOf(statement, sections, () => lines, {
     ...sampleDocument([]),
-    inForceFrom: (id) => (id === 7n ? '2026-01-01' : '0001-01-01'),
+    inForceFrom: (id) => (id === 7n ? '2026-01-01' : null),
     noteOf: ({ itemId }) => (itemId === 9n ? { en: 'Outcome' } : null),
   });
   expect(document).toMatchObject({

@@ -10,8 +10,8 @@ export interface StatementSurroundings
     StatementDocument,
     'coalition' | 'partner' | 'calendar' | 'payUntil' | 'coalitionAccount' | 'partnerAccount' | 'generatedAt'
   > {
-  /** The first day on which a contract version was in force. */
-  readonly inForceFrom: (contractVersionId: bigint) => Day;
+  /** The first day on which a version of the partner's contract was in force; null of another partner's. */
+  readonly inForceFrom: (contractVersionId: bigint) => Day | null;
   /** What people are told of a line besides, such as the name of its campaign or why something was adjusted. */
   readonly noteOf: (line: StatementLine) => LocalizedText | null;
 }
@@ -51,10 +51,11 @@ async function* documentLines(
   for await (const line of lines) {
     const { number, kind, basis, reversal, category, transactions, points, unitPrice, percent } = line;
     const { contractVersionId: version, fundingId, basedOn, money } = line;
+    const from = version === null ? null : inForceFrom(version);
     yield {
       ...{ number, kind, basis, reversal, category, transactions, points, unitPrice, percent },
       contractVersion:
-        version === null ? null : { id: encodeId('contractVersion', version), from: inForceFrom(version) },
+        version === null || from === null ? null : { id: encodeId('contractVersion', version), from },
       funding: fundingId === null ? null : encodeId('funding', fundingId),
       note: noteOf(line),
       // There an index, here the number of the line.

@@ -26,9 +26,8 @@ export async function statementDocument(
   const { coalition, terms, partners, fundings, campaigns } = await programme.snapshot(coalitionId);
   const partner = partners.get(statement.partnerId);
   if (!partner) throw new Error('a statement is of no partner');
-  // Of all partners: who shares the cost of a campaign is charged under the contract of the partner that gives it.
-  const contracts = [...partners.values()].flatMap((each) => each.contracts);
-  const versions = new Map(contracts.map(({ id, effectiveFrom }) => [id, effectiveFrom]));
+  // Its own only: who shares the cost of a campaign is charged under a contract that another partner has.
+  const versions = new Map(partner.contracts.map(({ id, effectiveFrom }) => [id, effectiveFrom]));
   const names = new Map([...campaigns.values()].flat().map(({ id, name }) => [id, name]));
   async function* lines(): AsyncGenerator<StatementLine, void> {
     for (let after = 0; ; ) {
@@ -52,11 +51,7 @@ export async function statementDocument(
     coalitionAccount: settings?.iban ?? null,
     partnerAccount: partner.settlementAccount?.iban ?? null,
     generatedAt: lastChange(statement),
-    inForceFrom(contractVersionId) {
-      const day = versions.get(contractVersionId);
-      if (day === undefined) throw new Error('a line is priced by no version of a contract');
-      return day;
-    },
+    inForceFrom: (contractVersionId) => versions.get(contractVersionId) ?? null,
     noteOf({ fundingId }) {
       const campaignId = fundingId === null ? null : (fundings.get(fundingId)?.campaignId ?? null);
       return campaignId === null ? null : (names.get(campaignId) ?? null);
