@@ -1,5 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
-import { ALONG_KEYS, daysOfFacts, factsFromBooks, factTransactions, pointsFacts } from './fact-functions.js';
+import {
+  ALONG_KEYS,
+  daysOfFacts,
+  factsFromBooks,
+  factTransactions,
+  filledDebts,
+  pointsFacts,
+} from './fact-functions.js';
 
 /**
  * Business days that close (rule S-02), and what was done on each of them, added up by what it costs whom (rule S-01):
@@ -15,6 +22,7 @@ export class CreateDays extends Migration {
     this.addSql(categories);
     this.addSql(closing);
     this.addSql(pointsFacts);
+    this.addSql(filledDebts);
     this.addSql(daysOfFacts);
     this.addSql(factsFromBooks);
     this.addSql(gathering);
@@ -62,7 +70,8 @@ const closedDays = `
 `;
 
 const facts = `
-  -- A sum over the transactions of one business day. 0 or '' where a transaction has none.
+  -- A sum over the transactions of one business day, and over debts that were filled without one. 0 or '' where a
+  -- transaction has none.
   create table day_fact (
     coalition_id bigint not null,
     day date not null,
@@ -175,7 +184,7 @@ const gathering = `
   end $$;
 
   -- Adds up the next closed days, and marks them: up to a month, as one pass over the books costs the same for all; days
-  -- on which nothing was posted, as many as there are. Answers the days that it has gathered; none when there are no more.
+  -- without any facts, as many as there are. Answers the days that it has gathered; none when there are no more.
   -- One at a time per coalition: another one waits, and finds it done.
   create function gather_days() returns setof date language plpgsql volatile ${ALONG_KEYS} as $$
   declare v_coalition bigint := current_coalition(); v_first date; v_last date; v_lowest bigint; v_highest bigint;
@@ -189,7 +198,8 @@ const gathering = `
     end if;
     v_lowest := lowest_id_from_day(v_coalition, v_first);
     if exists (select from ledger_transaction t where t.coalition_id = v_coalition
-                  and t.id between v_lowest and v_highest and t.business_day = v_first) then
+                  and t.id between v_lowest and v_highest and t.business_day = v_first)
+       or exists (select from filled_debts(v_coalition, v_first, v_first)) then
       v_last := least(v_last, v_first + 30);
       select max(c.highest_id) into v_highest from closed_day c
        where c.coalition_id = v_coalition and c.day between v_first and v_last;
@@ -200,6 +210,7 @@ const gathering = `
     else
       select least(v_last, min(t.business_day) - 1) into v_last from ledger_transaction t
        where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day > v_first;
+      select least(v_last, min(d.day) - 1) into v_last from filled_debts(v_coalition, v_first + 1, v_last) d;
     end if;
     insert into gathered_day (coalition_id, day, transactions, lowest_id, highest_id, later_from)
       with posted as materialized (

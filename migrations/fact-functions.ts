@@ -75,15 +75,41 @@ export const pointsFacts = `
   $$;
 `;
 
+export const filledDebts = `
+  -- Points that come back from a hold, or vest, to a member who owes fill the debt first (rule R-04): no transaction says
+  -- so, since what is posted stays. By day and by what came back, a hold or the earn that vested; nobody has accepted them.
+  -- Steps that touch no debt are not looked at: the index knows the others.
+  create index balance_step_at_debt on balance_step (coalition_id, business_day) where 3 = any (lot_places);
+  create function filled_debts(p_coalition bigint, p_from date, p_until date)
+    returns table (day date, subject_id bigint, of_hold boolean, funding_id bigint, points bigint) language sql stable as $$
+    select s.business_day, s.subject_id, s.kind <> 'VEST', m.funding, sum(m.points)::bigint
+      -- in the order of that index, whatever order the reader asks for: another index has that one, and leads to all steps
+      from (select * from balance_step o
+             where o.coalition_id = p_coalition and o.business_day between p_from and p_until and 3 = any (o.lot_places)
+             order by o.business_day offset 0) s
+     cross join lateral unnest(s.lot_fundings, s.lot_points, s.lot_places) m(funding, points, place)
+     where m.place = 3
+     group by s.business_day, s.subject_id, s.kind <> 'VEST', m.funding
+  $$;
+`;
+
 export const daysOfFacts = `
-  -- The sums that day_fact holds, as it holds them, straight from the books.
+  -- The sums that day_fact holds, as it holds them, straight from the books: of transactions by day and ids, of debts that
+  -- were filled without one by day.
   create function facts_of_days(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
     returns table (day date, kind text, partner_id bigint, contract_version_id bigint, category text, funding_id bigint,
       transactions bigint, points bigint) language sql stable ${ALONG_KEYS} as $$
-    select f.day, f.kind, coalesce(f.partner_id, 0), coalesce(f.contract_version_id, 0), coalesce(f.category, ''),
-           f.funding_id, count(*), sum(f.points)::bigint
-      from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) f
-     group by f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id
+    select f.day, f.kind, f.partner, f.contract, f.category, f.funding_id, sum(f.transactions)::bigint, sum(f.points)::bigint
+      from (
+        select p.day, p.kind, coalesce(p.partner_id, 0) as partner, coalesce(p.contract_version_id, 0) as contract,
+               coalesce(p.category, '') as category, p.funding_id, count(*) as transactions, sum(p.points) as points
+          from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) p
+         group by p.day, p.kind, p.partner_id, p.contract_version_id, p.category, p.funding_id
+        union all
+        select d.day, 'CONSUMED', 0, 0, '', d.funding_id, count(*), sum(d.points)
+          from filled_debts(p_coalition, p_from, p_until) d
+         group by d.day, d.funding_id) f
+     group by f.day, f.kind, f.partner, f.contract, f.category, f.funding_id
   $$;
 `;
 
@@ -122,12 +148,14 @@ export const factsFromBooks = `
 export const factTransactions = `
   -- The transactions behind facts, by day and id, from one of them on: what is asked for by "asked", keys as in day_fact
   -- (kinds, partner_id, contract_version_id, category, funding_id; what is not there may be anything). Of gathered days
-  -- only those are looked through that have such a fact.
+  -- only those are looked through that have such a fact. Where a debt was filled without a transaction, the earn that
+  -- vested, or the hold, on the day on which it did so: no other fact of such an earn can be asked for along with it.
   create function fact_transactions(p_coalition bigint, p_from date, p_until date, p_asked jsonb, p_after_day date,
     p_after bigint, p_most integer)
-    returns table (day date, transaction_id bigint, points bigint)
+    returns table (day date, id bigint, of_hold boolean, points bigint)
     language plpgsql stable ${ALONG_KEYS} set enable_sort = off set enable_hashagg = off as $$
   declare v_gathered date; v_day date; v_ids record; v_left integer := p_most; v_found integer; v_where text;
+    v_query text;
   begin
     select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
@@ -144,6 +172,16 @@ export const factTransactions = `
            p_asked ->> 'contract_version_id') else '' end
       || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end
       || case when p_asked -> 'funding_id' is not null then format(' and f.funding_id = %L', p_asked ->> 'funding_id') else '' end;
+    v_query := format('select f.transaction_id, false, sum(f.points)::bigint
+        from points_facts($1, $5, $5, $2, $3) f where %s group by f.transaction_id order by f.transaction_id limit $4', v_where);
+    -- Only where it can be: everything else is read in the order of an index, and as far as is asked for.
+    if p_asked -> 'kinds' ? 'CONSUMED' and coalesce(p_asked ->> 'partner_id', '0') = '0'
+       and coalesce(p_asked ->> 'contract_version_id', '0') = '0' and coalesce(p_asked ->> 'category', '') = '' then
+      v_query := format('(%s) union all (select f.subject_id, bool_or(f.of_hold), sum(f.points)::bigint
+          from filled_debts($1, $5, $5) f where f.subject_id > $6 %s group by f.subject_id order by f.subject_id limit $4)
+        order by 1 limit $4', v_query, case when p_asked -> 'funding_id' is not null
+          then format('and f.funding_id = %L', p_asked ->> 'funding_id') else '' end);
+    end if;
     for v_day in
       select d.day from (
         select distinct f.day from day_fact f
@@ -153,7 +191,9 @@ export const factTransactions = `
            and f.contract_version_id = coalesce((p_asked ->> 'contract_version_id')::bigint, f.contract_version_id)
            and f.category = coalesce(p_asked ->> 'category', f.category)
            and f.funding_id = coalesce((p_asked ->> 'funding_id')::bigint, f.funding_id)
-        union all
+        union
+        select d.day from filled_debts(p_coalition, greatest(p_from, p_after_day, v_gathered + 1), p_until) d
+        union
         select distinct t.business_day from ledger_transaction t
          where t.coalition_id = p_coalition and p_until > coalesce(v_gathered, '-infinity')
            and t.id >= lowest_id_from_day(p_coalition, greatest(p_from, p_after_day, v_gathered + 1))
@@ -161,11 +201,9 @@ export const factTransactions = `
        order by d.day
     loop
       select * into v_ids from ids_of_days(p_coalition, v_day, v_day);
-      return query execute format(
-        'select %L::date, f.transaction_id, sum(f.points)::bigint from points_facts($1, %L, %L, $2, $3) f where %s
-          group by f.transaction_id order by f.transaction_id limit $4', v_day, v_day, v_day, v_where)
+      return query execute 'select $5, x.* from (' || v_query || ') x'
         using p_coalition, case when v_day = p_after_day then greatest(v_ids.lowest, p_after + 1) else v_ids.lowest end,
-          v_ids.highest, v_left;
+          v_ids.highest, v_left, v_day, case when v_day = p_after_day then p_after else 0 end;
       get diagnostics v_found = row_count;
       v_left := v_left - v_found;
       exit when v_left <= 0;

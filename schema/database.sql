@@ -111,6 +111,7 @@ table balance_step owner hamsood_owner row-level security forced
   constraint balance_step_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'HOLD_EXPIRY'::text, 'VEST'::text, 'RENEWAL'::text])))
   constraint balance_step_lot_points_check CHECK ((points_total(lot_points) = 0))
   constraint balance_step_pkey PRIMARY KEY (coalition_id, member_id, version)
+  CREATE INDEX balance_step_at_debt ON public.balance_step USING btree (coalition_id, business_day) WHERE (3 = ANY (lot_places))
   CREATE INDEX balance_step_by_epoch ON public.balance_step USING btree (coalition_id, sealing_epoch)
   CREATE INDEX balance_step_by_subject ON public.balance_step USING btree (coalition_id, subject_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
@@ -2166,7 +2167,7 @@ AS $procedure$
 
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.fact_transactions(p_coalition bigint, p_from date, p_until date, p_asked jsonb, p_after_day date, p_after bigint, p_most integer)
- RETURNS TABLE(day date, transaction_id bigint, points bigint)
+ RETURNS TABLE(day date, id bigint, of_hold boolean, points bigint)
  LANGUAGE plpgsql
  STABLE
  SET enable_seqscan TO 'off'
@@ -2178,6 +2179,7 @@ CREATE OR REPLACE FUNCTION public.fact_transactions(p_coalition bigint, p_from d
  SET enable_hashagg TO 'off'
 AS $function$
   declare v_gathered date; v_day date; v_ids record; v_left integer := p_most; v_found integer; v_where text;
+    v_query text;
   begin
     select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
@@ -2194,6 +2196,16 @@ AS $function$
            p_asked ->> 'contract_version_id') else '' end
       || case when p_asked -> 'category' is not null then format(' and coalesce(f.category, '''') = %L', p_asked ->> 'category') else '' end
       || case when p_asked -> 'funding_id' is not null then format(' and f.funding_id = %L', p_asked ->> 'funding_id') else '' end;
+    v_query := format('select f.transaction_id, false, sum(f.points)::bigint
+        from points_facts($1, $5, $5, $2, $3) f where %s group by f.transaction_id order by f.transaction_id limit $4', v_where);
+    -- Only where it can be: everything else is read in the order of an index, and as far as is asked for.
+    if p_asked -> 'kinds' ? 'CONSUMED' and coalesce(p_asked ->> 'partner_id', '0') = '0'
+       and coalesce(p_asked ->> 'contract_version_id', '0') = '0' and coalesce(p_asked ->> 'category', '') = '' then
+      v_query := format('(%s) union all (select f.subject_id, bool_or(f.of_hold), sum(f.points)::bigint
+          from filled_debts($1, $5, $5) f where f.subject_id > $6 %s group by f.subject_id order by f.subject_id limit $4)
+        order by 1 limit $4', v_query, case when p_asked -> 'funding_id' is not null
+          then format('and f.funding_id = %L', p_asked ->> 'funding_id') else '' end);
+    end if;
     for v_day in
       select d.day from (
         select distinct f.day from day_fact f
@@ -2203,7 +2215,9 @@ AS $function$
            and f.contract_version_id = coalesce((p_asked ->> 'contract_version_id')::bigint, f.contract_version_id)
            and f.category = coalesce(p_asked ->> 'category', f.category)
            and f.funding_id = coalesce((p_asked ->> 'funding_id')::bigint, f.funding_id)
-        union all
+        union
+        select d.day from filled_debts(p_coalition, greatest(p_from, p_after_day, v_gathered + 1), p_until) d
+        union
         select distinct t.business_day from ledger_transaction t
          where t.coalition_id = p_coalition and p_until > coalesce(v_gathered, '-infinity')
            and t.id >= lowest_id_from_day(p_coalition, greatest(p_from, p_after_day, v_gathered + 1))
@@ -2211,11 +2225,9 @@ AS $function$
        order by d.day
     loop
       select * into v_ids from ids_of_days(p_coalition, v_day, v_day);
-      return query execute format(
-        'select %L::date, f.transaction_id, sum(f.points)::bigint from points_facts($1, %L, %L, $2, $3) f where %s
-          group by f.transaction_id order by f.transaction_id limit $4', v_day, v_day, v_day, v_where)
+      return query execute 'select $5, x.* from (' || v_query || ') x'
         using p_coalition, case when v_day = p_after_day then greatest(v_ids.lowest, p_after + 1) else v_ids.lowest end,
-          v_ids.highest, v_left;
+          v_ids.highest, v_left, v_day, case when v_day = p_after_day then p_after else 0 end;
       get diagnostics v_found = row_count;
       v_left := v_left - v_found;
       exit when v_left <= 0;
@@ -2256,10 +2268,34 @@ CREATE OR REPLACE FUNCTION public.facts_of_days(p_coalition bigint, p_from date,
  SET enable_mergejoin TO 'off'
  SET jit TO 'off'
 AS $function$
-    select f.day, f.kind, coalesce(f.partner_id, 0), coalesce(f.contract_version_id, 0), coalesce(f.category, ''),
-           f.funding_id, count(*), sum(f.points)::bigint
-      from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) f
-     group by f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id
+    select f.day, f.kind, f.partner, f.contract, f.category, f.funding_id, sum(f.transactions)::bigint, sum(f.points)::bigint
+      from (
+        select p.day, p.kind, coalesce(p.partner_id, 0) as partner, coalesce(p.contract_version_id, 0) as contract,
+               coalesce(p.category, '') as category, p.funding_id, count(*) as transactions, sum(p.points) as points
+          from points_facts(p_coalition, p_from, p_until, p_lowest, p_highest) p
+         group by p.day, p.kind, p.partner_id, p.contract_version_id, p.category, p.funding_id
+        union all
+        select d.day, 'CONSUMED', 0, 0, '', d.funding_id, count(*), sum(d.points)
+          from filled_debts(p_coalition, p_from, p_until) d
+         group by d.day, d.funding_id) f
+     group by f.day, f.kind, f.partner, f.contract, f.category, f.funding_id
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.filled_debts(p_coalition bigint, p_from date, p_until date)
+ RETURNS TABLE(day date, subject_id bigint, of_hold boolean, funding_id bigint, points bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select s.business_day, s.subject_id, s.kind <> 'VEST', m.funding, sum(m.points)::bigint
+      -- in the order of that index, whatever order the reader asks for: another index has that one, and leads to all steps
+      from (select * from balance_step o
+             where o.coalition_id = p_coalition and o.business_day between p_from and p_until and 3 = any (o.lot_places)
+             order by o.business_day offset 0) s
+     cross join lateral unnest(s.lot_fundings, s.lot_points, s.lot_places) m(funding, points, place)
+     where m.place = 3
+     group by s.business_day, s.subject_id, s.kind <> 'VEST', m.funding
   $function$
 
 
@@ -2371,7 +2407,8 @@ AS $function$
     end if;
     v_lowest := lowest_id_from_day(v_coalition, v_first);
     if exists (select from ledger_transaction t where t.coalition_id = v_coalition
-                  and t.id between v_lowest and v_highest and t.business_day = v_first) then
+                  and t.id between v_lowest and v_highest and t.business_day = v_first)
+       or exists (select from filled_debts(v_coalition, v_first, v_first)) then
       v_last := least(v_last, v_first + 30);
       select max(c.highest_id) into v_highest from closed_day c
        where c.coalition_id = v_coalition and c.day between v_first and v_last;
@@ -2382,6 +2419,7 @@ AS $function$
     else
       select least(v_last, min(t.business_day) - 1) into v_last from ledger_transaction t
        where t.coalition_id = v_coalition and t.id between v_lowest and v_highest and t.business_day > v_first;
+      select least(v_last, min(d.day) - 1) into v_last from filled_debts(v_coalition, v_first + 1, v_last) d;
     end if;
     insert into gathered_day (coalition_id, day, transactions, lowest_id, highest_id, later_from)
       with posted as materialized (

@@ -198,7 +198,7 @@ describe.each(['CAP', 'NEGATIVE'] as const)('%s', (clawbackPolicy) => {
       after: first.at(-1) ?? null,
       most: 4,
     });
-    expect([...first, ...rest].map(({ transactionId }) => transactionId)).toEqual(burned);
+    expect([...first, ...rest].map(({ id }) => id)).toEqual(burned);
     expect([...first, ...rest].map(({ points }) => points)).toEqual([10n, 20n, 11n, 21n, 12n, 22n]);
     expect(new Set([...first, ...rest].map(({ day }) => day)).size).toBe(3);
     const none = { kinds: ['CONSUMED'], partnerId: null } as const;

@@ -23,6 +23,14 @@ export interface BookedTransaction {
   readonly shortfall: bigint;
 }
 
+/** Points of a member that change places without a transaction, as they lie in the tables. */
+export interface BookedStep {
+  readonly day: string;
+  /** The hold they are in, or the earn that vests. */
+  readonly about: string;
+  readonly movements: BookedTransaction['movements'];
+}
+
 /** Sums by day and key, as `day kind partner contract category funding`. */
 export type FactSums = Map<string, { transactions: bigint; points: bigint }>;
 
@@ -30,7 +38,7 @@ export type FactSums = Map<string, { transactions: bigint; points: bigint }>;
  * What facts must come to, told by what each kind of transaction means: of a funding, what was issued, spent, or came
  * back, and by how much its points rose.
  */
-export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
+export function factsOf({ transactions, steps }: Booked): FactSums {
   const byId = new Map(transactions.map((each) => [each.id, each]));
   const sums: FactSums = new Map();
   for (const transaction of transactions) {
@@ -94,7 +102,24 @@ export function factsOf(transactions: readonly BookedTransaction[]): FactSums {
       }
     }
   }
+  for (const [about, own] of Map.groupBy(steps, ({ day, about: what }) => `${day} ${what}`)) {
+    const movements = own.flatMap((step) => step.movements);
+    for (const [funding, ofIt] of Map.groupBy(movements, (each) => each.funding)) {
+      // Between hold, vesting and what can be spent nothing is lost; what is not there any more has filled a debt.
+      const lost = -total(ofIt.filter(({ owed }) => !owed));
+      if (lost === 0n) continue;
+      if (lost < 0n) throw new Error(`points came out of nothing on ${about}`);
+      const key = [own[0]?.day, 'CONSUMED', '0', '0', '', funding].join(' ');
+      const sum = sums.get(key) ?? { transactions: 0n, points: 0n };
+      sums.set(key, { transactions: sum.transactions + 1n, points: sum.points + lost });
+    }
+  }
   return sums;
+}
+
+interface Booked {
+  readonly transactions: readonly BookedTransaction[];
+  readonly steps: readonly BookedStep[];
 }
 
 /** Of which fundings a reversal undoes how many points: what its breakdown says, or all of the earn's only one. */
@@ -110,8 +135,25 @@ function total(movements: readonly { readonly points: bigint }[]): bigint {
   return movements.reduce((sum, { points }) => sum + points, 0n);
 }
 
-/** All transactions of a coalition, as they lie in the tables. */
-export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise<BookedTransaction[]> {
+/** All transactions and steps of a coalition, as they lie in the tables. */
+export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise<Booked> {
+  return {
+    transactions: await readTransactions(owner, coalitionId),
+    steps: await readSteps(owner, coalitionId),
+  };
+}
+
+async function readSteps(owner: pg.Client, coalitionId: bigint): Promise<BookedStep[]> {
+  const { rows } = await owner.query(
+    `select business_day::text as day, subject_id::text as about, lot_fundings::text[] as fundings, lot_points::text[] as points,
+            lot_places::int[] as places
+       from balance_step where coalition_id = $1`,
+    [coalitionId],
+  );
+  return rows.map(({ day, about, ...lots }) => ({ day, about, movements: movementsIn(lots) }));
+}
+
+async function readTransactions(owner: pg.Client, coalitionId: bigint): Promise<BookedTransaction[]> {
   const { rows } = await owner.query(
     `select t.id::text, t.business_day::text as day, t.type, t.points::text, coalesce(t.partner_id, 0)::text as partner,
             coalesce(t.contract_version_id, 0)::text as contract, coalesce(m.category, '') as category, t.reverses_id::text as reverses,
@@ -136,19 +178,26 @@ export async function readBooked(owner: pg.Client, coalitionId: bigint): Promise
       id: BigInt(row.id),
       points: BigInt(row.points),
       reverses: row.reverses === null ? null : BigInt(row.reverses),
-      movements: own
-        .filter(({ member }) => member)
-        .flatMap(({ fundings, points, places }) =>
-          (fundings as string[]).map((funding, at) => ({
-            funding,
-            points: BigInt(points[at]),
-            owed: places !== null && places[at] === 3,
-          })),
-        ),
+      movements: own.filter(({ member }) => member).flatMap(movementsIn),
       undone: row.reverses === null || row.breakdown === null ? null : partsOf(row.breakdown),
       shortfall: shortfalls.reduce((sum, { amount }) => sum - BigInt(amount), 0n),
     };
   });
+}
+
+/** An array for each column of the tables, null: all of spendable points. */
+interface Lots {
+  readonly fundings: readonly string[];
+  readonly points: readonly string[];
+  readonly places: readonly number[] | null;
+}
+
+function movementsIn({ fundings, points, places }: Lots): BookedTransaction['movements'] {
+  return fundings.map((funding, at) => ({
+    funding,
+    points: BigInt(points[at] ?? ''),
+    owed: places !== null && places[at] === 3,
+  }));
 }
 
 function partsOf(breakdown: readonly { readonly funding: string; readonly points: string }[]) {

@@ -119,7 +119,7 @@ export class SettlementLineResolver {
 
   @FieldResolver(() => SettlementLineTransactionConnection, {
     description:
-      'The transactions that it adds up, by business day; of a fee or tax those of the line that it is based on. Their points come to those of the line.',
+      'What it adds up, by business day: transactions, and holds whose points came back and filled a debt. Of a fee or tax those of the line that it is based on. Their points come to those of the line.',
   })
   async transactions(
     @Root() { record, statement }: SettlementLine,
@@ -137,7 +137,7 @@ export class SettlementLineResolver {
       request,
       found.map((each) => ({
         node: SettlementLineTransaction.of(each),
-        position: each.transactionId,
+        position: each.id,
       })),
     );
   }
@@ -148,12 +148,14 @@ export class SettlementLineTransactionResolver {
   @FieldResolver(() => Transaction, {
     nullable: true,
     description:
-      "The transaction; null where the caller may not see it: a partner sees its own, and not where its points were burned at another's. Keys need points:read.",
+      "The transaction; null of a hold, and where the caller may not see it: a partner sees its own, and not where its points were burned at another's. Keys need points:read.",
   })
   async transaction(
-    @Root() { internalId }: SettlementLineTransaction,
+    @Root() { of, internalId }: SettlementLineTransaction,
     @Ctx() context: RequestContext,
   ): Promise<Transaction | null> {
-    return hasScope(context, 'points:read') ? visibleTransaction(context, internalId) : null;
+    return of === 'TRANSACTION' && hasScope(context, 'points:read')
+      ? visibleTransaction(context, internalId)
+      : null;
   }
 }

@@ -130,15 +130,31 @@ export class SettlementLine extends LineFields {
   }
 }
 
-@ObjectType({ description: 'A transaction behind a line, with its part of it.', simpleResolvers: true })
+@ObjectType({
+  description:
+    'A transaction behind a line, with its part of it; or a hold, whose points filled a debt when it was released or timed out, for which there is no transaction.',
+  simpleResolvers: true,
+})
 export class SettlementLineTransaction {
+  /** Not a field. */
+  of!: LineTransaction['of'];
+
   /** Not a field. */
   internalId!: bigint;
 
-  @Field(() => ID, { description: 'Which transaction.' })
-  transactionId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Which transaction: of points that filled a debt when they vested, the earn that gave them. Null of a hold.',
+  })
+  transactionId!: string | null;
 
-  @Field(() => CalendarDay, { description: 'The business day that it was posted on.' })
+  @Field(() => ID, { nullable: true, description: 'Which hold; null of transactions.' })
+  holdId!: string | null;
+
+  @Field(() => CalendarDay, {
+    description: 'The business day that it was posted on; of points that filled a debt, when they did so.',
+  })
   businessDay!: string;
 
   @Field(() => Points, {
@@ -153,10 +169,12 @@ export class SettlementLineTransaction {
   })
   exact!: string | null;
 
-  static of({ transactionId, day, points, exact }: LineTransaction): SettlementLineTransaction {
+  static of({ of, id, day, points, exact }: LineTransaction): SettlementLineTransaction {
     return Object.assign(new SettlementLineTransaction(), {
-      internalId: transactionId,
-      transactionId: encodeId('transaction', transactionId),
+      of,
+      internalId: id,
+      transactionId: of === 'TRANSACTION' ? encodeId('transaction', id) : null,
+      holdId: of === 'HOLD' ? encodeId('hold', id) : null,
       businessDay: day,
       points,
       exact,

@@ -2,7 +2,8 @@ import type { AuditCheck } from './audit-checks.js';
 
 /**
  * Business days that are closed, and the facts of them, against the books (rules S-01, S-02). Facts are computed anew day
- * by day, each by the ids that it says; what lies outside of these is found by counting.
+ * by day, each by the ids that it says; what lies outside of these is found by counting. Debts that were filled without
+ * a transaction are found by their day alone, also where there is no transaction.
  */
 
 /** Whatever has a business day. */
@@ -93,7 +94,8 @@ export const DAY_CHECKS: readonly AuditCheck[] = [
             from (select day, ${KEY}, transactions, points from day_fact where coalition_id = :coalition) f
             full join (select o.* from gathered_day g
                         cross join lateral facts_of_days(:coalition, g.day, g.day, g.lowest_id, g.highest_id) o
-                        where g.coalition_id = :coalition and g.transactions > 0) r
+                        where g.coalition_id = :coalition
+                          and (g.transactions > 0 or exists (select from filled_debts(:coalition, g.day, g.day)))) r
               on (f.day, f.kind, f.partner_id, f.contract_version_id, f.category, f.funding_id)
                  = (r.day, r.kind, r.partner_id, r.contract_version_id, r.category, r.funding_id)
            where (f.transactions, f.points) is distinct from (r.transactions, r.points)`,

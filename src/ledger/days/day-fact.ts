@@ -1,20 +1,21 @@
 import type { Day } from '../../values/day.js';
 
 /**
- * What settlement knows of points: sums of what transactions did, from which alone everything is priced. Points are
- * always above 0, the kind gives the sign.
+ * What settlement knows of points: sums of what was done, from which alone everything is priced. Points are always above
+ * 0, the kind gives the sign.
  *
  * - `ISSUED` points of a funding by an earn, or by an operator's credit; `ISSUE_REVERSED` taken back by the reversal of
  *   an earn (all that it undoes, whatever could be taken).
- * - `CONSUMED` points of a funding that were burned, that filled a debt (rule R-04), or that were taken for an earn of
- *   another funding; `RESTORED` the other way round: by a burn's reversal all that it gives back (what of that fills a debt
- *   is consumed again), and what was undone of an earn but taken from elsewhere, owed, or not there any more.
+ * - `CONSUMED` points of a funding that were burned, that filled a debt (rule R-04; also when they came back from a hold
+ *   or vested, which no transaction says), or that were taken for an earn of another funding; `RESTORED` the other way
+ *   round: by a burn's reversal all that it gives back (what of that fills a debt is consumed again), and what was undone
+ *   of an earn but taken from elsewhere, owed, or not there any more.
  * - `EXPIRED`, `ADJUSTED` points of a funding that expired, that an operator took away.
  * - `REDEEMED` points burned at an acceptor, whoever issued them; `REDEMPTION_REVERSED` by a burn's reversal.
  * - `SHORTFALL` points of an earn's funding that its reversal could not take back, and the issuer bears.
  *
- * Per funding, and in every transaction: issued − issue reversed − consumed + restored − expired − adjusted is by how
- * much the members' points of it rose, spendable, held and pending.
+ * Per funding, in every transaction and whenever points come back: issued − issue reversed − consumed + restored −
+ * expired − adjusted is by how much the members' points of it rose, spendable, held and pending.
  */
 export type FactKind =
   | 'ISSUED'
@@ -47,7 +48,7 @@ export interface FactKey {
 
 /** A sum over some days. */
 export interface Fact extends FactKey {
-  /** How many transactions it adds up. */
+  /** How many transactions it adds up; holds and earns whose points filled a debt when they came back count as well. */
   readonly transactions: bigint;
   /** Above 0. */
   readonly points: bigint;

@@ -1,6 +1,7 @@
-import type { DayRange } from '../../ledger/days/day-fact.js';
+import type { DayRange, FactKind } from '../../ledger/days/day-fact.js';
 import {
   type AskedFacts,
+  dayBehindFact,
   type FactPage,
   type FactTransaction,
   factTransactions,
@@ -16,9 +17,14 @@ import { factsBehind } from '../pricing/price-facts.js';
 import { readStatementLines } from './read-statements.js';
 import type { Statement, StatementLine } from './statement.js';
 
-/** A transaction behind a line of a statement. */
+/**
+ * What is behind a line of a statement: a transaction, or a hold whose points came back to a member who owed and filled
+ * the debt. An earn that filled one when it vested is there on the day on which it did.
+ */
 export interface LineTransaction {
-  readonly transactionId: bigint;
+  readonly of: FactTransaction['of'];
+  /** The transaction's or the hold's. */
+  readonly id: bigint;
   readonly day: Day;
   /** Its part of the points of the line, or of the one that it is based on. */
   readonly points: bigint;
@@ -28,14 +34,14 @@ export interface LineTransaction {
 
 /** Which part of a line's transactions to read. */
 export interface LineTransactionsPage {
-  /** Those after this transaction; undefined: from the first. */
+  /** Those after this transaction or hold; undefined: from the first. */
   readonly after: bigint | undefined;
   readonly most: number;
 }
 
 /**
- * The transactions that a line adds up, by business day, then id: their points come to those of the line, their exact
- * money to its `exact` (rule S-01). None of a line that no transactions are behind.
+ * What a line adds up, by business day, then id: their points come to those of the line, their exact money to its `exact`
+ * (rule S-01). None of a line that no transactions are behind.
  */
 export async function lineTransactions(
   em: EntityManager,
@@ -51,7 +57,7 @@ export async function lineTransactions(
   const [kind, ...others] = filter?.kinds ?? [];
   if (!filter || !kind) return [];
   const asked: AskedFacts = { ...filter, kinds: [kind, ...others] };
-  const place = await placeOf(em, coalitionId, after);
+  const place = await placeOf(em, coalitionId, kind, after);
   const found: FactTransaction[] = [];
   for (const days of daysOf(programme, statement, below(lines, index))) {
     if (found.length >= most) break;
@@ -59,10 +65,8 @@ export async function lineTransactions(
     const page = { after: place, most: most - found.length };
     found.push(...(await factTransactions(em, coalitionId, days, asked, page)));
   }
-  return found.map(({ transactionId, day, points }) => ({
-    transactionId,
-    day,
-    points,
+  return found.map(({ of, id, day, points }) => ({
+    ...{ of, id, day, points },
     exact: exactOf(line, points),
   }));
 }
@@ -95,14 +99,12 @@ function daysOf(
 async function placeOf(
   em: EntityManager,
   coalitionId: bigint,
-  transactionId: bigint | undefined,
+  kind: FactKind,
+  id: bigint | undefined,
 ): Promise<FactPage['after']> {
-  if (transactionId === undefined) return null;
-  const [row] = await em.execute<{ day: Day }[]>(
-    'select business_day::text as day from ledger_transaction where coalition_id = ? and id = ?',
-    [coalitionId, transactionId],
-  );
-  return row ? { day: row.day, transactionId } : null;
+  if (id === undefined) return null;
+  const day = await dayBehindFact(em, coalitionId, kind, id);
+  return day === null ? null : { day, id };
 }
 
 function exactOf({ unitPrice, percent, reversal }: StatementLine, points: bigint): string | null {
