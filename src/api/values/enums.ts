@@ -1,5 +1,15 @@
 import { registerEnumType } from 'type-graphql';
+import type { Billing, SettlementCycle } from '../../partners/contract-version.entity.js';
 import type { OnboardingStepName } from '../../partners/onboarding-checklist.js';
+import type { PartnerStatus } from '../../partners/partner.entity.js';
+import type { ExitStatus } from '../../partners/partner-exit.entity.js';
+import type { DisputeOutcome, DisputeStatus } from '../../settlement/disputes/dispute.js';
+import type { ConfirmationFormat, EntryKind } from '../../settlement/payments/bank-entry.js';
+import type { LeftOver } from '../../settlement/payments/match-entry.js';
+import type { LeftOutReason, PaymentDirection, PaymentStatus } from '../../settlement/payments/payment.js';
+import type { ChargeBasis, LineKind } from '../../settlement/pricing/priced-line.js';
+import type { StatementStatus } from '../../settlement/statements/statement.js';
+import type { StatementEventKind } from '../../settlement/statements/statement-events.js';
 import { REFUSALS } from '../../values/refusal.js';
 
 /** An enum whose names and values are the same, from a list of them. */
@@ -7,6 +17,7 @@ function sameNames<const T extends string>(names: readonly T[]): { [Name in T]: 
   return Object.fromEntries(names.map((name) => [name, name])) as { [Name in T]: Name };
 }
 
+/** Where the names are those of a type, name it: then one that is missing here does not compile. */
 function register<const T extends string>(
   name: string,
   description: string,
@@ -84,7 +95,7 @@ export const ExpiryRounding = register('ExpiryRounding', 'Up to the end of what 
   YEAR: 'The end of the year.',
 });
 
-export const PartnerStatusName = register('PartnerStatus', 'Where a partner stands.', {
+export const PartnerStatusName = register<PartnerStatus>('PartnerStatus', 'Where a partner stands.', {
   INVITED: 'Asked to join.',
   ONBOARDING: 'Getting ready; it can neither earn nor burn yet.',
   ACTIVE: 'Takes part.',
@@ -93,7 +104,7 @@ export const PartnerStatusName = register('PartnerStatus', 'Where a partner stan
   EXITED: 'Gone.',
 });
 
-export const OnboardingStepKind = register(
+export const OnboardingStepKind = register<OnboardingStepName>(
   'OnboardingStepKind',
   'What a partner has, or has done, before it goes active, in the order of the checklist.',
   {
@@ -103,27 +114,35 @@ export const OnboardingStepKind = register(
     LIVE_KEY: 'A valid key of its system.',
     TEST_EARN: 'An earn in the twin for tests, by its test key; of partners that issue.',
     TEST_BURN: 'A burn there, by its test key; of partners that accept points.',
-  } satisfies { readonly [Name in OnboardingStepName]: string },
+  },
 );
 
-export const PartnerExitStatusName = register('PartnerExitStatus', 'How far a partner has left.', {
-  RUNNING: 'It takes part until its dates; what is held there afterwards can still be captured.',
-  TRANSFERRED: 'Somebody else bears its points; its last settlement is under way.',
-  COMPLETED: 'It has left.',
-});
+export const PartnerExitStatusName = register<Exclude<ExitStatus, 'CANCELLED'>>(
+  'PartnerExitStatus',
+  'How far a partner has left.',
+  {
+    RUNNING: 'It takes part until its dates; what is held there afterwards can still be captured.',
+    TRANSFERRED: 'Somebody else bears its points; its last settlement is under way.',
+    COMPLETED: 'It has left.',
+  },
+);
 
-export const BillingName = register('Billing', 'How a partner pays for the points it issues.', {
+export const BillingName = register<Billing>('Billing', 'How a partner pays for the points it issues.', {
   PREPAID: 'Issuing draws down what it has deposited.',
   POSTPAID: 'Issuing is paid afterwards, up to a credit limit where there is one.',
 });
 
-export const SettlementCycleName = register('SettlementCycle', 'How long a settlement period is.', {
-  DAILY: "A day of the coalition's zone.",
-  WEEKLY: 'A week: from Saturday in the Persian calendar, from Monday in the Gregorian.',
-  MONTHLY: "A month of the coalition's calendar.",
-});
+export const SettlementCycleName = register<SettlementCycle>(
+  'SettlementCycle',
+  'How long a settlement period is.',
+  {
+    DAILY: "A day of the coalition's zone.",
+    WEEKLY: 'A week: from Saturday in the Persian calendar, from Monday in the Gregorian.',
+    MONTHLY: "A month of the coalition's calendar.",
+  },
+);
 
-export const SettlementLineKind = register(
+export const SettlementLineKind = register<LineKind>(
   'SettlementLineKind',
   'What a line of a settlement statement is about, in the order of a statement.',
   {
@@ -142,12 +161,16 @@ export const SettlementLineKind = register(
   },
 );
 
-export const SettlementChargeBasis = register('SettlementChargeBasis', 'Which share of the issue price.', {
-  AT_ISSUE: 'What is paid when points are given.',
-  AT_BURN: 'What is paid when they are spent.',
-});
+export const SettlementChargeBasis = register<ChargeBasis>(
+  'SettlementChargeBasis',
+  'Which share of the issue price.',
+  {
+    AT_ISSUE: 'What is paid when points are given.',
+    AT_BURN: 'What is paid when they are spent.',
+  },
+);
 
-export const SettlementStatementStatus = register(
+export const SettlementStatementStatus = register<StatementStatus>(
   'SettlementStatementStatus',
   'Where a settlement statement stands; it only goes forward. Of a period that is open there is a preview.',
   {
@@ -159,7 +182,7 @@ export const SettlementStatementStatus = register(
   },
 );
 
-export const SettlementEventKind = register(
+export const SettlementEventKind = register<StatementEventKind>(
   'SettlementEventKind',
   'What happens to a settlement statement.',
   {
@@ -180,13 +203,13 @@ const DISPUTE_OUTCOMES = {
   PARTLY: 'A part of it is due.',
 } as const;
 
-export const SettlementDisputeOutcome = register(
+export const SettlementDisputeOutcome = register<DisputeOutcome>(
   'SettlementDisputeOutcome',
   'What was found about a dispute.',
   DISPUTE_OUTCOMES,
 );
 
-export const SettlementDisputeStatus = register(
+export const SettlementDisputeStatus = register<DisputeStatus>(
   'SettlementDisputeStatus',
   'Whether a dispute is open, or what was found.',
   { OPEN: 'The operator has not answered yet.', ...DISPUTE_OUTCOMES },
@@ -287,12 +310,12 @@ export const CharacterSetName = register('CharacterSet', 'Which characters a ban
   UNICODE: 'Any, such as Persian ones.',
 });
 
-export const PaymentDirectionName = register('PaymentDirection', 'Who pays.', {
+export const PaymentDirectionName = register<PaymentDirection>('PaymentDirection', 'Who pays.', {
   PAY: 'The coalition, through its bank.',
   COLLECT: 'The partner, who is to quote the reference.',
 });
 
-export const PaymentStatusName = register('PaymentStatus', 'Where a payment is.', {
+export const PaymentStatusName = register<PaymentStatus>('PaymentStatus', 'Where a payment is.', {
   CREATED: 'Planned: not with the bank yet, or not yet made by the partner.',
   SENT: 'With the bank.',
   CONFIRMED: 'Booked by the bank.',
@@ -300,12 +323,16 @@ export const PaymentStatusName = register('PaymentStatus', 'Where a payment is.'
   CANCELLED: 'Taken back before the bank had it; its statement can go into a new run.',
 });
 
-export const LeftOutReasonName = register('PaymentLeftOutReason', 'Why a run did not take a statement.', {
-  NO_SETTLEMENT_ACCOUNT: 'The partner has no settlement account.',
-  NO_RAIL: 'The amount is too small or too large for every rail of the currency.',
-});
+export const LeftOutReasonName = register<LeftOutReason>(
+  'PaymentLeftOutReason',
+  'Why a run did not take a statement.',
+  {
+    NO_SETTLEMENT_ACCOUNT: 'The partner has no settlement account.',
+    NO_RAIL: 'The amount is too small or too large for every rail of the currency.',
+  },
+);
 
-export const ConfirmationFormatName = register(
+export const ConfirmationFormatName = register<ConfirmationFormat>(
   'ConfirmationFormat',
   "How a bank's confirmations are written.",
   {
@@ -314,7 +341,7 @@ export const ConfirmationFormatName = register(
   },
 );
 
-export const BankEntryKindName = register('BankEntryKind', 'What a bank says became of money.', {
+export const BankEntryKindName = register<EntryKind>('BankEntryKind', 'What a bank says became of money.', {
   BOOKED: 'It was booked.',
   RETURNED: 'It came back.',
   REJECTED: 'It was never moved.',
@@ -330,7 +357,7 @@ export const MoneyFlowName = register(
   },
 );
 
-export const LeftOverReasonName = register(
+export const LeftOverReasonName = register<LeftOver>(
   'LeftOverReason',
   "Why an entry of a bank's file changed nothing.",
   {
