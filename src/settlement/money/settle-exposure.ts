@@ -19,9 +19,8 @@ import type { Statement } from '../statements/statement.js';
  * Exact: sums since the partner's first day are rounded, not those of the period, so that once all points are used or
  * gone and paid, nothing of them is left on the limit. Each statement releases once; a repeat changes nothing. One that
  * is disputed releases when its last dispute is resolved: what is withheld is not paid, and a partner that disputes all
- * of each statement would have no limit. Of
- * prepaid contracts nothing comes back: what is issued has used up the float. The limit's row is locked from here on,
- * and whoever issues at the partner waits for it: call it last.
+ * of each statement would have no limit. Of prepaid contracts nothing comes back: what is issued has used up the float.
+ * The limit's row is locked from here on, and whoever issues at the partner waits for it: call it last.
  *
  * @param statement one that is paid, or with nothing to pay
  */
