@@ -90,16 +90,28 @@ function* waysFrom(type: GraphQLNamedType, seen: readonly string[]): Generator<W
   }
 }
 
+const known = new Map<string, readonly Way[]>();
+
 /**
  * The ways from a root field that differ in their last two steps: what a resolver answers depends on the object it is
  * asked of, and that on the field it came from, not on the whole way there.
  */
-export function waysOf(field: GraphQLField<unknown, unknown>): readonly Way[] {
-  const ways = [...waysFrom(getNamedType(field.type), [])]
+export function waysOf({ name, type }: GraphQLField<unknown, unknown>): readonly Way[] {
+  const found = known.get(name) ?? shortestWays(getNamedType(type));
+  known.set(name, found);
+  return found;
+}
+
+function shortestWays(type: GraphQLNamedType): readonly Way[] {
+  const ways = [...waysFrom(type, [])]
     .filter(({ names }) => names.length + 1 < LIMITS.depth) // with the root field; deeper nobody may ask
     .sort((a, b) => a.names.length - b.names.length);
-  const byEnd = Map.groupBy(ways, ({ names, type }) => `${names.slice(-2).join()} ${type}`);
-  return [...byEnd.values()].flatMap((same) => same.slice(0, 1));
+  return [...Map.groupBy(ways, endOf).values()].flatMap((same) => same.slice(0, 1));
+}
+
+/** Where a way ends: its last two steps, and the type that they lead to. */
+export function endOf({ names, type }: Pick<Way, 'names' | 'type'>): string {
+  return `${names.slice(-2).join()} ${type}`;
 }
 
 /** Every value at the end of the way, through all lists. */
