@@ -1,3 +1,4 @@
+import { addDays } from '../../src/values/day.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
 
@@ -19,11 +20,13 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-const LAST = '2999-01-01';
+const today = new Date().toISOString().slice(0, 10);
+const LAST_EARN = addDays(today, 1_000);
+const LAST = addDays(today, 1_030);
 const NOBODY = 'par_0000000000001';
 const exit = (changes: object) => () => ({
   partnerId: rahnet.id,
-  lastEarnDay: '2998-12-01',
+  lastEarnDay: LAST_EARN,
   lastBurnDay: LAST,
   bearerPartnerId: bimeno.id,
   pricePercent: '80',
@@ -49,7 +52,8 @@ async function begun(partner: WorldPartner) {
 refuses('beginPartnerExit', () => world, [
   invalid('a day is none', 'lastEarnDay', { lastEarnDay: '2998-02-30' }),
   invalid('the last day of giving is over', 'lastEarnDay', { lastEarnDay: '2020-01-01' }),
-  invalid('spending ends before giving', 'lastBurnDay', { lastBurnDay: '2998-11-30' }),
+  invalid('spending ends before giving', 'lastBurnDay', { lastBurnDay: today }),
+  invalid('spending ends too far ahead', 'lastBurnDay', { lastBurnDay: '9999-12-31' }),
   invalid('the price is above all', 'pricePercent', { pricePercent: '100.5' }),
   invalid('the price is negative', 'pricePercent', { pricePercent: '-1' }),
   invalid('the reason is empty', 'reason', { reason: '' }),
@@ -113,7 +117,7 @@ const seen = async (by: Pick<World['operator'], 'get'>) =>
 test('P-04 members that a leaving partner knows see its dates; the terms are told to whom they concern', async () => {
   const other = await world.partner('tizfood');
   const stranger = await world.member(other);
-  const dates = { status: 'RUNNING', lastEarnDay: '2998-12-01', lastBurnDay: LAST };
+  const dates = { status: 'RUNNING', lastEarnDay: LAST_EARN, lastBurnDay: LAST };
   const all = { ...dates, takeover: { bearer: { slug: 'bimeno' }, pricePercent: '80' } };
   const partner = (exit: unknown) => ({ status: 'EXITING', exit });
   expect(await seen(world.operator)).toEqual(partner(all));

@@ -300,6 +300,13 @@ describe('A-07 what cannot be asked is refused with its field', () => {
   };
 });
 
+test('S-03 S-09 the first and the last day there are can be asked for', async () => {
+  const last = await operator.get(FLOWS, { from: '9999-12-31', to: '9999-12-31' });
+  expect(last.partnerFlows).toMatchObject({ flows: [] });
+  const first = await operator.get(ROLL, { from: '0001-01-01', to: '0001-01-01' });
+  expect(first.liabilityRollForward).toMatchObject({ rows: [], totals: [] });
+});
+
 test('S-07 a statement is a CSV file that says what the API says', async () => {
   for (const caller of [operator, auditor, staff, own('rahnet')]) {
     const response = await fileFor(world, caller, `${statements.rahnet}.csv`);

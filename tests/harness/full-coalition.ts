@@ -14,6 +14,7 @@ import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, newCoalition, newPartner, rate, type StoryCoalition } from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
@@ -108,11 +109,12 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
 async function leave(node: ProgrammeNode, story: StoryCoalition): Promise<void> {
   const { coalitionId, operator } = story;
   const { partnerId } = await newPartner(node, story, 'bimeno');
+  const lastDay = addDays(new Date().toISOString().slice(0, 10), 1_000);
   did(
     await beginPartnerExit(node.as(operator), {
       partnerId,
-      lastEarnDay: '2999-01-01',
-      lastBurnDay: '2999-01-01',
+      lastEarnDay: lastDay,
+      lastBurnDay: lastDay,
       bearer: 'COALITION',
       pricePercent: rate('80'),
       reason: 'the contract ends',

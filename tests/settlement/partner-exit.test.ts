@@ -342,6 +342,11 @@ test('P-04 what cannot begin is refused, and nothing is written', async () => {
     ['itself as bearer', () => begin({ bearer: { partnerId: leaving.partnerId } }), 'INVALID_INPUT'],
     ['a day that is over', () => begin({ lastEarnDay: addDays(today, -1) }), 'INVALID_INPUT'],
     ['burning that ends first', () => begin({ lastBurnDay: today }), 'INVALID_INPUT'],
+    [
+      'burning that ends in a time nobody can plan',
+      () => begin({ lastBurnDay: '9999-12-31' }),
+      'INVALID_INPUT',
+    ],
     ['a price above 100 percent', () => begin({ pricePercent: rate('100.00000001') }), 'INVALID_INPUT'],
   ];
   for (const [what, command, code] of refused) {

@@ -1,6 +1,6 @@
 import { MOST_DAYS, type ReadingSource } from '../../settlement/readings/reading.js';
 import type { CommandOutcome } from '../../values/command-outcome.js';
-import { addDays, type Day } from '../../values/day.js';
+import { type Day, dayNumber } from '../../values/day.js';
 import { decodeId } from '../../values/ids.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
@@ -38,7 +38,7 @@ export function readDays(
   const { from: first, until: last } = range as { from?: Day; until?: Day };
   if (first === undefined || last === undefined) return range;
   if (last < first) read.problem('Give a last day that is not before the first one.', untilPath);
-  else if (last >= addDays(first, MOST_DAYS))
+  else if (dayNumber(last) - dayNumber(first) >= MOST_DAYS)
     read.problem(`Give at most ${MOST_DAYS} days: ask for more in parts.`, untilPath);
   return range;
 }

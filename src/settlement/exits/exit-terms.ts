@@ -1,8 +1,11 @@
 import type { PartnerTerms } from '../../partners/programme-snapshot.js';
 import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
-import type { Day } from '../../values/day.js';
+import { type Day, dayNumber } from '../../values/day.js';
 import type { Rate } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
+
+/** How far ahead a last day can be: more than any notice that can be agreed on, and few enough periods to be told at once. */
+const MOST_DAYS_AHEAD = 4_000;
 
 /** How a partner is to leave. */
 export interface ExitTerms {
@@ -60,8 +63,11 @@ function datesProblems({ lastEarnDay, lastBurnDay }: ExitTerms, today: Day): Ref
   if (lastEarnDay < today) {
     return [refusal('INVALID_INPUT', `Give today (${today}) or a later day.`, ['lastEarnDay'])];
   }
-  if (lastBurnDay >= lastEarnDay) return [];
-  return [refusal('INVALID_INPUT', 'Let burning end with issuing, or later.', ['lastBurnDay'])];
+  if (lastBurnDay < lastEarnDay) {
+    return [refusal('INVALID_INPUT', 'Let burning end with issuing, or later.', ['lastBurnDay'])];
+  }
+  if (dayNumber(lastBurnDay) - dayNumber(today) <= MOST_DAYS_AHEAD) return [];
+  return [refusal('INVALID_INPUT', `Give a day at most ${MOST_DAYS_AHEAD} days ahead.`, ['lastBurnDay'])];
 }
 
 function bearerProblems(

@@ -2,7 +2,7 @@ import type { DayRange } from '../../ledger/days/day-fact.js';
 import { lastGatheredDay, readFacts } from '../../ledger/days/day-facts.js';
 import { pointsUntil } from '../../ledger/days/points-so-far.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
-import { addDays } from '../../values/day.js';
+import { addDays, type Day } from '../../values/day.js';
 import type { Rate } from '../../values/rate.js';
 import { bearerOn } from '../exits/bearers.js';
 import type { PricingPart } from '../pricing/charges.js';
@@ -10,6 +10,9 @@ import { withFacts } from '../pricing/liability-points.js';
 import { type RollForward, rollForward } from '../pricing/roll-forward.js';
 import { openDays } from './open-days.js';
 import type { Reading } from './reading.js';
+
+/** The first day there is: no other is before it. */
+const FIRST_DAY: Day = '0001-01-01';
 
 export interface RollForwardAsked {
   readonly range: DayRange;
@@ -30,7 +33,8 @@ export async function liabilityRollForward(
   const { em, coalitionId, terms, exits } = reading;
   const last = await lastGatheredDay(em, coalitionId);
   if (last === null || last < range.until) return refusedWith(openDays(last, 'to'));
-  const opening = withFacts(new Map(), await pointsUntil(em, coalitionId, addDays(range.from, -1)));
+  const before = range.from === FIRST_DAY ? [] : await pointsUntil(em, coalitionId, addDays(range.from, -1));
+  const opening = withFacts(new Map(), before);
   const parts: PricingPart[] = [];
   for (const { days, bearer } of exits.stretches(range)) {
     parts.push({ facts: await readFacts(em, coalitionId, days), bearer });
