@@ -58,7 +58,8 @@ export async function addContractVersion(
     const contract = await insertVersion(change, partner.id, version, terms);
     await change.inTwin(async (twin) => {
       const twinPartner = await partnerInTwin(twin.em, twin.coalitionId, partner.slug);
-      return insertVersion(twin, twinPartner.id, version, terms);
+      const today = dayOf(twin.at, change.coalition.timeZone);
+      return insertVersion(twin, twinPartner.id, version, version > 1 ? notBefore(today, terms) : terms);
     });
     await writeAudit(change.em, context, {
       coalitionId: change.coalitionId,
@@ -87,6 +88,13 @@ function beginsInThePast({ coalition, at }: OwnProgrammeChange, effectiveFrom: D
     `Let the version begin today (${today}) or later: earlier days have been priced by the version before it.`,
     ['effectiveFrom'],
   );
+}
+
+/** The twin's clock may run ahead: days that are still to come here have been priced there by the version before. */
+function notBefore(today: Day, terms: ContractDraft): ContractDraft {
+  const { effectiveFrom, effectiveUntil } = terms;
+  const isOver = effectiveUntil !== null && effectiveUntil < today;
+  return isOver || effectiveFrom >= today ? terms : { ...terms, effectiveFrom: today };
 }
 
 async function insertVersion(

@@ -1,9 +1,18 @@
 import type pg from 'pg';
+import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
 import { HUNDRED_PERCENT } from '../../src/partners/settlement-terms.js';
 import { encodeId } from '../../src/values/ids.js';
-import { CONTRACT, did, newCoalition, rate, type StoryCoalition } from '../harness/coalition-story.js';
+import { dayOf } from '../../src/values/time-zone.js';
+import {
+  CONTRACT,
+  did,
+  newCoalition,
+  operatorOf,
+  rate,
+  type StoryCoalition,
+} from '../harness/coalition-story.js';
 import { useProgrammeNode } from '../harness/opened-node.js';
 import type { ProgrammeNode, TestContext } from '../harness/programme-node.js';
 import { expectRefusal, rowsOf } from '../harness/refusal.js';
@@ -76,6 +85,18 @@ test('P-02 A-08 what is said of settlement is kept to the digit, in the twin and
   expect(rows).toMatchObject([
     { after: { paidAtIssuePercent: '33.33333333', vatPercent: '9', minimumPayment: '5000000' } },
   ]);
+});
+
+test('P-01 S-02 in a twin whose clock runs ahead a later version begins on its today: days before are priced', async () => {
+  did(await addContractVersion(context, { ...CONTRACT, partnerId }));
+  const ahead = { by: 3 * 86_400 };
+  const now = did(await advanceTestClock(node.as(operatorOf(story.twinId)), ahead));
+  const { timeZone } = (await node.programme.snapshot(story.twinId)).terms;
+  const today = dayOf(new Date(now.getTime() - ahead.by * 1000), timeZone);
+  did(await addContractVersion(context, { ...CONTRACT, ...SETTLEMENT, effectiveFrom: today, partnerId }));
+  const begins = async (id: bigint) => (await contractIn(id)).partner.contracts[1]?.effectiveFrom;
+  expect(await begins(story.coalitionId)).toBe(today);
+  expect(await begins(story.twinId)).toBe(dayOf(now, timeZone));
 });
 
 test('P-02 S-09 a funding prices its points by itself', async () => {
