@@ -10,7 +10,7 @@ export interface Period {
 }
 
 /** The usual cycle, also of a partner that has no contract yet. */
-const USUAL_CYCLE: SettlementCycle = 'MONTHLY';
+export const USUAL_CYCLE: SettlementCycle = 'MONTHLY';
 
 /**
  * The whole day, week or month of the calendar that a day is in (rule V-04). Weeks begin on Saturday where the calendar

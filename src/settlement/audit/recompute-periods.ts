@@ -4,7 +4,7 @@ import type { Currency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import { encodeId } from '../../values/ids.js';
 import { type CloseTerms, type DuePeriod, draftPeriod } from '../close/close-partner-period.js';
-import { cycleOn, periodOf } from '../periods.js';
+import { cycleOn, periodOf, USUAL_CYCLE } from '../periods.js';
 import { contentHash } from '../statements/content-hash.js';
 import type { DraftLine, DraftStatement } from '../statements/draft-statements.js';
 import { listStatementsOfPeriod, readLinesOf } from '../statements/read-statements.js';
@@ -41,8 +41,7 @@ export async function findWrongPeriods(
 function wrongDays({ programme, exits }: CloseTerms, { partnerId, from, until }: DuePeriod) {
   const contracts = programme.partners.get(partnerId)?.contracts ?? [];
   // A first version may begin in the past: periods from before it was made had the usual cycle.
-  const known = contracts.length > 0 ? cycleOn(contracts, from) : 'MONTHLY';
-  const usual = ([known, 'MONTHLY'] as const).map(
+  const usual = [cycleOn(contracts, from), USUAL_CYCLE].map(
     (cycle) => periodOf(cycle, from, programme.terms.calendar).until,
   );
   if (usual.includes(until) || exits.endsWithExit(partnerId, until)) return [];

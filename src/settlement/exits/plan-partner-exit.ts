@@ -1,6 +1,6 @@
 import { actingCoalition } from '../../access/command-context.js';
 import { coalitionNow } from '../../ledger/balances.js';
-import { factsSoFar } from '../../ledger/days/day-facts.js';
+import { pointsSoFar } from '../../ledger/days/points-so-far.js';
 import { contractInForce } from '../../partners/contract-terms.js';
 import type { ProgrammeContext } from '../../partners/programme-context.js';
 import type { PartnerTerms, ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
@@ -66,9 +66,6 @@ export interface LastSettlement extends Period {
   readonly disputeUntil: Day;
 }
 
-/** Before any that a coalition can have. */
-const FIRST_DAY: Day = '0001-01-01';
-
 /**
  * Tells what it would mean if a partner left like this, and writes nothing. May refuse with INVALID_INPUT,
  * PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE, as {@link file://./begin-partner-exit.ts} would.
@@ -85,7 +82,7 @@ export async function planPartnerExit(
     const first = firstInRank(exitProblems(terms, programme.partners, today));
     if (first) return refusedWith(first);
     const partner = programme.partners.get(terms.partnerId ?? 0n) as PartnerTerms;
-    const facts = await factsSoFar(em, coalitionId, { from: FIRST_DAY, until: today });
+    const facts = await pointsSoFar(em, coalitionId, today);
     const { partners, fundings } = programme;
     const liabilities = openLiabilities(
       withFacts(new Map(), facts),

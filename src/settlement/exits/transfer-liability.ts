@@ -1,4 +1,5 @@
-import { lastGatheredDay, readFacts } from '../../ledger/days/day-facts.js';
+import { lastGatheredDay } from '../../ledger/days/day-facts.js';
+import { pointsUntil } from '../../ledger/days/points-so-far.js';
 import type { PartnerExit } from '../../partners/partner-exit.entity.js';
 import { exitTermsOf } from '../../partners/partner-exit.js';
 import type { EntityManager } from '../../runtime/database.js';
@@ -12,9 +13,6 @@ import { announceExit } from './exit-events.js';
 import type { ExitStage } from './exit-step.js';
 import { lockTakingOver } from './exits-lock.js';
 import { type OpenLiability, openLiabilities } from './open-points.js';
-
-/** Before any that a coalition can have. */
-const FIRST_DAY: Day = '0001-01-01';
 
 /**
  * Hands the open points of a leaving partner to whoever bears them, at the end of the newest closed day: the partner pays
@@ -31,7 +29,7 @@ export async function transferLiability(
   const day = await lastGatheredDay(em, coalitionId);
   if (day === null || day < exit.lastBurnDay || (await hasMoreToTake(em, exit, day))) return false;
 
-  const points = withFacts(new Map(), await readFacts(em, coalitionId, { from: FIRST_DAY, until: day }));
+  const points = withFacts(new Map(), await pointsUntil(em, coalitionId, day));
   const pricePercent = exitTermsOf(exit)?.pricePercent ?? { scaled: 0n };
   const before = bearerOn(partners, day);
   const liabilities = openLiabilities(points, fundings, before, exit.partnerId, pricePercent);
