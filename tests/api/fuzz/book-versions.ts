@@ -55,7 +55,10 @@ export class Books {
       const counts = versionOf(COUNTED, name, `sum(hashtextextended(concat(${columns.join(", '/', ")}), 0))`);
       return `${whole}, ${counts}`;
     });
-    this.#statement = `select c.id::text as coalition, json_build_object('coalition', hashtextextended(c::text, 0), ${versions.join(', ')}) as versions
+    // As rows: there are more tables than a function takes arguments.
+    const all = ["('coalition', hashtextextended(c::text, 0)::text)", ...versions].join(', ');
+    this.#statement = `select c.id::text as coalition,
+                              (select json_object_agg(title, version) from (values ${all}) v (title, version)) as versions
                          from coalition c where c.id in (${coalitions.join(', ')})`;
   }
 
@@ -72,7 +75,7 @@ export class Books {
 }
 
 function versionOf(title: string, table: string, version: string): string {
-  return `'${title}', (select ${version} from ${table} t where t.coalition_id = c.id)`;
+  return `('${title}', (select (${version})::text from ${table} t where t.coalition_id = c.id))`;
 }
 
 /** `coalition.table` of everything that differs. */
