@@ -226,3 +226,12 @@ test.each([
 ])('V-02 a bank’s amount of %s %s is %s', (amount, currency, minor) => {
   expect(entryMinor({ amount, currency })).toBe(minor);
 });
+
+test('S-07 what would make a reference read as another is not kept of a file', () => {
+  const content = 'reference,direction,amount,currency\nRF\u202e81\u2066\u2028Z\u0000,IN,1,IRR\n';
+  const marked = '\uFFFD';
+  expect(readConfirmationCsv(content)).toMatchObject({
+    ok: true,
+    value: [{ reference: `RF${marked}81${marked}Z${marked}` }],
+  });
+});

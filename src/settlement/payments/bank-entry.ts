@@ -31,12 +31,12 @@ export const MOST_ENTRIES = 20_000;
 
 const LONGEST_TEXT = 140;
 
+/** Control characters, line ends and what overrides the direction of text: references are shown as they will be read. */
+const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A text of a file as it can be kept and shown: not too long, and without what no text should have; null for none. */
 export function keptText(text: string | undefined): string | null {
-  const kept = (text ?? '')
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '\uFFFD')
-    .trim();
+  const kept = (text ?? '').toWellFormed().replace(UNSHOWABLE, '\uFFFD').trim();
   return kept === '' ? null : [...kept].slice(0, LONGEST_TEXT).join('');
 }
 
