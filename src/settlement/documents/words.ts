@@ -91,7 +91,7 @@ const en: Words = {
     PAID: 'Paid',
     RECONCILED: 'Paid and reconciled',
   },
-  id: 'Reference',
+  id: 'Statement id',
   generatedAt: 'Made at',
   disputeUntil: 'Lines can be disputed until',
   payment: 'Payment',
