@@ -1,7 +1,8 @@
 import { getNullableType, isInputObjectType, isListType } from 'graphql';
 import { LIMITS } from '../../src/api/limits/limits.js';
 import { apiSchema } from '../../src/api/schema.js';
-import { type Answer, listOf } from '../harness/api-client.js';
+import { encodeId } from '../../src/values/ids.js';
+import { type Answer, type Caller, listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { EARN, earnInput } from './operations.js';
 
@@ -27,6 +28,36 @@ const fieldsRefused = ({ data, errors }: Answer): unknown[] => {
   }
   return told;
 };
+
+/** Another item each time, where the same one twice is refused by itself. */
+const others = <T>(count: number, item: (at: number) => T) =>
+  Array.from({ length: count }, (_, at) => item(at));
+
+/** A mutation by that of its inputs. */
+const mutate = (by: Caller, name: string, input: object) => {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
+  return by.ask(`mutation ($input: ${type}) { ${name}(input: $input) { userErrors { field } } }`, { input });
+};
+
+const addCampaign = (terms: object) =>
+  mutate(world.operator, 'addCampaign', {
+    partnerId: rahnet.id,
+    name: { en: 'x' },
+    from: '2090-01-01',
+    until: '2090-01-31',
+    multiplier: '2',
+    funders: [{ percent: '100' }],
+    ...terms,
+  });
+
+const dispute = (terms: object) =>
+  mutate(rahnet, 'disputeStatementLines', {
+    idempotencyKey: 'x',
+    statementId: encodeId('statement', 1n),
+    lines: [{ number: 1, reason: 'x' }],
+    comment: 'x',
+    ...terms,
+  });
 
 const whatIf = (terms: object) =>
   rahnet.ask('query ($input: SettlementWhatIfInput!) { settlementWhatIf(input: $input) { from } }', {
@@ -93,6 +124,59 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
             rails: times(items, null).map((_, at) => ({ code: `R${at}`, currency: 'IRR' })),
           },
         },
+      ),
+  ],
+  'AddCampaignInput.categories': [
+    50,
+    ['input', 'categories'],
+    (items) => addCampaign({ categories: others(items, (at) => `category-${at}`) }),
+  ],
+  'AddCampaignInput.funders': [
+    10,
+    ['input', 'funders'],
+    (items) =>
+      addCampaign({
+        funders: others(items, (at) => ({ partnerId: encodeId('partner', BigInt(at + 1)), percent: '10' })),
+      }),
+  ],
+  'AddContractVersionInput.categoryTerms': [
+    50,
+    ['input', 'categoryTerms'],
+    (items) =>
+      mutate(world.operator, 'addContractVersion', {
+        ...{ partnerId: rahnet.id, issuer: true, acceptor: true, currency: 'IRR', earnRate: '0.0001' },
+        ...{ burnValue: '1000', issuePrice: '900', redemptionPrice: '800', effectiveFrom: '2090-01-01' },
+        categoryTerms: others(items, (at) => ({ category: `category-${at}`, issuePrice: '1' })),
+      }),
+  ],
+  'CommentOnDisputeInput.attachments': [
+    10,
+    ['input', 'attachments'],
+    (items) =>
+      mutate(rahnet, 'commentOnDispute', {
+        idempotencyKey: 'x',
+        disputeId: encodeId('dispute', 1n),
+        comment: 'x',
+        attachments: times(items, 'x'),
+      }),
+  ],
+  'DisputeStatementLinesInput.attachments': [
+    10,
+    ['input', 'attachments'],
+    (items) => dispute({ attachments: times(items, 'x') }),
+  ],
+  'DisputeStatementLinesInput.lines': [
+    LIMITS.listItems,
+    ['input', 'lines'],
+    (items) => dispute({ lines: others(items, (at) => ({ number: at + 1, reason: 'x' })) }),
+  ],
+  'SettlementStatementsFilter.statuses': [
+    LIMITS.listItems,
+    ['filter', 'statuses'],
+    (items) =>
+      rahnet.ask(
+        'query ($filter: SettlementStatementsFilter) { settlementStatements(filter: $filter) { edges { cursor } } }',
+        { filter: { statuses: times(items, 'ISSUED') } },
       ),
   ],
   'SettlementWhatIfInput.versions': [
