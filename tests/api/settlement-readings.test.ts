@@ -2,6 +2,7 @@ import { audit } from '../../src/ledger/audit/auditor.js';
 import { type Caller, listOf, textOf } from '../harness/api-client.js';
 import type { World } from '../harness/world.js';
 import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
+import { FLOWS, POSITION, PREVIEW, ROLL, WHAT_IF } from './readings-queries.js';
 import { fileFor, openReadings, type ReadingsScene } from './readings-scene.js';
 
 /** Previews, what-ifs, positions, flows, the roll-forward and files: what is told, and to whom (rules S-07 … S-09, A-04). */
@@ -28,31 +29,6 @@ afterAll(async () => {
   expect((await audit(database, world.coalition.twinId)).differences).toEqual([]);
   await world.close();
 });
-
-const LINE = `number kind basis reversal category transactionCount points unitPrice percent basedOn exact
-  amount { amount currency } contractVersion { version }`;
-const DRAFT = `currency total { amount } carried { amount } payable { amount } minimum { amount } lines { ${LINE} }`;
-const PREVIEW = `query ($id: ID!) { settlementPreview(partnerId: $id) {
-  from until asOf partner { slug } statements { ${DRAFT} } } }`;
-const WHAT_IF = `query ($input: SettlementWhatIfInput!) { settlementWhatIf(input: $input) {
-  from until versions partner { slug } statements { currency actual { total { amount } } drafted { total { amount } }
-  difference { amount } lines { actual { kind amount { amount } } drafted { number kind amount { amount } } difference { amount } } } } }`;
-const POSITION = `query ($id: ID!, $last: Int) { partnerPosition(partnerId: $id) { partner { slug } asOf issued accepted
-  consumed expired outstanding exposure { billing charged { amount } remaining { amount } } open { until statements { total { amount } } }
-  days(last: $last) { day closed issued accepted consumed expired charges { amount currency } } } }`;
-const FLOW = 'points charged { amount currency } credited { amount currency }';
-const FLOWS = `query ($from: Date!, $to: Date!) { partnerFlows(from: $from, to: $to) { from to
-  flows { issuer { slug } acceptor { slug } ${FLOW} } issuers { issuer { slug } ${FLOW} }
-  acceptors { acceptor { slug } ${FLOW} } total { ${FLOW} } } }`;
-const FIGURES = 'opening issued burned expired expectedBreakage reversed adjusted transferred closing';
-const MONEY_FIGURES = FIGURES.split(' ')
-  .map((name) => `${name} { amount }`)
-  .join(' ');
-const ROLL = `query ($from: Date!, $to: Date!, $estimate: Rate, $before: Rate, $partnerId: ID) {
-  liabilityRollForward(from: $from, to: $to, breakageEstimate: $estimate, openingBreakageEstimate: $before, partnerId: $partnerId) {
-    from to breakageEstimate openingBreakageEstimate
-    rows { partner { slug } currency points { ${FIGURES} } money { ${MONEY_FIGURES} } }
-    totals { currency points { ${FIGURES} } money { ${MONEY_FIGURES} } } } }`;
 
 test('S-08 a preview tells the open period line by line, to its partner and to those who read all', async () => {
   const { id } = own('rahnet');
