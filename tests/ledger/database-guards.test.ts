@@ -179,9 +179,9 @@ describe('business days', () => {
   const openFrom = (at: Date) => {
     const day = dayOf(at, world.terms.timeZone);
     const start = startOfDay(day, world.terms.timeZone);
-    return world.owner.query(
-      'update ledger_state set first_open_day = $2, first_open_at = $3 where coalition_id = $1',
-      [world.coalitionId, day, start],
+    return pastGuards(
+      `update ledger_state set first_open_day = '${day}', first_open_at = '${start.toISOString()}'
+        where coalition_id = ${world.coalitionId}`,
     );
   };
 
@@ -242,12 +242,14 @@ describe('business days', () => {
     await setClock(0);
   });
 
-  /** What its guard refuses everybody, the superuser can do once it looks away. */
-  async function setClock(offsetMs: number): Promise<void> {
-    await world.owner.query(`
-      begin; set local session_replication_role = replica;
-      update ledger_state set clock_offset_ms = ${offsetMs} where coalition_id = ${world.coalitionId}; commit`);
+  /** What guards refuse everybody, the superuser can do once they look away. */
+  async function pastGuards(sql: string): Promise<void> {
+    await world.owner.query(`begin; set local session_replication_role = replica; ${sql}; commit`);
   }
+  const setClock = (offsetMs: number) =>
+    pastGuards(
+      `update ledger_state set clock_offset_ms = ${offsetMs} where coalition_id = ${world.coalitionId}`,
+    );
 
   test.each([
     ['that of a live coalition', 1_000],
@@ -257,10 +259,12 @@ describe('business days', () => {
     for (const role of ROLES) expect(await refusalOf(world, role, sql)).toBe(SAID.notItsClock);
   });
 
-  test('L-06 the server can close no day by itself', async () => {
-    expect(
-      await refusalOf(world, 'hamsood_app', 'update ledger_state set first_open_day = first_open_day + 1'),
-    ).toBe(SAID.denied);
+  test.each([
+    ['onwards', 'first_open_day + 1'],
+    ['back', 'first_open_day - 1'],
+  ])('L-06 S-02 nobody moves the first open day past one that is not closed: %s', async (_name, day) => {
+    const sql = `update ledger_state set first_open_day = ${day}`;
+    for (const role of ROLES) expect(await refusalOf(world, role, sql)).toBe(SAID.dayIsOpen);
   });
 });
 

@@ -15,6 +15,7 @@ export const SAID = {
   duplicate: '23505',
   checkViolation: '23514',
   denied: '42501',
+  dayIsOpen: 'HS010',
 } as const;
 
 /** An id far beyond the months that have partitions of their own, hence in the default partition. */
