@@ -205,4 +205,18 @@ const exposures = `
   );
   call isolate_by_coalition('settled_exposure', 'coalition_id', 'select, insert');
   call make_append_only('settled_exposure');
+
+  -- What came back to a partner's float or credit limit with the close of a period (rules E-05, S-09), stated or not.
+  create table released_exposure (
+    coalition_id bigint not null,
+    partner_id bigint not null,
+    from_day date not null,
+    currency text not null,
+    -- major units; below 0 where more was taken back of a campaign than given
+    amount numeric not null,
+    primary key (coalition_id, partner_id, from_day, currency),
+    foreign key (coalition_id, partner_id, from_day) references settled_period (coalition_id, partner_id, from_day)
+  );
+  call isolate_by_coalition('released_exposure', 'coalition_id', 'select, insert');
+  call make_append_only('released_exposure');
 `;

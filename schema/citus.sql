@@ -53,6 +53,7 @@ alter policy own_coalition on refund using ((coalition_id = current_coalition())
 alter policy own_coalition on seal_block using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_chunk using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on settled_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on released_exposure using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on spend_code using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on statement using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on dispute using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -118,6 +119,7 @@ select create_distributed_table('refund', 'coalition_id', colocate_with => 'coal
 select create_distributed_table('seal_block', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_chunk', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('settled_period', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('released_exposure', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('spend_code', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('statement', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('dispute', 'coalition_id', colocate_with => 'coalition');

@@ -1223,6 +1223,19 @@ table refund owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table released_exposure owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  from_day date not null
+  currency text not null
+  amount numeric not null
+  constraint released_exposure_coalition_id_partner_id_from_day_fkey FOREIGN KEY (coalition_id, partner_id, from_day) REFERENCES settled_period(coalition_id, partner_id, from_day)
+  constraint released_exposure_pkey PRIMARY KEY (coalition_id, partner_id, from_day, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.released_exposure FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.released_exposure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table seal_block owner hamsood_owner row-level security forced
   coalition_id bigint not null
   number integer not null

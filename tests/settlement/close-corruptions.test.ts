@@ -24,6 +24,7 @@ const TABLES = [
   'statement_item',
   'statement_event',
   'settled_exposure',
+  'released_exposure',
   'money_account',
   'money_transaction',
   'money_entry',

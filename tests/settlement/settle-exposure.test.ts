@@ -123,7 +123,7 @@ test('E-05 V-03 once all points are gone and paid for, nothing is left on the li
   expect(await charged(rahnet)).toBe(0n);
 });
 
-test('E-05 S-09 what expired in a period without a statement comes back with the next one', async () => {
+test('E-05 S-09 what is gone in a period without a statement comes back with its close', async () => {
   const rahnet = await story.partner('rahnet', {
     settlementCycle: 'DAILY',
     paidAtIssuePercent: rate('60'),

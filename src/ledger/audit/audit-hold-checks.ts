@@ -154,8 +154,10 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                           and (c.billing = 'PREPAID' or c.credit_limit is not null)
                         group by t.partner_id, c.currency
                         union all
-                       -- what was paid is free again
-                       select partner_id, currency, -amount from settled_exposure where coalition_id = :coalition) o
+                       -- what was paid is free again, and what can never be charged any more
+                       select partner_id, currency, -amount from settled_exposure where coalition_id = :coalition
+                        union all
+                       select partner_id, currency, -amount from released_exposure where coalition_id = :coalition) o
                         group by o.partner_id, o.currency having sum(o.charge) <> 0) t
               on (t.partner_id, t.currency) = (x.partner_id, x.currency)
            where x.charged is distinct from t.charge

@@ -6,6 +6,7 @@ import { addDays } from '../../values/day.js';
 import { exitsAreCurrent } from '../exits/exits-lock.js';
 import { postDeposits } from '../money/post-deposits.js';
 import { postStatement } from '../money/post-statement.js';
+import { releaseExposure } from '../money/release-exposure.js';
 import type { Period } from '../periods.js';
 import type { PricingPart } from '../pricing/charges.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
@@ -41,7 +42,7 @@ export interface CloseTerms {
 
 /**
  * Closes a partner's period in the caller's transaction: its statements with all their lines, what they take and leave
- * for the next one, the money books, the history and the announcement, all or nothing (rule S-01). Nothing happens when
+ * for the next one, the money books, the history, the announcement and what comes back to its limit, all or nothing (rule S-01). Nothing happens when
  * the period is settled already, whoever did it.
  * @returns the ids of the new statements, one per currency that has lines
  */
@@ -67,6 +68,9 @@ export async function closePartnerPeriod(
   await postDeposits(em, coalitionId, partnerId);
   const ids: bigint[] = [];
   for (const draft of drafts) ids.push(await closeStatement(em, terms, due, { draft, block, at }));
+  const stated = new Set(drafts.map(({ currency }) => currency));
+  // Last: whoever issues at the partner waits from here on.
+  await releaseExposure(em, terms.programme, { coalitionId, ...due, stated });
   return ids;
 }
 
