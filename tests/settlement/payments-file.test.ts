@@ -17,6 +17,7 @@ const payment = (id: bigint, changes: Partial<FileContents['payments'][number]> 
 });
 const contents = (changes: Partial<FileContents> = {}): FileContents => ({
   runId: 4_398_046_511_104n,
+  test: false,
   createdAt: new Date('2026-03-21T08:30:00.000Z'),
   executionDay: '2026-03-22',
   debtor: { iban: 'IR580000000000000000001002', bic: 'BMJIIRTHXXX', name: 'Hamsood coalition' },
@@ -99,6 +100,25 @@ test('S-07 a payment file, to the byte', () => {
   </CstmrCdtTrfInitn>
 </Document>
 `);
+});
+
+test('A-02 a test twin’s file says so to people and banks, and is one of the standard still', () => {
+  const debtor = { ...contents().debtor, name: 'n'.repeat(140) };
+  const file = painFile(contents({ test: true, debtor }));
+  expect(painProblems(file)).toEqual([]);
+  expect(file.split('\n')[1]).toBe(
+    '<!-- TEST: made in a test twin. Nothing in this file is real. Do not execute it. -->',
+  );
+  expect(file).toContain('<MsgId>TEST-PYR0000400000000</MsgId>');
+  expect([...file.matchAll(/<PmtInfId>(.*)</g)].map(([, id]) => id)).toEqual([
+    'TEST-PYR0000400000000-1',
+    'TEST-PYR0000400000000-2',
+  ]);
+  const names = [...file.matchAll(/<(InitgPty|Dbtr)>\s*<Nm>(.*)</g)].map(([, , name]) => name);
+  expect(names).toEqual(Array(3).fill(`TEST ${'n'.repeat(135)}`));
+  // Confirmations are found by it: the same as everywhere.
+  expect(file).toContain(`<EndToEndId>${paymentReference(STATEMENT + 1n, 1)}</EndToEndId>`);
+  expect(painFile(contents())).not.toContain('TEST');
 });
 
 test('S-07 payments are grouped by rail, with counts and sums of each and of all', () => {

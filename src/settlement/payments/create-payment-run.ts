@@ -63,7 +63,8 @@ export async function createPaymentRun(
       return same ? done({ run: earlier, replayed: true }) : refusedWith(keyReused());
     }
     const at = await coalitionNow(em, coalitionId);
-    const today = dayOf(at, (await ownCoalition(em, coalitionId)).timeZone);
+    const { timeZone, environment } = await ownCoalition(em, coalitionId);
+    const today = dayOf(at, timeZone);
     if (executionDay < today || executionDay > addDays(today, DAYS_AHEAD)) {
       return refusedWith(
         refusal('INVALID_INPUT', `Give a day from ${today} to a year ahead.`, ['executionDay']),
@@ -74,7 +75,10 @@ export async function createPaymentRun(
       settings,
     );
     if (planned.length === 0) return refusedWith(nothingToPay(leftOut));
-    const run = await writeRun(em, coalitionId, { ...input, settings, planned, leftOut, at, actor });
+    const run = await writeRun(em, coalitionId, {
+      ...{ ...input, settings, planned, leftOut, at, actor },
+      test: environment === 'test',
+    });
     await writeAudit(em, context, {
       coalitionId,
       action: 'payment-run.created',
@@ -97,6 +101,7 @@ interface NewRun extends CreatePaymentRunInput {
   readonly settings: PaymentSettings;
   readonly planned: readonly PlannedPayment[];
   readonly leftOut: readonly LeftOutStatement[];
+  readonly test: boolean;
   readonly at: Date;
   readonly actor: string;
 }
@@ -104,7 +109,7 @@ interface NewRun extends CreatePaymentRunInput {
 async function writeRun(
   em: EntityManager,
   coalitionId: bigint,
-  { idempotencyKey, currency, executionDay, settings, planned, leftOut, at, actor }: NewRun,
+  { idempotencyKey, currency, executionDay, settings, planned, leftOut, test, at, actor }: NewRun,
 ): Promise<PaymentRun> {
   const [runId = 0n, ...paymentIds] = await newIds(em, planned.length + 1);
   const payments = planned.map((payment, index) => ({ ...payment, id: paymentIds[index] ?? 0n }));
@@ -114,6 +119,7 @@ async function writeRun(
       ? null
       : painFile({
           runId,
+          test,
           createdAt: at,
           executionDay,
           debtor: { iban: settings.iban, bic: settings.bic, name: bankName([settings.holder], settings) },

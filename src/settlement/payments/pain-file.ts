@@ -22,6 +22,8 @@ export interface FilePayment {
 /** All that a payment file says. */
 export interface FileContents {
   readonly runId: bigint;
+  /** Of a test twin: the file says so wherever its bank looks, as nothing in it is to be paid. */
+  readonly test: boolean;
   readonly createdAt: Date;
   readonly executionDay: Day;
   /** The name in the characters that the bank takes. */
@@ -32,6 +34,11 @@ export interface FileContents {
 
 /** A control sum has at most 18 digits; a larger one cannot be told and is left out. */
 const MOST_SUM = 10n ** 18n - 1n;
+/** What is not to be paid begins with it, and says it before anything else. */
+const TEST_PREFIX = 'TEST-';
+const TEST_COMMENT = 'TEST: made in a test twin. Nothing in this file is real. Do not execute it.';
+/** Longest name in a payment file, in characters. */
+export const LONGEST_NAME = 140;
 /** How a debtor's bank is named that needs no naming, since the file goes to it. */
 const NOT_PROVIDED = 'NOTPROVIDED';
 
@@ -40,10 +47,11 @@ const NOT_PROVIDED = 'NOTPROVIDED';
  * each payment booked on its own so that the bank confirms it by its reference. The same contents give the same bytes.
  */
 export function painFile(contents: FileContents): string {
-  const { runId, createdAt, debtor, payments } = contents;
-  const messageId = bankId('paymentRun', runId);
+  const { runId, test, createdAt, payments } = contents;
+  const debtor = test ? { ...contents.debtor, name: testName(contents.debtor.name) } : contents.debtor;
+  const messageId = (test ? TEST_PREFIX : '') + bankId('paymentRun', runId);
   const rails = [...new Set(payments.map(({ rail }) => rail))];
-  return writeXml({
+  const document = {
     name: 'Document',
     attributes: { xmlns: PAIN_NAMESPACE },
     content: [
@@ -58,14 +66,20 @@ export function painFile(contents: FileContents): string {
         ),
         ...rails.map((rail, index) =>
           instructions(
-            contents,
+            { ...contents, debtor },
             `${messageId}-${index + 1}`,
             payments.filter((payment) => payment.rail === rail),
           ),
         ),
       ),
     ],
-  });
+  };
+  return test ? writeXml(document, TEST_COMMENT) : writeXml(document);
+}
+
+/** A bank that compares the holder of the account with it finds another one, and people see it beside the amount. */
+function testName(name: string): string {
+  return [...`TEST ${name}`].slice(0, LONGEST_NAME).join('').trim();
 }
 
 function instructions(

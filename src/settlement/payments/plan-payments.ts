@@ -1,5 +1,5 @@
 import { latinText } from './latin-text.js';
-import { type FilePayment } from './pain-file.js';
+import { type FilePayment, LONGEST_NAME } from './pain-file.js';
 import type { PayableStatement } from './payable-statements.js';
 import type { LeftOutReason, PaymentDirection } from './payment.js';
 import { railFor } from './payment-rail.js';
@@ -18,9 +18,6 @@ export interface LeftOutStatement {
   readonly statementId: bigint;
   readonly reason: LeftOutReason;
 }
-
-/** Longest name in a payment file, in characters. */
-const LONGEST_NAME = 140;
 
 /**
  * Which payments statements come to: one for each (rule S-04), paid to the partner or asked of it. Left out is what

@@ -15,9 +15,13 @@ export function branch(name: string, ...content: readonly (NewElement | undefine
   return { name, content };
 }
 
-/** The document in UTF-8, an element to a line. The same elements give the same bytes. */
-export function writeXml(root: NewElement): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${written(root, '')}`;
+/**
+ * The document in UTF-8, an element to a line. The same elements give the same bytes.
+ * @param comment for whoever opens the file: words of ours, without `--`
+ */
+export function writeXml(root: NewElement, comment?: string): string {
+  const said = comment === undefined ? '' : `<!-- ${comment} -->\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${said}${written(root, '')}`;
 }
 
 function written({ name, attributes = {}, content }: NewElement, indent: string): string {
