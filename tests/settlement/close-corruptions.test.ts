@@ -31,6 +31,7 @@ const TABLES = [
   'outbox',
   'partner_exposure',
   'payment',
+  'member_account',
 ];
 const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
@@ -38,6 +39,7 @@ let opened: OpenedNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let rahnet: TwinPartner;
+let prepaid: TwinPartner;
 let settlement: SettlementStory;
 /** Of rahnet: too little to be paid, and the one that takes it. */
 let small: Statement;
@@ -58,7 +60,7 @@ beforeAll(async () => {
     minimumPayment: IRR(10_000n),
     creditLimit: IRR(1_000_000n),
   });
-  const prepaid = await story.partner('prepaid', { settlementCycle: 'DAILY', billing: 'PREPAID' });
+  prepaid = await story.partner('prepaid', { settlementCycle: 'DAILY', billing: 'PREPAID' });
   const deposit = { partnerId: prepaid.partnerId, amount: IRR(100_000n), reference: 'transfer 1' };
   did(await recordFloatDeposit(story.as(story.operator), deposit));
   const member = await story.memberOf(rahnet, shop, prepaid);
@@ -67,6 +69,8 @@ beforeAll(async () => {
   await settlement.advanceDays(1);
   posted(await story.earn(rahnet, member, 100n));
   posted(await story.burn(shop, member, 7n));
+  // Of each of these 3 points 40 percent of 900 lapse.
+  posted(await story.adjust(story.operator, member, 'DEBIT', 3n));
   await settlement.advanceDays(1);
   await settlement.close();
   const [first, second] = await settlement.statements(rahnet.partnerId);
@@ -282,6 +286,43 @@ const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
     sql: () => 'update settled_exposure set amount = amount + 1',
     names: ofLarge,
     says: /back to the limit/,
+  },
+  'E-05 a limit that something else has changed': {
+    sql: () => `update partner_exposure set charged = charged + 0.5 where partner_id = ${rahnet.partnerId}`,
+    names: ofRahnet,
+    says: /count against its limit, its points, statements and payments come to/,
+  },
+  'E-05 a float that was not used up': {
+    sql: () => `update partner_exposure set charged = 0 where partner_id = ${prepaid.partnerId}`,
+    names: () => encodeId('partner', prepaid.partnerId),
+    says: /^0 IRR count against its limit, .* come to 4500$/,
+  },
+  'E-05 a statement that was paid and never gave back': {
+    sql: () => `update partner_exposure e set charged = charged + x.amount from settled_exposure x
+                 where x.partner_id = e.partner_id; delete from settled_exposure`,
+    names: ofRahnet,
+    says: /count against its limit/,
+  },
+  'E-05 S-09 a close that never gave back': {
+    sql: () => `update partner_exposure e set charged = charged + x.amount from released_exposure x
+                 where x.partner_id = e.partner_id; delete from released_exposure`,
+    names: ofRahnet,
+    says: /^the close from .* on gave 0 IRR back to its limit, 1080 were to be$/,
+  },
+  'E-05 S-09 a close that gave too much back': {
+    sql: () => `update released_exposure set amount = amount + 1`,
+    names: ofRahnet,
+    says: /gave 1081 IRR back to its limit, 1080 were to be/,
+  },
+  'E-05 S-09 a close that gave back in a currency of none of its contracts': {
+    sql: () => `update released_exposure set currency = 'USD'`,
+    names: ofRahnet,
+    says: /gave 1080 USD back to its limit, 0 were to be/,
+  },
+  'E-05 points that nobody was charged for': {
+    sql: () => `update member_account set lot_points[1] = lot_points[1] + 1`,
+    names: ofRahnet,
+    says: /count against its limit/,
   },
   'E-05 given back before it is paid': {
     sql: () => `update statement set status = 'AGREED', paid_at = null where id = ${large.id}`,

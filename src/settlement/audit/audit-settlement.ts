@@ -6,6 +6,7 @@ import { closeTerms } from '../close/close-periods.js';
 import { exitsOf } from '../exits/bearers.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
+import { findWrongLimits } from './limit-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
 import { PAYMENT_CHECKS } from './payment-checks.js';
 import { findWrongPeriods } from './recompute-periods.js';
@@ -59,6 +60,7 @@ export function auditSettlement(
       }
       await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));
       await add('E-05', () => findWrongExposures(em, programme, MOST_DIFFERENCES));
+      await add('E-05', () => findWrongLimits(em, programme, MOST_DIFFERENCES));
       const [counts] = await em.execute<{ periods: string; statements: string }[]>(
         `select (select count(*) from settled_period where coalition_id = ?)::text as periods,
                 (select count(*) from statement where coalition_id = ?)::text as statements`,

@@ -92,7 +92,10 @@ export function limitedFundings(
 }
 
 /** What a fact makes free, in hundredths of a percent's scale: points × price × percent, nothing rounded. */
-export function unroundedOf(fact: Fact, { funding, prepaid }: LimitedFunding): Freed {
+export function unroundedOf(
+  fact: Pick<Fact, 'kind' | 'points'>,
+  { funding, prepaid }: LimitedFunding,
+): Freed {
   const lapsed = lapsedOf(fact, funding);
   if (!prepaid) return { never: lapsed, paid: chargedOf(fact, funding) };
   // What its own float pays for is drawn, and stays so.
@@ -100,7 +103,7 @@ export function unroundedOf(fact: Fact, { funding, prepaid }: LimitedFunding): F
 }
 
 /** What is charged for the fact, to whomever; unrounded as well. */
-export function chargedOf(
+function chargedOf(
   { kind, points }: Pick<Fact, 'kind' | 'points'>,
   { issuePrice, paidAtIssuePercent }: FundingTerms,
 ): bigint {
@@ -124,7 +127,10 @@ export function chargedOf(
 }
 
 /** What will never be burned will never be charged either. */
-function lapsedOf({ kind, points }: Fact, { issuePrice, paidAtIssuePercent }: FundingTerms): bigint {
+function lapsedOf(
+  { kind, points }: Pick<Fact, 'kind' | 'points'>,
+  { issuePrice, paidAtIssuePercent }: FundingTerms,
+): bigint {
   if (kind !== 'EXPIRED' && kind !== 'ADJUSTED') return 0n;
   return points * issuePrice.scaled * (HUNDRED_PERCENT.scaled - paidAtIssuePercent.scaled);
 }
