@@ -136,12 +136,15 @@ async function written(
     coalition: programme.coalition.name,
     partner: partner.name,
     calendar: programme.terms.calendar,
-    payUntil: null,
+    test: false,
     coalitionAccount: null,
+    paymentReference: null,
     partnerAccount: partner.settlementAccount?.iban ?? null,
     generatedAt: statement.closedAt,
     inForceFrom: (id) => versions.get(id) ?? statement.from,
     noteOf: () => null,
+    categoryOf: ({ category }) => category,
+    disputedLines: new Set(),
   });
   let length = 0;
   for await (const piece of write(document)) length += piece.length;

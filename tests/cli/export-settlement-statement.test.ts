@@ -44,9 +44,9 @@ test('S-07 a settlement statement is written as CSV, with a byte order mark wher
     const text = await readFile(file, 'utf8');
     expect(text.startsWith('\uFEFF')).toBe(options.length > 0);
     const rows = text.trimEnd().split('\r\n');
-    expect(rows[0]).toMatch(/statement,line,kind,/);
-    expect(rows[1]).toContain(`${statement},1,ISSUING,AT_ISSUE,false,`);
-    expect(rows.at(-1)).toMatch(new RegExp(`^${statement},,PAYABLE,.*,10800,IRR$`));
+    expect(rows[0]).toMatch(/environment,statement,line,kind,/);
+    expect(rows[1]).toContain(`TEST,${statement},1,ISSUING,AT_ISSUE,false,`);
+    expect(rows.at(-1)).toMatch(new RegExp(`^TEST,${statement},,PAYABLE,.*,10800,IRR$`));
   }
 });
 

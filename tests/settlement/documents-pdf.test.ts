@@ -37,7 +37,7 @@ describe('on paper', () => {
       'Rahnet',
       '1405-01-01 to 1405-01-31 (Solar Hijri)',
       '2026-03-21 to 2026-04-20 (Gregorian)',
-      'Hamrah Coalition pays Rahnet by 1405-02-15 (2026-05-05)',
+      'Hamrah Coalition pays Rahnet',
       'Value added tax',
       '400.12345678',
       'share of 75%',
@@ -86,6 +86,32 @@ describe('on paper', () => {
     const period = pages.flat().find(({ text }) => text.includes(turned('خورشیدی')));
     expect(period?.text).toMatch(/^\(.*\) *$/s);
   });
+
+  test.each(['fa', 'en'] as const)(
+    'A-02 %s: every page of a test twin says TEST, no other does',
+    async (language) => {
+      for (const test of [true, false]) {
+        const { pages } = await printed(sampleDocument([...manyLines(60)], { test }), language);
+        expect(pages.length).toBeGreaterThan(3);
+        for (const page of pages) {
+          const [first] = rowsOf(page);
+          expect((first ?? []).some(({ text }) => text.includes('TEST'))).toBe(test);
+        }
+      }
+    },
+  );
+
+  test.each(['fa', 'en'] as const)(
+    'S-04 %s: the reference of the payment is told where there is one',
+    async (language) => {
+      const reference = 'RF55STM000040000000001';
+      for (const paymentReference of [reference, null]) {
+        const document = sampleDocument(monthOfRahnet(), { paymentReference });
+        const { pages } = await printed(document, language);
+        expect(pages[0]?.some(({ text }) => text.includes(reference))).toBe(paymentReference !== null);
+      }
+    },
+  );
 
   test('V-02 toman are told only where they are wanted, and only of rial', async () => {
     const told = async (currency: 'IRR' | 'EUR', toman: boolean) =>

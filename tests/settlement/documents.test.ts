@@ -149,6 +149,39 @@ describe('rows', () => {
     ]);
   });
 
+  test('S-03 fees and tax are told by their line: neither the share at issue nor a funding says more of them', async () => {
+    const of = { basis: 'AT_ISSUE', funding: encodeId('funding', 8n), percent: '10', basedOn: 1 } as const;
+    const lines = (['SERVICE_FEE', 'VAT'] as const).map((kind) => sampleLine({ ...of, kind }));
+    for (const [written, words] of [
+      [en, WORDS.en],
+      [fa, WORDS.fa],
+    ] as const) {
+      const rows = await rowsOf(sampleDocument([sampleLine({ kind: 'ISSUING' }), ...lines]), written);
+      const told = rows.flatMap((row) => (row.kind === 'line' ? [[row.description, row.details]] : []));
+      const ofLine = filled(words.ofLine, { line: written.integer(1) });
+      expect(told.slice(1)).toEqual([
+        [words.kinds.SERVICE_FEE, ofLine],
+        [words.kinds.VAT, ofLine],
+      ]);
+    }
+  });
+
+  test('S-05 a disputed line says so in both languages, others do not', async () => {
+    const lines = [true, false].map((disputed) =>
+      sampleLine({ kind: 'ISSUING', basis: 'AT_ISSUE', disputed }),
+    );
+    for (const [written, said] of [
+      [en, 'disputed'],
+      [fa, 'مورد اعتراض'],
+    ] as const) {
+      const rows = await rowsOf(sampleDocument(lines), written);
+      expect(rows.flatMap((row) => (row.kind === 'line' ? [row.description.includes(said)] : []))).toEqual([
+        true,
+        false,
+      ]);
+    }
+  });
+
   test('V-03 a line that several pay for tells the share of it', async () => {
     const rows = await rowsOf(sampleDocument(monthOfRahnet()));
     const [shared] = rows.filter((row) => row.kind === 'line' && row.number === en.integer(4));
@@ -171,11 +204,11 @@ describe('rows', () => {
 
   const charge = sampleLine({ kind: 'ISSUING', amountMinor: 1_000n });
   test.each([
-    ['by the partner', [charge], {}, 'Rahnet pays Hamrah Coalition by 1405-02-15 (2026-05-05)', 'IRR 1,000'],
+    ['by the partner', [charge], {}, 'Rahnet pays Hamrah Coalition', 'IRR 1,000'],
     [
       'to the partner',
       [{ ...charge, amountMinor: -1_000n }],
-      { payUntil: null },
+      {},
       'Hamrah Coalition pays Rahnet',
       'IRR 1,000',
     ],
@@ -244,7 +277,11 @@ test('S-07 the document of a closed statement says what that says', async () => 
   };
   const document = documentOf(statement, sections, () => lines, {
     ...sampleDocument([]),
+    test: true,
+    paymentReference: 'RF55STM000000000000501',
     inForceFrom: (id) => (id === 7n ? '2026-01-01' : null),
+    categoryOf: ({ fundingId }) => (fundingId === 8n ? 'shop' : null),
+    disputedLines: new Set([1, 2]),
     noteOf: ({ itemId }) => (itemId === 9n ? { en: 'Outcome' } : null),
   });
   expect(document).toMatchObject({
@@ -254,21 +291,25 @@ test('S-07 the document of a closed statement says what that says', async () => 
       status: 'ISSUED',
       payableMinor: 400n,
       disputedMinor: 100n,
+      test: true,
+      paymentReference: 'RF55STM000000000000501',
     },
     ...{ block: { number: 3, hash: 'ab'.repeat(32) }, contentHash: 'cd'.repeat(32), until: '2026-04-20' },
   });
   const rows = await rowsOf(document);
   const details = rows.flatMap((row) => (row.kind === 'line' ? [seen(row.details)] : []));
   expect(details).toEqual([
-    `terms from 1404-10-11, funding ${encodeId('funding', 8n)}`,
+    `category shop, terms from 1404-10-11, funding ${encodeId('funding', 8n)}`,
     'of line 1',
     'Outcome',
   ]);
+  const descriptions = rows.flatMap((row) => (row.kind === 'line' ? [row.description] : []));
+  expect(descriptions).toEqual(['Points issued, disputed', 'Service fees, disputed', 'Adjustments']);
 });
 
 describe('CSV', () => {
   test('S-07 a statement is read from its file as it was', async () => {
-    const lines = monthOfRahnet();
+    const lines = monthOfRahnet().map((line, index) => ({ ...line, disputed: index === 3 }));
     const document = sampleDocument(lines, { disputedMinor: 30_000_000n, carriedOutMinor: 0n });
     const records = await csvOf(document);
     expect(records.slice(0, lines.length)).toEqual(lines.map((line, index) => recordOf(line, index + 1)));
@@ -282,13 +323,24 @@ describe('CSV', () => {
 
   function recordOf(line: DocumentLine, number: number): Record<string, string> {
     const values = [
-      ...['stm_0000400000000', number, line.kind, line.basis ?? '', line.reversal],
+      ...['LIVE', 'stm_0000400000000', number, line.kind, line.basis ?? '', line.reversal],
       ...[line.contractVersion?.id ?? '', line.category ?? '', line.funding ?? ''],
       ...[line.note ? `${line.note.fa} / ${line.note.en}` : '', line.transactions, line.points],
-      ...[line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? '', line.amountMinor, 'IRR'],
+      ...[line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? '', line.disputed],
+      ...[line.amountMinor, 'IRR'],
     ];
     return Object.fromEntries(values.map((value, at) => [STATEMENT_COLUMNS[at], String(value)]));
   }
+
+  test('A-02 every row of a test twin says that it is one', async () => {
+    for (const [test, said] of [
+      [true, 'TEST'],
+      [false, 'LIVE'],
+    ] as const) {
+      const records = await csvOf(sampleDocument(monthOfRahnet(), { test }));
+      expect(new Set(records.map(({ environment }) => environment))).toEqual(new Set([said]));
+    }
+  });
 
   test('S-07 whatever people wrote stays in its column, and is no formula', async () => {
     await fc.assert(

@@ -8,12 +8,23 @@ import type { DocumentLine, StatementDocument } from './statement-document.js';
 export interface StatementSurroundings
   extends Pick<
     StatementDocument,
-    'coalition' | 'partner' | 'calendar' | 'payUntil' | 'coalitionAccount' | 'partnerAccount' | 'generatedAt'
+    | 'test'
+    | 'coalition'
+    | 'partner'
+    | 'calendar'
+    | 'coalitionAccount'
+    | 'partnerAccount'
+    | 'paymentReference'
+    | 'generatedAt'
   > {
   /** The first day on which a version of the partner's contract was in force; null of another partner's. */
   readonly inForceFrom: (contractVersionId: bigint) => Day | null;
   /** What people are told of a line besides, such as the name of its campaign or why something was adjusted. */
   readonly noteOf: (line: StatementLine) => LocalizedText | null;
+  /** Of the merchants that a line is about, where it is about those of one category. */
+  readonly categoryOf: (line: StatementLine) => string | null;
+  /** Numbers of the lines that are or were disputed. */
+  readonly disputedLines: ReadonlySet<number>;
 }
 
 /**
@@ -30,7 +41,7 @@ export function documentOf(
 ): StatementDocument {
   const { id, number, status, from, until, currency, disputed, carried, payable } = statement;
   const { block, contentHash, disputeUntil } = statement;
-  const { inForceFrom: _, noteOf: __, ...told } = surroundings;
+  const { inForceFrom: _, noteOf: __, categoryOf: ___, disputedLines: ____, ...told } = surroundings;
   return {
     ...told,
     ...{ number, status, from, until, currency, sections, disputeUntil },
@@ -46,20 +57,22 @@ export function documentOf(
 
 async function* documentLines(
   lines: Iterable<StatementLine> | AsyncIterable<StatementLine>,
-  { inForceFrom, noteOf }: StatementSurroundings,
+  { inForceFrom, noteOf, categoryOf, disputedLines }: StatementSurroundings,
 ): AsyncGenerator<DocumentLine, void> {
   for await (const line of lines) {
-    const { number, kind, basis, reversal, category, transactions, points, unitPrice, percent } = line;
+    const { number, kind, basis, reversal, transactions, points, unitPrice, percent } = line;
     const { contractVersionId: version, fundingId, basedOn, money } = line;
     const from = version === null ? null : inForceFrom(version);
     yield {
-      ...{ number, kind, basis, reversal, category, transactions, points, unitPrice, percent },
+      ...{ number, kind, basis, reversal, transactions, points, unitPrice, percent },
+      category: categoryOf(line),
       contractVersion:
         version === null || from === null ? null : { id: encodeId('contractVersion', version), from },
       funding: fundingId === null ? null : encodeId('funding', fundingId),
       note: noteOf(line),
       // There an index, here the number of the line.
       basedOn: basedOn === null ? null : basedOn + 1,
+      disputed: disputedLines.has(number),
       amountMinor: money.minor,
     };
   }

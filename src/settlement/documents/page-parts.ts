@@ -30,6 +30,16 @@ export function drawFooter(sheets: Sheets, printing: Printing): void {
   sheets.write(sheets.broken(page, STYLES.small, right), STYLES.small, right, top, oppositeOfStart(sheets));
 }
 
+/** The very top of every page of a test twin's statement, so that no page of it is taken for a real one. */
+export function drawTestMark(sheets: Sheets, { language }: Printing): void {
+  const inner: Column = { at: INSET, width: WHOLE.width - 2 * INSET };
+  const lines = sheets.broken(WORDS[language].test, STYLES.heading, inner);
+  const height = sheets.heightOf(lines, STYLES.heading) + 8;
+  sheets.fill(sheets.top, height);
+  sheets.write(lines, STYLES.heading, inner, sheets.top + 4);
+  sheets.top += height + 8;
+}
+
 /** The top of every page but the first. */
 export function drawRunningHead(sheets: Sheets, { document, written }: Printing): void {
   const text = `${titleText(document, written)} · ${written.name(document.partner)}`;
@@ -99,11 +109,18 @@ function drawPayment(sheets: Sheets, printing: Printing): void {
   ] as const;
   const told = amount === null || document.status === 'OPEN' ? [] : accounts;
   const ordered = document.payableMinor < 0n ? told.toReversed() : told;
+  const { paymentReference } = document;
+  const rows = [
+    ...ordered.map(([label, iban]) => [label, iban === null ? words.noAccount : written.iban(iban)] as const),
+    ...(paymentReference === null
+      ? []
+      : [[words.paymentReference, written.verbatim(paymentReference)] as const]),
+  ];
   const height =
     sheets.heightOf(said, STYLES.body) +
     sheets.heightOf(money, STYLES.due) +
     sheets.heightOf(inToman, STYLES.label) +
-    ordered.length * sheets.heightOf([EMPTY_LINE], STYLES.body) +
+    rows.length * sheets.heightOf([EMPTY_LINE], STYLES.body) +
     2 * INSET;
   put(sheets, words.payment, STYLES.heading, WHOLE);
   sheets.top += 4;
@@ -113,9 +130,7 @@ function drawPayment(sheets: Sheets, printing: Printing): void {
   sheets.top += sheets.write(said, STYLES.body, inner, sheets.top);
   sheets.top += sheets.write(money, STYLES.due, inner, sheets.top);
   sheets.top += sheets.write(inToman, STYLES.label, inner, sheets.top);
-  for (const [label, iban] of ordered) {
-    labelled(sheets, label, [iban === null ? words.noAccount : written.iban(iban)], INSET);
-  }
+  for (const [label, value] of rows) labelled(sheets, label, [value], INSET);
   sheets.top = after + 14;
 }
 

@@ -8,11 +8,31 @@ import { checkedLines, type StatementDocument, totalMinor } from './statement-do
  * and a point, amounts are in major units of `currency`.
  */
 export const STATEMENT_COLUMNS = [
-  ...['statement', 'line', 'kind', 'basis', 'reversal', 'contract_version', 'category', 'funding', 'note'],
-  ...['transactions', 'points', 'unit_price', 'percent', 'based_on', 'amount', 'currency'],
+  ...[
+    'environment',
+    'statement',
+    'line',
+    'kind',
+    'basis',
+    'reversal',
+    'contract_version',
+    'category',
+    'funding',
+  ],
+  ...[
+    'note',
+    'transactions',
+    'points',
+    'unit_price',
+    'percent',
+    'based_on',
+    'disputed',
+    'amount',
+    'currency',
+  ],
 ];
 /** Between `kind` and `amount`. */
-const OF_LINES = STATEMENT_COLUMNS.length - 5;
+const OF_LINES = STATEMENT_COLUMNS.length - 6;
 /** Lines that are sent in one piece. */
 const LINES_AT_ONCE = 500;
 
@@ -24,16 +44,18 @@ const LINES_AT_ONCE = 500;
  */
 export async function* statementCsv(document: StatementDocument): AsyncGenerator<string, void> {
   const { id, currency, disputedMinor, carriedOutMinor, payableMinor } = document;
+  // First on every row, so that none of a test twin's is taken for a real one.
+  const environment = document.test ? 'TEST' : 'LIVE';
   const statement = id ?? '';
   let piece = csvLine(STATEMENT_COLUMNS);
   let inPiece = 0;
   for await (const line of checkedLines(document)) {
     piece += csvLine([
-      ...[statement, line.number, line.kind, line.basis ?? '', String(line.reversal)],
+      ...[environment, statement, line.number, line.kind, line.basis ?? '', String(line.reversal)],
       ...[line.contractVersion?.id ?? '', freeText(line.category), line.funding ?? ''],
       freeText(line.note === null ? null : Object.values(line.note).join(' / ')),
       ...[line.transactions, line.points, line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? ''],
-      ...[amountOf(line.amountMinor, currency), currency],
+      ...[String(line.disputed), amountOf(line.amountMinor, currency), currency],
     ]);
     inPiece += 1;
     if (inPiece === LINES_AT_ONCE) {
@@ -43,7 +65,10 @@ export async function* statementCsv(document: StatementDocument): AsyncGenerator
     }
   }
   const sum = (kind: string, minor: bigint) =>
-    csvLine([statement, '', kind, ...Array<string>(OF_LINES).fill(''), amountOf(minor, currency), currency]);
+    csvLine([
+      ...[environment, statement, '', kind, ...Array<string>(OF_LINES).fill('')],
+      ...[amountOf(minor, currency), currency],
+    ]);
   yield piece +
     sum('TOTAL', totalMinor(document)) +
     sum('DISPUTED', disputedMinor) +

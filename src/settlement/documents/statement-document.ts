@@ -33,6 +33,8 @@ export interface DocumentLine {
   readonly percent: string | null;
   /** The number of that line. */
   readonly basedOn: number | null;
+  /** Whether it is, or was, part of a dispute: then it stays out of the payment, or comes back as an adjustment. */
+  readonly disputed: boolean;
   readonly amountMinor: bigint;
 }
 
@@ -54,6 +56,8 @@ export interface StatementDocument {
   readonly number: number | null;
   /** `OPEN`: a preview of a period that is not closed. */
   readonly status: 'OPEN' | StatementStatus;
+  /** Of a test twin: nothing in it is real, and nobody is to pay it (rule A-02). */
+  readonly test: boolean;
   readonly coalition: LocalizedText;
   readonly partner: LocalizedText;
   readonly from: Day;
@@ -69,10 +73,10 @@ export interface StatementDocument {
   readonly carriedOutMinor: bigint;
   /** To be paid: above 0 by the partner, below 0 to it. The sum of all lines without the two above. */
   readonly payableMinor: bigint;
-  /** The last day for the payment, where one was agreed. */
-  readonly payUntil: Day | null;
   readonly coalitionAccount: Iban | null;
   readonly partnerAccount: Iban | null;
+  /** What the payment is known by at the bank, `RF…`; null while there is none. */
+  readonly paymentReference: string | null;
   /** The last day on which lines can be disputed. */
   readonly disputeUntil: Day | null;
   /** The newest block of the ledger when the period was closed; `hash` is lower-case hexadecimal. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { drawLines } from './lines-table.js';
-import { drawFooter, drawFront, drawProof, drawRunningHead } from './page-parts.js';
+import { drawFooter, drawFront, drawProof, drawRunningHead, drawTestMark } from './page-parts.js';
 import type { PdfOptions, Printing } from './printing.js';
 import { Sheets } from './sheets.js';
 import type { StatementDocument } from './statement-document.js';
@@ -54,6 +54,7 @@ async function* printed(
 ): AsyncGenerator<number, void> {
   const sheets = new Sheets(set, pdf, printing.language === 'fa' ? 'rtl' : 'ltr', (page) => {
     drawFooter(page, printing);
+    if (printing.document.test) drawTestMark(page, printing);
     if (page.page > 1) drawRunningHead(page, printing);
   });
   sheets.turn();

@@ -71,13 +71,13 @@ export function summaryRows(document: StatementDocument, written: WrittenValues)
   ];
 }
 
-/** Who pays whom, how much, until when; without an amount when nothing is to be paid. */
+/** Who pays whom, how much; without an amount when nothing is to be paid. */
 export function paymentText(
   document: StatementDocument,
   written: WrittenValues,
 ): { readonly text: string; readonly amount: string | null; readonly rial: bigint | null } {
   const words = WORDS[written.language];
-  const { payableMinor, payUntil, status, calendar, currency } = document;
+  const { payableMinor, status, currency } = document;
   const magnitude = payableMinor < 0n ? -payableMinor : payableMinor;
   const amount = written.money(magnitude, currency);
   const rial = currency === 'IRR' && magnitude !== 0n ? magnitude : null;
@@ -85,12 +85,7 @@ export function paymentText(
   if (magnitude === 0n) return { text: words.nothingToPay, amount: null, rial };
   const names = { partner: written.name(document.partner), coalition: written.name(document.coalition) };
   const text = filled(payableMinor > 0n ? words.partnerPays : words.coalitionPays, names);
-  if (payUntil === null) return { text, amount, rial };
-  return {
-    text: `${text} ${filled(words.payUntil, { day: written.bothDays(payUntil, calendar) })}`,
-    amount,
-    rial,
-  };
+  return { text, amount, rial };
 }
 
 /** What stands at the top of the first page. */
@@ -125,8 +120,15 @@ function lineRow(
   written: WrittenValues,
 ): StatementRow {
   const words = WORDS[written.language];
-  const basis = line.basis === null ? [] : [line.basis === 'AT_ISSUE' ? words.atIssue : words.atBurn];
-  const description = [words.kinds[line.kind], ...basis, ...(line.reversal ? [words.reversed] : [])];
+  // A fee or tax names the line that it is of, and that one says which share it is.
+  const shown = line.basedOn === null ? line.basis : null;
+  const basis = shown === null ? [] : [shown === 'AT_ISSUE' ? words.atIssue : words.atBurn];
+  const description = [
+    words.kinds[line.kind],
+    ...basis,
+    ...(line.reversal ? [words.reversed] : []),
+    ...(line.disputed ? [words.lineDisputed] : []),
+  ];
   return {
     kind: 'line',
     number: written.integer(line.number),
@@ -155,7 +157,9 @@ function detailsOf(
     ...(contractVersion === null
       ? []
       : [filled(words.terms, { day: written.day(contractVersion.from, calendar) })]),
-    ...(funding === null ? [] : [filled(words.funding, { funding: written.verbatim(funding) })]),
+    ...(funding === null || basedOn !== null
+      ? []
+      : [filled(words.funding, { funding: written.verbatim(funding) })]),
   ].join(LISTED[written.language]);
 }
 

@@ -6,6 +6,8 @@ export type DocumentLanguage = 'fa' | 'en';
 
 /** Every word of a printed statement, in one language; `{name}` stands for what is filled in. */
 export interface Words {
+  /** What stands on every page of a test twin's statement. */
+  readonly test: string;
   readonly title: string;
   readonly numberedTitle: string;
   readonly previewTitle: string;
@@ -27,13 +29,13 @@ export interface Words {
   readonly payment: string;
   readonly partnerPays: string;
   readonly coalitionPays: string;
-  readonly payUntil: string;
   readonly nothingToPay: string;
   readonly previewPays: string;
   readonly toman: string;
   readonly partnerAccount: string;
   readonly coalitionAccount: string;
   readonly noAccount: string;
+  readonly paymentReference: string;
   readonly summary: string;
   readonly lines: string;
   readonly number: string;
@@ -46,6 +48,7 @@ export interface Words {
   readonly atIssue: string;
   readonly atBurn: string;
   readonly reversed: string;
+  readonly lineDisputed: string;
   readonly terms: string;
   readonly category: string;
   readonly funding: string;
@@ -70,6 +73,7 @@ export interface Words {
 }
 
 const en: Words = {
+  test: 'TEST: of a test twin, nothing in it is real. Do not pay.',
   title: 'Settlement statement',
   numberedTitle: 'Settlement statement no. {number}',
   previewTitle: 'Preview of a settlement statement',
@@ -97,13 +101,13 @@ const en: Words = {
   payment: 'Payment',
   partnerPays: '{partner} pays {coalition}',
   coalitionPays: '{coalition} pays {partner}',
-  payUntil: 'by {day}',
   nothingToPay: 'Nothing is to be paid for this period.',
   previewPays: 'Nothing is due yet: the period is open and its amounts may change.',
   toman: '{amount} toman',
   partnerAccount: 'Account of the partner',
   coalitionAccount: 'Account of the coalition',
   noAccount: 'not given yet',
+  paymentReference: 'Payment reference',
   summary: 'Summary',
   lines: 'Lines',
   number: 'No.',
@@ -128,6 +132,7 @@ const en: Words = {
   atIssue: 'share paid at issue',
   atBurn: 'share paid when spent',
   reversed: 'reversed',
+  lineDisputed: 'disputed',
   terms: 'terms from {day}',
   category: 'category {category}',
   funding: 'funding {funding}',
@@ -157,6 +162,7 @@ const en: Words = {
 };
 
 const fa: Words = {
+  test: 'آزمایشی (TEST): از ائتلاف آزمایشی است و هیچ چیز آن واقعی نیست. پرداخت نکنید.',
   title: 'صورت‌حساب تسویه',
   numberedTitle: 'صورت‌حساب تسویه شماره {number}',
   previewTitle: 'پیش‌نمایش صورت‌حساب تسویه',
@@ -184,13 +190,13 @@ const fa: Words = {
   payment: 'پرداخت',
   partnerPays: '{partner} به {coalition} می‌پردازد',
   coalitionPays: '{coalition} به {partner} می‌پردازد',
-  payUntil: 'تا تاریخ {day}',
   nothingToPay: 'برای این دوره پرداختی لازم نیست.',
   previewPays: 'هنوز مبلغی سررسید نشده است: دوره باز است و مبلغ‌ها ممکن است تغییر کنند.',
   toman: '{amount} تومان',
   partnerAccount: 'حساب شریک تجاری',
   coalitionAccount: 'حساب ائتلاف',
   noAccount: 'هنوز اعلام نشده',
+  paymentReference: 'شماره مرجع پرداخت',
   summary: 'خلاصه',
   lines: 'ردیف‌ها',
   number: 'ردیف',
@@ -215,6 +221,7 @@ const fa: Words = {
   atIssue: 'سهم زمان اعطا',
   atBurn: 'سهم زمان خرج',
   reversed: 'برگشت',
+  lineDisputed: 'مورد اعتراض',
   terms: 'شرایط قرارداد از {day}',
   category: 'دسته {category}',
   funding: 'تأمین مالی {funding}',

@@ -1,10 +1,14 @@
-import { entityManagerFor } from '../../runtime/database.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
+import { type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import type { Calendar } from '../../values/calendar.js';
+import { disputedNumbers } from '../disputes/read-disputes.js';
 import { documentOf } from '../documents/document-of-statement.js';
 import type { StatementDocument } from '../documents/statement-document.js';
 import { readPaymentSettings } from '../payments/payment-settings.js';
+import { paymentsOfStatements, readPaymentRun } from '../payments/read-payments.js';
 import { readStatementLines, readTotalsOf } from '../statements/read-statements.js';
 import type { Statement, StatementLine } from '../statements/statement.js';
+import { readEventsOf } from '../statements/statement-events.js';
 import type { ReadingSource } from './reading.js';
 
 /** Lines that are held at a time. */
@@ -23,12 +27,15 @@ export async function statementDocument(
   const em = entityManagerFor(database, coalitionId);
   const totals = (await readTotalsOf(em, coalitionId, [statement.id])).get(statement.id) ?? [];
   const settings = await readPaymentSettings(em, coalitionId);
-  const { coalition, terms, partners, fundings, campaigns } = await programme.snapshot(coalitionId);
+  const snapshot = await programme.snapshot(coalitionId);
+  const { coalition, environment, terms, partners, fundings, campaigns } = snapshot;
   const partner = partners.get(statement.partnerId);
   if (!partner) throw new Error('a statement is of no partner');
   // Its own only: who shares the cost of a campaign is charged under a contract that another partner has.
   const versions = new Map(partner.contracts.map(({ id, effectiveFrom }) => [id, effectiveFrom]));
   const names = new Map([...campaigns.values()].flat().map(({ id, name }) => [id, name]));
+  const categories = campaignCategories(snapshot);
+  const { paymentReference, changedAt } = await newestPayment(em, statement);
   async function* lines(): AsyncGenerator<StatementLine, void> {
     for (let after = 0; ; ) {
       const page = await readStatementLines(em, statement, { after, limit: LINES_AT_ONCE });
@@ -44,21 +51,70 @@ export async function statementDocument(
     amountMinor: minor,
   }));
   return documentOf(statement, sections, lines, {
+    test: environment === 'test',
     coalition: coalition.name,
     partner: partner.name,
     calendar: calendar ?? terms.calendar,
-    payUntil: null,
     coalitionAccount: settings?.iban ?? null,
     partnerAccount: partner.settlementAccount?.iban ?? null,
-    generatedAt: lastChange(statement),
+    paymentReference,
+    generatedAt: await lastChange(em, statement, changedAt),
     inForceFrom: (contractVersionId) => versions.get(contractVersionId) ?? null,
     noteOf({ fundingId }) {
       const campaignId = fundingId === null ? null : (fundings.get(fundingId)?.campaignId ?? null);
       return campaignId === null ? null : (names.get(campaignId) ?? null);
     },
+    categoryOf: ({ category, fundingId }) =>
+      category ?? (fundingId === null ? null : (categories.get(fundingId) ?? null)),
+    disputedLines: await disputedNumbers(em, coalitionId, statement.id),
   });
 }
 
-function lastChange({ closedAt, issuedAt, agreedAt, paidAt, reconciledAt }: Statement): Date {
-  return reconciledAt ?? paidAt ?? agreedAt ?? issuedAt ?? closedAt;
+/**
+ * The categories of points that campaigns give on top, by their funding: a campaign has a funding for each of the
+ * contract's, and those of categories have prices of their own, so that there is a line for each.
+ */
+function campaignCategories({ partners, campaigns }: ProgrammeSnapshot): ReadonlyMap<bigint, string> {
+  const ofContracts = new Map(
+    [...partners.values()].flatMap(({ contracts }) =>
+      contracts.flatMap(({ categoryTerms }) =>
+        categoryTerms.map(({ fundingId, category }) => [fundingId, category] as const),
+      ),
+    ),
+  );
+  return new Map(
+    [...campaigns.values()].flat().flatMap((campaign) =>
+      [...campaign.fundings].flatMap(([base, own]) => {
+        const category = ofContracts.get(base);
+        return category === undefined ? [] : [[own, category] as const];
+      }),
+    ),
+  );
+}
+
+/** The reference of the newest payment that has not failed or been cancelled, and when that was last another one. */
+async function newestPayment(
+  em: EntityManager,
+  { coalitionId, id }: Statement,
+): Promise<{ readonly paymentReference: string | null; readonly changedAt: Date | null }> {
+  const newest = (await paymentsOfStatements(em, coalitionId, [id])).get(id)?.at(-1);
+  if (!newest) return { paymentReference: null, changedAt: null };
+  // Another attempt follows only where the one before has ended: all but the newest have.
+  if (newest.status === 'FAILED' || newest.status === 'CANCELLED') {
+    return { paymentReference: null, changedAt: newest.endedAt };
+  }
+  const run = await readPaymentRun(em, coalitionId, newest.runId);
+  return { paymentReference: newest.reference, changedAt: run?.createdAt ?? null };
+}
+
+/** What is told of disputes and payments changes without a step of the statement itself. */
+async function lastChange(
+  em: EntityManager,
+  statement: Statement,
+  paymentChanged: Date | null,
+): Promise<Date> {
+  const { coalitionId, id, closedAt, issuedAt, agreedAt, paidAt, reconciledAt } = statement;
+  const events = (await readEventsOf(em, coalitionId, [id])).get(id) ?? [];
+  const all = [closedAt, issuedAt, agreedAt, paidAt, reconciledAt, paymentChanged, events.at(-1)?.at];
+  return new Date(Math.max(...all.map((at) => at?.getTime() ?? 0)));
 }
