@@ -1,11 +1,13 @@
 import { readExposureSums } from '../../src/partners/exposure.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { checkedLines } from '../../src/settlement/documents/statement-document.js';
 import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
 import { rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { runCampaign } from '../points/run-campaign.js';
 import { usePointsStory } from '../points/use-points-story.js';
+import { allOf } from './sample-documents.js';
 import { inWords, SettlementStory } from './settlement-story.js';
 
 /** What a campaign costs whom; after each test the auditor finds the books in order, those of money too. */
@@ -100,6 +102,35 @@ test('S-03 who pays most of a campaign at another’s shop is billed for that, a
   expect(await lines(otherShop)).toEqual([['ISSUING AT_ISSUE 10 9000', 'CAMPAIGN AT_ISSUE 10 2250']]);
   await daysOn(40);
   expect((await lines(shop))[0]).toEqual(['CAMPAIGN AT_ISSUE 10 6750']);
+});
+
+test('S-07 files tell the category of each line of a campaign over terms of categories', async () => {
+  const seller = await points.partner('rahnet', {
+    settlementCycle: 'DAILY',
+    issueFeePercent: rate('1'),
+    categoryTerms: [
+      {
+        ...{ category: 'shop', earnRate: null, burnValue: null, redemptionPrice: null },
+        issuePrice: rate('400'),
+      },
+    ],
+  });
+  await runCampaign(points, opened.owner, 'rahnet');
+  await story.beginAtNoon();
+  const member = await points.memberOf(seller);
+  posted(await points.earn(seller, member, 10n));
+  await daysOn(1);
+  const [statement] = await story.statements(seller.partnerId);
+  if (!statement) throw new Error('the partner has no statement');
+  const told = await allOf(checkedLines(await story.document(statement)));
+  expect(told.map(({ kind, category, note }) => [kind, category, note?.en])).toEqual([
+    ['ISSUING', 'shop', undefined],
+    ['CAMPAIGN', 'shop', 'Twice as many'],
+    ['SERVICE_FEE', 'shop', undefined],
+  ]);
+  // The statement itself has no category there: only its funding says which terms it is of.
+  const lines = await story.lines(statement);
+  expect(lines.find(({ kind }) => kind === 'CAMPAIGN')?.category).toBeNull();
 });
 
 test('E-05 E-11 all that a campaign has used of the issuer’s limit is free again once it has paid', async () => {

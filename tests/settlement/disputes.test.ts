@@ -5,11 +5,13 @@ import {
   readDisputeComments,
   readDisputedLines,
 } from '../../src/settlement/disputes/read-disputes.js';
+import { checkedLines } from '../../src/settlement/documents/statement-document.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { DisputeStory, TERMS } from './dispute-story.js';
+import { allOf } from './sample-documents.js';
 import { inWords, SettlementStory } from './settlement-story.js';
 
 let opened: OpenedNode;
@@ -85,6 +87,10 @@ test('S-05 disputed lines leave the payment with the fees and tax on them, the r
     disputed: IRR(55_188n),
     payable: IRR(14_717n),
   });
+  const document = await settlement.document(await disputes.statement(rahnet));
+  expect(document.generatedAt).toEqual(dispute.openedAt);
+  const marked = (await allOf(checkedLines(document))).filter(({ disputed }) => disputed);
+  expect(marked.map(({ number }) => number)).toEqual([1, 3, 5]);
   expect(await settlement.balances()).toMatchObject({
     'RECEIVABLE rahnet': '14717',
     'DISPUTED rahnet': '55188',

@@ -4,7 +4,7 @@ import { agreeStatement } from '../../src/settlement/agreement/agree-statement.j
 import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
-import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
+import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import { codeOf, did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
@@ -54,6 +54,13 @@ test('S-04 S-05 E-05 from purchases to reconciled payments: all accounts but inc
       [secondShop.partnerId, 'PAY', 32_000n],
     ]),
   );
+  expect(await readPaymentFile(em(), story.twinId, run.id)).toContain('<MsgId>TEST-PYR');
+  for (const statement of await settlement.statements()) {
+    const reference = payments.find(({ statementId }) => statementId === statement.id)?.reference;
+    expect(await settlement.document(statement)).toMatchObject({
+      ...{ test: true, paymentReference: reference, generatedAt: run.createdAt },
+    });
+  }
   did(await markPaymentRunSent(operator, { paymentRunId: run.id }));
   const exposure = async () =>
     (await readExposureSums(em(), story.twinId, [rahnet.partnerId])).get(rahnet.partnerId);
@@ -95,6 +102,11 @@ test('E-05 S-07 what comes back in the file that books it has not been paid: no 
   posted(await story.earn(rahnet, member, 100n));
   await settlement.advanceDays(1);
   await settlement.close();
+  const newest = async () => {
+    const [only] = await settlement.statements(rahnet.partnerId);
+    if (!only) throw new Error('the partner has no statement');
+    return settlement.document(only);
+  };
   const [statement] = await settlement.statements(rahnet.partnerId);
   did(await agreeStatement(story.as(rahnet.system), { statementId: statement?.id ?? null }));
 
@@ -111,10 +123,15 @@ test('E-05 S-07 what comes back in the file that books it has not been paid: no 
       })),
     );
     did(await importBankConfirmations(operator, { format: 'CSV', content: csvOf(entries) }));
+    return payments[0]?.reference;
   };
+  expect((await newest()).paymentReference).toBeNull();
   await collected('first', 'BOOKED', 'RETURNED');
+  // What failed is not quoted again: another payment has another reference.
+  expect((await newest()).paymentReference).toBeNull();
   expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
-  await collected('second', 'BOOKED');
+  const reference = await collected('second', 'BOOKED');
+  expect((await newest()).paymentReference).toBe(reference);
   expect(told(await story.earn(rahnet, member, 100n))).toBe('posted');
   expect(await settlement.balances()).toEqual({ BANK: '90000', ISSUING: '-90000' });
 });

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { inCoalition } from '../../src/runtime/database.js';
 import { type ClosedPeriods, closePeriods } from '../../src/settlement/close/close-periods.js';
+import type { StatementDocument } from '../../src/settlement/documents/statement-document.js';
+import { statementDocument } from '../../src/settlement/readings/statement-file.js';
 import { listStatements, readStatementLines } from '../../src/settlement/statements/read-statements.js';
 import type { Statement, StatementLine } from '../../src/settlement/statements/statement.js';
 import { addDays, type Day } from '../../src/values/day.js';
@@ -48,6 +50,12 @@ export class SettlementStory {
     return inCoalition(this.points.nodes[0].database, this.points.twinId, (em) =>
       readStatementLines(em, statement),
     );
+  }
+
+  /** What the statement's files say. */
+  document(statement: Statement): Promise<StatementDocument> {
+    const { database, programme } = this.points.nodes[0];
+    return statementDocument({ database, programme, coalitionId: this.points.twinId }, statement);
   }
 
   /** What the money books say, by account; those that are level are left out. */
