@@ -175,9 +175,12 @@ test.each<[Cut, number]>([
 
     const content = await toldOf();
     const terms = await by(1).programme.snapshot(story.coalitionId);
-    // With the terms as they were read, so that the next commit is the import's.
-    const context = { ...by(1), programme: { ...by(1).programme, snapshot: async () => terms } };
-    wire.cut(where, 1);
+    // Once it has its terms, the next commit is the import's.
+    const snapshot = async () => {
+      wire.cut(where, 1);
+      return terms;
+    };
+    const context = { ...by(1), programme: { ...by(1).programme, snapshot } };
     await expect(importBankConfirmations(context, { format: 'CSV', content })).rejects.toThrow();
     const { rows } = await owner.query(
       "select 1 from money_transaction where coalition_id = $1 and kind = 'PAYMENT'",
