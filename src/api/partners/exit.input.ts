@@ -11,7 +11,8 @@ export class PlanPartnerExitInput {
   lastEarnDay!: string;
 
   @Field(() => CalendarDay, {
-    description: 'The last day on which points can be burned or held there: the same day or later.',
+    description:
+      'The last day on which points can be burned or held there: the same day or later, at most 4,000 days ahead.',
   })
   lastBurnDay!: string;
 
