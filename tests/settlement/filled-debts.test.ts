@@ -77,7 +77,7 @@ test('S-01 S-03 R-04 points that fill a debt when they are released or vest are 
   }
   // 360 a point; 70 burned at the shop, 30 and 25 by filling debts
   expect(consumed.reduce((sum, words) => sum + Number(words.split(' ').at(-1)), 0)).toBe(360 * 125);
-  expect(found.sort((a, b) => Number(b.points - a.points)).map(({ exact: _, ...each }) => each)).toEqual([
+  expect(found.sort((a, b) => (a.points > b.points ? -1 : 1)).map(({ exact: _, ...each }) => each)).toEqual([
     { of: 'TRANSACTION', id: burned, day: released, points: 70n },
     { of: 'HOLD', id: hold, day: released, points: 30n },
     { of: 'TRANSACTION', id: waits, day: vested, points: 25n },
