@@ -62,10 +62,9 @@ test('S-01 R-04 R-05 whatever happens, facts by day come to what each transactio
     // Seeds of lives in which something came up that others lack.
     { numRuns: 4, examples: [[HELD_POINTS_FILL_A_DEBT]] },
   );
-  // Lives in which little happens would prove little; the rest has vectors of its own.
-  expect([...met]).toEqual(
-    expect.arrayContaining(['ISSUED', 'ISSUE_REVERSED', 'CONSUMED', 'RESTORED', 'EXPIRED', 'REDEEMED']),
-  );
+  // Lives in which nothing happens would prove nothing. What not every life brings (a reversal, an expiry) has
+  // vectors of its own.
+  expect([...met]).toEqual(expect.arrayContaining(['ISSUED', 'CONSUMED', 'REDEEMED']));
 }, 300_000);
 
 /** A coalition's life for some rounds, days being closed meanwhile. */
