@@ -120,6 +120,8 @@ async function importRealPurchases(target: BenchDatabase, folder: string, file: 
     'en=Records',
     '--time-zone',
     'UTC',
+    '--onboarding-tests',
+    'OPTIONAL',
   );
   const of = ['--coalition', coalition, '--partner', 'records'];
   await hamsood(
@@ -132,6 +134,8 @@ async function importRealPurchases(target: BenchDatabase, folder: string, file: 
     'records',
     '--name',
     'en=Records',
+    '--iban',
+    'IR850000000000000000001001',
   );
   const terms = [
     '--roles',
