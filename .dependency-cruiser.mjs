@@ -19,6 +19,18 @@ const rungs = [
 const mains = '^src/main[^/]*\\.ts$';
 const inFolders = (folders) => `^src/(${folders.join('|')})/`;
 
+/** The ladder within src/settlement/, whose own files any of its folders may import. */
+const settlementRungs = [
+  ['pricing'],
+  ['bearers'],
+  ['statements'],
+  ['money'],
+  ['documents', 'exits', 'payments'],
+  ['close', 'agreement'],
+  ['disputes'],
+  ['readings', 'audit'],
+];
+
 /** One rule a rung: nothing above it, and none of its siblings. */
 const ladder = rungs.flatMap((rung, index) => {
   const above = rungs.slice(index + 1).flat();
@@ -44,11 +56,35 @@ const ladder = rungs.flatMap((rung, index) => {
   return rules;
 });
 
+const inSettlement = (folders) => `^src/settlement/(${folders.join('|')})/`;
+const settlementLadder = settlementRungs.flatMap((rung, index) =>
+  rung.map((folder) => ({
+    name: `settlement-${folder}-imports-upward`,
+    severity: 'error',
+    comment: `settlement/${folder} may import only folders further down. Move the shared part down: src/settlement/README.md says what is where.`,
+    from: { path: inSettlement([folder]) },
+    to: {
+      path: inSettlement([
+        ...rung.filter((sibling) => sibling !== folder),
+        ...settlementRungs.slice(index + 1).flat(),
+      ]),
+    },
+  })),
+);
+
 const packages = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
 
 export default {
   forbidden: [
     ...ladder,
+    ...settlementLadder,
+    {
+      name: 'settlement-base-imports-folders',
+      severity: 'error',
+      comment: 'What lies in settlement/ itself is for all of its folders, and knows none of them.',
+      from: { path: '^src/settlement/[^/]+$' },
+      to: { path: '^src/settlement/[^/]+/' },
+    },
     {
       name: 'migrations-import-sources',
       severity: 'error',

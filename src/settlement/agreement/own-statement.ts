@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/principal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import { lockPartnerSettlement } from '../close/partner-lock.js';
+import { lockPartnerSettlement } from '../partner-lock.js';
 import { readStatementForChange, readStatements } from '../statements/read-statements.js';
 import type { Statement } from '../statements/statement.js';
 

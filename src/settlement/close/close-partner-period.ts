@@ -3,13 +3,16 @@ import type { DayRange, Fact } from '../../ledger/days/day-fact.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { addDays } from '../../values/day.js';
-import { exitsAreCurrent } from '../exits/exits-lock.js';
+import type { PartnerExits } from '../bearers/bearers.js';
+import { exitsAreCurrent } from '../bearers/exits-lock.js';
 import { postDeposits } from '../money/post-deposits.js';
 import { postStatement } from '../money/post-statement.js';
 import { releaseExposure } from '../money/release-exposure.js';
+import { lockPartnerSettlement } from '../partner-lock.js';
 import type { Period } from '../periods.js';
 import type { PricingPart } from '../pricing/charges.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
+import { settledUntil, writeSettledPeriod } from '../settled-periods.js';
 import { contentHash } from '../statements/content-hash.js';
 import {
   type DraftStatement,
@@ -22,9 +25,6 @@ import { writeStatementEvent } from '../statements/statement-events.js';
 import { addStatementItem, takeItems, waitingItems } from '../statements/statement-items.js';
 import { nextStatementNumber, writeStatement } from '../statements/write-statement.js';
 import { blockAtEndOf } from './cut-off.js';
-import type { PartnerExits } from './partner-exits.js';
-import { lockPartnerSettlement } from './partner-lock.js';
-import { settledUntil, writeSettledPeriod } from './settled-periods.js';
 
 /** A period of a partner that is over. */
 export interface DuePeriod extends Period {

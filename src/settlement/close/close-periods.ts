@@ -5,17 +5,16 @@ import type { Programme } from '../../partners/programme.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
+import { exitsOf, type PartnerExits } from '../bearers/bearers.js';
 import { advanceExits } from '../exits/advance-exits.js';
-import { exitsOf } from '../exits/bearers.js';
 import { partnersWithDeposits, postDeposits } from '../money/post-deposits.js';
 import { newestTerms } from '../newest-terms.js';
+import { lockPartnerSettlement } from '../partner-lock.js';
 import { periodsUntil } from '../periods.js';
+import { readSettledPartners, type SettledPartner } from '../settled-periods.js';
 import { type CloseTerms, closePartnerPeriod, type DuePeriod } from './close-partner-period.js';
 import { sealUpTo } from './cut-off.js';
 import { issueStatements } from './issue-statements.js';
-import type { PartnerExits } from './partner-exits.js';
-import { lockPartnerSettlement } from './partner-lock.js';
-import { readSettledPartners, type SettledPartner } from './settled-periods.js';
 
 export interface ClosePeriodsOptions {
   /** Only periods that end on the day or before; all that are over when it is not given. */

@@ -2,7 +2,7 @@ import type { Principal } from '../../access/principal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { settlingPartnerOf } from '../agreement/own-statement.js';
-import { lockPartnerSettlement } from '../close/partner-lock.js';
+import { lockPartnerSettlement } from '../partner-lock.js';
 import { readStatementForChange } from '../statements/read-statements.js';
 import type { Dispute } from './dispute.js';
 import { readDisputeForChange, readDisputes } from './read-disputes.js';

@@ -2,7 +2,7 @@ import { Partner } from '../../partners/partner.entity.js';
 import type { PartnerExit } from '../../partners/partner-exit.entity.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
-import { settledUntil } from '../close/settled-periods.js';
+import { settledUntil } from '../settled-periods.js';
 import { announceExit } from './exit-events.js';
 import type { ExitStage } from './exit-step.js';
 

@@ -10,11 +10,11 @@ import { type CommandOutcome, done, refusedWith } from '../../values/command-out
 import { addDays, type Day, dayNumber } from '../../values/day.js';
 import { firstInRank } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
-import { readSettledPartners } from '../close/settled-periods.js';
+import { bearerOn } from '../bearers/bearers.js';
 import { type Period, periodsUntil } from '../periods.js';
 import { withFacts } from '../pricing/liability-points.js';
+import { readSettledPartners } from '../settled-periods.js';
 import { disputeDaysOn } from '../statements/minimum-payment.js';
-import { bearerOn } from './bearers.js';
 import { type ExitTerms, exitProblems } from './exit-terms.js';
 import { type OpenLiability, openLiabilities } from './open-points.js';
 

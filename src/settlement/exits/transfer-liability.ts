@@ -5,13 +5,13 @@ import { exitTermsOf } from '../../partners/partner-exit.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { addDays, type Day } from '../../values/day.js';
 import { formatRate } from '../../values/rate.js';
+import { bearerOn } from '../bearers/bearers.js';
+import { lockTakingOver } from '../bearers/exits-lock.js';
 import { formatExact } from '../pricing/exact-decimal.js';
 import { withFacts } from '../pricing/liability-points.js';
 import { addStatementItem } from '../statements/statement-items.js';
-import { bearerOn } from './bearers.js';
 import { announceExit } from './exit-events.js';
 import type { ExitStage } from './exit-step.js';
-import { lockTakingOver } from './exits-lock.js';
 import { type OpenLiability, openLiabilities } from './open-points.js';
 
 /**

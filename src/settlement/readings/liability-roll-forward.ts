@@ -4,7 +4,7 @@ import { pointsUntil } from '../../ledger/days/points-so-far.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { addDays, type Day } from '../../values/day.js';
 import type { Rate } from '../../values/rate.js';
-import { bearerOn } from '../exits/bearers.js';
+import { bearerOn } from '../bearers/bearers.js';
 import type { PricingPart } from '../pricing/charges.js';
 import { withFacts } from '../pricing/liability-points.js';
 import { type RollForward, rollForward } from '../pricing/roll-forward.js';

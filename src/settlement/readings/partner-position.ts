@@ -3,7 +3,7 @@ import { gatherDayFacts, lastGatheredDay, readDayFacts } from '../../ledger/days
 import { pointsSoFar } from '../../ledger/days/points-so-far.js';
 import { addDays, type Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
-import { bearerOn } from '../exits/bearers.js';
+import { bearerOn } from '../bearers/bearers.js';
 import { outstanding, pointsOf, withFacts } from '../pricing/liability-points.js';
 import { priceParts } from '../pricing/price-facts.js';
 import { byCurrency } from '../pricing/priced-line.js';

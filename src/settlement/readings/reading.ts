@@ -5,8 +5,7 @@ import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { dayOf } from '../../values/time-zone.js';
-import type { PartnerExits } from '../close/partner-exits.js';
-import { exitsOf } from '../exits/bearers.js';
+import { exitsOf, type PartnerExits } from '../bearers/bearers.js';
 import type { PricingTerms } from '../pricing/pricing-terms.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
 

@@ -1,8 +1,8 @@
 import { factsSoFar } from '../../ledger/days/day-facts.js';
 import type { Day } from '../../values/day.js';
 import { draftPeriod } from '../close/close-partner-period.js';
-import { readSettledPartners } from '../close/settled-periods.js';
 import { nextPeriod } from '../periods.js';
+import { readSettledPartners } from '../settled-periods.js';
 import type { DraftStatement } from '../statements/draft-statements.js';
 import type { Reading } from './reading.js';
 

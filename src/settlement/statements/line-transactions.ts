@@ -10,7 +10,7 @@ import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { formatRate, parseRate } from '../../values/rate.js';
-import { exitsOf } from '../exits/bearers.js';
+import { exitsOf } from '../bearers/bearers.js';
 import { sharesOf } from '../pricing/charges.js';
 import { type ExactDecimal, formatExact, fraction, product, times } from '../pricing/exact-decimal.js';
 import { factsBehind } from '../pricing/price-facts.js';

@@ -1,12 +1,25 @@
 import type { DayRange } from '../../ledger/days/day-fact.js';
 import type { PartnerTerms } from '../../partners/programme-snapshot.js';
 import { addDays, type Day } from '../../values/day.js';
-import type { PartnerExits } from '../close/partner-exits.js';
 import type { Bearer } from '../pricing/pricing-terms.js';
+
+/** What settlement has to know of the partners that leave or have left. */
+export interface PartnerExits {
+  /** With which day a partner's last period ends; null: it stays, or that is not known yet. Later than before where something came up. */
+  lastDay(partnerId: bigint): Day | null;
+  /** Whether one that ends on the day is among a partner's last periods: what is left then is paid however little it is. */
+  endsWithExit(partnerId: bigint, until: Day): boolean;
+  /** Whether a period that is over can be closed: that of a partner's last days waits until its points are taken over. */
+  mayClose(partnerId: bigint, period: DayRange): boolean;
+  /** How many partners' points others have taken over: more of them than that, and the stretches are not true any more. */
+  readonly transferred: number;
+  /** The days of a range in stretches, in order and without a gap, in each of which the same ones bear what is owed. */
+  stretches(range: DayRange): readonly { readonly days: DayRange; readonly bearer: Bearer }[];
+}
 
 type Leaving = ReadonlyMap<bigint, Pick<PartnerTerms, 'exit'>>;
 
-/** What settlement has to know of the partners that leave or have left. */
+/** As the terms say it. */
 export function exitsOf(partners: Leaving): PartnerExits {
   const transferred = [...partners.values()].flatMap(({ exit }) => exit?.transferredAfter ?? []);
   const ends = [...new Set(transferred)].sort();

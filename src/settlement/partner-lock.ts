@@ -1,4 +1,4 @@
-import type { EntityManager } from '../../runtime/database.js';
+import type { EntityManager } from '../runtime/database.js';
 
 /**
  * Lets one at a time close or settle with a partner, until the transaction ends. It comes before the rows of statements

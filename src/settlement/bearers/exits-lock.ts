@@ -1,5 +1,5 @@
 import type { EntityManager } from '../../runtime/database.js';
-import type { PartnerExits } from '../close/partner-exits.js';
+import type { PartnerExits } from './bearers.js';
 
 /**
  * Whether those who bear points are still the ones that the caller knows of, and keeps it so until the transaction ends:

@@ -1,7 +1,7 @@
-import type { EntityManager } from '../../runtime/database.js';
-import type { Day } from '../../values/day.js';
-import { dayOf, type TimeZone } from '../../values/time-zone.js';
-import type { Period } from '../periods.js';
+import type { EntityManager } from '../runtime/database.js';
+import type { Day } from '../values/day.js';
+import { dayOf, type TimeZone } from '../values/time-zone.js';
+import type { Period } from './periods.js';
 
 /** Since when a partner is settled, and until when it has been. */
 export interface SettledPartner {
