@@ -123,6 +123,14 @@ async function prepareMap(client: pg.Client, templates: readonly bigint[]): Prom
     create temporary table template as
       select id, member_id from ledger_transaction where member_id in (${templates.join(',')})`);
   await client.query('analyze template');
+  // Read once: the tables grow, and some have no index that leads from a transaction to its rows.
+  for (const { name, join } of [TRANSACTIONS, ENTRIES, ...BESIDE]) {
+    await client.query(`
+      create temporary table ${templateOf(name)} as
+        select s.* from ${name} s join template m on ${join.replace('m.old_id', 'm.id')}
+         where s.coalition_id = current_coalition()`);
+    await client.query(`analyze ${templateOf(name)}`);
+  }
   const { rows } = await client.query<{ n: number }>(
     'select count(*)::integer as n from template group by member_id',
   );
@@ -161,8 +169,8 @@ async function copyRows(client: pg.Client, coalitionId: bigint, days: number, be
   await client.query(
     `insert into account_delta (coalition_id, account_id, batch_id, delta)
        select $1, s.account_id, min(m.new_id), sum(s.amount)
-         from entry s join copied m on s.transaction_id = m.old_id
-        where s.coalition_id = $1 and s.sequence is null group by s.account_id`,
+         from ${templateOf(ENTRIES.name)} s join copied m on ${ENTRIES.join}
+        where s.sequence is null group by s.account_id`,
     [String(coalitionId)],
   );
   await client.query('commit');
@@ -173,7 +181,12 @@ async function insertOf(client: pg.Client, { name, join, changed }: CopiedTable)
   const columns = await columnsOf(client, name);
   const values = columns.map((column) => changed[column] ?? `s.${column}`);
   return `insert into ${name} (${columns.join(', ')})
-    select ${values.join(', ')} from ${name} s join copied m on ${join} where s.coalition_id = current_coalition()`;
+    select ${values.join(', ')} from ${templateOf(name)} s join copied m on ${join}`;
+}
+
+/** Where the rows of the templates lie for copying. */
+function templateOf(table: string): string {
+  return `template_${table}`;
 }
 
 /** The accounts stand where their templates stand. */
