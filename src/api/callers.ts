@@ -44,15 +44,19 @@ export function callerRuleOf(field: {
 
 /** Who may use the field, in words, for the schema's descriptions. */
 export function describeCallers(rule: CallerRule): string {
+  return `Callers: ${callersIn(rule, (scope) => `partner (\`${scope}\`)`).join(', ')}.`;
+}
+
+function callersIn(rule: CallerRule, withScope: (scope: Scope) => string): string[] {
   const callers = [
     rule.platform && 'platform administrator',
     rule.operator && 'operator',
     rule.auditor && 'auditor',
     rule.staff && 'account manager, partner staff',
-    rule.partner && (rule.partner === 'any' ? 'partner' : `partner (\`${rule.partner}\`)`),
+    rule.partner && (rule.partner === 'any' ? 'partner' : withScope(rule.partner)),
     rule.member && 'member',
-  ].filter((caller) => typeof caller === 'string');
-  return `Callers: ${callers.join(', ')}.`;
+  ];
+  return callers.filter((caller) => typeof caller === 'string');
 }
 
 /** Puts the rule of every root field before its resolver: checked once per operation and field, not per value. */
@@ -87,34 +91,40 @@ function guarded(
   };
 }
 
-function assertAllowed(rule: CallerRule, context: RequestContext): void {
-  const refused = refusalFor(rule, context.principal);
+/** @throws ApiError FORBIDDEN, with who may, for whom the rule keeps out */
+export function assertAllowed(rule: CallerRule, { principal }: Pick<RequestContext, 'principal'>): void {
+  const refused = refusalFor(rule, principal);
   if (refused) throw new ApiError('FORBIDDEN', refused);
 }
 
-/** Why the rule keeps the caller out; undefined when it does not. */
+/** Why the rule keeps the caller out, and whom it lets in (rule A-07); undefined when it does not. */
 function refusalFor(rule: CallerRule, principal: Principal): string | undefined {
   switch (principal.kind) {
     case 'platform':
-      return rule.platform
-        ? undefined
-        : 'This is not for platform administrators: use a credential of the coalition.';
+      return rule.platform ? undefined : notFor('platform administrators', rule);
     case 'user':
       if (rule.operator && principal.roles.includes('operator')) return undefined;
       if (rule.auditor && principal.roles.includes('auditor')) return undefined;
       if (rule.staff && principal.roles.some((role) => STAFF.has(role))) return undefined;
-      if (rule.operator) return 'This needs the role of operator.';
-      return rule.staff || rule.auditor
-        ? 'None of your roles allows this.'
-        : 'This is not for people: use an API key or member token.';
+      return rule.operator || rule.auditor || rule.staff
+        ? `None of your roles allows this: ${whoMay(rule)}`
+        : notFor('people', rule);
     case 'partner':
-      if (!rule.partner) return 'This is not for API keys.';
+      if (!rule.partner) return notFor('API keys', rule);
       if (rule.partner === 'any' || principal.scopes.includes(rule.partner)) return undefined;
       return scopeMissing(rule.partner);
     case 'member':
-      if (!rule.member) return 'This is not for members.';
+      if (!rule.member) return notFor('members', rule);
       return rule.member === 'acts' && principal.readsOnly
-        ? 'This token only shows: it was made by an API key without the scope points:write.'
+        ? 'This token only shows: ask with one that was made by an API key with the scope points:write.'
         : undefined;
   }
+}
+
+function notFor(callers: string, rule: CallerRule): string {
+  return `This is not for ${callers}: ${whoMay(rule)}`;
+}
+
+function whoMay(rule: CallerRule): string {
+  return `ask as ${callersIn(rule, (scope) => `partner (API key with ${scope})`).join(', ')}.`;
 }

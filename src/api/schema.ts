@@ -28,6 +28,7 @@ import { CampaignsMutation } from './campaigns/campaigns.mutation.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
 import type { RequestContext } from './context.js';
+import { guardScopedFields, refuseUnreadablePayloads } from './field-scopes.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
   CaptureHoldPayloadHoldResolver,
@@ -248,6 +249,9 @@ function buildApiSchema(): GraphQLSchema {
     if (isObjectType(type)) putArgumentsInOrder(type);
   }
   readAnewInMutations(schema);
+  guardScopedFields(schema);
+  // Who may not use a mutation at all is told that first: put on after it, asked before it.
+  refuseUnreadablePayloads(schema);
   guardRootFields(schema);
   return schema;
 }

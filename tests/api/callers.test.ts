@@ -174,6 +174,22 @@ describe.each(roots.map((root) => [`${root.type} ${root.field.name}`, root] as c
   },
 );
 
+test('A-07 whoever is kept out is told who may', async () => {
+  const told = async (caller: Caller, document: string) => (await caller.ask(document)).errors?.[0]?.message;
+  const settings = '{ paymentSettings { iban } }';
+  const statements = '{ settlementStatements { edges { node { id } } } }';
+  expect(await told(rahnet, settings)).toBe('This is not for API keys: ask as operator, auditor.');
+  expect(await told(callers.member as Caller, statements)).toBe(
+    'This is not for members: ask as operator, auditor, account manager, partner staff, partner (API key with partner:read).',
+  );
+  expect(await told(world.platform, settings)).toBe(
+    'This is not for platform administrators: ask as operator, auditor.',
+  );
+  expect(await told(callers['partner-staff'] as Caller, settings)).toBe(
+    'None of your roles allows this: ask as operator, auditor.',
+  );
+});
+
 test('A-03 a partner of the test twin sees nothing of the live coalition', async () => {
   const member = await world.member(rahnet, 10);
   const { issueApiKey } = await world.operator.get(

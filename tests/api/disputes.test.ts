@@ -125,6 +125,18 @@ test('A-02 a key that may only settle is told what it did, and reads nothing mor
   });
   const { errors } = await settling.ask(`{ settlementDispute(id: "${disputeId}") { id } }`);
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+  // What it may not be told of is not done either: whoever is refused takes it so.
+  const agreeing = await settling.ask(
+    `mutation { agreeStatement(input: { statementId: "${statementId}" })
+       { statement { id lines { edges { node { number } } } } userErrors { code } } }`,
+  );
+  expect(agreeing.errors).toMatchObject([
+    { message: expect.stringMatching(/^Nothing was done\./), extensions: { code: 'FORBIDDEN' } },
+  ]);
+  const { settlementStatement } = await rahnet.get(
+    `{ settlementStatement(id: "${statementId}") { status agreedAt } }`,
+  );
+  expect(settlementStatement).toEqual({ status: 'ISSUED', agreedAt: null });
 });
 
 test('S-05 what operators find ends it, and what is due comes with the next statement', async () => {

@@ -256,8 +256,10 @@ async function seenFrom({ operation, field }: Root, caller: Caller, told: Set<st
     }
     if (!errors || leaves.length === 1) return;
     const refused = new Set(errors.map(({ path }) => path?.at(-1)));
-    // An object may be refused for what is asked of it: its leaves are asked for one by one.
-    if (refused.has(way.names.at(-1) ?? field.name)) for (const leaf of leaves) await look(way, [leaf]);
+    // An object may be refused for what is asked of it, as a mutation is for its payload: its leaves are asked for one by one.
+    const whole = errors.some(({ path }) => path?.length === 1);
+    if (whole || refused.has(way.names.at(-1) ?? field.name))
+      for (const leaf of leaves) await look(way, [leaf]);
     // A leaf that is refused can take the others of its object with it: they are asked for without it.
     const others = leaves.filter((leaf) => !refused.has(leaf));
     if (others.length > 0 && others.length < leaves.length) await look(way, others);
@@ -341,6 +343,30 @@ test('A-02 a refusal for a missing scope names the scope', async () => {
       },
     ]);
   });
+});
+
+test('A-02 A-07 nothing is done for a key that may not read what it asks to be answered', async () => {
+  const phone = '+989121239999';
+  const document = `mutation { enrolMember(input: { phone: "${phone}" }) { member { id ...Of } userErrors { code } } }
+    fragment Of on Member { ...Balances } fragment Balances on Node { ... on Member { balance { posted } } }`;
+  await withKey(['members:write'], async (caller) => {
+    const { data, errors } = await caller.ask(document);
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Nothing was done. This needs an API key with the scope points:read or points:write. Or leave out Member.balance, which needs it.',
+        path: ['enrolMember'],
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
+  });
+  const enrolled = `{ member(ref: { phone: "${phone}" }) { id } }`;
+  expect((await world.operator.get(enrolled)).member).toBeNull();
+  await withKey(['members:write', 'points:read'], async (caller) => {
+    expect((await caller.get(document)).enrolMember).toMatchObject({ userErrors: [] });
+  });
+  expect((await world.operator.get(enrolled)).member).not.toBeNull();
 });
 
 test('A-02 the live balance and feed need points:read', async () => {

@@ -1,5 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import { Member } from '../members/member.type.js';
 import { memberIfVisible } from '../members/visible-member.js';
@@ -13,9 +12,8 @@ export class AdjustmentRequestResolver {
   async member(
     @Root() { record }: AdjustmentRequest,
     @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
   ): Promise<Member | null> {
-    return memberIfVisible(context, record.memberId, info);
+    return memberIfVisible(context, record.memberId);
   }
 
   @FieldResolver(() => Transaction, {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
+import { NeedsScopeBeyondId } from '../field-scopes.js';
 import { Member } from '../members/member.type.js';
 import { memberIfVisible } from '../members/visible-member.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
@@ -12,17 +13,13 @@ import { Hold } from './hold.type.js';
 
 @Resolver(() => Hold)
 export class HoldResolver {
+  @NeedsScopeBeyondId('members:read')
   @FieldResolver(() => Member, {
     nullable: true,
-    description:
-      'Whose points; null where the caller may not see the member (any more). Keys need members:read for more than its id.',
+    description: 'Whose points; null where the caller may not see the member (any more).',
   })
-  async member(
-    @Root() { record }: Hold,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Member | null> {
-    return memberIfVisible(context, record.memberId, info);
+  async member(@Root() { record }: Hold, @Ctx() context: RequestContext): Promise<Member | null> {
+    return memberIfVisible(context, record.memberId);
   }
 
   @FieldResolver(() => Partner, { nullable: true, description: 'With which partner.' })

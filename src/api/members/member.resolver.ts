@@ -5,10 +5,10 @@ import { pageSize } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { NeedsScope } from '../field-scopes.js';
 import { Hold } from '../holds/hold.type.js';
 import { holdFor } from '../holds/visible-hold.js';
 import { InputReader } from '../input/input-reader.js';
-import { needScope } from '../key-scopes.js';
 import { oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { DateTime } from '../scalars.js';
@@ -20,8 +20,9 @@ import { Balance, ExpiringPoints, Member } from './member.type.js';
 
 @Resolver(() => Member)
 export class MemberResolver {
+  @NeedsScope('points:read', 'points:write')
   @FieldResolver(() => Balance, {
-    description: 'Its points now, or at a past instant. Keys need points:read or points:write.',
+    description: 'Its points now, or at a past instant.',
   })
   async balance(
     @Root() { memberId }: Member,
@@ -32,15 +33,15 @@ export class MemberResolver {
     })
     at?: string,
   ): Promise<Balance> {
-    needScope(context, 'points:read', 'points:write');
     const state =
       at == null ? await context.loaders.accounts.load(memberId) : await balanceAt(context, memberId, at);
     if (!state) throw new Error('a member has no account');
     return Balance.of(state);
   }
 
+  @NeedsScope('points:read', 'points:write')
   @FieldResolver(() => [ExpiringPoints], {
-    description: 'Every coming expiry, soonest first. Keys need points:read or points:write.',
+    description: 'Every coming expiry, soonest first.',
   })
   async expiries(
     @Root() { memberId }: Member,
@@ -51,7 +52,6 @@ export class MemberResolver {
     })
     first?: number,
   ): Promise<ExpiringPoints[]> {
-    needScope(context, 'points:read', 'points:write');
     const most = first == null ? undefined : pageSize({ first });
     const account = await context.loaders.accounts.load(memberId);
     const days = new Map<string, bigint>();
@@ -61,8 +61,9 @@ export class MemberResolver {
     return [...days].map(([expiresOn, points]) => ({ expiresOn, points })).slice(0, most);
   }
 
+  @NeedsScope('points:read')
   @FieldResolver(() => TransactionConnection, {
-    description: 'Its transactions, newest first, as far as the caller may see them. Keys need points:read.',
+    description: 'Its transactions, newest first, as far as the caller may see them.',
   })
   async transactions(
     @Root() { memberId }: Member,
@@ -72,12 +73,12 @@ export class MemberResolver {
     @Arg('filter', () => TransactionFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: TransactionFilterInput,
   ): Promise<Connection<Transaction>> {
-    needScope(context, 'points:read');
     return transactionsPage(context, { first, after }, filter, memberId);
   }
 
+  @NeedsScope('points:read')
   @FieldResolver(() => [Hold], {
-    description: `Its holds, newest first, as far as the caller may see them: a partner its own. At most ${LIMITS.listItems}. Keys need points:read.`,
+    description: `Its holds, newest first, as far as the caller may see them: a partner its own. At most ${LIMITS.listItems}.`,
   })
   async holds(
     @Root() { memberId }: Member,
@@ -85,7 +86,6 @@ export class MemberResolver {
     @Arg('status', () => HoldStatusName, { nullable: true, description: 'Only those in this state.' })
     status?: keyof typeof HoldStatusName,
   ): Promise<Hold[]> {
-    needScope(context, 'points:read');
     const { principal, loaders } = context;
     const partnerId = principal.kind === 'partner' ? principal.partnerId : undefined;
     const records = await loaders.memberHolds.load({
@@ -95,22 +95,21 @@ export class MemberResolver {
     return records.flatMap((record) => holdFor(context, record) ?? []);
   }
 
+  @NeedsScope('points:read', 'points:write')
   @FieldResolver(() => Boolean, {
     description:
-      'Whether burns, holds and transfers of its points are locked: by itself, an operator, or too many wrong spend codes. Keys need points:read or points:write.',
+      'Whether burns, holds and transfers of its points are locked: by itself, an operator, or too many wrong spend codes.',
   })
   async spendingLocked(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<boolean> {
-    needScope(context, 'points:read', 'points:write');
     return (await context.loaders.spendingLocks.load(memberId)) !== undefined;
   }
 
+  @NeedsScope('members:read', 'members:write')
   @FieldResolver(() => String, {
     nullable: true,
-    description:
-      "The calling partner's own id for the member; null for other callers. Keys need members:read or members:write.",
+    description: "The calling partner's own id for the member; null for other callers.",
   })
   async externalId(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<string | null> {
-    needScope(context, 'members:read', 'members:write');
     return (await context.loaders.links.load(memberId))?.externalId ?? null;
   }
 }

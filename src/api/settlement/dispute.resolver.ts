@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
-import { needScope } from '../key-scopes.js';
+import { NeedsScope } from '../field-scopes.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
 import { SettlementDispute, SettlementDisputeComment, SettlementDisputeLine } from './dispute.type.js';
@@ -9,14 +9,14 @@ import { visibleStatement } from './visible-statement.js';
 
 @Resolver(() => SettlementStatement)
 export class StatementDisputesResolver {
+  @NeedsScope('partner:read')
   @FieldResolver(() => [SettlementDispute], {
-    description: 'What is disputed of it, oldest first. Keys need partner:read.',
+    description: 'What is disputed of it, oldest first.',
   })
   async disputes(
     @Root() { record }: SettlementStatement,
     @Ctx() context: RequestContext,
   ): Promise<SettlementDispute[]> {
-    needScope(context, 'partner:read');
     const disputes = (await context.loaders.settlementDisputesOf.load(record.id)) ?? [];
     return disputes.map(SettlementDispute.of);
   }

@@ -5,7 +5,8 @@ import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
-import { hasScope, needScope } from '../key-scopes.js';
+import { NeedsScope } from '../field-scopes.js';
+import { hasScope } from '../key-scopes.js';
 import { ContractVersion } from '../partners/contract.type.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
@@ -31,16 +32,16 @@ export class SettlementStatementResolver {
     return partnerById(context, record.partnerId);
   }
 
+  @NeedsScope('partner:read')
   @FieldResolver(() => SealBlock, {
     nullable: true,
     description:
-      'The block with which its last day ends: it and those before it hold every transaction that is stated. Null where nothing had ever been posted. Keys need partner:read.',
+      'The block with which its last day ends: it and those before it hold every transaction that is stated. Null where nothing had ever been posted.',
   })
   async seal(
     @Root() { record }: SettlementStatement,
     @Ctx() context: RequestContext,
   ): Promise<SealBlock | null> {
-    needScope(context, 'partner:read');
     if (!record.block) return null;
     const block = await context.loaders.sealBlocks.load(record.block.number);
     if (!block) throw new Error('a statement names a block that is not there');
@@ -48,8 +49,9 @@ export class SettlementStatementResolver {
     return shown ?? null;
   }
 
+  @NeedsScope('partner:read')
   @FieldResolver(() => SettlementLineConnection, {
-    description: 'Its lines, in their order. Keys need partner:read.',
+    description: 'Its lines, in their order.',
   })
   async lines(
     @Root() { record, id }: SettlementStatement,
@@ -57,7 +59,6 @@ export class SettlementStatementResolver {
     @First() first?: number,
     @After() after?: string,
   ): Promise<Connection<SettlementLine>> {
-    needScope(context, 'partner:read');
     const request = pageRequest(`settlementLines:${id}`, { first, after });
     const lines = await context.loaders.settlementLines.load({
       statement: record,
@@ -70,15 +71,14 @@ export class SettlementStatementResolver {
     );
   }
 
+  @NeedsScope('partner:read')
   @FieldResolver(() => [SettlementKindTotal], {
-    description:
-      'What the lines of each kind come to, in the order of a statement; together the total. Keys need partner:read.',
+    description: 'What the lines of each kind come to, in the order of a statement; together the total.',
   })
   async totals(
     @Root() { record }: SettlementStatement,
     @Ctx() context: RequestContext,
   ): Promise<SettlementKindTotal[]> {
-    needScope(context, 'partner:read');
     const totals = (await context.loaders.settlementTotals.load(record.id)) ?? [];
     return totals.map(({ kind, lines, minor }) => ({
       kind,
@@ -87,14 +87,14 @@ export class SettlementStatementResolver {
     }));
   }
 
+  @NeedsScope('partner:read')
   @FieldResolver(() => [SettlementEvent], {
-    description: 'What happened to it, oldest first. Keys need partner:read.',
+    description: 'What happened to it, oldest first.',
   })
   async history(
     @Root() { record }: SettlementStatement,
     @Ctx() context: RequestContext,
   ): Promise<SettlementEvent[]> {
-    needScope(context, 'partner:read');
     const events = (await context.loaders.settlementEvents.load(record.id)) ?? [];
     return events.map(SettlementEvent.of);
   }

@@ -4,8 +4,8 @@ import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
+import { NeedsScope } from '../field-scopes.js';
 import { Hold } from '../holds/hold.type.js';
-import { needScope } from '../key-scopes.js';
 import { Member } from '../members/member.type.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
@@ -18,9 +18,9 @@ import { visibleSubject } from './visible-subject.js';
 
 @Resolver(() => Member)
 export class MemberStatementsResolver {
+  @NeedsScope('points:read')
   @FieldResolver(() => MemberStatement, {
-    description:
-      'What happened to its balance between two instants. As a file: GET /statements/<id>.csv. Keys need points:read.',
+    description: 'What happened to its balance between two instants. As a file: GET /statements/<id>.csv.',
   })
   async statement(
     @Root() { memberId }: Member,
@@ -32,7 +32,6 @@ export class MemberStatementsResolver {
     })
     to?: string | null,
   ): Promise<MemberStatement> {
-    needScope(context, 'points:read');
     return memberStatement(context, memberId, statementRange(from, to));
   }
 }

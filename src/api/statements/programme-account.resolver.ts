@@ -5,8 +5,8 @@ import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { NeedsScope } from '../field-scopes.js';
 import { InputReader } from '../input/input-reader.js';
-import { needScope } from '../key-scopes.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
 import { DateTime, Points } from '../scalars.js';
@@ -82,13 +82,12 @@ export class ProgrammeAccountResolver {
     return loaders.programmeBalance(record.id, instant);
   }
 
+  @NeedsScope('points:read')
   @FieldResolver(() => AccountStatement, {
-    description:
-      'What happened to it between two instants. As a file: GET /statements/<id>.csv. Keys need points:read.',
+    description: 'What happened to it between two instants. As a file: GET /statements/<id>.csv.',
   })
   statement(
     @Root() { record }: ProgrammeAccount,
-    @Ctx() context: RequestContext,
     @Arg('from', () => DateTime, { description: 'What was posted at this instant or later.' }) from: string,
     @Arg('to', () => DateTime, {
       nullable: true,
@@ -96,7 +95,6 @@ export class ProgrammeAccountResolver {
     })
     to?: string | null,
   ): AccountStatement {
-    needScope(context, 'points:read');
     return AccountStatement.of(record.id, statementRange(from, to));
   }
 }

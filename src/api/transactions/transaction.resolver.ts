@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../context.js';
+import { NeedsScopeBeyondId } from '../field-scopes.js';
 import { Hold } from '../holds/hold.type.js';
 import { visibleHold } from '../holds/visible-hold.js';
 import { Member } from '../members/member.type.js';
@@ -14,17 +15,14 @@ import { visibleTransaction } from './visible-transaction.js';
 
 @Resolver(() => Transaction)
 export class TransactionResolver {
+  @NeedsScopeBeyondId('members:read')
   @FieldResolver(() => Member, {
     nullable: true,
     description:
-      'Whose points, of a transfer who gave them; null where the caller may not see the member (any more). Keys need members:read for more than its id.',
+      'Whose points, of a transfer who gave them; null where the caller may not see the member (any more).',
   })
-  async member(
-    @Root() { record }: Transaction,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Member | null> {
-    return memberIfVisible(context, record.memberId, info);
+  async member(@Root() { record }: Transaction, @Ctx() context: RequestContext): Promise<Member | null> {
+    return memberIfVisible(context, record.memberId);
   }
 
   @FieldResolver(() => Partner, {
@@ -130,17 +128,13 @@ export class LotMovementResolver {
 
 @Resolver(() => Entry)
 export class EntryResolver {
+  @NeedsScopeBeyondId('members:read')
   @FieldResolver(() => Member, {
     nullable: true,
-    description:
-      "Whose account it is; null for the programme's own. Keys need members:read for more than its id.",
+    description: "Whose account it is; null for the programme's own.",
   })
-  async member(
-    @Root() { record }: Entry,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<Member | null> {
-    return record.accountKind === 'MEMBER' ? memberIfVisible(context, record.accountId, info) : null;
+  async member(@Root() { record }: Entry, @Ctx() context: RequestContext): Promise<Member | null> {
+    return record.accountKind === 'MEMBER' ? memberIfVisible(context, record.accountId) : null;
   }
 
   @FieldResolver(() => Partner, {
