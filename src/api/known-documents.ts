@@ -12,14 +12,14 @@ import {
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
-import { answersTheOldWay, statusOf } from './errors/http-status.js';
+import { statusOf } from './errors/http-status.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { maskUnexpected } from './errors/mask-unexpected.js';
-import { presentErrors } from './errors/present-errors.js';
-import { costOf, countObjects } from './limits/document-cost.js';
+import { costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import { holdsFewValues } from './limits/variable-limits.js';
-import { type OperationMetrics, rootFieldOf } from './operation-metrics.js';
+import type { OperationMetrics } from './operation-metrics.js';
+import { tellResult } from './tell-result.js';
 
 export interface KnownDocumentsOptions {
   readonly schema: GraphQLSchema;
@@ -52,7 +52,7 @@ export function answerKnownDocuments({
   metrics,
 }: KnownDocumentsOptions): AnswerKnown {
   return async (request, reply, contextOf) => {
-    const started = performance.now();
+    const began = performance.now();
     const known = knownOperation(schema, documents, request);
     const contextValue = known && (await contextOf().catch(() => undefined));
     if (!known || !contextValue) return undefined;
@@ -68,18 +68,18 @@ export function answerKnownDocuments({
     // Graphql-js answers without data where it has refused the variables.
     if (data === undefined) return undefined;
 
-    const labels = { type: operation.operation, field: rootFieldOf(operation) };
-    metrics.seconds.observe(labels, (performance.now() - started) / 1000);
     void reply.header('content-type', known.mediaType);
-    const extensions = { cost: { requested, actual: countObjects(data) } };
+    if (errors) logUnexpected(logger, errors, contextValue.requestId);
+    const told = tellResult(
+      metrics,
+      { began, requestId: contextValue.requestId, accept: request.headers.accept, operation, requested },
+      { data, errors: errors?.map(masked) },
+    );
+    const extensions = { cost: told.cost };
     if (!errors) return `${JSON.stringify({ data, extensions })}\n`;
-
-    logUnexpected(logger, errors, contextValue.requestId);
-    const told = presentErrors(errors.map(masked), contextValue.requestId);
-    for (const error of told) metrics.errors.inc({ code: String(error.extensions?.code) });
     const status = errors.map(statusOf).findLast((asked) => asked !== undefined) ?? 200;
-    void reply.code(answersTheOldWay(request.headers.accept, told) ? 200 : status);
-    return `${JSON.stringify({ errors: told, data, extensions })}\n`;
+    void reply.code(told.oldWay ? 200 : status);
+    return `${JSON.stringify({ errors: told.errors, data, extensions })}\n`;
   };
 }
 

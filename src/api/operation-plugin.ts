@@ -3,12 +3,11 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import { ApiError } from './errors/api.error.js';
-import { answersTheOldWay } from './errors/http-status.js';
 import { logUnexpected } from './errors/log-unexpected.js';
-import { presentErrors } from './errors/present-errors.js';
-import { assertAffordable, costOf, countObjects } from './limits/document-cost.js';
+import { assertAffordable, costOf } from './limits/document-cost.js';
 import { assertFewValues } from './limits/variable-limits.js';
-import { type OperationMetrics, rootFieldOf } from './operation-metrics.js';
+import type { OperationMetrics } from './operation-metrics.js';
+import { tellResult } from './tell-result.js';
 
 interface OperationPluginOptions {
   readonly schema: GraphQLSchema;
@@ -24,7 +23,7 @@ export function operationPlugin({
 }: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
-      const started = performance.now();
+      const began = performance.now();
       let requested: number | undefined;
       return {
         async didResolveOperation({ document, operation, request }) {
@@ -44,24 +43,18 @@ export function operationPlugin({
           logUnexpected(logger, errors, contextValue.requestId);
         },
         async willSendResponse({ request, response, contextValue, operation }) {
-          if (operation) {
-            const labels = { type: operation.operation, field: rootFieldOf(operation) };
-            metrics.seconds.observe(labels, (performance.now() - started) / 1000);
-          }
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
-          if (result.errors) {
-            result.errors = presentErrors(result.errors, contextValue.requestId);
-            for (const error of result.errors) metrics.errors.inc({ code: String(error.extensions?.code) });
-            if (request.http && answersTheOldWay(request.http.headers.get('accept'), result.errors))
-              response.http.status = 200;
-          }
-          if (requested !== undefined && result.data !== undefined) {
-            result.extensions = {
-              ...result.extensions,
-              cost: { requested, actual: countObjects(result.data) },
-            };
-          }
+          const { requestId } = contextValue;
+          const accept = request.http?.headers.get('accept');
+          const { errors, oldWay, cost } = tellResult(
+            metrics,
+            { began, requestId, accept, operation, requested },
+            result,
+          );
+          if (errors) result.errors = errors;
+          if (request.http && oldWay) response.http.status = 200;
+          if (cost) result.extensions = { ...result.extensions, cost };
         },
       };
     },

@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authentication.js';
 import { failureOf } from '../ledger/batch/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
-import { createApollo } from './apollo.js';
 import { RequestContext } from './context.js';
 import { bearerOf } from './credential.js';
 import { DocumentCache } from './document-cache.js';
 import { ApiError, DATABASE_AWAY } from './errors/api.error.js';
-import { answerBadPath, refuseBadHost } from './errors/bad-address.js';
+import { answerBadPath } from './errors/bad-address.js';
 import { answerBrokenRequest } from './errors/broken-requests.js';
 import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
+import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
-import { checkDocument } from './http-document.js';
-import { answerOtherMethods } from './http-methods.js';
-import { answerKnownDocuments } from './known-documents.js';
 import { LIMITS } from './limits/limits.js';
 import { createOperationMetrics } from './operation-metrics.js';
 import { watchRequests } from './request-drain.js';
@@ -48,74 +44,40 @@ export interface Api {
 /** Starts serving the API; resolves when it listens. */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { config, logger, metrics: registry, authenticator } = dependencies;
-  const schema = apiSchema();
-  const documents = new DocumentCache();
-  const metrics = createOperationMetrics(registry);
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
   const services: ApiServices = { ...dependencies, balances, feed };
-  const contextOf = async (request: FastifyRequest) =>
-    new RequestContext({
-      requestId: request.id,
-      authentication: await authenticationOf(request, dependencies),
-      services,
-    });
+  const contextOf = contextMaker(dependencies, services);
+  const graphql = {
+    path: GRAPHQL_PATH,
+    schema: apiSchema(),
+    documents: new DocumentCache(),
+    logger,
+    metrics: createOperationMetrics(registry),
+  };
   let draining = false;
 
   const app = openHttp(dependencies);
   const drainRequests = watchRequests(app.server);
-  const apollo = createApollo({ schema, documents, logger, metrics });
-  await apollo.start();
-  const answerKnown = answerKnownDocuments({ schema, documents, logger, metrics });
-  const sockets = openWebSockets({
-    server: app.server,
-    path: GRAPHQL_PATH,
-    schema,
-    documents,
-    services,
-    authenticator,
-    logger,
-    metrics,
-  });
-  app.route({
-    method: ['GET', 'POST'],
-    url: GRAPHQL_PATH,
-    onRequest: refuseBadHost,
-    async handler(request, reply) {
-      let made: Promise<RequestContext> | undefined;
-      const context = () => {
-        made ??= contextOf(request);
-        return made;
-      };
-      const answer = await answerKnown(request, reply, context);
-      if (answer !== undefined) return answer;
-      const viaApollo = fastifyApolloHandler(apollo, {
-        context: async () => {
-          checkDocument(request);
-          return context();
-        },
-      });
-      return viaApollo.call(app, request, reply);
-    },
-  });
-  answerOtherMethods(app, GRAPHQL_PATH);
-  const slots = new ExportSlots();
-  serveStatements(app, contextOf, slots);
-  serveSettlementStatements(app, contextOf, slots);
-  servePaymentFiles(app, contextOf);
+  const stopGraphql = await serveGraphql(app, { ...graphql, contextOf });
+  const sockets = openWebSockets({ ...graphql, server: app.server, services, authenticator });
+  const files = { contextOf, slots: new ExportSlots() };
+  serveStatements(app, files);
+  serveSettlementStatements(app, files);
+  servePaymentFiles(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 
   await app.listen({ host: config.host, port: config.port });
+  let stopping: Promise<void> | undefined;
   const stop = async () => {
     draining = true;
     await sockets.close();
     await Promise.all([app.close(), drainRequests()]);
-    await apollo.stop();
+    await stopGraphql();
     balances.close();
     feed.close();
   };
-  let stopping: Promise<void> | undefined;
   return {
     port: (app.server.address() as AddressInfo).port,
     drain: () => {
@@ -126,6 +88,16 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       return stopping;
     },
   };
+}
+
+/** Makes what resolvers are given, for a request. */
+function contextMaker(dependencies: ApiDependencies, services: ApiServices) {
+  return async (request: FastifyRequest) =>
+    new RequestContext({
+      requestId: request.id,
+      authentication: await authenticationOf(request, dependencies),
+      services,
+    });
 }
 
 function openHttp({ config, logger }: ApiDependencies): FastifyInstance {

@@ -29,8 +29,9 @@ const payload = async (mutation: string, input: object, fields: string, by = wor
   expect(answer.userErrors).toEqual([]);
   return answer;
 };
-const file = (path: string, credential: string | undefined) =>
+const file = (path: string, credential: string | undefined, method = 'GET') =>
   fetch(`http://127.0.0.1:${world.server.api.port}${path}`, {
+    method,
     headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
   });
 
@@ -97,6 +98,12 @@ test('S-07 P-05 from settings to a payment file to what the bank says of it', as
   expect(first.headers.get('content-type')).toBe('application/xml; charset=utf-8');
   expect(bytes).toContain('<Nm>Cafe Hamsood</Nm>');
   expect(await second.text()).toBe(bytes);
+  const head = await file(textOf(run.filePath as Json), world.operator.credential, 'HEAD');
+  expect([head.status, head.headers.get('content-disposition'), await head.text()]).toEqual([
+    200,
+    first.headers.get('content-disposition'),
+    '',
+  ]);
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(run.fileSha256);
 
   await payload('markPaymentRunSent', { paymentRunId: run.id }, 'paymentRun { id }');

@@ -112,10 +112,16 @@ async function trade(own: Own): Promise<void> {
 }
 
 /** What the server answers a caller that asks for a file of a statement. */
-export function fileFor(world: World, caller: Caller, file: string): Promise<Response> {
+export function fileFor(
+  world: World,
+  caller: Caller,
+  file: string,
+  method: 'GET' | 'HEAD' = 'GET',
+): Promise<Response> {
   const { port } = world.server.api;
   const { credential } = caller;
   return fetch(`http://127.0.0.1:${port}/settlement/${file}`, {
+    method,
     headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
   });
 }

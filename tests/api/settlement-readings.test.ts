@@ -303,6 +303,17 @@ test('S-07 a statement is a CSV file that says what the API says', async () => {
       ['PAYABLE', '', '72000'],
     ]);
   }
+  const [got, head] = await Promise.all(
+    (['GET', 'HEAD'] as const).map((method) =>
+      fileFor(world, own('rahnet'), `${statements.rahnet}.csv`, method),
+    ),
+  );
+  const headers = (response: Response | undefined) =>
+    [...(response?.headers ?? [])].filter(([name]) => /^(?:x-)?content-|^cache-/.test(name));
+  expect(head?.status).toBe(200);
+  expect(headers(head)).toEqual(headers(got));
+  expect(await head?.text()).toBe('');
+  await got?.text();
   const marked = Buffer.from(
     await (await fileFor(world, operator, `${statements.rahnet}.csv?bom=true`)).arrayBuffer(),
   );

@@ -367,7 +367,12 @@ describe('A-06 a long file', () => {
 
   test('is one at a time for a caller, and read no further when its client is gone', async () => {
     pages.balance_changes = 0;
+    const headOf = (id: string) =>
+      fetch(urlOf(id), { method: 'HEAD', headers: authorization(world.operator) });
+    expect((await headOf(long.id)).status).toBe(200);
+    expect(pages.balance_changes).toBe(0); // whoever asks for the headers alone has nothing read
     const response = await begin(world.operator, long.id);
+    expect((await headOf(member.id)).status).toBe(200);
     const refused = await fileFor(world.operator, member.id);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
