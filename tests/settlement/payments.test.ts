@@ -80,7 +80,7 @@ test('S-04 a run pays what the coalition owes and asks for what partners owe, on
     { minor: 40_000n, currency: 'IRR' },
   ]);
   const file = await readPaymentFile(em(), story.coalitionId, made.id);
-  expect(painProblems(file ?? '')).toEqual([]);
+  expect(await painProblems(file ?? '')).toEqual([]);
   expect(file).toContain(`<EndToEndId>${payments[0]?.reference}</EndToEndId>`);
   expect(file).not.toContain(payments[1]?.reference ?? 'nothing');
 });

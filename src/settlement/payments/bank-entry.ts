@@ -37,7 +37,8 @@ const UNSHOWABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 /** A text of a file as it can be kept and shown: not too long, and without what no text should have; null for none. */
 export function keptText(text: string | undefined): string | null {
   const kept = (text ?? '').toWellFormed().replace(UNSHOWABLE, '\uFFFD').trim();
-  return kept === '' ? null : [...kept].slice(0, LONGEST_TEXT).join('');
+  // A character has one or two units.
+  return kept === '' ? null : [...kept.slice(0, 2 * LONGEST_TEXT)].slice(0, LONGEST_TEXT).join('');
 }
 
 /**

@@ -7,8 +7,8 @@ import { childrenOf, elementAt, textAt, type XmlElement } from './xml-element.js
  * What is wrong with a payment file: against the structure of pain.001.001.09, and where its counts, sums and
  * identifications do not fit each other. Empty when nothing is.
  */
-export function painProblems(file: string): readonly string[] {
-  const document = readXml(file);
+export async function painProblems(file: string): Promise<readonly string[]> {
+  const document = await readXml(file);
   if (!document.ok) return [document.problem];
   if (document.value.name !== PAIN_DOCUMENT.name) return [`the root is ${document.value.name}`];
   const problems = [...problemsOf(document.value, PAIN_DOCUMENT.content, document.value.name)];

@@ -125,7 +125,7 @@ async function writeRun(
           debtor: { iban: settings.iban, bic: settings.bic, name: bankName([settings.holder], settings) },
           payments: paidOut,
         });
-  const problems = file === null ? [] : painProblems(file);
+  const problems = file === null ? [] : await painProblems(file);
   if (problems.length > 0) throw new PaymentFileError(problems.join('; '));
   const fileHash = file === null ? null : createHash('sha256').update(file).digest();
 

@@ -45,7 +45,10 @@ export interface ImportedConfirmations {
 /** Largest file, in bytes of UTF-8. */
 export const MOST_FILE_BYTES = 5_000_000;
 
-const READERS: Readonly<Record<ConfirmationFormat, (content: string) => Parsed<readonly BankEntry[]>>> = {
+/** Each lets others have their turn: a file takes long enough to hold up every other request. */
+const READERS: Readonly<
+  Record<ConfirmationFormat, (content: string) => Promise<Parsed<readonly BankEntry[]>>>
+> = {
   CAMT054: readCamt,
   CSV: readConfirmationCsv,
 };
@@ -63,7 +66,7 @@ export async function importBankConfirmations(
   { format, content }: ImportBankConfirmationsInput,
 ): Promise<CommandOutcome<ImportedConfirmations>> {
   const coalitionId = actingCoalition(context);
-  const entries = readEntries(format, content);
+  const entries = await readEntries(format, content);
   if (!entries.ok) return refusedWith(refusal('INVALID_INPUT', entries.problem, ['content']));
   const contentHash = createHash('sha256').update(content).digest();
   const actor = actorOf(context.principal);
@@ -94,22 +97,27 @@ export async function importBankConfirmations(
   });
 }
 
+/** Of what was paid, and takes it back where the money has come back. */
 async function giveCreditBack(
   em: EntityManager,
   terms: ProgrammeSnapshot,
   effects: readonly Effect[],
 ): Promise<void> {
-  // The same file may tell that the money has come back: then nothing was paid.
-  const back = new Set(effects.flatMap(({ payment, does }) => (does === 'FAIL' ? [payment.id] : [])));
-  const paid = effects.filter(({ payment }) => !back.has(payment.id));
-  const ids = paid.map(({ payment }) => payment.statementId);
+  const ids = effects.map(({ payment }) => payment.statementId);
   const statements = [...(await readStatements(em, terms.coalitionId, ids)).values()];
   // In the order in which batches lock limits.
-  statements.sort((a, b) => Number(a.partnerId > b.partnerId) - Number(a.partnerId < b.partnerId));
+  statements.sort(
+    (a, b) =>
+      Number(a.partnerId > b.partnerId) - Number(a.partnerId < b.partnerId) ||
+      Number(a.currency > b.currency) - Number(a.currency < b.currency),
+  );
   for (const statement of statements) await settleExposure(em, terms, statement);
 }
 
-function readEntries(format: ConfirmationFormat, content: string): Parsed<readonly BankEntry[]> {
+async function readEntries(
+  format: ConfirmationFormat,
+  content: string,
+): Promise<Parsed<readonly BankEntry[]>> {
   // Characters are counted first: that costs nothing, and there are never more of them than bytes.
   if (content.length > MOST_FILE_BYTES || Buffer.byteLength(content) > MOST_FILE_BYTES) {
     return {

@@ -1,4 +1,5 @@
-import { parseDay } from '../../values/day.js';
+import { Turn } from '../../runtime/turns.js';
+import { type Day, parseDay } from '../../values/day.js';
 import { type Parsed, parsed, refused } from '../../values/parsed.js';
 import { type BankEntry, type EntryKind, keptText, MOST_ENTRIES } from './bank-entry.js';
 import { givenReference } from './payment-reference.js';
@@ -11,12 +12,15 @@ const CAMT054 = /^urn:iso:std:iso:20022:tech:xsd:camt\.054\.001\.(?:0[2-9]|1[0-3
 const NOT_CAMT =
   'Give a notification of debits and credits in the form camt.054 (versions 02 to 13), with its namespace.';
 
+/** Entries between two looks at the clock. */
+const ENTRIES_AT_ONCE = 100;
+
 /**
  * Reads a bank's notification of debits and credits, camt.054 of ISO 20022: an entry for each transaction in it, or for
  * the booking as a whole where it has no details. A problem tells what to send instead; it never repeats the file.
  */
-export function readCamt(content: string): Parsed<readonly BankEntry[]> {
-  const xml = readXml(content);
+export async function readCamt(content: string, turn = new Turn()): Promise<Parsed<readonly BankEntry[]>> {
+  const xml = await readXml(content, turn);
   if (!xml.ok) return xml;
   const document = xml.value;
   const message = elementAt(document, 'BkToCstmrDbtCdtNtfctn');
@@ -26,59 +30,78 @@ export function readCamt(content: string): Parsed<readonly BankEntry[]> {
   if (notifications.length === 0) return refused(NOT_CAMT);
 
   const entries: BankEntry[] = [];
-  for (const notification of notifications) {
-    const account = givenReference(textAt(notification, 'Acct', 'Id', 'IBAN') ?? null);
-    for (const entry of childrenOf(notification, 'Ntry')) {
-      const read = entriesOf(entry, account);
-      if (!read) return refused('Give each entry its Amt with Ccy, its CdtDbtInd and its Sts.');
-      entries.push(...read);
-      if (entries.length > MOST_ENTRIES) return refused(`Give a file of at most ${MOST_ENTRIES} entries.`);
-    }
+  for (const read of entriesOf(notifications)) {
+    if (!read) return refused('Give each entry its Amt with Ccy, its CdtDbtInd and its Sts.');
+    entries.push(read);
+    if (entries.length > MOST_ENTRIES) return refused(`Give a file of at most ${MOST_ENTRIES} entries.`);
+    if (entries.length % ENTRIES_AT_ONCE === 0 && turn.isOver) await turn.next();
   }
   return parsed(entries);
 }
 
-/** Undefined where the entry lacks what every entry has. */
-function entriesOf(entry: XmlElement, account: string | null): BankEntry[] | undefined {
-  const direction = directionOf(textAt(entry, 'CdtDbtInd'));
-  const amount = elementAt(entry, 'Amt');
-  const status = textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts', 'Prtry') ?? textAt(entry, 'Sts');
-  if (!direction || !amount?.attributes.Ccy || amount.text === '' || status === undefined) return undefined;
-
-  const reversed = ['true', '1'].includes(textAt(entry, 'RvslInd') ?? 'false');
-  const whole = { account, direction, amount, status, reversed, entry };
-  const transactions = childrenOf(entry, 'NtryDtls').flatMap((details) => childrenOf(details, 'TxDtls'));
-  if (transactions.length === 0) return [entryOf(whole, undefined, amount)];
-  return transactions.map((transaction) =>
-    entryOf(whole, transaction, amountOf(transaction) ?? (transactions.length === 1 ? amount : undefined)),
-  );
-}
-
-interface Booking {
-  readonly account: string | null;
-  readonly direction: 'IN' | 'OUT';
+/** What all transactions of a booking have in common; of a part of it they have their own. */
+interface Booking extends Omit<BankEntry, 'reference' | 'kind' | 'amount' | 'currency'> {
   readonly status: string;
   /** The booking undoes an earlier one, which went the other way. */
   readonly reversed: boolean;
-  readonly entry: XmlElement;
+}
+
+/** One by one, in their order; undefined in place of one that lacks what every entry has. */
+function* entriesOf(notifications: readonly XmlElement[]): Generator<BankEntry | undefined, void> {
+  for (const notification of notifications) {
+    const account = givenReference(textAt(notification, 'Acct', 'Id', 'IBAN') ?? null);
+    for (const entry of childrenOf(notification, 'Ntry')) {
+      const booking = bookingOf(entry, account);
+      const amount = elementAt(entry, 'Amt');
+      if (!booking || !amount?.attributes.Ccy || amount.text === '') {
+        yield undefined;
+        continue;
+      }
+      const transactions = childrenOf(entry, 'NtryDtls').flatMap((details) => childrenOf(details, 'TxDtls'));
+      if (transactions.length === 0) yield entryOf(booking, undefined, amount);
+      const whole = transactions.length === 1 ? amount : undefined;
+      for (const transaction of transactions) {
+        yield entryOf(booking, transaction, amountOf(transaction) ?? whole);
+      }
+    }
+  }
+}
+
+/** Read once for all of its transactions: there may be as many of these as the file has room for. */
+function bookingOf(entry: XmlElement, accountIban: string | null): Booking | undefined {
+  const direction = directionOf(textAt(entry, 'CdtDbtInd'));
+  const status = textAt(entry, 'Sts', 'Cd') ?? textAt(entry, 'Sts', 'Prtry') ?? textAt(entry, 'Sts');
+  if (!direction || status === undefined) return undefined;
+  return {
+    accountIban,
+    direction,
+    status,
+    reversed: ['true', '1'].includes(textAt(entry, 'RvslInd') ?? 'false'),
+    bookedOn: dayOfBooking(entry),
+    bankReference: keptText(textAt(entry, 'AcctSvcrRef')),
+  };
+}
+
+function dayOfBooking(entry: XmlElement): Day | null {
+  const day = textAt(entry, 'BookgDt', 'Dt') ?? textAt(entry, 'BookgDt', 'DtTm')?.slice(0, 10);
+  return day !== undefined && parseDay(day).ok ? day : null;
 }
 
 function entryOf(
-  { account, direction, status, reversed, entry }: Booking,
+  { accountIban, direction, status, reversed, bookedOn, bankReference }: Booking,
   transaction: XmlElement | undefined,
   amount: XmlElement | undefined,
 ): BankEntry {
   const returned = reversed || elementAt(transaction, 'RtrInf') !== undefined;
-  const bookedOn = textAt(entry, 'BookgDt', 'Dt') ?? textAt(entry, 'BookgDt', 'DtTm')?.slice(0, 10);
   return {
-    accountIban: account,
+    accountIban,
     reference: keptText(referenceOf(transaction) ?? undefined),
     direction: directionOf(textAt(transaction, 'CdtDbtInd')) ?? direction,
     kind: kindOf(status, returned),
     amount: keptText(amount?.text) ?? '',
     currency: keptText(amount?.attributes.Ccy) ?? '',
-    bookedOn: bookedOn !== undefined && parseDay(bookedOn).ok ? bookedOn : null,
-    bankReference: keptText(textAt(transaction, 'Refs', 'AcctSvcrRef') ?? textAt(entry, 'AcctSvcrRef')),
+    bookedOn,
+    bankReference: keptText(textAt(transaction, 'Refs', 'AcctSvcrRef')) ?? bankReference,
   };
 }
 

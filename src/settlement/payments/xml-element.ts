@@ -20,7 +20,10 @@ export function elementAt(
   element: XmlElement | undefined,
   ...path: readonly string[]
 ): XmlElement | undefined {
-  return path.reduce<XmlElement | undefined>((at, name) => childrenOf(at, name)[0], element);
+  return path.reduce<XmlElement | undefined>(
+    (at, name) => at?.children.find((child) => child.name === name),
+    element,
+  );
 }
 
 /** The text at the end of a path; undefined where the path leads nowhere, or to an empty element. */
