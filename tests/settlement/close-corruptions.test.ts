@@ -6,6 +6,7 @@ import { createPaymentRun } from '../../src/settlement/payments/create-payment-r
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
+import { periodOf } from '../../src/settlement/periods.js';
 import type { Statement } from '../../src/settlement/statements/statement.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, rate } from '../harness/coalition-story.js';
@@ -18,6 +19,7 @@ import { SettlementStory } from './settlement-story.js';
 /** Whatever is wrong in settlement is found by the auditor, and named (rules S-01 … S-06). */
 
 const TABLES = [
+  'gathered_day',
   'settled_period',
   'statement',
   'statement_line',
@@ -44,6 +46,8 @@ let settlement: SettlementStory;
 /** Of rahnet: too little to be paid, and the one that takes it. */
 let small: Statement;
 let large: Statement;
+/** Of rahnet, which settles daily: one of both that does not end a month as well, and the end of its month. */
+let daily: { readonly period: Statement; readonly monthEnd: string };
 
 usePointsStory({}, (parts) => {
   ({ opened, story, shop } = parts);
@@ -77,6 +81,10 @@ beforeAll(async () => {
   if (!first || !second) throw new Error('two statements were to be made');
   [small, large] = [first, second];
   expect([small.carried.minor, large.carried.minor]).toEqual([small.total.minor, 0n]);
+  const monthEnd = ({ from }: Statement) => periodOf('MONTHLY', from, calendar).until;
+  const { calendar } = (await opened.node.programme.snapshot(story.twinId)).terms;
+  const period = monthEnd(small) === small.until ? large : small;
+  daily = { period, monthEnd: monthEnd(period) };
   did(await agreeStatement(story.as(rahnet.system), { statementId: large.id }));
   await pay();
   const { rows } = await opened.owner.query<{ drop: string }>(
@@ -231,10 +239,45 @@ const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
     names: ofLarge,
     says: /is RECONCILED, its history says CLOSED, ISSUED/,
   },
+  'S-02 a period as long as one of another cycle': {
+    sql: () => `update settled_period set until_day = '${daily.monthEnd}'
+                 where partner_id = ${rahnet.partnerId} and from_day = '${daily.period.from}';
+      insert into gathered_day (coalition_id, day, transactions)
+        select ${story.twinId}, '${daily.monthEnd}', 0 on conflict do nothing`,
+    names: ofRahnet,
+    says: /ends with .*, by its contract it would with/,
+  },
   'W-01 an event that was never announced': {
     sql: () => `delete from outbox where object_id = ${small.id} and type = 'settlement.statement-issued'`,
     names: ofSmall,
-    says: /ISSUED was announced as nothing/,
+    says: /^settlement.statement-issued number 2 was never announced/,
+  },
+  'W-01 an event that was announced twice': {
+    sql: () => `insert into outbox select coalition_id, new_id(), type, object_id, object_sequence, subject_id, occurred_at
+      from outbox where object_id = ${small.id} and type = 'settlement.statement-issued'`,
+    names: ofSmall,
+    says: /^settlement.statement-issued number 2 was announced and did not happen, or more than once/,
+  },
+  'W-01 an event of another time': {
+    sql: () =>
+      `update outbox set occurred_at = occurred_at + interval '1 second' where type = 'settlement.payment-confirmed'`,
+    names: ofLarge,
+    says: /^settlement.payment-confirmed was announced as number 1 of/,
+  },
+  'W-01 an event of another place': {
+    sql: () => `update outbox set object_sequence = 2 where type = 'settlement.payment-confirmed'`,
+    names: ofLarge,
+    says: /^settlement.payment-confirmed was announced as number 2 of .*, it was number 1 of/,
+  },
+  'W-01 a run that was never announced': {
+    sql: () => `delete from outbox where type = 'settlement.payment-run-created'`,
+    names: ofCoalition,
+    says: /^settlement.payment-run-created number 1 was never announced/,
+  },
+  'W-01 an event of a kind that there is not': {
+    sql: () => `update outbox set type = 'settlement.statement-lost' where object_id = ${small.id}`,
+    names: ofCoalition,
+    says: /^settlement.statement-lost number 1 was announced and did not happen/,
   },
   'L-01 an entry of other money': {
     sql: () => `update money_entry set amount_minor = amount_minor + 1 where leg = 0 and transaction_id =

@@ -343,6 +343,11 @@ test.each([
     "update dispute set status = 'OPEN', due_minor = null, resolved_at = null, resolved_by = null, reason = null where coalition_id = :coalition",
     /is OPEN/,
   ],
+  [
+    'an event of it has the place of another',
+    "update outbox set object_sequence = 1 where type = 'settlement.dispute-resolved' and coalition_id = :coalition",
+    /^the events of its dispute are numbered 1, 1, there were 2/,
+  ],
 ])('S-05 the auditor names it when %s', async (_what, change, says) => {
   const statementId = await begin();
   const { id } = await opening(statementId, [1]);

@@ -100,6 +100,13 @@ export const STYLE_RULES: readonly StyleRule[] = [
       ),
   },
   {
+    name: 'settlement announces in one place (W-01)',
+    instead:
+      'call announce of src/settlement/announce.ts with an event of its list, which the auditor looks for',
+    files: /^src\/(?!ledger\/|settlement\/announce\.ts).*\.ts$/,
+    find: linesWith(/\binto outbox\b/i),
+  },
+  {
     name: 'tests always run',
     instead: 'use describeWith(requirement, …), which says what is missing and counts as a failure in CI',
     files: /^tests\/(?!harness\/requirement\.ts).*\.ts$/,

@@ -5,6 +5,7 @@ import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
 import { exitsOf } from '../bearers/bearers.js';
 import { closeTerms } from '../close/close-periods.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
+import { EVENT_CHECKS } from './event-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
 import { findWrongLimits } from './limit-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
@@ -24,6 +25,14 @@ export interface SettlementAudit {
 }
 
 const MOST_DIFFERENCES = 1_000;
+
+const SQL_CHECKS: readonly SettlementCheck[] = [
+  ...STATEMENT_CHECKS,
+  ...DISPUTE_CHECKS,
+  ...MONEY_CHECKS,
+  ...PAYMENT_CHECKS,
+  ...EVENT_CHECKS,
+];
 
 /**
  * Computes all settled periods again from the facts of their days, and compares statements, money books, items and
@@ -55,7 +64,7 @@ export function auditSettlement(
           differences.push({ rule, subject: 'coalition', id, text: `a check could not be made: ${why}` });
         }
       };
-      for (const check of [...STATEMENT_CHECKS, ...DISPUTE_CHECKS, ...MONEY_CHECKS, ...PAYMENT_CHECKS]) {
+      for (const check of SQL_CHECKS) {
         await add(check.rule, () => found(em, coalitionId, check));
       }
       await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));

@@ -23,31 +23,40 @@ export async function findWrongPeriods(
 ): Promise<SettlementDifference[]> {
   const { coalitionId } = terms;
   const last = await lastGatheredDay(em, coalitionId);
-  const periods = await em.execute<{ partner_id: string; from_day: Day; until_day: Day }[]>(
-    `select partner_id::text, from_day::text, until_day::text from settled_period where coalition_id = ?
-      order by settled_period.until_day, settled_period.from_day, settled_period.partner_id`,
+  // A run that was at it when the first version was made has not known it: hence the day in between.
+  const periods = await em.execute<
+    { partner_id: string; from_day: Day; until_day: Day; before_contracts: boolean }[]
+  >(
+    `select p.partner_id::text, p.from_day::text, p.until_day::text,
+            not exists (select from contract_version c where c.coalition_id = p.coalition_id and c.partner_id = p.partner_id
+                           and c.created_at < p.settled_at - interval '1 day') as before_contracts
+       from settled_period p where p.coalition_id = ? order by p.until_day, p.from_day, p.partner_id`,
     [coalitionId],
   );
   const differences: SettlementDifference[] = [];
-  for (const { partner_id, from_day, until_day } of periods) {
+  for (const { partner_id, from_day, until_day, before_contracts } of periods) {
     if (differences.length >= most) break;
     if (last === null || until_day > last) continue; // told by another check
     const period = { partnerId: BigInt(partner_id), from: from_day, until: until_day };
-    differences.push(...wrongDays(terms, period), ...(await wrongStatements(em, terms, period)));
+    differences.push(...wrongDays(terms, period, before_contracts));
+    differences.push(...(await wrongStatements(em, terms, period)));
   }
   return differences;
 }
 
-function wrongDays({ programme, exits }: CloseTerms, { partnerId, from, until }: DuePeriod) {
+function wrongDays(
+  { programme, exits }: CloseTerms,
+  { partnerId, from, until }: DuePeriod,
+  beforeContracts: boolean,
+): SettlementDifference[] {
   const contracts = programme.partners.get(partnerId)?.contracts ?? [];
-  // A first version may begin in the past: periods from before it was made had the usual cycle.
-  const usual = [cycleOn(contracts, from), USUAL_CYCLE].map(
-    (cycle) => periodOf(cycle, from, programme.terms.calendar).until,
-  );
-  if (usual.includes(until) || exits.endsWithExit(partnerId, until)) return [];
+  // A first version may begin in the past: what was settled before it was made had the usual cycle.
+  const cycles = [cycleOn(contracts, from), ...(beforeContracts ? [USUAL_CYCLE] : [])];
+  const ends = cycles.map((cycle) => periodOf(cycle, from, programme.terms.calendar).until);
+  if (ends.includes(until) || exits.endsWithExit(partnerId, until)) return [];
   const id = encodeId('partner', partnerId);
-  const text = `the period from ${from} ends with ${until}, by its contract it would with ${usual[0]}`;
-  return [{ rule: 'S-02', subject: 'partner' as const, id, text }];
+  const text = `the period from ${from} ends with ${until}, by its contract it would with ${ends[0]}`;
+  return [{ rule: 'S-02', subject: 'partner', id, text }];
 }
 
 async function wrongStatements(

@@ -113,15 +113,4 @@ export const STATEMENT_CHECKS: readonly SettlementCheck[] = [
                or (h.agreed) is distinct from (case when s.agreed_at is not null then array[s.agreed_at] end)
                or (h.reconciled) is distinct from (case when s.reconciled_at is not null then array[s.reconciled_at] end))`,
   },
-  {
-    rule: 'W-01',
-    subject: 'statement',
-    sql: `select coalesce(e.statement_id, o.object_id)::text as id,
-                 format('%s was announced as %s, number %s', coalesce(e.kind, 'what did not happen'), coalesce(o.type, 'nothing'), o.object_sequence) as text
-            from (select id, statement_id, kind, at, row_number() over (partition by statement_id order by id) as number
-                    from statement_event where coalition_id = :coalition) e
-            full join (select * from outbox where coalition_id = :coalition and type like 'settlement.statement-%') o on o.subject_id = e.id
-           where (e.statement_id, 'settlement.statement-' || replace(lower(e.kind), '_', '-'), e.at, e.number)
-                 is distinct from (o.object_id, o.type, o.occurred_at, o.object_sequence::bigint)`,
-  },
 ];

@@ -1,5 +1,6 @@
 import type { EntityManager } from '../../runtime/database.js';
 import type { Money } from '../../values/money.js';
+import { announce } from '../announce.js';
 import { type MoneyAccountName, postMoney } from '../money/post-money.js';
 import type { Dispute, NewComment } from './dispute.js';
 import type { NewDisputedLine } from './disputed-lines.js';
@@ -97,11 +98,8 @@ async function announceDispute(
   coalitionId: bigint,
   { kind, sequence, disputeId, subjectId, at }: DisputeEvent,
 ): Promise<void> {
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz)`,
-    [coalitionId, `settlement.dispute-${kind}`, disputeId, sequence, subjectId, at.toISOString()],
-  );
+  const type = `settlement.dispute-${kind}` as const;
+  await announce(em, coalitionId, { type, objectId: disputeId, sequence, subjectId, at });
 }
 
 /** What moves in the money books when a dispute begins or ends: from one account to another. */

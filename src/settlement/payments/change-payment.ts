@@ -1,35 +1,31 @@
 import type { EntityManager } from '../../runtime/database.js';
-import type { Payment } from './payment.js';
+import { announce, type SettlementEventType } from '../announce.js';
+import type { Payment, PaymentStatus } from './payment.js';
 
-/** What happens to a payment after it was planned, and where the time of it is kept. */
-const COLUMNS = {
-  SENT: 'sent_at',
-  CONFIRMED: 'confirmed_at',
-  FAILED: 'ended_at',
-  CANCELLED: 'ended_at',
-} as const;
+/** What happens to a payment after it was planned: where the time of it is kept, and what is announced of it. */
+const CHANGES = {
+  SENT: { column: 'sent_at', type: 'settlement.payment-sent' },
+  CONFIRMED: { column: 'confirmed_at', type: 'settlement.payment-confirmed' },
+  FAILED: { column: 'ended_at', type: 'settlement.payment-failed' },
+  CANCELLED: { column: 'ended_at', type: 'settlement.payment-cancelled' },
+} as const satisfies Readonly<
+  Record<Exclude<PaymentStatus, 'CREATED'>, { column: string; type: SettlementEventType }>
+>;
 
-/** Takes a payment to its next state and announces it as `settlement.payment-<state>` (rule W-01). */
+/** Takes a payment to its next state and announces it (rule W-01). */
 export async function changePayment(
   em: EntityManager,
   coalitionId: bigint,
   { id }: Pick<Payment, 'id'>,
-  status: keyof typeof COLUMNS,
+  status: keyof typeof CHANGES,
   at: Date,
 ): Promise<void> {
-  await em.execute(
-    `with changed as (
-       update payment set status = ?, ${COLUMNS[status]} = ?::timestamptz, changes = changes + 1
-        where coalition_id = ? and id = ? returning coalition_id, id, changes)
-     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     select coalition_id, new_id(), ?, id, changes, id, ?::timestamptz from changed`,
-    [
-      status,
-      at.toISOString(),
-      coalitionId,
-      id,
-      `settlement.payment-${status.toLowerCase()}`,
-      at.toISOString(),
-    ],
+  const { column, type } = CHANGES[status];
+  const [row] = await em.execute<{ changes: number }[]>(
+    `update payment set status = ?, ${column} = ?::timestamptz, changes = changes + 1
+      where coalition_id = ? and id = ? returning changes`,
+    [status, at.toISOString(), coalitionId, id],
   );
+  if (!row) throw new Error('there is no such payment');
+  await announce(em, coalitionId, { type, objectId: id, sequence: row.changes, subjectId: id, at });
 }

@@ -12,6 +12,7 @@ import { addDays, type Day } from '../../values/day.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { announce } from '../announce.js';
 import { painProblems } from './check-pain.js';
 import { painFile } from './pain-file.js';
 import { lockPayableStatements } from './payable-statements.js';
@@ -155,11 +156,8 @@ async function writeRun(
       JSON.stringify(leftOut.map(({ statementId, reason }) => ({ statement: String(statementId), reason }))),
     ],
   );
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), 'settlement.payment-run-created', ?, 1, ?, ?::timestamptz)`,
-    [coalitionId, runId, runId, at.toISOString()],
-  );
+  const type = 'settlement.payment-run-created';
+  await announce(em, coalitionId, { type, objectId: runId, sequence: 1, subjectId: runId, at });
   return {
     ...{ id: runId, currency, executionDay, debtorIban: settings.iban, fileHash },
     ...{ createdAt: at, actor },

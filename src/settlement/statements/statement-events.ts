@@ -1,5 +1,6 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
+import { announce, type SettlementEventType } from '../announce.js';
 
 /** What happens to a statement; each is in its history, and announced (rules S-05, W-01). */
 export const STATEMENT_EVENTS = [
@@ -13,6 +14,17 @@ export const STATEMENT_EVENTS = [
   'PAYMENT_FAILED',
 ] as const;
 export type StatementEventKind = (typeof STATEMENT_EVENTS)[number];
+
+const TYPES: Readonly<Record<StatementEventKind, SettlementEventType>> = {
+  CLOSED: 'settlement.statement-closed',
+  ISSUED: 'settlement.statement-issued',
+  DISPUTED: 'settlement.statement-disputed',
+  RESOLVED: 'settlement.statement-resolved',
+  AGREED: 'settlement.statement-agreed',
+  PAID: 'settlement.statement-paid',
+  RECONCILED: 'settlement.statement-reconciled',
+  PAYMENT_FAILED: 'settlement.statement-payment-failed',
+};
 
 export interface NewStatementEvent {
   readonly statementId: bigint;
@@ -46,25 +58,22 @@ export async function writeStatementEvent(
     coalitionId,
     statementId,
   ]);
-  await em.execute(
-    `with event as (
-       insert into statement_event (coalition_id, statement_id, kind, at, actor, subject_id)
-       values (?, ?, ?, ?::timestamptz, ?, ?) returning *)
-     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     select e.coalition_id, new_id(), ?, e.statement_id,
-            (select count(*) + 1 from statement_event o where o.coalition_id = e.coalition_id and o.statement_id = e.statement_id),
-            e.id, e.at
-       from event e`,
-    [
-      coalitionId,
-      statementId,
-      kind,
-      at.toISOString(),
-      actor,
-      subjectId,
-      `settlement.statement-${kind.toLowerCase().replaceAll('_', '-')}`,
-    ],
+  const [row] = await em.execute<{ id: string; place: number }[]>(
+    `insert into statement_event as e (coalition_id, statement_id, kind, at, actor, subject_id)
+     values (?, ?, ?, ?::timestamptz, ?, ?)
+     returning id::text, (select count(*)::integer + 1 from statement_event o
+                           where o.coalition_id = e.coalition_id and o.statement_id = e.statement_id) as place`,
+    [coalitionId, statementId, kind, at.toISOString(), actor, subjectId],
   );
+  if (!row) throw new Error('an event of a statement was not written');
+  const event = {
+    type: TYPES[kind],
+    objectId: statementId,
+    sequence: row.place,
+    subjectId: BigInt(row.id),
+    at,
+  };
+  await announce(em, coalitionId, event);
 }
 
 /** The histories of statements, oldest first, by statement. */
