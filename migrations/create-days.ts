@@ -44,12 +44,27 @@ const closedDays = `
   call isolate_by_coalition('closed_day', 'coalition_id', 'select, insert');
   call make_append_only('closed_day');
 
+  -- Days are closed in order, and when they are over, whoever writes the row. When that is only the application knows for
+  -- certain, whose tables of time zones may be newer than the database's, by as much as clocks are moved: what is left to
+  -- it are the last two hours.
   create function check_closed_day() returns trigger language plpgsql as $$
+  declare v_clock timestamptz; v_zone text; v_over timestamptz;
   begin
     if not exists (select from ledger_state s where s.coalition_id = new.coalition_id and s.first_open_day <= new.day
                       and (s.first_open_day = new.day or exists (select from closed_day c
                              where c.coalition_id = new.coalition_id and c.day = new.day - 1))) then
       raise exception 'day % cannot be closed before those that are open before it', new.day using errcode = 'HS010';
+    end if;
+    select clock_timestamp() + s.clock_offset_ms * interval '1 millisecond', c.time_zone into v_clock, v_zone
+      from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = new.coalition_id;
+    begin
+      v_over := ((new.day + 1)::timestamp at time zone v_zone) - interval '2 hours';
+    exception when invalid_parameter_value then
+      -- a zone that only the application knows: when the day is over at the earliest, wherever that is
+      v_over := ((new.day + 1)::timestamp at time zone 'UTC') - interval '14 hours';
+    end;
+    if (v_clock < v_over) is not false then
+      raise exception 'day % is not over', new.day using errcode = 'HS010';
     end if;
     return null;
   end $$;
@@ -88,6 +103,8 @@ const facts = `
     primary key (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id),
     check ((funding_id = 0) = (kind in ('REDEEMED', 'REDEMPTION_REVERSED')))
   );
+  -- What became of some points since the first day, whatever else there is by then.
+  create index day_fact_of_funding on day_fact (coalition_id, funding_id, day);
   call isolate_by_coalition('day_fact', 'coalition_id', 'select, insert');
   call make_append_only('day_fact');
 

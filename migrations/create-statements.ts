@@ -192,15 +192,18 @@ const history = `
 `;
 
 const exposures = `
-  -- What a partner has paid of what was charged against its credit limit (rule E-05), by the statement that said it.
+  -- What a partner has paid of what was charged against its credit limit (rule E-05), by the statement that said it; and
+  -- that the money of it came back.
   create table settled_exposure (
     coalition_id bigint not null,
     statement_id bigint not null,
+    -- 1, 2, 3 … of the statement: they add up to what has come back of the limit by now
+    number integer not null check (number >= 1),
     partner_id bigint not null,
     currency text not null,
-    -- major units; below 0 where more came back than was charged
-    amount numeric not null,
-    primary key (coalition_id, statement_id),
+    -- major units; below 0 where more came back than was charged, or counts again
+    amount numeric not null check (amount <> 0),
+    primary key (coalition_id, statement_id, number),
     foreign key (coalition_id, statement_id) references statement (coalition_id, id)
   );
   call isolate_by_coalition('settled_exposure', 'coalition_id', 'select, insert');

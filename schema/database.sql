@@ -404,6 +404,7 @@ table day_fact owner hamsood_owner row-level security forced
   constraint day_fact_points_check CHECK ((points > 0))
   constraint day_fact_transactions_check CHECK ((transactions > 0))
   constraint day_fact_pkey PRIMARY KEY (coalition_id, day, kind, partner_id, contract_version_id, category, funding_id)
+  CREATE INDEX day_fact_of_funding ON public.day_fact USING btree (coalition_id, funding_id, day)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.day_fact FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.day_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1285,11 +1286,14 @@ table seal_chunk owner hamsood_owner row-level security forced
 table settled_exposure owner hamsood_owner row-level security forced
   coalition_id bigint not null
   statement_id bigint not null
+  number integer not null
   partner_id bigint not null
   currency text not null
   amount numeric not null
+  constraint settled_exposure_amount_check CHECK ((amount <> (0)::numeric))
+  constraint settled_exposure_number_check CHECK ((number >= 1))
   constraint settled_exposure_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
-  constraint settled_exposure_pkey PRIMARY KEY (coalition_id, statement_id)
+  constraint settled_exposure_pkey PRIMARY KEY (coalition_id, statement_id, number)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.settled_exposure FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.settled_exposure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1752,11 +1756,23 @@ CREATE OR REPLACE FUNCTION public.check_closed_day()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+  declare v_clock timestamptz; v_zone text; v_over timestamptz;
   begin
     if not exists (select from ledger_state s where s.coalition_id = new.coalition_id and s.first_open_day <= new.day
                       and (s.first_open_day = new.day or exists (select from closed_day c
                              where c.coalition_id = new.coalition_id and c.day = new.day - 1))) then
       raise exception 'day % cannot be closed before those that are open before it', new.day using errcode = 'HS010';
+    end if;
+    select clock_timestamp() + s.clock_offset_ms * interval '1 millisecond', c.time_zone into v_clock, v_zone
+      from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = new.coalition_id;
+    begin
+      v_over := ((new.day + 1)::timestamp at time zone v_zone) - interval '2 hours';
+    exception when invalid_parameter_value then
+      -- a zone that only the application knows: when the day is over at the earliest, wherever that is
+      v_over := ((new.day + 1)::timestamp at time zone 'UTC') - interval '14 hours';
+    end;
+    if (v_clock < v_over) is not false then
+      raise exception 'day % is not over', new.day using errcode = 'HS010';
     end if;
     return null;
   end $function$

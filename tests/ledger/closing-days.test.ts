@@ -227,6 +227,10 @@ test('S-02 the database refuses to close days out of order, and to move the firs
   const tomorrow = startOfDay(addDays(now, 1), world.terms.timeZone).toISOString();
   expect(await other.execute('select close_days(?::date, ?::timestamptz)', [now, tomorrow])).toEqual([]);
   await close();
+  await expect(insert(now)).rejects.toThrow('is not over');
+  // whatever whoever asks says of when it is
+  const closing = other.execute("select close_days(?::date, now() - interval '1 day')", [now]);
+  await expect(closing).rejects.toThrow('is not over');
   for (const table of ['closed_day', 'gathered_day', 'day_fact'])
     await expect(world.owner.query(`truncate ${table} cascade`)).rejects.toThrow('append-only');
   await expect(other.execute("update merchant set category = 'x'")).rejects.toThrow('category');

@@ -5,6 +5,8 @@ const TRANSACTIONS = 100_000;
 const SPAN = 1_000;
 const MEMBER = 5;
 const ACCOUNT = 99;
+/** A partner that gives few points on a day on which others give many, and their funding. */
+const FEW = { member: 15, partner: 16, account: 98, funding: 2, earns: 5 };
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -47,14 +49,48 @@ async function grow(): Promise<void> {
     'update member_account set version = $1::int, sequence = $1::int, posted = $1::int, lot_points = array[$1::bigint]',
     [TRANSACTIONS],
   );
+  await growFew();
   await client.query('insert into closed_epoch select 1, 1, 0, max(id), now() from made');
   await client.query('update ledger_state set sealing_epoch = 2, lowest_id = (select max(id) + 1 from made)');
   await client.query('reset session_replication_role');
 }
 
+/** Among the others; the day is closed and added up. */
+async function growFew(): Promise<void> {
+  const { member, partner, account, funding, earns } = FEW;
+  const made = `(select id + 1 as id, n from made where n % ${TRANSACTIONS / earns} = 1) few`;
+  await client.query(
+    `insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id, occurred_at,
+        posted_at, business_day, sealing_epoch, actor)
+       select 1, id, 'EARN', 1, ${member}, ${partner}, 7, now(), now() + n * interval '1 ms', current_date, 1, 'key_x'
+         from ${made}`,
+  );
+  await client.query(
+    `insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
+        posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points)
+       select 1, id, 0, ${member}, 1, now() + n * interval '1 ms', n, n, n, 0, 0, 0, '{infinity}', '{${funding}}', '{1}'
+         from ${made}`,
+  );
+  await client.query(
+    `insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at)
+       select 1, id, 1, ${account}, -1, now() + n * interval '1 ms' from ${made}`,
+  );
+  await client.query(
+    `insert into closed_day select 1, current_date, 1, max(id), now() from made;
+     insert into gathered_day select 1, current_date, ${TRANSACTIONS + earns}, min(id), max(id), null from made;
+     insert into day_fact values (1, current_date, 'ISSUED', ${partner}, 0, '', ${funding}, ${earns}, ${earns})`,
+  );
+}
+
 async function open(): Promise<void> {
   await client.query('set session_replication_role = replica');
-  for (const table of ['entry_rest', 'ledger_transaction_rest', 'member_account', 'entry_span_account'])
+  for (const table of [
+    'entry_rest',
+    'ledger_transaction_rest',
+    'member_account',
+    'entry_span_account',
+    'day_fact',
+  ])
     await client.query(`alter table ${table} set (autovacuum_enabled = off)`);
   await client.query(
     'insert into ledger_state (coalition_id, first_open_day, first_open_at, own_funding_id) values (1, current_date, now(), 1)',
@@ -85,6 +121,7 @@ async function pagesOf(question: string): Promise<number> {
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }
 
+const ISSUED = `{"kinds": ["ISSUED"], "partner_id": "${FEW.partner}", "funding_id": "${FEW.funding}"}`;
 const WITHIN = `now() + interval '${TRANSACTIONS / 2} ms'`;
 const QUESTIONS: readonly (readonly [what: string, sql: string, mostPages: number])[] = [
   ['a member’s balance at an instant', `select * from balance_at(1, ${MEMBER}, ${WITHIN})`, 400],
@@ -104,6 +141,11 @@ const QUESTIONS: readonly (readonly [what: string, sql: string, mostPages: numbe
     'a page of an account’s entries',
     `select * from programme_entries(1, ${ACCOUNT}, ${WITHIN}, 'infinity', 0, 101)`,
     3_000,
+  ],
+  [
+    'what a line of few points adds up, on a day of many',
+    `select * from fact_transactions(1, current_date, current_date, '${ISSUED}', null, null, 101)`,
+    1_000,
   ],
 ];
 
@@ -133,4 +175,6 @@ test('L-08 what looks back reads what it needs, also by plans made on empty tabl
     });
     expect(read[what]).toBeGreaterThan(5); // it was counted
   }
+  const { rows } = await asServer(() => client.query(QUESTIONS.at(-1)?.[1] ?? ''));
+  expect(rows).toHaveLength(FEW.earns);
 }, 120_000);

@@ -1,6 +1,7 @@
 import { readExposureSums } from '../../src/partners/exposure.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { agreeStatement } from '../../src/settlement/agreement/agree-statement.js';
+import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
@@ -10,13 +11,15 @@ import { codeOf, did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
-import { csvOf, SETTINGS } from './payment-scene.js';
+import { DisputeStory } from './dispute-story.js';
+import { csvOf, SETTINGS, type ToldEntry } from './payment-scene.js';
 import { SettlementStory } from './settlement-story.js';
 
 let opened: OpenedNode;
 let story: PointsStory;
 let shop: TwinPartner;
 let settlement: SettlementStory;
+const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 usePointsStory({ anew: 'each test' }, (parts) => {
   ({ opened, story, shop } = parts);
 });
@@ -95,43 +98,115 @@ test('S-04 nothing is paid before it is agreed on', async () => {
   expect(codeOf(outcome)).toBe('NOTHING_TO_PAY');
 });
 
-test('E-05 S-07 what comes back in the file that books it has not been paid: no credit is given back for it', async () => {
-  const limit = { minor: 90_000n, currency: 'IRR' } as const;
-  const rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY', creditLimit: limit });
+/** A partner on credit of 90,000 rial, which is 100 points, that has used it up, and its first statement. */
+async function onCredit(terms: Parameters<PointsStory['partner']>[1] = {}) {
+  const rahnet = await story.partner('rahnet', {
+    settlementCycle: 'DAILY',
+    creditLimit: IRR(90_000n),
+    ...terms,
+  });
   const member = await story.memberOf(rahnet);
-  posted(await story.earn(rahnet, member, 100n));
-  await settlement.advanceDays(1);
-  await settlement.close();
   const newest = async () => {
-    const [only] = await settlement.statements(rahnet.partnerId);
-    if (!only) throw new Error('the partner has no statement');
-    return settlement.document(only);
+    const statement = (await settlement.statements(rahnet.partnerId)).at(-1);
+    if (!statement) throw new Error('the partner has no statement');
+    return statement;
   };
-  const [statement] = await settlement.statements(rahnet.partnerId);
-  did(await agreeStatement(story.as(rahnet.system), { statementId: statement?.id ?? null }));
+  return {
+    rahnet,
+    member,
+    newest,
+    earn: async (points: bigint) => told(await story.earn(rahnet, member, points)),
+    agree: async () =>
+      did(await agreeStatement(story.as(rahnet.system), { statementId: (await newest()).id })),
+    nextDay: async () => {
+      await settlement.advanceDays(1);
+      await settlement.close();
+    },
+  };
+}
 
+/** Makes a run of all that is agreed, which is one statement; answers what is to be quoted. */
+async function run(idempotencyKey: string): Promise<ToldEntry> {
   const operator = opened.node.as(story.operator);
-  const executionDay = await settlement.today();
-  const collected = async (idempotencyKey: string, ...statuses: readonly string[]) => {
-    const { run } = did(await createPaymentRun(operator, { idempotencyKey, currency: 'IRR', executionDay }));
-    const em = entityManagerFor(opened.node.database, story.twinId);
-    const payments = await paymentsOfRun(em, story.twinId, run.id);
-    const entries = payments.flatMap(({ reference }) =>
-      statuses.map((status) => ({
-        ...{ reference, amount: '90000', status },
-        direction: status === 'RETURNED' ? ('OUT' as const) : ('IN' as const),
-      })),
-    );
-    did(await importBankConfirmations(operator, { format: 'CSV', content: csvOf(entries) }));
-    return payments[0]?.reference;
-  };
-  expect((await newest()).paymentReference).toBeNull();
-  await collected('first', 'BOOKED', 'RETURNED');
+  const asked = { idempotencyKey, currency: 'IRR', executionDay: await settlement.today() } as const;
+  const made = did(await createPaymentRun(operator, asked)).run;
+  const em = entityManagerFor(opened.node.database, story.twinId);
+  const [payment, ...others] = await paymentsOfRun(em, story.twinId, made.id);
+  if (!payment || others.length > 0) throw new Error('one payment was to be made');
+  return { reference: payment.reference, direction: 'IN', amount: String(payment.money.minor) };
+}
+
+async function tell(entry: ToldEntry, ...statuses: readonly string[]): Promise<void> {
+  const entries = statuses.map((status) => ({
+    ...{ ...entry, status },
+    direction: status === 'RETURNED' ? ('OUT' as const) : ('IN' as const),
+  }));
+  const content = csvOf(entries);
+  did(await importBankConfirmations(opened.node.as(story.operator), { format: 'CSV', content }));
+}
+
+const soundBooks = async () =>
+  expect((await auditSettlement(opened.node.database, story.twinId)).differences).toEqual([]);
+
+test('E-05 S-07 what comes back has not been paid, in the file that books it or later: it counts again', async () => {
+  const { earn, newest, agree, nextDay } = await onCredit();
+  expect(await earn(100n)).toBe('posted');
+  await nextDay();
+  await agree();
+  const document = async () => settlement.document(await newest());
+  expect((await document()).paymentReference).toBeNull();
+  await tell(await run('first'), 'BOOKED', 'RETURNED');
   // What failed is not quoted again: another payment has another reference.
-  expect((await newest()).paymentReference).toBeNull();
-  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
-  const reference = await collected('second', 'BOOKED');
-  expect((await newest()).paymentReference).toBe(reference);
-  expect(told(await story.earn(rahnet, member, 100n))).toBe('posted');
+  expect((await document()).paymentReference).toBeNull();
+  expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+  const second = await run('second');
+  await tell(second, 'BOOKED');
+  expect((await document()).paymentReference).toBe(second.reference);
+  expect(await earn(40n)).toBe('posted');
   expect(await settlement.balances()).toEqual({ BANK: '90000', ISSUING: '-90000' });
+  await tell(second, 'RETURNED');
+  expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+  await tell(await run('third'), 'BOOKED');
+  expect(await earn(60n)).toBe('posted');
+  expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+});
+
+test('E-05 S-04 what is carried over uses up the credit until the statement that takes it is paid', async () => {
+  const { earn, newest, agree, nextDay } = await onCredit({ minimumPayment: IRR(60_000n) });
+  expect(await earn(50n)).toBe('posted');
+  await nextDay();
+  expect(await agree()).toMatchObject({ status: 'RECONCILED', carried: IRR(45_000n) });
+  expect(await earn(51n)).toBe('CREDIT_LIMIT_REACHED');
+  expect(await earn(50n)).toBe('posted');
+  await nextDay();
+  expect(await newest()).toMatchObject({ payable: IRR(90_000n) });
+  await agree();
+  expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+  await tell(await run('both'), 'BOOKED');
+  expect(await earn(100n)).toBe('posted');
+  await soundBooks();
+});
+
+test('E-05 S-05 who disputes in vain has its credit back when it has paid, not when that is told', async () => {
+  const { rahnet, earn, newest, agree, nextDay } = await onCredit();
+  expect(await earn(100n)).toBe('posted');
+  await nextDay();
+  const disputes = new DisputeStory(story, settlement);
+  const { dispute } = did(await disputes.dispute(rahnet.system, (await newest()).id, [1]));
+  expect(await agree()).toMatchObject({ status: 'RECONCILED', payable: IRR(0n) });
+  did(await disputes.resolve(dispute.id, 'PARTLY', { minor: 45_000n }));
+  // A half was not due, the other half is not paid.
+  expect(await earn(51n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+  await nextDay();
+  expect(await newest()).toMatchObject({ payable: IRR(45_000n) });
+  await agree();
+  await tell(await run('outcome'), 'BOOKED');
+  expect(await earn(100n)).toBe('posted');
+  expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
 });

@@ -115,6 +115,12 @@ const FUNDED_KINDS: readonly FactKind[] = [
   'SHORTFALL',
 ];
 
+/** Points are given, and taken back, at their issuer's. */
+function givenBy({ issuerPartnerId }: PricedFunding, { kind, partnerId }: Pick<Fact, 'kind' | 'partnerId'>) {
+  const own = kind === 'ISSUED' || kind === 'ISSUE_REVERSED' || kind === 'SHORTFALL';
+  return { partnerId: own ? issuerPartnerId : partnerId };
+}
+
 const anyPrice = fc
   .oneof(fc.bigInt({ min: 0n, max: 3n * 10n ** 8n }), fc.constantFrom(0n, 1n, 10n ** 9n))
   .map((scaled) => ({ scaled }));
@@ -182,14 +188,16 @@ export const anyProgramme: fc.Arbitrary<RandomProgramme> = fc
     const byVersion = Object.fromEntries(VERSIONS.map((id, at) => [String(id), contracts[at] ?? contract()]));
     const counts = { transactions: fc.bigInt({ min: 1n, max: 1_000n }), points: anyPoints };
     const anyFact = fc.oneof(
-      fc.record<Fact>({
-        kind: fc.constantFrom(...FUNDED_KINDS),
-        partnerId: fc.constantFrom(null, ...PARTNERS.slice(0, 3)),
-        contractVersionId: fc.constantFrom(null, ...VERSIONS),
-        category: fc.constantFrom(...CATEGORIES),
-        fundingId: fc.constantFrom(...fundings.map(({ id }) => id)),
-        ...counts,
-      }),
+      fc
+        .record({
+          kind: fc.constantFrom(...FUNDED_KINDS),
+          partnerId: fc.constantFrom(null, ...PARTNERS.slice(0, 3)),
+          contractVersionId: fc.constantFrom(null, ...VERSIONS),
+          category: fc.constantFrom(...CATEGORIES),
+          of: fc.constantFrom(...fundings),
+          ...counts,
+        })
+        .map(({ of, ...points }): Fact => ({ ...points, ...givenBy(of, points), fundingId: of.id })),
       fc
         .record({
           kind: fc.constantFrom<FactKind>('REDEEMED', 'REDEMPTION_REVERSED'),

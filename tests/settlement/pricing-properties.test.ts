@@ -83,7 +83,7 @@ test('S-01 the facts behind a line are those that it adds up', () => {
     fc.property(anyProgramme, fc.constantFrom(...PARTNERS), ({ facts, terms: priced }, partner) => {
       const lines = priceFacts(facts, priced, partner);
       lines.forEach((line, index) => {
-        const filter = factsBehind(lines, index, partner);
+        const filter = factsBehind(lines, index, partner, (id) => priced.funding(id).issuerPartnerId);
         expect(filter).not.toBeNull();
         const behind = facts.filter((each) => filter !== null && fits(each, filter));
         const counted = line.basedOn === null ? line : lines[base(lines, index)];

@@ -376,13 +376,14 @@ test('S-03 a line leads to the facts behind it, a fee to those of the line below
   const lines = priceFacts(facts, priced, RAHNET);
   expect(lines.map(({ kind }) => kind)).toEqual(['ISSUING', 'REDEMPTION', 'SERVICE_FEE', 'VAT']);
   const burned = { kinds: ['REDEEMED'], partnerId: RAHNET, contractVersionId: 10n, category: 'food' };
-  expect(lines.map((_, index) => factsBehind(lines, index, RAHNET))).toEqual([
-    { kinds: ['ISSUED'], fundingId: 1n },
+  const issuerOf = (id: bigint) => priced.funding(id).issuerPartnerId;
+  expect(lines.map((_, index) => factsBehind(lines, index, RAHNET, issuerOf))).toEqual([
+    { kinds: ['ISSUED'], partnerId: RAHNET, fundingId: 1n },
     burned,
     burned,
     burned,
   ]);
-  expect(factsBehind(lines, 4, RAHNET)).toBeNull();
+  expect(factsBehind(lines, 4, RAHNET, issuerOf)).toBeNull();
 });
 
 test('S-01 a fact of points without a funding is not passed over', () => {

@@ -5,7 +5,7 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
-import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
+import { type PointsStory, posted, type TwinPartner, told, transactionOf } from '../points/points-story.js';
 import { runCampaign } from '../points/run-campaign.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { SettlementStory } from './settlement-story.js';
@@ -134,6 +134,32 @@ test('E-05 E-11 what others pay of a prepaid partner’s campaign is free again 
   expect(await charged(rahnet)).toBe(9_000n);
   await settlement.advanceDays(1);
   posted(await story.earn(rahnet, member, 5n));
+});
+
+test('E-05 E-11 R-05 what is taken back of a campaign after its close makes no room on the float that is not there', async () => {
+  const rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY', billing: 'PREPAID' });
+  await runCampaign(story, opened.owner, 'rahnet', {
+    funders: [['tizfood', '100']],
+    paidAtIssuePercent: rate('40'),
+  });
+  await deposit(rahnet, 36_000n);
+  const member = await story.memberOf(rahnet, shop);
+  await settlement.beginAtNoon();
+  const first = transactionOf(await story.earn(rahnet, member, 10n));
+  const second = transactionOf(await story.earn(rahnet, member, 10n));
+  posted(await story.reverse(rahnet.system, second));
+  // Of the second its own 10 points; what the campaign gave counts until the close.
+  expect(await charged(rahnet)).toBe(18_000n + 9_000n);
+  await settlement.advanceDays(1);
+  await settlement.close();
+  // Of 10 points of the campaign 60 percent can still come.
+  expect(await charged(rahnet)).toBe(9_000n + 5_400n);
+  posted(await story.reverse(rahnet.system, first));
+  expect(await charged(rahnet)).toBe(5_400n);
+  await settlement.advanceDays(1);
+  await settlement.close();
+  expect(await charged(rahnet)).toBe(0n);
+  expect((await settlement.balances())['FLOAT rahnet']).toBe('-36000');
 });
 
 test('E-05 E-11 S-09 of a campaign paid at burn a prepaid partner has back what is burned, and what expires', async () => {

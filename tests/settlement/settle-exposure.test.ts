@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
-/** As a payment's confirmation does it: the statement is paid, and then the limit is given back. */
+/** As a payment's confirmation does it: the statement is reconciled, and then the limit is given back. */
 async function pay(statement: Statement): Promise<void> {
   const { database, programme } = story.nodes[0];
   const snapshot = await programme.snapshot(story.twinId);
@@ -39,6 +39,7 @@ async function pay(statement: Statement): Promise<void> {
       for (const change of [
         `status = 'AGREED', agreed_at = closed_at, agreed_by = 'system'`,
         `status = 'PAID', paid_at = closed_at`,
+        `status = 'RECONCILED', reconciled_at = closed_at`,
       ])
         await em.execute(`update statement set ${change} where id = ?`, [statement.id]);
     }
@@ -71,7 +72,7 @@ test('E-05 a postpaid partner that has paid can issue again', async () => {
   expect(await charged(rahnet)).toBe(0n);
   posted(await story.earn(rahnet, member, 20n));
   // Once: the same payment told again gives nothing more.
-  await pay({ ...statement, status: 'PAID' });
+  await pay({ ...statement, status: 'RECONCILED' });
   expect(await charged(rahnet)).toBe(18_000n * RIAL);
 });
 

@@ -142,9 +142,12 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
     sql: `select :coalition::text as id,
                  format('partner %s owes %s for what it issued, %s are counted against its limit', coalesce(x.partner_id, t.partner_id), coalesce(t.charge, 0), coalesce(x.charged, 0)) as text
             from (select * from partner_exposure where coalition_id = :coalition and charged <> 0) x
-            -- a shortfall is not among what the member's entries gave back: the partner bears it
+            -- a shortfall is not among what the member's entries gave back: the partner bears it; what of campaigns they
+            -- gave back, behind the base in the breakdown, comes back with the close
             full join (select o.partner_id, o.currency, sum(o.charge) as charge from (
-                       select t.partner_id, c.currency, sum(e.amount * coalesce(k.issue_price, c.issue_price)) as charge
+                       select t.partner_id, c.currency, sum(coalesce(k.issue_price, c.issue_price) * (e.amount + case t.type when 'EARN' then 0 else
+                                (select coalesce(sum((b.part ->> 'points')::bigint), 0) from jsonb_array_elements(t.breakdown) with ordinality b(part, place)
+                                  where b.place > 1) end)) as charge
                          from ledger_transaction t
                          join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
                          join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
@@ -165,7 +168,7 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
           select :coalition::text, format('partner %s has deposited %s, %s are counted', coalesce(x.partner_id, d.partner_id), coalesce(d.amount, 0), coalesce(x.deposited, 0))
             from (select * from partner_exposure where coalition_id = :coalition and deposited <> 0) x
             full join (select partner_id, currency, sum(amount) as amount from float_deposit
-                        where coalition_id = :coalition group by partner_id, currency) d
+                        where coalition_id = :coalition group by partner_id, currency having sum(amount) <> 0) d
               on (d.partner_id, d.currency) = (x.partner_id, x.currency)
            where x.deposited is distinct from d.amount`,
   },

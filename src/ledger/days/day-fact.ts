@@ -17,16 +17,18 @@ import type { Day } from '../../values/day.js';
  * Per funding, in every transaction and whenever points come back: issued − issue reversed − consumed + restored −
  * expired − adjusted is by how much the members' points of it rose, spendable, held and pending.
  */
-export type FactKind =
-  | 'ISSUED'
-  | 'ISSUE_REVERSED'
-  | 'CONSUMED'
-  | 'RESTORED'
-  | 'EXPIRED'
-  | 'ADJUSTED'
-  | 'REDEEMED'
-  | 'REDEMPTION_REVERSED'
-  | 'SHORTFALL';
+export const FACT_KINDS = [
+  'ISSUED',
+  'ISSUE_REVERSED',
+  'CONSUMED',
+  'RESTORED',
+  'EXPIRED',
+  'ADJUSTED',
+  'REDEEMED',
+  'REDEMPTION_REVERSED',
+  'SHORTFALL',
+] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** Which transactions a fact adds up. */
 export interface FactKey {

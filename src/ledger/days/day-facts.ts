@@ -1,6 +1,14 @@
 import type { EntityManager } from '../../runtime/database.js';
 import { addDays, type Day } from '../../values/day.js';
-import type { DayFact, DayRange, Fact, FactFilter, FactKey, FactKind } from './day-fact.js';
+import {
+  type DayFact,
+  type DayRange,
+  FACT_KINDS,
+  type Fact,
+  type FactFilter,
+  type FactKey,
+  type FactKind,
+} from './day-fact.js';
 
 /** The last day whose facts are added up and stay as they are; null before the first. */
 export async function lastGatheredDay(em: EntityManager, coalitionId: bigint): Promise<Day | null> {
@@ -108,23 +116,11 @@ export function addFacts(facts: readonly Fact[]): Fact[] {
   return [...sums.values()].sort(compareFacts);
 }
 
-const KINDS: readonly FactKind[] = [
-  'ISSUED',
-  'ISSUE_REVERSED',
-  'CONSUMED',
-  'RESTORED',
-  'EXPIRED',
-  'ADJUSTED',
-  'REDEEMED',
-  'REDEMPTION_REVERSED',
-  'SHORTFALL',
-];
-
-const IN_ORDER = `array_position('{${KINDS}}'::text[], f.kind), f.partner_id, f.contract_version_id, f.category collate "C", f.funding_id`;
+const IN_ORDER = `array_position('{${FACT_KINDS}}'::text[], f.kind), f.partner_id, f.contract_version_id, f.category collate "C", f.funding_id`;
 
 function compareFacts(a: FactKey, b: FactKey): number {
   return (
-    KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+    FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) ||
     compared(a.partnerId ?? 0n, b.partnerId ?? 0n) ||
     compared(a.contractVersionId ?? 0n, b.contractVersionId ?? 0n) ||
     compared(a.category ?? '', b.category ?? '') ||

@@ -134,7 +134,10 @@ function undo(
     ];
     const { partnerId, limits } = target;
     const day = posting.day(target.occurredAt);
-    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, shortfall - points);
+    // What campaigns gave may be free of the limit already, as others pay for it: its close says what comes back (E-11).
+    const ofCampaigns = parts.slice(1).reduce((sum, part) => sum + part.points, 0n);
+    const charged = shortfall - (points - ofCampaigns);
+    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, charged);
   }
   soFar.points += points;
   for (const { fundingId, points: undone } of parts)

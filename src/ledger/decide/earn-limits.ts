@@ -74,7 +74,8 @@ export interface CountedFor {
  * Counts points that were issued, or, negative, taken back: a reversal gives back what its earn took. Where the count is
  * not known, the database is told how high it may have been before the batch: each earn has to find room when its turn
  * comes, on its own version's limit, whoever shares the batch with it.
- * @param charged points that the partner owes for, or not any more: not those of a shortfall, which it bears (rule R-04)
+ * @param charged points that the partner owes for, or not any more: not those of a shortfall, which it bears (rule R-04),
+ * nor those of campaigns that are taken back, which come back with the close (rule E-11)
  */
 export function issued(
   posting: Posting,

@@ -16,6 +16,7 @@ import {
   roundedTogether,
   unroundedOf,
 } from '../money/freed-exposure.js';
+import { isOnCredit, scaledOf } from '../money/unpaid-items.js';
 import { formatExact } from '../pricing/exact-decimal.js';
 import type { SettlementDifference } from './settlement-difference.js';
 
@@ -52,10 +53,16 @@ export async function findWrongLimits(
       }));
       const freed = await freedInEach(em, coalitionId, limited, own);
       let back = 0n;
-      for (const [index, { from, stated, givenBack, released }] of own.entries()) {
+      const onCredit = (day: Day) => isOnCredit(programme, partnerId, currency, day);
+      for (const [index, { from, until, stated, givenBack, left, taken, released }] of own.entries()) {
         const { never, paid } = freed[index] ?? NOTHING;
         const byClose = stated ? never : never + paid;
-        back += byClose + (givenBack ? paid : 0n);
+        back += byClose;
+        if (givenBack) {
+          const others = taken.filter((item) => onCredit(item.until));
+          const minor = others.reduce((sum, item) => sum + BigInt(item.minor), 0n);
+          back += paid + scaledOf(minor - (onCredit(until) ? BigInt(left) : 0n), currency);
+        }
         const [is, must] = [released ?? '0', major(byClose)];
         if (is !== must)
           name(`the close from ${from} on gave ${is} ${currency} back to its limit, ${must} were to be`);
@@ -70,7 +77,7 @@ export async function findWrongLimits(
 }
 
 const NOTHING: Freed = { never: 0n, paid: 0n };
-const NOT_STATED = { stated: false, givenBack: false, released: null };
+const NOT_STATED: SettledCurrency = { stated: false, givenBack: false, left: '0', taken: [], released: null };
 
 function major(scaled: bigint): string {
   return formatExact({ scaled, digits: RATE_FRACTION_DIGITS });
@@ -159,8 +166,12 @@ async function openPoints(em: EntityManager, coalitionId: bigint): Promise<Map<b
 
 interface SettledCurrency {
   readonly stated: boolean;
-  /** Whether its statement has given credit back, or has to have done so. */
+  /** Whether its statement has to have given credit back. */
   readonly givenBack: boolean;
+  /** Minor units that the statement left to others: carried over, or due after a dispute. */
+  readonly left: string;
+  /** What it took of others that way, each with the last day of that one's period. */
+  readonly taken: readonly { readonly until: Day; readonly minor: string }[];
   /** What its close gave back; null: nothing. */
   readonly released: string | null;
 }
@@ -172,8 +183,8 @@ interface SettledDays {
 }
 
 /**
- * The settled periods of each partner, in order. A statement that a payment has reconciled gives back, unless something
- * of it is disputed, or the money came back: then it depends on whether it came back at once.
+ * The settled periods of each partner, in order. A statement that is reconciled gives back, unless something of it is
+ * disputed, or its last payment that the bank had booked has come back.
  */
 async function readPeriods(em: EntityManager, coalitionId: bigint): Promise<Map<bigint, SettledDays[]>> {
   const rows = await em.execute<
@@ -182,13 +193,22 @@ async function readPeriods(em: EntityManager, coalitionId: bigint): Promise<Map<
     `select p.partner_id::text as partner, p.from_day::text as from, p.until_day::text as until, (
               select json_object_agg(coalesce(s.currency, r.currency), json_build_object(
                        'stated', s.id is not null,
-                       'givenBack', s.id is not null and (
-                          exists (select from settled_exposure x where x.coalition_id = s.coalition_id and x.statement_id = s.id)
-                          or s.status = 'RECONCILED'
+                       'givenBack', s.id is not null and s.status = 'RECONCILED'
                           and not exists (select from dispute d where d.coalition_id = s.coalition_id
                                              and d.statement_id = s.id and d.status = 'OPEN')
-                          and not exists (select from statement_event e where e.coalition_id = s.coalition_id
-                                             and e.statement_id = s.id and e.kind = 'PAYMENT_FAILED')),
+                          and coalesce((select p.status = 'CONFIRMED' from payment p where p.coalition_id = s.coalition_id
+                                           and p.statement_id = s.id and p.confirmed_at is not null
+                                         order by p.attempt desc limit 1), true),
+                       'left', (coalesce(s.carried_minor, 0) + (
+                          select coalesce(sum(d.due_minor - (d.disputed_minor - d.withheld_minor)), 0) from dispute d
+                           where d.coalition_id = s.coalition_id and d.statement_id = s.id and d.status <> 'OPEN'))::text,
+                       'taken', (select coalesce(json_agg(json_build_object('until', o.until_day, 'minor', l.amount_minor::text)), '[]')
+                                   from statement_line l
+                                   join statement_item i on i.coalition_id = l.coalition_id and i.id = l.item_id
+                                   left join dispute d on d.coalition_id = i.coalition_id and d.id = i.source_id
+                                   join statement o on o.coalition_id = i.coalition_id and o.id = coalesce(d.statement_id, i.source_id)
+                                  where l.coalition_id = s.coalition_id and l.statement_id = s.id
+                                    and l.kind in ('CARRIED_OVER', 'ADJUSTMENT')),
                        'released', trim_scale(r.amount)::text))
                 from (select * from statement where coalition_id = p.coalition_id and partner_id = p.partner_id
                          and from_day = p.from_day) s

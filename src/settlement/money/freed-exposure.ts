@@ -1,4 +1,4 @@
-import type { DayRange, Fact } from '../../ledger/days/day-fact.js';
+import type { DayRange, Fact, FactKind } from '../../ledger/days/day-fact.js';
 import { readFacts } from '../../ledger/days/day-facts.js';
 import type { FundingTerms } from '../../partners/funding-terms.js';
 import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
@@ -12,7 +12,8 @@ import type { PricedProgramme } from '../pricing/programme-pricing.js';
 export interface Freed {
   /**
    * Can never be drawn any more: of points that expired or were taken away the share that was to be paid at burn (rule
-   * S-09), and of a prepaid partner's campaigns all that statements charge, as its float pays for none of it (S-03).
+   * S-09), of campaigns all that an earn's reversal took back (E-11), and of a prepaid partner's campaigns all that
+   * statements charge, as its float pays for none of it (S-03).
    */
   readonly never: bigint;
   /** What statements charge for a postpaid partner's points: free once it is paid. */
@@ -30,35 +31,36 @@ interface Period extends DayRange {
  * parts together rather than each: once all points are used or gone, and paid for, nothing of them is left on the limit.
  */
 export async function freedIn(em: EntityManager, programme: PricedProgramme, period: Period): Promise<Freed> {
-  const [after, before] = [
-    await freedUntil(em, programme, period, period.until),
-    await freedUntil(em, programme, period, addDays(period.from, -1)),
-  ];
+  const { coalitionId, partnerId, currency, from, until } = period;
+  const first = await firstSettledDay(em, coalitionId, partnerId);
+  const sums = { never: 0n, paid: 0n };
+  if (first === null || until < first) return sums;
+  const limited = limitedFundings(programme, partnerId, currency);
+  const add = async (days: DayRange) => {
+    for (const each of limited) {
+      for (const fact of await readFacts(em, coalitionId, days, { fundingId: each.funding.id })) {
+        const { never, paid } = unroundedOf(fact, each);
+        sums.never += never;
+        sums.paid += paid;
+      }
+    }
+    return roundedTogether(sums);
+  };
+  const before = from > first ? await add({ from: first, until: addDays(from, -1) }) : roundedTogether(sums);
+  const after = await add({ from, until });
   return { never: after.never - before.never, paid: after.paid - before.paid };
 }
 
-async function freedUntil(
+async function firstSettledDay(
   em: EntityManager,
-  programme: PricedProgramme,
-  { coalitionId, partnerId, currency }: Period,
-  until: Day,
-): Promise<Freed> {
+  coalitionId: bigint,
+  partnerId: bigint,
+): Promise<Day | null> {
   const [row] = await em.execute<{ first: Day | null }[]>(
     `select min(from_day)::text as first from settled_period where coalition_id = ? and partner_id = ?`,
     [coalitionId, partnerId],
   );
-  const first = row?.first ?? null;
-  const sums = { never: 0n, paid: 0n };
-  if (first === null || until < first) return sums;
-  for (const limited of limitedFundings(programme, partnerId, currency)) {
-    const facts = await readFacts(em, coalitionId, { from: first, until }, { fundingId: limited.funding.id });
-    for (const fact of facts) {
-      const { never, paid } = unroundedOf(fact, limited);
-      sums.never += never;
-      sums.paid += paid;
-    }
-  }
-  return roundedTogether(sums);
+  return row?.first ?? null;
 }
 
 /** Rounds what {@link unroundedOf} adds up to: the sum of both, and one of them. */
@@ -96,41 +98,56 @@ export function unroundedOf(
   fact: Pick<Fact, 'kind' | 'points'>,
   { funding, prepaid }: LimitedFunding,
 ): Freed {
-  const lapsed = lapsedOf(fact, funding);
-  if (!prepaid) return { never: lapsed, paid: chargedOf(fact, funding) };
+  const ofCampaign = funding.campaignId !== null;
+  const lapsed = amountOf(ofCampaign ? LAPSED_OF_CAMPAIGN : LAPSED, fact, funding);
+  const charged = amountOf(CHARGED, fact, funding);
+  if (!prepaid) return { never: lapsed, paid: charged };
   // What its own float pays for is drawn, and stays so.
-  return { never: lapsed + (funding.campaignId === null ? 0n : chargedOf(fact, funding)), paid: 0n };
+  return { never: ofCampaign ? lapsed + charged : lapsed, paid: 0n };
 }
 
-/** What is charged for the fact, to whomever; unrounded as well. */
-function chargedOf(
+/** Which share of the whole price each kind of fact charges, to whomever; null: none. */
+const CHARGED: Readonly<Record<FactKind, readonly [Share, 1n | -1n] | null>> = {
+  ISSUED: ['AT_ISSUE', 1n],
+  ISSUE_REVERSED: ['AT_ISSUE', -1n],
+  CONSUMED: ['AT_BURN', 1n],
+  RESTORED: ['AT_BURN', -1n],
+  EXPIRED: null,
+  ADJUSTED: null,
+  REDEEMED: null,
+  REDEMPTION_REVERSED: null,
+  SHORTFALL: ['WHOLE', 1n],
+};
+
+/** The same of what will never be charged, as those points will never be burned. */
+const LAPSED: Readonly<Record<FactKind, readonly [Share, 1n | -1n] | null>> = {
+  ISSUED: null,
+  ISSUE_REVERSED: null,
+  CONSUMED: null,
+  RESTORED: null,
+  EXPIRED: ['AT_BURN', 1n],
+  ADJUSTED: ['AT_BURN', 1n],
+  REDEEMED: null,
+  REDEMPTION_REVERSED: null,
+  SHORTFALL: null,
+};
+
+/** What is taken back of a campaign counts until then: the ledger cannot know how much of it is free already. */
+const LAPSED_OF_CAMPAIGN: typeof LAPSED = { ...LAPSED, ISSUE_REVERSED: ['WHOLE', 1n] };
+
+type Share = 'WHOLE' | 'AT_ISSUE' | 'AT_BURN';
+
+/** Unrounded. */
+function amountOf(
+  counts: typeof CHARGED,
   { kind, points }: Pick<Fact, 'kind' | 'points'>,
   { issuePrice, paidAtIssuePercent }: FundingTerms,
 ): bigint {
-  const whole = points * issuePrice.scaled;
+  const counted = counts[kind];
+  if (!counted) return 0n;
+  const [share, sign] = counted;
+  const whole = HUNDRED_PERCENT.scaled;
   const atIssue = paidAtIssuePercent.scaled;
-  const atBurn = HUNDRED_PERCENT.scaled - atIssue;
-  switch (kind) {
-    case 'ISSUED':
-      return whole * atIssue;
-    case 'ISSUE_REVERSED':
-      return -whole * atIssue;
-    case 'CONSUMED':
-      return whole * atBurn;
-    case 'RESTORED':
-      return -whole * atBurn;
-    case 'SHORTFALL':
-      return whole * HUNDRED_PERCENT.scaled;
-    default:
-      return 0n;
-  }
-}
-
-/** What will never be burned will never be charged either. */
-function lapsedOf(
-  { kind, points }: Pick<Fact, 'kind' | 'points'>,
-  { issuePrice, paidAtIssuePercent }: FundingTerms,
-): bigint {
-  if (kind !== 'EXPIRED' && kind !== 'ADJUSTED') return 0n;
-  return points * issuePrice.scaled * (HUNDRED_PERCENT.scaled - paidAtIssuePercent.scaled);
+  const percent = { WHOLE: whole, AT_ISSUE: atIssue, AT_BURN: whole - atIssue }[share];
+  return sign * points * issuePrice.scaled * percent;
 }

@@ -13,13 +13,17 @@ export type LiabilityPoints = ReadonlyMap<bigint, FundingPoints>;
 
 const NONE: FundingPoints = Object.freeze({ issued: 0n, consumed: 0n, expired: 0n, adjusted: 0n });
 
-const EFFECTS: Readonly<Partial<Record<FactKind, readonly [keyof FundingPoints, 1n | -1n]>>> = {
+/** What each kind of fact does to them; null: nothing, as the points are told of by another fact. */
+const EFFECTS: Readonly<Record<FactKind, readonly [keyof FundingPoints, 1n | -1n] | null>> = {
   ISSUED: ['issued', 1n],
   ISSUE_REVERSED: ['issued', -1n],
   CONSUMED: ['consumed', 1n],
   RESTORED: ['consumed', -1n],
   EXPIRED: ['expired', 1n],
   ADJUSTED: ['adjusted', 1n],
+  REDEEMED: null,
+  REDEMPTION_REVERSED: null,
+  SHORTFALL: null,
 };
 
 /** The points before some days, and what happened on them, added up. */

@@ -1,4 +1,4 @@
-import type { Fact, FactFilter } from '../../ledger/days/day-fact.js';
+import type { Fact, FactFilter, FactKind } from '../../ledger/days/day-fact.js';
 import { allocateByPercent } from '../../values/allocation.js';
 import { formatRate, type Rate } from '../../values/rate.js';
 import { type Charge, chargesOf, factKindOf, type PricingPart } from './charges.js';
@@ -51,27 +51,33 @@ export function priceParts(
   return lines;
 }
 
+/** Facts of points that are all of their issuer's own transactions, whoever pays for them. */
+const OF_ISSUER: ReadonlySet<FactKind> = new Set(['ISSUED', 'ISSUE_REVERSED', 'SHORTFALL']);
+
 /**
  * Which facts a line adds up; those of a fee or tax are those of the line below it. Null: a line that no facts are
- * behind. With the days of the statement they lead to its transactions.
+ * behind. With the days of the statement they lead to its transactions. The issuer is named where that tells nothing new:
+ * a partner's transactions are found at once, those of a funding only among all of a day.
  *
  * @param lines the statement's
  * @param partnerId whose statement it is
+ * @param issuerOf whose points a funding's are; null: the coalition's; undefined: not known
  */
 export function factsBehind(
   lines: readonly PricedLine[],
   index: number,
   partnerId: bigint,
+  issuerOf: (fundingId: bigint) => bigint | null | undefined,
 ): FactFilter | null {
   const line = lines[index];
   if (!line) return null;
-  if (line.basedOn !== null) return factsBehind(lines, line.basedOn, partnerId);
+  if (line.basedOn !== null) return factsBehind(lines, line.basedOn, partnerId, issuerOf);
   const kind = factKindOf(line);
   if (kind === null) return null;
   const { contractVersionId, category, fundingId } = line;
-  return fundingId === null
-    ? { kinds: [kind], partnerId, contractVersionId, category }
-    : { kinds: [kind], fundingId };
+  if (fundingId === null) return { kinds: [kind], partnerId, contractVersionId, category };
+  const issuer = OF_ISSUER.has(kind) ? issuerOf(fundingId) : undefined;
+  return { kinds: [kind], fundingId, ...(issuer !== undefined && { partnerId: issuer }) };
 }
 
 function lineOf(charge: Charge, partnerId: bigint | null): PricedLine {

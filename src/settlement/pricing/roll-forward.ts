@@ -91,13 +91,17 @@ export function rollForward(input: RollForwardInput): RollForward {
   return { rows, totals: totalsOf(rows), closing };
 }
 
-const MOVES: Readonly<Partial<Record<FactKind, readonly [Movement, 1n | -1n]>>> = {
+/** Which movement each kind of fact is; null: none, as the points are told of by another fact. */
+const MOVES: Readonly<Record<FactKind, readonly [Movement, 1n | -1n] | null>> = {
   ISSUED: ['issued', 1n],
   ISSUE_REVERSED: ['reversed', -1n],
   CONSUMED: ['burned', -1n],
   RESTORED: ['reversed', 1n],
   EXPIRED: ['expired', -1n],
   ADJUSTED: ['adjusted', -1n],
+  REDEEMED: null,
+  REDEMPTION_REVERSED: null,
+  SHORTFALL: null,
 };
 
 /** Breakage recognised ahead of expiry, in whole numbers of a part of a point, so that nothing is lost by dividing. */

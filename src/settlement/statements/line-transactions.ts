@@ -53,7 +53,7 @@ export async function lineTransactions(
   const { coalitionId, partnerId } = statement;
   const lines = line.basedOn === null ? [line] : await readStatementLines(em, statement);
   const index = line.basedOn === null ? 0 : line.number - 1;
-  const filter = factsBehind(lines, index, partnerId);
+  const filter = factsBehind(lines, index, partnerId, (id) => programme.fundings.get(id)?.issuerPartnerId);
   const [kind, ...others] = filter?.kinds ?? [];
   if (!filter || !kind) return [];
   const asked: AskedFacts = { ...filter, kinds: [kind, ...others] };
