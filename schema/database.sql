@@ -923,6 +923,13 @@ table migration owner hamsood_owner
   constraint migration_pkey PRIMARY KEY (id)
   grant select to hamsood_app
 
+table migration_fingerprint owner hamsood_owner
+  name text not null
+  fingerprint text not null
+  constraint migration_fingerprint_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+  constraint migration_fingerprint_pkey PRIMARY KEY (name)
+  grant select to hamsood_app
+
 table money_account owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()

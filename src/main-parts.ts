@@ -91,7 +91,7 @@ export function healthChecks({ installation, queues }: Foundation): Record<strin
   const { database, channel } = installation;
   return {
     database: () => database.healthy(),
-    migrations: onceTrue(async () => (await installation.pendingMigrations()).length === 0),
+    migrations: onceTrue(() => installation.isMigrated()),
     queue: () => queues.healthy(),
     'live-channel': () => channel.healthy(),
   };

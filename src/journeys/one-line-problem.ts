@@ -3,6 +3,7 @@ import { RowLevelSecurityBypassedError } from '../runtime/database.js';
 import { WrongDatabaseLoginError } from '../runtime/database-connection.js';
 import { EmbeddedPostgresError } from '../runtime/embedded-postgres/embedded-postgres.error.js';
 import { MigrationRightsError } from '../runtime/migrate.js';
+import { MigrationsChangedError } from '../runtime/migration-fingerprints.js';
 import { PendingMigrationsError } from './open-installation.js';
 
 /** Errors whose message is one line for whoever started the process. */
@@ -10,6 +11,7 @@ const TOLD_AS_THEY_ARE = [
   ConfigError,
   EmbeddedPostgresError,
   MigrationRightsError,
+  MigrationsChangedError,
   PendingMigrationsError,
   RowLevelSecurityBypassedError,
   WrongDatabaseLoginError,

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../runtime/database.js';
 import { type LiveChannel, openLiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
 import { type Migrations, migrate, pendingMigrations } from '../runtime/migrate.js';
+import { changedMigrations, expectUnchanged } from '../runtime/migration-fingerprints.js';
 import { ensureMonthPartitions } from '../runtime/month-partitions.js';
 
 /** Months of ledger partitions that are kept ready: this one and the next three. */
@@ -27,8 +28,8 @@ export interface Installation {
   readonly directUrl: string;
   /** For what only the tables' owner may do; may be a login that cannot. */
   readonly ownerUrl: string;
-  /** Names of the migrations that the database still lacks. */
-  pendingMigrations(): Promise<string[]>;
+  /** Whether the database has every migration, in the form that this program knows. */
+  isMigrated(): Promise<boolean>;
 }
 
 export interface OpenOptions {
@@ -86,6 +87,7 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
   opened('database', () => database.close());
   const pending = () => pendingMigrations(database.ledgerPool, migrations);
   if (!migrating) {
+    await expectUnchanged(database.ledgerPool, migrations);
     const missing = await pending();
     if (missing.length > 0) {
       throw new PendingMigrationsError(
@@ -108,7 +110,9 @@ export async function openInstallation(options: OpenOptions): Promise<Installati
     ledger: new Ledger({ database, logger, announce: (message) => channel.publish(message) }),
     directUrl,
     ownerUrl,
-    pendingMigrations: pending,
+    isMigrated: async () =>
+      (await pending()).length === 0 &&
+      (await changedMigrations(database.ledgerPool, migrations)).length === 0,
   };
 }
 

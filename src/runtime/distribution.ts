@@ -39,6 +39,7 @@ export interface CoalitionFunction {
 /** Tables of no coalition: they stay where they are. */
 const LOCAL_TABLES: Readonly<Record<string, string>> = {
   migration: 'what this database has been migrated with',
+  migration_fingerprint: 'in which form',
 };
 
 const COALITION = 'coalition';

@@ -1,13 +1,17 @@
-import type { Constructor } from '@mikro-orm/core';
-import type { Migration } from '@mikro-orm/migrations';
 import type { Options } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { APP_ROLE } from './database-connection.js';
 import { OWNER_ROLE, prepareRoles } from './database-roles.js';
+import {
+  CREATE_FINGERPRINTS,
+  expectUnchanged,
+  type Migrations,
+  namesOfApplied,
+  withFingerprints,
+} from './migration-fingerprints.js';
 import { migrateQueues } from './queue-schema.js';
 
-/** The migrations in the order in which they run, as `migrations/index.ts` exports them. */
-export type Migrations = readonly { readonly name: string; readonly class: Constructor<Migration> }[];
+export type { Migrations };
 
 /** Any fixed number; nodes that start together migrate one after the other, and all but the first find nothing to do. */
 const MIGRATION_LOCK = 7_120_643;
@@ -29,7 +33,8 @@ export class MigrationRightsError extends Error {
 
 /**
  * Brings the database up to date. Safe to call from any number of nodes at once. Answers the names that were run.
- * @throws MigrationRightsError when something is pending and the login may not do it; with nothing pending any will do
+ * @throws MigrationRightsError when something is pending and the login may not do it; with nothing pending any will do;
+ *   MigrationsChangedError when what was applied has been edited since
  */
 export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'hamsood migrate' });
@@ -38,12 +43,14 @@ export async function migrate({ ownerUrl, appUrl, migrations, queues }: MigrateO
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await expectUnchanged(client, migrations);
     if (!(await mayMigrate(client))) return await expectUpToDate(client, migrations);
     await prepareRoles(client, appPasswordIn(appUrl));
     await client.query(`set role ${OWNER_ROLE}`);
+    await client.query(CREATE_FINGERPRINTS);
     const pending = await pendingMigrations(client, migrations);
     const applied = pending.length > 0 ? await runMigrations(ownerUrl, migrations) : [];
-    await client.query(`grant select on migration to ${APP_ROLE}`);
+    await client.query(`grant select on migration, migration_fingerprint to ${APP_ROLE}`);
     if (queues) await migrateQueues(client);
     return applied;
   } finally {
@@ -71,15 +78,8 @@ export async function pendingMigrations(
   database: pg.Client | pg.Pool,
   migrations: Migrations,
 ): Promise<string[]> {
-  try {
-    const { rows } = await database.query<{ name: string }>('select name from migration');
-    const done = new Set(rows.map((row) => row.name));
-    return migrations.map(({ name }) => name).filter((name) => !done.has(name));
-  } catch (error) {
-    const undefinedTable = '42P01';
-    if ((error as { code?: string }).code !== undefinedTable) throw error;
-    return migrations.map(({ name }) => name);
-  }
+  const done = new Set(await namesOfApplied(database));
+  return migrations.map(({ name }) => name).filter((name) => !done.has(name));
 }
 
 /** MikroORM's settings for migrations; `mikro-orm.config.ts` shows them to its command line. */
@@ -99,7 +99,7 @@ export async function migratorOptions(ownerUrl: string, migrations: Migrations):
     ensureDatabase: false,
     migrations: {
       tableName: 'migration',
-      migrationsList: [...migrations],
+      migrationsList: [...withFingerprints(migrations)],
       snapshot: false,
       disableForeignKeys: false,
       silent: true,

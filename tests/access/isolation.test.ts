@@ -13,7 +13,7 @@ import { payStatements } from '../settlement/payment-scene.js';
  */
 
 /** What belongs to no coalition. */
-const NOT_OF_A_COALITION = ['migration'];
+const NOT_OF_A_COALITION = ['migration', 'migration_fingerprint'];
 
 /** INSUFFICIENT_PRIVILEGE: no grant, or a row that row-level security does not let in. */
 const REFUSED = '42501';

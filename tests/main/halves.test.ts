@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { ask, endAll, startProcess, untilSaid } from './server-process.js';
 
@@ -24,6 +25,19 @@ function ready(said: string): { endpoint?: string; port?: number } {
   return JSON.parse(line ?? '{}');
 }
 
+/** Makes the database one of another form of a migration; again: one of this form. */
+async function turnFingerprint(): Promise<void> {
+  const owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  try {
+    await owner.query(
+      "update migration_fingerprint set fingerprint = reverse(fingerprint) where name = 'create-days'",
+    );
+  } finally {
+    await owner.end();
+  }
+}
+
 test(
   'the API alone serves a database that is not its own, and ends in order',
   async () => {
@@ -36,6 +50,13 @@ test(
     const { endpoint = '' } = ready(api.said());
     const base = new URL(endpoint).origin;
     expect((await fetch(`${base}/livez`)).status).toBe(200);
+    await turnFingerprint();
+    const changed = await fetch(`${base}/readyz`);
+    expect([changed.status, await changed.json()]).toEqual([
+      503,
+      { ready: false, checks: { ...WELL.checks, migrations: false } },
+    ]);
+    await turnFingerprint();
     expect(await (await fetch(`${base}/readyz`)).json()).toEqual(WELL);
     expect(await ask(endpoint, 'hs_live_nonsense', '{ viewer { kind } }')).toMatchObject({
       errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
@@ -62,6 +83,29 @@ test(
     expect(await (await fetch(`${base}/readyz`)).json()).toEqual(WELL);
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toEqual({ code: 0, signal: null });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a database that was made before a migration was edited: one line that says what to do',
+  async () => {
+    await turnFingerprint();
+    for (const [main, environment] of [
+      ['main-api.ts', { MIGRATE_ON_START: 'off', MEMBER_TOKEN_SECRET: SECRET }],
+      ['main-worker.ts', { DATABASE_OWNER_URL: database.ownerUrl }],
+    ] as const) {
+      const server = startProcess(main, {
+        DATABASE_URL: database.appUrl,
+        LOG_LEVEL: 'silent',
+        ...environment,
+      });
+      expect((await server.ended).code).toBe(1);
+      expect(server.said().trim()).toMatch(
+        /^The database was made by an earlier form of create-days, .*begin anew.*$/,
+      );
+    }
+    await turnFingerprint();
   },
   PATIENCE_MS,
 );

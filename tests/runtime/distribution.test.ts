@@ -42,9 +42,10 @@ async function layoutsAfter(...statements: string[]): Promise<readonly TableLayo
   }
 }
 
-test('the only table of no coalition is the list of migrations', () => {
+test('the only tables of no coalition are the list of migrations and what these consisted of', () => {
   expect(tables.filter(({ coalitionColumn }) => coalitionColumn === null).map(({ name }) => name)).toEqual([
     'migration',
+    'migration_fingerprint',
   ]);
   expect(ofCoalitions().length).toBeGreaterThan(20);
 });

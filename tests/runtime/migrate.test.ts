@@ -1,6 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { migrate, pendingMigrations } from '../../src/runtime/migrate.js';
+import { changedMigrations } from '../../src/runtime/migration-fingerprints.js';
 import { createEmptyDatabase, type TestDatabase } from '../harness/database.js';
 
 class CreateBooks extends Migration {
@@ -66,6 +67,27 @@ test('what is pending is known before, and nothing afterwards', async () => {
   expect(await pendingMigrations(client, migrations)).toEqual(['add-pages']);
   expect(await migrate({ ownerUrl: database.ownerUrl, migrations, queues: false })).toEqual(['add-pages']);
   expect(await pendingMigrations(client, migrations)).toEqual([]);
+});
+
+test('a database that was made by another form of a migration is refused, with what to do', async () => {
+  class EditedBooks extends CreateBooks {
+    override up(): void {
+      super.up();
+      this.addSql('alter table book add title text');
+    }
+  }
+  const edited = [{ name: 'create-books', class: EditedBooks }, ...migrations.slice(1)];
+  await migrate({ ownerUrl: database.ownerUrl, migrations, queues: false });
+  expect(await changedMigrations(client, migrations)).toEqual([]);
+  expect(await changedMigrations(client, edited)).toEqual(['create-books']);
+  const again = { ownerUrl: database.ownerUrl, migrations: edited, queues: false };
+  const told = /^The database was made by an earlier form of create-books, .*begin anew.*data folder.*$/;
+  await expect(migrate(again)).rejects.toThrow(told);
+  await expect(migrate({ ...again, ownerUrl: database.appUrl })).rejects.toThrow(told);
+
+  // as data folders are that were made before it was kept what migrations consist of
+  await client.query('drop table migration_fingerprint');
+  await expect(migrate({ ...again, migrations })).rejects.toThrow('create-books, add-pages');
 });
 
 test('the owner role owns what is made, whoever logged in, and the application may read the list', async () => {
