@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Fact, FactKind } from '../../src/ledger/days/day-fact.js';
+import type { PricedLine } from '../../src/settlement/pricing/priced-line.js';
 import type {
   PricedContract,
   PricedFunding,
@@ -91,6 +92,20 @@ export function redeemed(partnerId: bigint, points: bigint, own: Partial<Fact> =
     points,
     ...own,
   };
+}
+
+/** `kind basis points × unit price [× percent] = minor units`, with a minus before the points of a reversal. */
+export function written(lines: readonly PricedLine[]): string[] {
+  return lines.map(({ kind, basis, reversal, points, unitPrice, percent, basedOn, money }) =>
+    [
+      basis === null ? kind : `${kind} ${basis}`,
+      unitPrice === null ? '' : `${reversal ? '-' : ''}${points} × ${unitPrice}`,
+      percent === null ? '' : `${percent} %${basedOn === null ? '' : ` of ${basedOn}`}`,
+      `= ${money.minor}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  );
 }
 
 // -- random programmes ---------------------------------------------------------------------------------------------

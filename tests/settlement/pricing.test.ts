@@ -1,7 +1,5 @@
-import { factsBehind, priceFacts, priceParts } from '../../src/settlement/pricing/price-facts.js';
-import type { PricedLine } from '../../src/settlement/pricing/priced-line.js';
+import { factsBehind, priceFacts } from '../../src/settlement/pricing/price-facts.js';
 import { byCurrency } from '../../src/settlement/pricing/priced-line.js';
-import type { Bearer } from '../../src/settlement/pricing/pricing-terms.js';
 import {
   BIMENO,
   contract,
@@ -12,21 +10,8 @@ import {
   redeemed,
   TIZFOOD,
   terms,
+  written,
 } from './pricing-programme.js';
-
-/** `kind basis points × unit price [× percent] = minor units`, with a minus before the points of a reversal. */
-function written(lines: readonly PricedLine[]): string[] {
-  return lines.map(({ kind, basis, reversal, points, unitPrice, percent, basedOn, money }) =>
-    [
-      basis === null ? kind : `${kind} ${basis}`,
-      unitPrice === null ? '' : `${reversal ? '-' : ''}${points} × ${unitPrice}`,
-      percent === null ? '' : `${percent} %${basedOn === null ? '' : ` of ${basedOn}`}`,
-      `= ${money.minor}`,
-    ]
-      .filter((part) => part !== '')
-      .join(' '),
-  );
-}
 
 test('S-03 an issuer is charged for what it issued, an acceptor credited for what was burned there', () => {
   const facts = [fact('ISSUED', 1n, 500n), fact('CONSUMED', 1n, 200n), redeemed(TIZFOOD, 200n)];
@@ -287,67 +272,6 @@ test('S-03 what an operator takes away, and points that cost nobody anything, ma
   const priced = terms([funding(1n, RAHNET), free]);
   expect(priceFacts(facts, priced, RAHNET)).toEqual([]);
   expect(priceFacts(facts, priced, null)).toEqual([]);
-});
-
-test('P-04 after an exit, whoever took the points over pays for them, and the coalition what comes late at its shops', () => {
-  const priced = terms([funding(1n, RAHNET, { paidAtIssuePercent: rate('0') }), funding(2n, TIZFOOD)], {
-    '10': contract({ issueFeePercent: rate('10') }),
-  });
-  const gone: Bearer = (partnerId, of) => {
-    if (partnerId !== RAHNET) return partnerId;
-    return of === 'POINTS' ? TIZFOOD : null;
-  };
-  const parts = [
-    {
-      facts: [fact('CONSUMED', 1n, 30n), fact('ISSUED', 2n, 5n), redeemed(RAHNET, 9n)],
-      bearer: (partnerId: bigint) => partnerId,
-    },
-    {
-      facts: [
-        fact('CONSUMED', 1n, 70n),
-        fact('ISSUED', 2n, 6n),
-        redeemed(RAHNET, 4n, { kind: 'REDEMPTION_REVERSED' }),
-      ],
-      bearer: gone,
-    },
-  ];
-  expect(written(priceParts(parts, priced, RAHNET))).toEqual([
-    'ISSUING AT_BURN 30 × 10 = 300',
-    'REDEMPTION 9 × -8 = -72',
-    'SERVICE_FEE AT_BURN 10 % of 0 = 30',
-  ]);
-  // Of the points that it took over; its own go on in one line. No fee under the contract of another.
-  expect(written(priceParts(parts, priced, TIZFOOD))).toEqual([
-    'ISSUING AT_ISSUE 11 × 10 = 110',
-    'ISSUING AT_BURN 70 × 10 = 700',
-  ]);
-  expect(written(priceParts(parts, priced, null))).toEqual(['REDEMPTION -4 × -8 = 32']);
-});
-
-test('P-04 a funder that takes over from another bears both shares', () => {
-  const shared = funding(1n, null, {
-    funders: [
-      { partnerId: RAHNET, percent: rate('60') },
-      { partnerId: TIZFOOD, percent: rate('30') },
-      { partnerId: BIMENO, percent: rate('10') },
-    ],
-  });
-  const parts = [
-    { facts: [fact('ISSUED', 1n, 100n)], bearer: (partnerId: bigint) => partnerId },
-    {
-      facts: [fact('ISSUED', 1n, 100n)],
-      bearer: (partnerId: bigint) => (partnerId === RAHNET ? TIZFOOD : partnerId),
-    },
-  ];
-  expect(written(priceParts(parts, terms([shared]), TIZFOOD))).toEqual([
-    'ISSUING AT_ISSUE 100 × 10 30 % = 300',
-    'ISSUING AT_ISSUE 100 × 10 90 % = 900',
-  ]);
-  // The share of the third does not change, but with whom it is split does: two lines, each of which adds up.
-  expect(written(priceParts(parts, terms([shared]), BIMENO))).toEqual([
-    'ISSUING AT_ISSUE 100 × 10 10 % = 100',
-    'ISSUING AT_ISSUE 100 × 10 10 % = 100',
-  ]);
 });
 
 test('S-03 each currency has a statement of its own, in which fees still point at what they are based on', () => {

@@ -43,7 +43,8 @@ export function exitsOf(partners: Leaving): PartnerExits {
 
 /**
  * Who bears what falls to a partner on a day. Points are borne by whoever took them over, by the next one where that one
- * has left too; what comes late at the merchants of a partner that has left, by the coalition.
+ * has left too. What comes late at the merchants of a partner that has left, and what comes back of what it paid when it
+ * gave points, is the coalition's: who takes its points over pays for what is unpaid of them, and has paid nothing else.
  */
 export function bearerOn(partners: Leaving, day: Day): Bearer {
   return (partnerId, of) => {
@@ -52,7 +53,7 @@ export function bearerOn(partners: Leaving, day: Day): Bearer {
     while (bears !== null) {
       const exit: PartnerTerms['exit'] = partners.get(bears)?.exit ?? null;
       if (exit === null || exit.transferredAfter === null || day <= exit.transferredAfter) return bears;
-      bears = of === 'TRADE' ? null : exit.bearerPartnerId;
+      bears = of === 'POINTS' ? exit.bearerPartnerId : null;
     }
     return bears;
   };

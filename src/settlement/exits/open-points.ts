@@ -81,7 +81,7 @@ function openPointsOf(
   partnerId: bigint,
 ): OpenPoints[] {
   const { id: fundingId, currency, issuePrice, paidAtIssuePercent } = funding;
-  const share = sharesOf(funding, bearer).find((each) => each.partnerId === partnerId);
+  const share = sharesOf(funding, bearer, 'POINTS').find((each) => each.partnerId === partnerId);
   if (!share || currency === null || points <= 0n) return [];
   const atBurn: Rate = { scaled: HUNDRED_PERCENT.scaled - paidAtIssuePercent.scaled };
   const price = product(exactly(issuePrice), fraction(atBurn), fraction(share.percent));

@@ -1,9 +1,10 @@
 import type { Fact, FactKind } from '../../ledger/days/day-fact.js';
+import type { FundingTerms } from '../../partners/funding-terms.js';
 import type { Currency } from '../../values/currency.js';
-import { RATE_SCALE, type Rate } from '../../values/rate.js';
-import { type ExactDecimal, exactly, fraction, product, times } from './exact-decimal.js';
+import { formatRate, RATE_SCALE, type Rate } from '../../values/rate.js';
+import { type ExactDecimal, exactly, formatExact, fraction, product, times } from './exact-decimal.js';
 import { CHARGE_BASES, type ChargeBasis, LINE_KINDS, type LineKind, type PricedLine } from './priced-line.js';
-import type { Bearer, PricedFunding, PricingTerms } from './pricing-terms.js';
+import type { Bearer, PricingTerms } from './pricing-terms.js';
 
 /** Who bears how much of a funding, in percent that add up to 100; nobody twice. */
 export type Shares = readonly { readonly partnerId: bigint | null; readonly percent: Rate }[];
@@ -60,11 +61,11 @@ export function chargesOf(
   const charges = new Map<string, Charge>();
   for (const { facts, bearer } of parts) {
     for (const fact of facts) {
-      const charge = chargeOf(fact, terms, bearer, partnerId);
-      if (!charge) continue;
-      const key = keyOf(charge);
-      const before = charges.get(key);
-      charges.set(key, before ? addedUp(before, charge) : charge);
+      for (const charge of chargesOfFact(fact, terms, bearer, partnerId)) {
+        const key = keyOf(charge);
+        const before = charges.get(key);
+        charges.set(key, before ? addedUp(before, charge) : charge);
+      }
     }
   }
   return [...charges.values()].sort(inOrder);
@@ -86,14 +87,31 @@ export function factKindOf({
   );
 }
 
-function chargeOf(
+/** Whether what happens to points of a funding, while these bear it, is in that line of a partner's statement. */
+export function isInLine(
+  line: Pick<PricedLine, 'kind' | 'basis' | 'reversal' | 'unitPrice' | 'percent'>,
+  funding: FundingTerms,
+  bearer: Bearer,
+  partnerId: bigint | null,
+): boolean {
+  const kind = factKindOf(line);
+  const caused = kind && CAUSED[kind];
+  if (!caused) return false;
+  return piecesOf(funding, caused, bearer).some(({ price, shares }) => {
+    const own = shares.find((share) => share.partnerId === partnerId);
+    const percent = own && shares.length > 1 ? formatRate(own.percent) : null;
+    return own !== undefined && percent === line.percent && formatExact(price) === line.unitPrice;
+  });
+}
+
+function chargesOfFact(
   fact: Fact,
   terms: PricingTerms,
   bearer: Bearer,
   partnerId: bigint | null,
-): Charge | undefined {
+): readonly Charge[] {
   const caused = CAUSED[fact.kind];
-  if (!caused) return undefined;
+  if (!caused) return [];
   return caused.kind === 'REDEMPTION'
     ? redemption(fact, caused, terms, bearer, partnerId)
     : funded(fact, caused, terms, bearer, partnerId);
@@ -105,25 +123,25 @@ function redemption(
   terms: PricingTerms,
   bearer: Bearer,
   partnerId: bigint | null,
-): Charge | undefined {
+): readonly Charge[] {
   const { partnerId: acceptor, contractVersionId, category, transactions, points } = fact;
   // Points that were given away were burned at nobody's.
-  if (acceptor === null || contractVersionId === null || bearer(acceptor, 'TRADE') !== partnerId) {
-    return undefined;
-  }
+  if (acceptor === null || contractVersionId === null || bearer(acceptor, 'TRADE') !== partnerId) return [];
   const { redemptionPrice, currency } = terms.contract(contractVersionId, category);
   const price = times(-1n, exactly(redemptionPrice));
-  return {
-    ...caused,
-    contractVersionId,
-    category,
-    fundingId: null,
-    transactions,
-    points,
-    currency,
-    price,
-    shares: null,
-  };
+  return [
+    {
+      ...caused,
+      contractVersionId,
+      category,
+      fundingId: null,
+      transactions,
+      points,
+      currency,
+      price,
+      shares: null,
+    },
+  ];
 }
 
 function funded(
@@ -132,47 +150,69 @@ function funded(
   terms: PricingTerms,
   bearer: Bearer,
   partnerId: bigint | null,
-): Charge | undefined {
+): readonly Charge[] {
   if (fact.fundingId === null) throw new Error(`a fact of ${fact.kind} is without a funding`);
   const funding = terms.funding(fact.fundingId);
-  const shares = sharesOf(funding, bearer);
-  const price = priceOf(funding, caused);
-  if (!price || funding.currency === null || !shares.some((share) => share.partnerId === partnerId)) {
-    return undefined;
-  }
-  return {
-    ...caused,
-    kind: caused.kind === 'ISSUING' && funding.campaignId !== null ? 'CAMPAIGN' : caused.kind,
-    contractVersionId: funding.contractVersionId,
-    category: funding.category,
-    fundingId: funding.id,
-    transactions: fact.transactions,
-    points: fact.points,
-    currency: funding.currency,
-    price,
-    shares: shares.length === 1 ? null : shares,
-  };
+  const { currency } = funding;
+  if (currency === null) return [];
+  return piecesOf(funding, caused, bearer)
+    .filter(({ shares }) => shares.some((share) => share.partnerId === partnerId))
+    .map(({ price, shares }) => ({
+      ...caused,
+      kind: caused.kind === 'ISSUING' && funding.campaignId !== null ? 'CAMPAIGN' : caused.kind,
+      contractVersionId: funding.contractVersionId,
+      category: funding.category,
+      fundingId: funding.id,
+      transactions: fact.transactions,
+      points: fact.points,
+      currency,
+      price,
+      shares: shares.length === 1 ? null : shares,
+    }));
 }
 
-/** Money per point; undefined where the contract gives this charge no part of the price, so that there is no line. */
-function priceOf(funding: PricedFunding, { kind, basis }: Caused): ExactDecimal | undefined {
-  const { issuePrice, paidAtIssuePercent: atIssue, breakageSharePercent: breakage } = funding;
-  const percents =
-    kind === 'SHORTFALL'
-      ? []
-      : kind === 'BREAKAGE'
-        ? [atIssue, breakage]
-        : [basis === 'AT_ISSUE' ? atIssue : { scaled: HUNDRED.scaled - atIssue.scaled }];
-  if (percents.some(({ scaled }) => scaled === 0n)) return undefined;
-  const price = product(exactly(issuePrice), ...percents.map(fraction));
-  return kind === 'BREAKAGE' ? times(-1n, price) : price;
+/** Money per point, and who bears it. */
+interface Piece {
+  readonly price: ExactDecimal;
+  readonly shares: Shares;
 }
+
+/**
+ * What a fact charges per point: usually one piece, or none where the contract gives it no part of the price, so that there
+ * is no line. A shortfall is charged in full, as what was paid for the points at issue and at burn has been given back: to
+ * two, where somebody has left, and so in two pieces.
+ */
+function piecesOf(funding: FundingTerms, { kind, basis }: Caused, bearer: Bearer): Piece[] {
+  const { paidAtIssuePercent: atIssue, breakageSharePercent } = funding;
+  const atBurn = { scaled: HUNDRED.scaled - atIssue.scaled };
+  const piece = (of: Aspect, sign: 1n | -1n, ...percents: readonly Rate[]): Piece[] => {
+    if (percents.some(({ scaled }) => scaled === 0n)) return [];
+    const price = product(exactly(funding.issuePrice), ...percents.map(fraction));
+    return [{ price: times(sign, price), shares: sharesOf(funding, bearer, of) }];
+  };
+  switch (kind) {
+    case 'BREAKAGE':
+      return piece('PAID_AT_ISSUE', -1n, atIssue, breakageSharePercent);
+    case 'SHORTFALL': {
+      const [paid, points] = [
+        sharesOf(funding, bearer, 'PAID_AT_ISSUE'),
+        sharesOf(funding, bearer, 'POINTS'),
+      ];
+      if (textOf(paid) === textOf(points)) return piece('POINTS', 1n);
+      return [...piece('PAID_AT_ISSUE', 1n, atIssue), ...piece('POINTS', 1n, atBurn)];
+    }
+    default:
+      return basis === 'AT_ISSUE' ? piece('PAID_AT_ISSUE', 1n, atIssue) : piece('POINTS', 1n, atBurn);
+  }
+}
+
+type Aspect = Exclude<Parameters<Bearer>[1], 'TRADE'>;
 
 /** The funders, where one has taken over what another bore as one. */
-export function sharesOf({ funders }: Pick<PricedFunding, 'funders'>, bearer: Bearer): Shares {
+export function sharesOf({ funders }: Pick<FundingTerms, 'funders'>, bearer: Bearer, of: Aspect): Shares {
   const shares = new Map<bigint | null, bigint>();
   for (const { partnerId, percent } of funders) {
-    const bears = partnerId === null ? null : bearer(partnerId, 'POINTS');
+    const bears = partnerId === null ? null : bearer(partnerId, of);
     shares.set(bears, (shares.get(bears) ?? 0n) + percent.scaled);
   }
   return [...shares].map(([partnerId, scaled]) => ({ partnerId, percent: { scaled } }));
@@ -187,7 +227,8 @@ function keyOf(charge: Charge): string {
     String(contractVersionId),
     category,
     String(fundingId),
-    textOf(charge),
+    textOf(charge.shares),
+    formatExact(charge.price),
   ]);
 }
 
@@ -203,7 +244,8 @@ function inOrder(a: Charge, b: Charge): number {
     ascending(a.contractVersionId ?? 0n, b.contractVersionId ?? 0n) ||
     ascending(a.category ?? '', b.category ?? '') ||
     ascending(a.fundingId ?? 0n, b.fundingId ?? 0n) ||
-    ascending(textOf(a), textOf(b))
+    ascending(textOf(a.shares), textOf(b.shares)) ||
+    ascending(formatExact(a.price), formatExact(b.price))
   );
 }
 
@@ -216,6 +258,6 @@ function ascending<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : 1;
 }
 
-function textOf({ shares }: Charge): string {
+function textOf(shares: Shares | null): string {
   return (shares ?? []).map(({ partnerId, percent }) => `${partnerId}:${percent.scaled}`).join();
 }

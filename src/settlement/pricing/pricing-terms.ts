@@ -35,10 +35,11 @@ export interface PricedContract {
 }
 
 /**
- * Who bears what falls to a partner: itself, or, after its exit, whoever took it over; null: the coalition. `POINTS` is
- * what its points cost (issuing, campaigns, shortfalls, breakage), `TRADE` what was burned at its merchants.
+ * Who bears what falls to a partner: itself, or, after its exit, whoever took it over; null: the coalition.
+ * `POINTS`: what its points cost when they are spent. `PAID_AT_ISSUE`: what is paid for them when they are given, and comes
+ * back of that when they are taken back or expire; nobody takes that over. `TRADE`: what was burned at its merchants.
  */
-export type Bearer = (partnerId: bigint, of: 'POINTS' | 'TRADE') => bigint | null;
+export type Bearer = (partnerId: bigint, of: 'POINTS' | 'PAID_AT_ISSUE' | 'TRADE') => bigint | null;
 
 /** While nobody has left, every partner bears what is its own. */
 export const bearsItself: Bearer = (partnerId) => partnerId;

@@ -9,9 +9,9 @@ import {
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
-import { formatRate, parseRate } from '../../values/rate.js';
+import { parseRate } from '../../values/rate.js';
 import { exitsOf } from '../bearers/bearers.js';
-import { sharesOf } from '../pricing/charges.js';
+import { isInLine } from '../pricing/charges.js';
 import { type ExactDecimal, formatExact, fraction, product, times } from '../pricing/exact-decimal.js';
 import { factsBehind } from '../pricing/price-facts.js';
 import { readStatementLines } from './read-statements.js';
@@ -82,17 +82,14 @@ function below(lines: readonly StatementLine[], index: number): StatementLine {
 function daysOf(
   { partners, fundings }: ProgrammeSnapshot,
   { partnerId, from, until }: Statement,
-  { fundingId, percent }: StatementLine,
+  line: StatementLine,
 ): DayRange[] {
-  const funding = fundingId === null ? null : fundings.get(fundingId);
+  const funding = line.fundingId === null ? null : fundings.get(line.fundingId);
   return exitsOf(partners)
     .stretches({ from, until })
-    .filter(({ bearer }) => {
-      if (!funding) return bearer(partnerId, 'TRADE') === partnerId;
-      const shares = sharesOf(funding, bearer);
-      const own = shares.find((share) => share.partnerId === partnerId);
-      return own !== undefined && percent === (shares.length === 1 ? null : formatRate(own.percent));
-    })
+    .filter(({ bearer }) =>
+      funding ? isInLine(line, funding, bearer, partnerId) : bearer(partnerId, 'TRADE') === partnerId,
+    )
     .map(({ days }) => days);
 }
 
