@@ -9,6 +9,7 @@ import { exitsOf, type PartnerExits } from '../bearers/bearers.js';
 import { advanceExits } from '../exits/advance-exits.js';
 import { partnersWithDeposits, postDeposits } from '../money/post-deposits.js';
 import { newestTerms } from '../newest-terms.js';
+import { PartnerFailures } from '../partner-failures.js';
 import { lockPartnerSettlement } from '../partner-lock.js';
 import { periodsUntil } from '../periods.js';
 import { readSettledPartners, type SettledPartner } from '../settled-periods.js';
@@ -33,12 +34,13 @@ export interface ClosedPeriods {
 
 /**
  * Closes every partner's periods that are over (rule S-02): closes the days that are, seals what was posted by then, makes
- * the statements, and issues them.
+ * the statements, and issues them. A partner for whom something fails keeps no other from it: its own later periods wait,
+ * as each follows the one before.
  *
  * Safe to run twice, on several nodes at once and to be killed at any line (rules S-01, S-06): each period of a partner
  * is one transaction under that partner's lock, and what it says depends on closed days alone, not on when or by whom it
  * is closed.
- * @throws NotSealedError, or what a busy database answers: the next run goes on
+ * @throws PartnersFailedError at the end, NotSealedError, or what a busy database answers: the next run goes on
  */
 export async function closePeriods(
   { database, programme }: { readonly database: Pick<Database, 'orm'>; readonly programme: Programme },
@@ -46,7 +48,12 @@ export async function closePeriods(
   { until, signal }: ClosePeriodsOptions = {},
 ): Promise<ClosedPeriods> {
   const days = await closeDays(database, coalitionId, signal ? { signal } : {});
-  await advanceExits({ database, programme }, coalitionId, signal ? { signal } : {});
+  const failures = new PartnerFailures();
+  try {
+    await advanceExits({ database, programme }, coalitionId, signal ? { signal } : {});
+  } catch (error) {
+    failures.add(error);
+  }
   const snapshot = await newestTerms(database, programme, coalitionId);
   const terms = closeTerms(snapshot, exitsOf(snapshot.partners));
   const due = await inCoalition(database, coalitionId, async (em) => {
@@ -56,14 +63,19 @@ export async function closePeriods(
   const last = due.at(-1);
   if (last) await sealUpTo(database, coalitionId, last.until, signal);
   const statementIds: bigint[] = [];
+  const waiting = new Set<bigint>();
   for (const period of due) {
     if (signal?.aborted) break;
-    statementIds.push(
-      ...(await inCoalition(database, coalitionId, (em) => closePartnerPeriod(em, terms, period))),
+    if (waiting.has(period.partnerId)) continue;
+    const made = await failures.attempt(period.partnerId, () =>
+      inCoalition(database, coalitionId, (em) => closePartnerPeriod(em, terms, period)),
     );
+    if (made) statementIds.push(...made);
+    else waiting.add(period.partnerId);
   }
-  await postAllDeposits(database, coalitionId);
-  await issueStatements(database, snapshot, signal);
+  await postAllDeposits(database, coalitionId, failures);
+  await issueStatements(database, snapshot, failures, signal);
+  failures.tell();
   return { days, statementIds };
 }
 
@@ -107,13 +119,19 @@ function duePeriods(
 }
 
 /** Deposits come into the money books within a run, also of partners whose periods are far from over. */
-async function postAllDeposits(database: Pick<Database, 'orm'>, coalitionId: bigint): Promise<void> {
+async function postAllDeposits(
+  database: Pick<Database, 'orm'>,
+  coalitionId: bigint,
+  failures: PartnerFailures,
+): Promise<void> {
   const waiting = await inCoalition(database, coalitionId, (em) => partnersWithDeposits(em, coalitionId));
   for (const partnerId of waiting) {
-    await inCoalition(database, coalitionId, async (em) => {
-      await lockPartnerSettlement(em, coalitionId, partnerId);
-      await postDeposits(em, coalitionId, partnerId);
-    });
+    await failures.attempt(partnerId, () =>
+      inCoalition(database, coalitionId, async (em) => {
+        await lockPartnerSettlement(em, coalitionId, partnerId);
+        await postDeposits(em, coalitionId, partnerId);
+      }),
+    );
   }
 }
 

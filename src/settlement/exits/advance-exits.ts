@@ -5,6 +5,7 @@ import { PartnerExit } from '../../partners/partner-exit.entity.js';
 import type { Programme } from '../../partners/programme.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, inCoalition } from '../../runtime/database.js';
+import { PartnerFailures } from '../partner-failures.js';
 import { completeExit } from './complete-exit.js';
 import type { ExitStep } from './exit-step.js';
 import { transferLiability } from './transfer-liability.js';
@@ -16,8 +17,9 @@ const MOST_TRIES = 5;
  * Takes all exits of a coalition as far as they can go (rule P-04): once the last day of burning is closed and added up and
  * nothing is held at the partner any more, its points are taken over; once its last settlement is reconciled, it has left.
  * Each step is a transaction of its own, which marks it as done: safe to run twice, on two nodes at once, and to be killed
- * at any line (rule W-04).
+ * at any line (rule W-04). An exit for which a step fails keeps no other from it.
  * @returns how many steps were made
+ * @throws PartnersFailedError at the end
  */
 export async function advanceExits(
   context: { readonly database: Pick<Database, 'orm'>; readonly programme: Programme },
@@ -34,12 +36,14 @@ export async function advanceExits(
     return exits.filter((exit) => lastClosed !== null && exit.lastBurnDay <= lastClosed);
   });
   let steps = 0;
-  for (const { id } of waiting) {
+  const failures = new PartnerFailures();
+  for (const { id, partnerId } of waiting) {
     for (const step of [transferLiability, completeExit]) {
-      if (signal?.aborted) return steps;
-      if (await advance(context, coalitionId, id, step)) steps += 1;
+      if (signal?.aborted) break;
+      if (await failures.attempt(partnerId, () => advance(context, coalitionId, id, step))) steps += 1;
     }
   }
+  failures.tell();
   return steps;
 }
 
