@@ -10,7 +10,7 @@ import { HUNDRED_PERCENT, PERCENTS } from './settlement-terms.js';
 type Terms = Omit<ContractDraft, 'categoryTerms'>;
 
 /** How many categories of merchants can have terms of their own in one version. */
-const MOST_CATEGORIES = 50;
+export const MOST_CATEGORIES = 50;
 
 /**
  * Everything that cannot be in a contract, whoever asks: INVALID_INPUT, each with the path of the value.

@@ -149,6 +149,14 @@ test('P-04 what it would mean is told to operators and auditors, or why it canno
   expect(refused.errors?.[0]).toMatchObject({
     extensions: { code: 'PARTNER_NOT_ACTIVE', field: ['input', 'partnerId'] },
   });
+  // Fields are told as by the mutations, whoever finds the fault.
+  const unread = await world.operator.ask(plan, {
+    input: { ...input, lastBurnDay: 'soon', pricePercent: 'x' },
+  });
+  expect(unread.errors?.[0]?.extensions).toMatchObject({
+    ...{ code: 'INVALID_INPUT', field: ['input', 'lastBurnDay'] },
+    problems: [{ field: ['input', 'lastBurnDay'] }, { field: ['input', 'pricePercent'] }],
+  });
 });
 
 test('P-04 the onboarding checklist names what is missing and the mutation that does it', async () => {

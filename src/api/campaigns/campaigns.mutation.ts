@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { addCampaign } from '../../partners/campaigns/add-campaign.js';
+import { MOST_CAMPAIGN_CATEGORIES, MOST_FUNDERS } from '../../partners/campaigns/campaign-offer-problems.js';
 import type { CampaignFunder } from '../../partners/campaigns/campaign-terms.js';
 import { endCampaign } from '../../partners/campaigns/end-campaign.js';
 import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
@@ -31,11 +32,13 @@ export class CampaignsMutation {
       name: read.localizedText(input.name, ['name']),
       from: read.day(input.from, ['from']),
       until: read.day(input.until, ['until']),
-      categories: categories == null ? null : read.list(categories, ['categories']),
+      categories: categories == null ? null : read.list(categories, ['categories'], MOST_CAMPAIGN_CATEGORIES),
       minimumAmount: minimumAmount == null ? null : read.money(minimumAmount, ['minimumAmount']),
       multiplier: multiplier == null ? null : read.rate(multiplier, ['multiplier']),
       bonusPoints: read.optionalPoints(input.bonusPoints, ['bonusPoints']),
-      funders: read.list(input.funders, ['funders']).map((funder, at) => readFunder(read, funder, at)),
+      funders: read
+        .list(input.funders, ['funders'], MOST_FUNDERS)
+        .map((funder, at) => readFunder(read, funder, at)),
       paidAtIssuePercent:
         paidAtIssuePercent == null ? HUNDRED_PERCENT : read.rate(paidAtIssuePercent, ['paidAtIssuePercent']),
     });

@@ -58,14 +58,19 @@ export class InputReader {
     return this.#refusals.length > 0 ? { refusals: this.#refusals } : { value };
   }
 
-  /** {@link InputReader.finish} for arguments of queries, which have no user errors. @throws ApiError INVALID_INPUT */
-  finishQuery<T>(value: T): T {
-    const [first] = this.#refusals;
+  /**
+   * {@link InputReader.finish} for arguments of queries, which have no user errors.
+   * @param argument in which the values are that were read; none where they are arguments themselves
+   * @throws ApiError INVALID_INPUT
+   */
+  finishQuery<T>(value: T, argument: readonly string[] = []): T {
+    const problems = this.#refusals.map(({ message, field }) => ({
+      message,
+      field: [...argument, ...field],
+    }));
+    const [first] = problems;
     if (!first) return value;
-    throw new ApiError('INVALID_INPUT', first.message, {
-      field: first.field,
-      problems: this.#refusals.map(({ message, field }) => ({ message, field })),
-    });
+    throw new ApiError('INVALID_INPUT', first.message, { field: first.field, problems });
   }
 
   /** Tells a problem that was found outside. */
@@ -151,10 +156,13 @@ export class InputReader {
     return value == null ? null : this.#take(parseExternalId(value), path);
   }
 
-  /** A list that is not too long; nothing of it otherwise, so that nobody walks it. */
-  list<T>(values: readonly T[], path: readonly string[]): readonly T[] {
-    if (values.length <= LIMITS.listItems) return values;
-    this.problem(`Give at most ${LIMITS.listItems} of them.`, path);
+  /**
+   * A list that is not too long; nothing of it otherwise, so that nobody walks it.
+   * @param most how many there can be, where that is fewer than in any list
+   */
+  list<T>(values: readonly T[], path: readonly string[], most: number = LIMITS.listItems): readonly T[] {
+    if (values.length <= Math.min(most, LIMITS.listItems)) return values;
+    this.problem(`Give at most ${most} of them.`, path);
     return [];
   }
 

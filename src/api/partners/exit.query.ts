@@ -21,7 +21,8 @@ export class ExitQuery {
     input: PlanPartnerExitInput,
   ): Promise<PartnerExitPlan> {
     const read = new InputReader();
-    const outcome = await planPartnerExit(context.commands, read.finishQuery(readExit(read, input)));
+    const terms = read.finishQuery(readExit(read, input), ['input']);
+    const outcome = await planPartnerExit(context.commands, terms);
     if (!outcome.refusals) return PartnerExitPlan.of(outcome.done);
     const [{ code, message, field }] = outcome.refusals;
     throw new ApiError(code, message, { field: ['input', ...field] });

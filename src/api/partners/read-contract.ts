@@ -1,5 +1,6 @@
 import type { GivenTerms } from '../../partners/contract-draft.js';
 import { type CategoryOverrides, type PRICES } from '../../partners/contract-prices.js';
+import { MOST_CATEGORIES } from '../../partners/contract-ranges.js';
 import type { ContractLimits, EarnCaps } from '../../partners/contract-terms.js';
 import { PERCENTS, type SettlementTerms } from '../../partners/settlement-terms.js';
 import { parseCurrency } from '../../values/currency.js';
@@ -69,7 +70,7 @@ function readCategories(
   read: InputReader,
   inputs: readonly ContractCategoryTermsInput[],
 ): CategoryOverrides[] {
-  return read.list(inputs, ['categoryTerms']).map((input, index) => {
+  return read.list(inputs, ['categoryTerms'], MOST_CATEGORIES).map((input, index) => {
     const price = (name: (typeof PRICES)[number]) => {
       const text = input[name];
       return text == null ? null : read.rate(text, ['categoryTerms', String(index), name]);

@@ -6,8 +6,9 @@ import { parseMerchantCategory } from '../merchant-category.js';
 import { HUNDRED_PERCENT } from '../settlement-terms.js';
 import type { CampaignOffer } from './campaign-terms.js';
 
-const MOST_CATEGORIES = 50;
-const MOST_FUNDERS = 10;
+/** How many of them a campaign can have. */
+export const MOST_CAMPAIGN_CATEGORIES = 50;
+export const MOST_FUNDERS = 10;
 const MOST_MULTIPLIER = { scaled: 1_000n * RATE_SCALE };
 
 /** Everything that cannot be in a campaign, whoever asks: INVALID_INPUT, each with the path of the value. */
@@ -56,8 +57,10 @@ function impossibleMinimum({ minimumAmount }: CampaignOffer): Refusal[] {
 
 function impossibleCategories(categories: CampaignOffer['categories']): Refusal[] {
   if (categories === null) return [];
-  if (categories.length === 0 || categories.length > MOST_CATEGORIES) {
-    return [invalid(`Give 1 to ${MOST_CATEGORIES} categories, or none for all merchants.`, 'categories')];
+  if (categories.length === 0 || categories.length > MOST_CAMPAIGN_CATEGORIES) {
+    return [
+      invalid(`Give 1 to ${MOST_CAMPAIGN_CATEGORIES} categories, or none for all merchants.`, 'categories'),
+    ];
   }
   return categories.flatMap((text, index) => {
     const category = parseMerchantCategory(text);

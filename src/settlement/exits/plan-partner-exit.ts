@@ -172,6 +172,6 @@ async function lastSettlementOf(
   const { calendar } = terms;
   const last = periodsUntil({ firstDay, settledUntil, lastDay, contracts, calendar }, lastDay).at(-1);
   if (!last) throw new Error('the last day of a partner is settled already');
-  const currency = contracts.at(-1)?.currency ?? 'IRR';
+  const currency = contracts.at(-1)?.currency;
   return { ...last, disputeUntil: addDays(lastDay, 1 + disputeDaysOn(contracts, lastDay, currency)) };
 }

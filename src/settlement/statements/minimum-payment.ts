@@ -18,8 +18,11 @@ export function minimumPaymentOn(contracts: readonly Terms[], day: Day, currency
 /** How many days lines can be disputed where no contract says it. */
 const USUAL_DISPUTE_DAYS = 10;
 
-/** How long after its issue a statement's lines can be disputed (rule S-05), by the same version. */
-export function disputeDaysOn(contracts: readonly Terms[], day: Day, currency: Currency): number {
+/**
+ * How long after its issue a statement's lines can be disputed (rule S-05), by the same version.
+ * @param currency the statement's; none where it is not known yet
+ */
+export function disputeDaysOn(contracts: readonly Terms[], day: Day, currency: Currency | undefined): number {
   const begun = contracts.filter(({ effectiveFrom }) => effectiveFrom <= day);
   const terms = begun.findLast((each) => each.currency === currency) ?? begun.at(-1);
   return terms?.disputeDays ?? USUAL_DISPUTE_DAYS;
