@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import pg from 'pg';
-import { closeDays } from '../../src/ledger/days/close-days.js';
+import type pg from 'pg';
 import type { DayFact, Fact, FactKind } from '../../src/ledger/days/day-fact.js';
 import {
   addFacts,
@@ -12,28 +11,17 @@ import {
 } from '../../src/ledger/days/day-facts.js';
 import { type FactTransaction, factTransactions } from '../../src/ledger/days/fact-transactions.js';
 import { type EntityManager, inCoalition } from '../../src/runtime/database.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
-import { drawPlan } from '../simulation/plans.js';
-import { Random } from '../simulation/random.js';
-import { openScene, type Scene } from '../simulation/scene.js';
-import { Simulation, type Tally } from '../simulation/simulation.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
+import type { Scene } from '../simulation/scene.js';
+import { type Lives, useLives } from '../simulation/use-lives.js';
 import { type FactSums, factsOf, readBooked, readOutstanding } from './facts-model.js';
 
-let database: TestDatabase;
 let owner: pg.Client;
-let nodes: ProgrammeNode[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  nodes = [await openProgrammeNode(database), await openProgrammeNode(database)];
-});
-afterAll(async () => {
-  for (const node of nodes) await node.close();
-  await owner.end();
-  await database.drop();
+let node: ProgrammeNode;
+let live: Lives['live'];
+useLives(2, (lives) => {
+  ({ owner, live } = lives);
+  [node] = lives.nodes;
 });
 
 const EVER = { from: '2020-01-01', until: '2100-01-01' };
@@ -55,8 +43,7 @@ const met = new Set<FactKind>();
 test('S-01 R-04 R-05 whatever happens, facts by day come to what each transaction means, closed or open', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (seed) => {
-      const scene = await live(seed);
-      const [node] = nodes as [ProgrammeNode];
+      const scene = await live(seed, 16, 6);
       await inCoalition(node.database, scene.twinId, (em) => compare(em, scene));
     }),
     // Seeds of lives in which something came up that others lack.
@@ -66,20 +53,6 @@ test('S-01 R-04 R-05 whatever happens, facts by day come to what each transactio
   // vectors of its own.
   expect([...met]).toEqual(expect.arrayContaining(['ISSUED', 'CONSUMED', 'REDEEMED']));
 }, 300_000);
-
-/** A coalition's life for some rounds, days being closed meanwhile. */
-async function live(seed: number): Promise<Scene> {
-  const today = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const scene = await openScene(nodes, owner, drawPlan(new Random(seed), seed, today));
-  const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
-  const simulation = new Simulation(scene, seed, tally);
-  const [node] = nodes as [ProgrammeNode];
-  for (let round = 0; round < 16; round += 1) {
-    await simulation.round();
-    if (round % 6 === 5) await closeDays(node.database, scene.twinId);
-  }
-  return scene;
-}
 
 async function compare(em: EntityManager, { twinId }: Scene): Promise<void> {
   const booked = await readBooked(owner, twinId);

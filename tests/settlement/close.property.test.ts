@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import pg from 'pg';
-import { closeDays } from '../../src/ledger/days/close-days.js';
+import type pg from 'pg';
 import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { closePeriods } from '../../src/settlement/close/close-periods.js';
@@ -9,29 +8,18 @@ import { settlementPreview } from '../../src/settlement/readings/settlement-prev
 import type { DraftLine } from '../../src/settlement/statements/draft-statements.js';
 import { lineTransactions } from '../../src/settlement/statements/line-transactions.js';
 import { listStatements, readStatementLines } from '../../src/settlement/statements/read-statements.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
-import { drawPlan } from '../simulation/plans.js';
 import { Random } from '../simulation/random.js';
-import { openScene, type Scene } from '../simulation/scene.js';
-import { Simulation, type Tally } from '../simulation/simulation.js';
+import { type Lives, useLives } from '../simulation/use-lives.js';
 
 /** Rules S-01 … S-06 and S-08 over coalitions that lived as chance would have it, on the real database. */
 
 let database: TestDatabase;
 let owner: pg.Client;
-let nodes: ProgrammeNode[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  nodes = [await openProgrammeNode(database), await openProgrammeNode(database)];
-});
-afterAll(async () => {
-  for (const node of nodes) await node.close();
-  await owner.end();
-  await database.drop();
+let live: Lives['live'];
+useLives(2, (lives) => {
+  ({ database, owner, live } = lives);
 });
 
 /** Kinds of lines that came up, and how many previews there were to compare. */
@@ -41,7 +29,7 @@ let previewed = 0;
 test('S-01 S-03 S-06 S-08 whatever happened: every charge in one line, all adds up to zero, previews were right', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (seed) => {
-      const scene = await live(seed);
+      const scene = await live(seed, 14, 6);
       await giveSettlementTerms(scene.twinId, new Random(seed));
       await owner.query(
         'update ledger_state set clock_offset_ms = clock_offset_ms + 40 * 86400000::bigint where coalition_id = $1',
@@ -61,20 +49,6 @@ test('S-01 S-03 S-06 S-08 whatever happened: every charge in one line, all adds 
   expect([...met]).toEqual(expect.arrayContaining(['ISSUING', 'REDEMPTION', 'SERVICE_FEE']));
   expect(previewed).toBeGreaterThan(0);
 }, 300_000);
-
-/** A coalition's life for some rounds, days being closed meanwhile. */
-async function live(seed: number): Promise<Scene> {
-  const today = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const scene = await openScene(nodes, owner, drawPlan(new Random(seed), seed, today));
-  const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
-  const simulation = new Simulation(scene, seed, tally);
-  const [node] = nodes as [ProgrammeNode];
-  for (let round = 0; round < 14; round += 1) {
-    await simulation.round();
-    if (round % 6 === 5) await closeDays(node.database, scene.twinId);
-  }
-  return scene;
-}
 
 /** The lives go by points alone: how these are settled is drawn afterwards, before anything is. */
 async function giveSettlementTerms(twinId: bigint, random: Random): Promise<void> {

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { closePeriods } from '../../src/settlement/close/close-periods.js';
@@ -13,28 +12,16 @@ import { listStatements, readStatementLines } from '../../src/settlement/stateme
 import type { Statement } from '../../src/settlement/statements/statement.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { did, operatorOf, rate } from '../harness/coalition-story.js';
-import { createTestDatabase, type TestDatabase } from '../harness/database.js';
-import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
-import { drawPlan } from '../simulation/plans.js';
-import { Random } from '../simulation/random.js';
-import { openScene, type Scene } from '../simulation/scene.js';
-import { Simulation, type Tally } from '../simulation/simulation.js';
+import type { ProgrammeNode } from '../harness/programme-node.js';
+import { type Lives, useLives } from '../simulation/use-lives.js';
 
 /** Random coalitions, their lives, and the close of what was previewed (rule S-08). */
 
-let database: TestDatabase;
-let owner: pg.Client;
 let node: ProgrammeNode;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  node = await openProgrammeNode(database);
-});
-afterAll(async () => {
-  await node.close();
-  await owner.end();
-  await database.drop();
+let live: Lives['live'];
+useLives(1, (lives) => {
+  ({ live } = lives);
+  [node] = lives.nodes;
 });
 
 const ROUNDS = 10;
@@ -53,7 +40,7 @@ test('S-08 S-09 a preview at the cut-off is what the close states, and a what-if
 }, 300_000);
 
 async function checkSeed(seed: number): Promise<void> {
-  const scene = await live(seed);
+  const scene = await live(seed, ROUNDS);
   const { twinId } = scene;
   const read = <T>(work: (reading: Reading) => Promise<T>): Promise<T> =>
     readAtOnce({ database: node.database, programme: node.programme, coalitionId: twinId }, work);
@@ -142,15 +129,6 @@ const UNCHANGED = {
   ...{ redemptionFeePercent: null, vatPercent: null, breakageSharePercent: null, billing: null },
   ...{ minimumPayment: null, categories: [] },
 };
-
-async function live(seed: number): Promise<Scene> {
-  const today = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  const scene = await openScene([node], owner, drawPlan(new Random(seed), seed, today));
-  const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
-  const simulation = new Simulation(scene, seed, tally);
-  for (let round = 0; round < ROUNDS; round += 1) await simulation.round();
-  return scene;
-}
 
 function statementsOf(twinId: bigint, partnerId: bigint): Promise<Statement[]> {
   return inCoalition(node.database, twinId, (em) =>
