@@ -15,6 +15,18 @@ const PLANTED: Readonly<Record<string, { readonly file: string; readonly text: s
   },
   'members-imports-sibling': { file: 'src/members/a.ts', text: "export { b } from '../partners/ok.js';" },
   'cli-imports-sibling': { file: 'src/cli/a.ts', text: "await import('../api/ok.js');" },
+  'settlement-pricing-imports-upward': {
+    file: 'src/settlement/pricing/a.ts',
+    text: "import { b } from '../close/ok.js';\nb;",
+  },
+  'settlement-close-imports-upward': {
+    file: 'src/settlement/close/a.ts',
+    text: "import { b } from '../agreement/ok.js';\nb;",
+  },
+  'settlement-base-imports-folders': {
+    file: 'src/settlement/a.ts',
+    text: "import { b } from './pricing/ok.js';\nb;",
+  },
   'graphql-outside-api': {
     file: 'src/points/graphql.ts',
     text: "import { graphql } from 'graphql';\ngraphql;",
@@ -47,6 +59,10 @@ const FINE: Readonly<Record<string, string>> = {
   'src/partners/ok.ts': "import { b } from '../values/b.js';\nexport { b };",
   'src/points/ok.ts':
     "import { p } from '@mikro-orm/core';\nimport type { EntityManager } from '@mikro-orm/postgresql';\nimport type { Pool } from 'pg';\nexport const b = p;\nexport type E = EntityManager | Pool;",
+  'src/settlement/ok.ts': "import { b } from '../values/b.js';\nexport { b };",
+  'src/settlement/pricing/ok.ts': "import { b } from '../ok.js';\nexport { b };",
+  'src/settlement/agreement/ok.ts': "import { b } from '../pricing/ok.js';\nexport { b };",
+  'src/settlement/close/ok.ts': "import { b } from '../pricing/ok.js';\nexport { b };",
   'src/values/b.ts': 'export const b = 1;',
   'src/values/ok.ts': "import { c } from './circle.js';\nexport const b: number = c;",
   'tests/ok.ts': 'export {};',
