@@ -117,7 +117,7 @@ const lines = `
     -- 1, 2, 3 … in the order of the statement
     number integer not null check (number >= 1),
     kind text not null check (kind in ('ISSUING', 'CAMPAIGN', 'REDEMPTION', 'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL',
-      'FLOAT', 'ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER')),
+      'FLOAT', 'FLOAT_REFUND', 'ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER')),
     -- which share of the issue price: paid when points are given, or when they are spent
     basis text check (basis in ('AT_ISSUE', 'AT_BURN')),
     reversal boolean not null,

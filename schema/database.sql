@@ -1454,7 +1454,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))

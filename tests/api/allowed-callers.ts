@@ -58,6 +58,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation updateCoalition': ['operator'],
   'mutation advanceTestClock': ['operator', 'partner points:write'],
   'mutation recordFloatDeposit': ['operator'],
+  'mutation withdrawFloat': ['operator'],
   'mutation registerPartner': ['operator'],
   'mutation addContractVersion': ['operator'],
   'mutation addMerchant': ['operator'],

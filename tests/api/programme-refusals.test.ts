@@ -286,42 +286,6 @@ refuses('setSettlementAccount', () => world, [
   },
 ]);
 
-const paid = (changes: object) => () => ({
-  partnerId: rahnet.id,
-  amount: { amount: '1000', currency: 'IRR' },
-  reference: 'bank-1',
-  ...changes,
-});
-
-refuses('recordFloatDeposit', () => world, [
-  invalid('nothing was paid', ['amount', 'amount'], paid({ amount: { amount: '0', currency: 'IRR' } })),
-  invalid('money is taken out', ['amount', 'amount'], paid({ amount: { amount: '-1', currency: 'IRR' } })),
-  invalid(
-    'the currency is not that of the contract',
-    ['amount', 'currency'],
-    paid({ amount: { amount: '1', currency: 'USD' } }),
-  ),
-  invalid('the reference is empty', ['reference'], paid({ reference: '' })),
-  {
-    name: 'there is no such partner',
-    code: 'PARTNER_NOT_FOUND',
-    field: ['input', 'partnerId'],
-    given: byOperator(paid({ partnerId: NOBODY })),
-  },
-  {
-    name: 'L-04 another payment has the reference',
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    field: ['input', 'reference'],
-    given: async () => {
-      const record =
-        'mutation ($input: RecordFloatDepositInput!) { recordFloatDeposit(input: $input) { userErrors { code } } }';
-      await world.operator.get(record, { input: paid({ reference: 'bank-taken' })() });
-      const input = paid({ reference: 'bank-taken', amount: { amount: '1001', currency: 'IRR' } })();
-      return { input, by: world.operator };
-    },
-  },
-]);
-
 for (const mutation of ['suspendMember', 'reinstateMember']) {
   refuses(mutation, () => world, [
     invalid('the reason is empty', ['reason'], () => ({ member: { id: member.id }, reason: '' })),

@@ -106,6 +106,15 @@ test('E-05 a float is drawn down by issuing and told to its partner and the oper
   expect(await exposureOf(rahnet, rahnet)).toEqual(expected);
   expect(await exposureOf(world.operator, rahnet)).toEqual(expected);
   expect(await exposureOf(world.auditor, rahnet)).toEqual(expected);
+  const back = `mutation ($input: WithdrawFloatInput!) { withdrawFloat(input: $input) {
+    withdrawal { id amount { amount currency } reference } partner { ${EXPOSURE} } replayed userErrors { code } } }`;
+  const asked = { partnerId: rahnet.id, amount: { amount: '100', currency: 'IRR' }, reference: 'bank 2' };
+  const { withdrawFloat } = await world.operator.get(back, { input: asked });
+  expect(withdrawFloat).toMatchObject({
+    withdrawal: { id: expect.stringMatching(/^dep_/), amount: asked.amount, reference: 'bank 2' },
+    partner: { exposure: { deposited: { amount: '9900' }, remaining: { amount: '0' } } },
+    ...{ replayed: false, userErrors: [] },
+  });
   expect(await exposureOf(tizfood, rahnet)).toBeNull();
   expect(await exposureOf(member, rahnet)).toBeNull();
 });

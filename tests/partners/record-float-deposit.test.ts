@@ -1,7 +1,9 @@
 import pg from 'pg';
+import { audit } from '../../src/ledger/audit/auditor.js';
 import { readExposureSums } from '../../src/partners/exposure.js';
 import { type RecordFloatDepositInput, recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
+import { withdrawFloat } from '../../src/partners/withdraw-float.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
 import { codeOf, did, newCoalition, newPartner, type StoryCoalition } from '../harness/coalition-story.js';
@@ -65,7 +67,7 @@ test('L-04 of several that record one payment at once, one does', async () => {
 });
 
 test('another partner may use the same reference', async () => {
-  const other = await newPartner(node, story, 'tizfood', { currency: 'USD' });
+  const other = await newPartner(node, story, 'tizfood', { billing: 'PREPAID', currency: 'USD' });
   did(await deposit());
   expect(did(await deposit({ partnerId: other.partnerId })).replayed).toBe(false);
 });
@@ -90,6 +92,50 @@ test('A-08 the log tells who recorded how much, and no reference', async () => {
 test('L-02 a deposit is never changed', async () => {
   did(await deposit());
   await expect(owner.query('update float_deposit set amount = 1')).rejects.toThrow('append-only');
+});
+
+const withdrawal = (changes: Partial<RecordFloatDepositInput> = {}) =>
+  withdrawFloat(context, { partnerId, amount: usd(4_000n), reference: 'back-1', ...changes });
+
+describe('money that goes back', () => {
+  beforeEach(async () => {
+    did(await deposit());
+  });
+
+  test('E-05 is not on the float any more; the same again is the first one, and an own reference is needed', async () => {
+    const first = did(await withdrawal());
+    expect(await sums()).toMatchObject([{ deposited: 6_050n * 10n ** 6n }]);
+    expect(did(await withdrawal())).toMatchObject({ depositId: first.depositId, replayed: true });
+    expect(codeOf(await withdrawal({ amount: usd(1n) }))).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(codeOf(await withdrawal({ reference: 'bank-1' }))).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(codeOf(await withdrawal({ reference: 'back-2', amount: usd(0n) }))).toBe('INVALID_INPUT');
+    expect(await sums()).toMatchObject([{ deposited: 6_050n * 10n ** 6n }]);
+  });
+
+  test('E-05 what points that are out can cost stays, to the last of a cent', async () => {
+    await owner.query('update partner_exposure set charged = 60.50000001 where partner_id = $1', [partnerId]);
+    const refused = await withdrawal();
+    expect(codeOf(refused)).toBe('FLOAT_EXHAUSTED');
+    expect(refused.refusals?.[0].message).toContain('39.99 USD');
+    expect(await sums()).toMatchObject([{ deposited: 10_050n * 10n ** 6n }]);
+    did(await withdrawal({ amount: usd(3_999n) }));
+    expect(codeOf(await withdrawal({ reference: 'back-2', amount: usd(1n) }))).toBe('FLOAT_EXHAUSTED');
+  });
+
+  test('L-09 when all of it has gone back, the books are as if nothing had come', async () => {
+    did(await withdrawal({ amount: usd(10_050n) }));
+    expect(await sums()).toMatchObject([{ deposited: 0n }]);
+    expect((await audit(node.database, story.coalitionId)).differences).toEqual([]);
+  });
+
+  test('A-08 the log tells who gave back how much', async () => {
+    did(await withdrawal());
+    const { rows } = await owner.query(
+      "select actor_id, after ->> 'amount' as amount from audit_entry where action = 'float.withdrawn' and coalition_id = $1",
+      [story.coalitionId],
+    );
+    expect(rows).toEqual([{ actor_id: story.operator.subject, amount: '-40.00' }]);
+  });
 });
 
 describe('refusals', () => {
@@ -129,6 +175,18 @@ describe('refusals', () => {
     const outcome = await deposit({ partnerId: id });
     expect(codeOf(outcome)).toBe('INVALID_INPUT');
     expect(outcome.refusals?.[0].message).toContain('contract');
+  });
+
+  test('E-05 one that pays later has no float to pay into, or out of', async () => {
+    const { partnerId: later } = await newPartner(node, story, 'later', { currency: 'USD' });
+    const outcome = await deposit({ partnerId: later });
+    expect(outcome.refusals).toMatchObject([{ code: 'INVALID_INPUT', field: ['partnerId'] }]);
+    expect(outcome.refusals?.[0].message).toContain('PREPAID');
+    expect(codeOf(await withdrawal({ partnerId: later }))).toBe('INVALID_INPUT');
+  });
+
+  test('money that goes the other way is sent where it belongs', async () => {
+    expect((await deposit({ amount: usd(-1n) })).refusals?.[0].message).toContain('withdrawFloat');
   });
 
   test('A-01 another coalition’s partner is not found', async () => {

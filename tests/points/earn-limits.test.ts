@@ -1,5 +1,6 @@
 import { readTransactions } from '../../src/ledger/transactions.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
+import { withdrawFloat } from '../../src/partners/withdraw-float.js';
 import { quoteEarn } from '../../src/points/quote-earn.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
@@ -189,5 +190,39 @@ describe('what a partner may owe', () => {
     expect(tally(outcomes)).toEqual({ posted: 11, FLOAT_EXHAUSTED: 9 });
     expect(told(await story.earn(shop, member, 10n))).toBe('posted');
     expect(told(await story.earn(shop, member, 1n))).toBe('FLOAT_EXHAUSTED');
+  });
+
+  test('E-05 FLOAT_EXHAUSTED: points that are given and money that goes back never take the float below its limit', async () => {
+    const rial = (minor: bigint) => ({ minor, currency: 'IRR' as const });
+    const shop = await story.partner('drained', { billing: 'PREPAID', floatLimit: rial(90_000n) });
+    const { partnerId } = shop;
+    const deposit = { partnerId, amount: rial(990_000n), reference: 'transfer 1' };
+    did(await recordFloatDeposit(story.as(story.operator), deposit));
+    const member = await story.member(shop);
+    const [earns, withdrawals] = await Promise.all([
+      Promise.all(
+        Array.from({ length: 12 }, (_, n) => story.earn(shop, member, 90n, { node: n % 2 === 0 ? 0 : 1 })),
+      ),
+      Promise.all(
+        Array.from({ length: 6 }, (_, n) =>
+          withdrawFloat(story.as(story.operator, n % 2 === 0 ? 1 : 0), {
+            ...{ partnerId, amount: rial(100_000n), reference: `back ${n}` },
+          }),
+        ),
+      ),
+    ]);
+    // What is left above the limit; 12 earns of 81,000 and 6 withdrawals of 100,000 were asked of 900,000.
+    let left = 900_000n;
+    for (const outcome of earns) if (told(outcome) === 'posted') left -= 81_000n;
+    for (const { refusals } of withdrawals) if (!refusals) left -= 100_000n;
+    expect(left).toBeGreaterThanOrEqual(0n);
+    const codes = new Set([
+      ...earns.map(told),
+      ...withdrawals.map((each) => each.refusals?.[0].code ?? 'posted'),
+    ]);
+    expect([...codes].sort()).toEqual(['FLOAT_EXHAUSTED', 'posted']);
+    // Whatever was refused would not have fitted in the end either.
+    if (earns.some((outcome) => told(outcome) !== 'posted')) expect(left).toBeLessThan(81_000n);
+    if (withdrawals.some(({ refusals }) => refusals)) expect(left).toBeLessThan(100_000n);
   });
 });

@@ -4,6 +4,7 @@ import {
   amountLine,
   coalitionPosition,
   floatLines,
+  floatRefunds,
   net,
   statementTotals,
 } from '../../src/settlement/pricing/statement-totals.js';
@@ -83,6 +84,18 @@ test('E-05 S-03 the float gets back what was reversed; a postpaid partner has no
   expect(floatLines(lines, prepaid, RAHNET)).toEqual([amountLine('FLOAT', rial(1_000n))]);
   expect(floatLines(lines, terms([funding(1n, RAHNET)]), RAHNET)).toEqual([]);
   expect(floatLines([], prepaid, RAHNET)).toEqual([]);
+});
+
+test('P-04 S-03 with the last statement of a partner its float is level: the rest goes back, what is missing is owed', () => {
+  const lines = [amountLine('FLOAT', rial(-6_500n))];
+  const refunds = (left: bigint) => floatRefunds(lines, new Map([['IRR', rial(left)]]));
+  expect(refunds(10_000n)).toEqual([amountLine('FLOAT_REFUND', rial(-3_500n))]);
+  expect(refunds(6_500n)).toEqual([]);
+  expect(refunds(6_000n)).toEqual([amountLine('FLOAT_REFUND', rial(500n))]);
+  const dollars = { minor: 7n, currency: 'USD' } as const;
+  expect(floatRefunds([], new Map([['USD', dollars]]))).toEqual([
+    amountLine('FLOAT_REFUND', { ...dollars, minor: -7n }),
+  ]);
 });
 
 test('E-05 S-03 what a partner bears for another, or of a campaign, is not paid from its float', () => {

@@ -242,15 +242,19 @@ test('P-01 a what-if replaces the versions in force on its days, or those that a
     await addContractVersion(story.as(liveOperator), {
       ...{ ...terms, categoryTerms: [], partnerId },
       effectiveFrom: addDays(first, 1),
+      effectiveUntil: addDays(first, 1),
     }),
   );
-  await settlement.advanceDays(1);
+  await settlement.advanceDays(2);
   await settlement.close();
   const versionsOf = async (from: string, until: string) =>
     did(await whatIf(rahnet, { from, until })).versions;
   expect(await versionsOf(first, first)).toEqual([1]);
   expect(await versionsOf(first, addDays(first, 1))).toEqual([1, 2]);
   expect(await versionsOf(addDays(first, 1), addDays(first, 1))).toEqual([2]);
+  // It has ended, and the first does not come back.
+  expect(await versionsOf(addDays(first, 2), addDays(first, 2))).toEqual([]);
+  expect(await versionsOf(addDays(first, 1), addDays(first, 2))).toEqual([2]);
 });
 
 test('S-03 a position adds up what a partner gave, took and owes, closed or not', async () => {

@@ -98,11 +98,12 @@ export class PartnerResolver {
   @FieldResolver(() => PartnerExposure, {
     nullable: true,
     description:
-      'Where it stands against what limits its issuing; null where the contract in force sets no limit or there is none, or as for contractVersions.',
+      'Where it stands against what limits its issuing; null where the contract in force sets no limit or there is none, once somebody else bears its points, or as for contractVersions.',
   })
   async exposure(@Root() partner: Partner, @Ctx() context: RequestContext): Promise<PartnerExposure | null> {
     const contract = await contractOf(context, partner);
-    if (!contract) return null;
+    const { partners } = await context.programme();
+    if (!contract || partners.get(partner.partnerId)?.exit?.transferredAfter) return null;
     const exposure = exposureUnder(contract, await context.loaders.exposures.load(partner.partnerId));
     return exposure ? PartnerExposure.of(exposure) : null;
   }

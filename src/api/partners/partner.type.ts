@@ -104,7 +104,7 @@ export class PartnerExposure {
   })
   charged!: Money;
 
-  @Field(() => Money, { description: 'What the partner has paid in.' })
+  @Field(() => Money, { description: 'What the partner has paid in, less what it took out again.' })
   deposited!: Money;
 
   @Field(() => Money, { description: 'PREPAID: what must stay of the deposit. POSTPAID: the credit limit.' })
@@ -125,6 +125,21 @@ export class PartnerExposure {
       remaining: Money.of(remaining),
     };
   }
+}
+
+@ObjectType({ description: 'Money that went back to a partner from its float.', simpleResolvers: true })
+export class FloatWithdrawal {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => Money, { description: 'How much.' })
+  amount!: Money;
+
+  @Field(() => String, { description: "The payment's own name." })
+  reference!: string;
+
+  @Field(() => DateTime, { description: 'When it was recorded.' })
+  recordedAt!: Date;
 }
 
 @ObjectType({

@@ -85,12 +85,31 @@ export class RecordFloatDepositInput {
   @Field(() => ID, { description: 'Who paid.' })
   partnerId!: string;
 
-  @Field(() => MoneyInput, { description: 'How much, above 0, in the currency of its contract.' })
+  @Field(() => MoneyInput, {
+    description: 'How much, above 0, in a currency in which its contract is prepaid.',
+  })
   amount!: MoneyInput;
 
   @Field(() => String, {
     description:
-      "The payment's own name, such as that on the bank statement, 1–255 characters; one deposit per partner and reference.",
+      "The payment's own name, such as that on the bank statement, 1–255 characters; one deposit or withdrawal per partner and reference.",
+  })
+  reference!: string;
+}
+
+@InputType({ description: 'Money that goes back to a partner from its float.' })
+export class WithdrawFloatInput {
+  @Field(() => ID, { description: 'Who gets it.' })
+  partnerId!: string;
+
+  @Field(() => MoneyInput, {
+    description: 'How much, above 0, in a currency in which its contract is prepaid.',
+  })
+  amount!: MoneyInput;
+
+  @Field(() => String, {
+    description:
+      "The payment's own name, such as that on the bank statement, 1–255 characters; one deposit or withdrawal per partner and reference.",
   })
   reference!: string;
 }

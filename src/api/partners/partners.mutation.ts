@@ -11,8 +11,10 @@ import { revokeApiKey } from '../../partners/revoke-api-key.js';
 import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { parseSlug } from '../../partners/slug.js';
 import { suspendPartner } from '../../partners/suspend-partner.js';
+import { withdrawFloat } from '../../partners/withdraw-float.js';
 import { parseIban } from '../../values/iban.js';
 import { encodeId } from '../../values/ids.js';
+import { parseMoney } from '../../values/money.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
@@ -31,6 +33,7 @@ import {
   RevokeApiKeyInput,
   SetSettlementAccountInput,
   SuspendPartnerInput,
+  WithdrawFloatInput,
 } from './partners.input.js';
 import {
   ActivatePartnerPayload,
@@ -42,6 +45,7 @@ import {
   RevokeApiKeyPayload,
   SetSettlementAccountPayload,
   SuspendPartnerPayload,
+  WithdrawFloatPayload,
 } from './partners.payload.js';
 import { readContract } from './read-contract.js';
 
@@ -218,7 +222,7 @@ export class PartnersMutation {
   @Callers({ operator: true })
   @Mutation(() => RecordFloatDepositPayload, {
     description:
-      'Records money that a partner has paid in: what a prepaid partner issues draws it down. The reference is its idempotency key.',
+      'Records money that a prepaid partner has paid in: what it issues draws it down. The reference is its idempotency key.',
   })
   async recordFloatDeposit(
     @Ctx() context: RequestContext,
@@ -227,7 +231,8 @@ export class PartnersMutation {
     const read = new InputReader();
     const { value, refusals } = read.finish({
       partnerId: read.id('partner', input.partnerId),
-      amount: read.money(input.amount, ['amount']),
+      // The command says what is done with what is below 0.
+      amount: read.parsed(parseMoney(input.amount, { allowNegative: true }), ['amount']),
       reference: read.text(input.reference, 'reference', ['reference']),
     });
     if (refusals) return { replayed: false, userErrors: userErrors(refusals) };
@@ -236,6 +241,38 @@ export class PartnersMutation {
     const { partner, depositId, at, replayed } = outcome.done;
     return {
       deposit: {
+        id: encodeId('deposit', depositId),
+        amount: Money.of(value.amount),
+        reference: value.reference,
+        recordedAt: at,
+      },
+      partner: Partner.of(partner),
+      replayed,
+      userErrors: [],
+    };
+  }
+
+  @Callers({ operator: true })
+  @Mutation(() => WithdrawFloatPayload, {
+    description:
+      'Records money that goes back to a prepaid partner from its float, as far as the points that are out cannot use it up. The reference is its idempotency key. A partner that leaves gets the rest with its last statement.',
+  })
+  async withdrawFloat(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => WithdrawFloatInput, INPUT) input: WithdrawFloatInput,
+  ): Promise<WithdrawFloatPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      partnerId: read.id('partner', input.partnerId),
+      amount: read.money(input.amount, ['amount']),
+      reference: read.text(input.reference, 'reference', ['reference']),
+    });
+    if (refusals) return { replayed: false, userErrors: userErrors(refusals) };
+    const outcome = await withdrawFloat(context.commands, value);
+    if (outcome.refusals) return { replayed: false, userErrors: userErrors(outcome.refusals) };
+    const { partner, depositId, at, replayed } = outcome.done;
+    return {
+      withdrawal: {
         id: encodeId('deposit', depositId),
         amount: Money.of(value.amount),
         reference: value.reference,

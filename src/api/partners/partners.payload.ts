@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { UserError } from '../errors/user-error.type.js';
 import { ApiKey } from './api-key.type.js';
 import { ContractVersion, ContractWarning } from './contract.type.js';
-import { FloatDeposit, Merchant, Partner } from './partner.type.js';
+import { FloatDeposit, FloatWithdrawal, Merchant, Partner } from './partner.type.js';
 
 const REFUSED = 'Why nothing was done; empty when it was.';
 
@@ -99,6 +99,21 @@ export class RecordFloatDepositPayload {
   deposit?: FloatDeposit;
 
   @Field(() => Partner, { nullable: true, description: 'Who paid.' })
+  partner?: Partner;
+
+  @Field(() => Boolean, { description: 'Whether it had been recorded before, and nothing has changed now.' })
+  replayed!: boolean;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What withdrawFloat did.', simpleResolvers: true })
+export class WithdrawFloatPayload {
+  @Field(() => FloatWithdrawal, { nullable: true, description: 'The withdrawal.' })
+  withdrawal?: FloatWithdrawal;
+
+  @Field(() => Partner, { nullable: true, description: 'Who gets it.' })
   partner?: Partner;
 
   @Field(() => Boolean, { description: 'Whether it had been recorded before, and nothing has changed now.' })

@@ -41,16 +41,16 @@ export class PartnerPositionResolver {
   @FieldResolver(() => PartnerExposure, {
     nullable: true,
     description:
-      'What is used of its float or credit; null where the contract in force sets no limit, or there is none.',
+      'What is used of its float or credit; null where the contract in force sets no limit, there is none, or somebody else bears its points.',
   })
   async exposure(
     @Root() { partnerId }: PartnerPosition,
     @Ctx() context: RequestContext,
   ): Promise<PartnerExposure | null> {
     const { partners, terms } = await context.programme();
-    const contracts = partners.get(partnerId)?.contracts ?? [];
+    const { contracts = [], exit = null } = partners.get(partnerId) ?? {};
     const contract = contractInForce({ contracts }, await context.loaders.coalitionNow(), terms);
-    if (!contract) return null;
+    if (!contract || exit?.transferredAfter) return null;
     const exposure = exposureUnder(contract, await context.loaders.exposures.load(partnerId));
     return exposure ? PartnerExposure.of(exposure) : null;
   }

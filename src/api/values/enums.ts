@@ -155,6 +155,7 @@ export const SettlementLineKind = register<LineKind>(
     SERVICE_FEE: 'The service fee on a line.',
     VAT: 'The tax on a service fee.',
     FLOAT: 'What the deposit of a prepaid partner pays of the lines.',
+    FLOAT_REFUND: 'What is left of the deposit of a partner that leaves: its last statement pays it back.',
     ADJUSTMENT: 'The outcome of a dispute.',
     LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
     CARRIED_OVER: 'What the statement before was too small to be paid.',

@@ -5,6 +5,7 @@ import type { EntityManager } from '../../runtime/database.js';
 import { addDays } from '../../values/day.js';
 import type { PartnerExits } from '../bearers/bearers.js';
 import { exitsAreCurrent } from '../bearers/exits-lock.js';
+import { floatLeft } from '../money/float-left.js';
 import { postDeposits } from '../money/post-deposits.js';
 import { postStatement } from '../money/post-statement.js';
 import { releaseExposure } from '../money/release-exposure.js';
@@ -95,6 +96,7 @@ export async function draftPeriod(
     parts,
     terms: pricingTermsOf(programme),
     items: given.items ?? (await waitingItems(em, coalitionId, partnerId, until)),
+    floatLeft: last ? await floatLeft(em, coalitionId, partnerId, from) : undefined,
     minimum:
       given.minimum ??
       // There is no next statement that could take what is too little.

@@ -2,8 +2,8 @@ import type { EntityManager } from '../../runtime/database.js';
 import type { LineKind, PricedLine } from '../pricing/priced-line.js';
 import { type CoalitionMoneyAccount, type MoneyEntry, postMoney } from './post-money.js';
 
-/** On which account of the coalition a line stands; the float is the partner's own, what is carried over stays owed. */
-const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'FLOAT' | 'CARRIED_OVER'>, CoalitionMoneyAccount>> = {
+/** On which account a line stands: of the coalition, or the partner's own float. What is carried over stays owed. */
+const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'CARRIED_OVER'>, CoalitionMoneyAccount | 'FLOAT'>> = {
   ISSUING: 'ISSUING',
   CAMPAIGN: 'CAMPAIGN',
   REDEMPTION: 'REDEMPTION',
@@ -11,6 +11,8 @@ const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'FLOAT' | 'CARRIED_OVER'>, Coa
   VAT: 'VAT',
   BREAKAGE: 'BREAKAGE',
   SHORTFALL: 'SHORTFALL',
+  FLOAT: 'FLOAT',
+  FLOAT_REFUND: 'FLOAT',
   ADJUSTMENT: 'ADJUSTMENT',
   LIABILITY_TRANSFER: 'LIABILITY',
 };
@@ -25,10 +27,11 @@ export function entriesOfLines(
 ): MoneyEntry[] {
   return lines.flatMap(({ kind, money }): MoneyEntry[] => {
     if (kind === 'CARRIED_OVER' || money.minor === 0n) return [];
+    const account = ACCOUNTS[kind];
     return [
       { account: { kind: 'RECEIVABLE', partnerId }, money },
       {
-        account: kind === 'FLOAT' ? { kind, partnerId } : { kind: ACCOUNTS[kind], partnerId: null },
+        account: account === 'FLOAT' ? { kind: account, partnerId } : { kind: account, partnerId: null },
         money: { ...money, minor: -money.minor },
       },
     ];

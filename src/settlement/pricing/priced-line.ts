@@ -11,6 +11,7 @@ export const LINE_KINDS = [
   'SERVICE_FEE',
   'VAT',
   'FLOAT',
+  'FLOAT_REFUND',
   'ADJUSTMENT',
   'LIABILITY_TRANSFER',
   'CARRIED_OVER',

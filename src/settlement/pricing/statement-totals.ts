@@ -68,6 +68,25 @@ export function floatLines(
     .map(([currency, minor]) => amountLine('FLOAT', { minor: -minor, currency }));
 }
 
+/**
+ * The lines that close a leaving partner's float with its last statement, one per currency (none where nothing is left of
+ * it): what is left goes back to it, what was drawn beyond its deposits it owes. The float is level then.
+ *
+ * @param lines the partner's, those of the float among them
+ * @param left what is on the float before them; below 0 where more was drawn
+ */
+export function floatRefunds(lines: readonly PricedLine[], left: ReadonlyMap<Currency, Money>): PricedLine[] {
+  const rest = new Map([...left].map(([currency, { minor }]) => [currency, minor]));
+  for (const { kind, money } of lines) {
+    if (kind !== 'FLOAT') continue;
+    rest.set(money.currency, (rest.get(money.currency) ?? 0n) + money.minor);
+  }
+  return [...rest]
+    .filter(([, minor]) => minor !== 0n)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, minor]) => amountLine('FLOAT_REFUND', { minor: -minor, currency }));
+}
+
 /** Whether a prepaid partner's float pays for the line. */
 export function isPaidFromFloat(
   { kind, contractVersionId, category, fundingId }: PricedLine,
@@ -83,7 +102,7 @@ export function isPaidFromFloat(
 
 /** A line that is an amount rather than priced points: of the float, a dispute, an exit, or the statement before. */
 export function amountLine(
-  kind: Extract<LineKind, 'FLOAT' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'CARRIED_OVER'>,
+  kind: Extract<LineKind, 'FLOAT' | 'FLOAT_REFUND' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'CARRIED_OVER'>,
   money: Money,
   points = 0n,
 ): PricedLine {

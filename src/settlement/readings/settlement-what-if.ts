@@ -1,10 +1,11 @@
-import { type DayRange, type Fact } from '../../ledger/days/day-fact.js';
+import type { DayRange, Fact } from '../../ledger/days/day-fact.js';
 import { lastGatheredDay, readFacts } from '../../ledger/days/day-facts.js';
 import type { ContractTerms } from '../../partners/contract-terms.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import type { Currency } from '../../values/currency.js';
 import type { Money } from '../../values/money.js';
 import { refusal } from '../../values/refusal.js';
+import { floatLeft } from '../money/float-left.js';
 import type { PricingPart } from '../pricing/charges.js';
 import type { PricingTerms } from '../pricing/pricing-terms.js';
 import { underDrafts } from '../pricing/programme-pricing.js';
@@ -13,6 +14,7 @@ import {
   type DraftStatement,
   draftStatements,
   type StatementItem,
+  type StatementSources,
 } from '../statements/draft-statements.js';
 import { minimumPaymentOn } from '../statements/minimum-payment.js';
 import { listStatements } from '../statements/read-statements.js';
@@ -107,25 +109,30 @@ async function sourcesOf(
   { em, coalitionId, exits }: Reading,
   partnerId: bigint,
   range: DayRange,
-): Promise<{ readonly parts: PricingPart[]; readonly items: StatementItem[] }> {
+): Promise<Pick<StatementSources, 'parts' | 'items' | 'floatLeft'>> {
   const parts: { facts: Fact[]; bearer: PricingPart['bearer'] }[] = [];
   for (const { days, bearer } of exits.stretches(range)) {
     parts.push({ facts: await readFacts(em, coalitionId, days), bearer });
   }
   const within = await listStatements(em, coalitionId, { partnerId, ...range }, { limit: 100 });
+  const stated = within.filter(({ from, until }) => from === range.from && until === range.until);
   const items: StatementItem[] = [];
-  for (const { id, from, until } of within) {
-    if (from === range.from && until === range.until) items.push(...(await itemsOf(em, coalitionId, id)));
-  }
-  return { parts, items };
+  for (const { id } of stated) items.push(...(await itemsOf(em, coalitionId, id)));
+  // As of items: the statement of just these days says it, and no other days do.
+  const leaves = stated.length > 0 && exits.endsWithExit(partnerId, range.until);
+  const left = leaves ? await floatLeft(em, coalitionId, partnerId, range.from) : undefined;
+  return { parts, items, floatLeft: left };
 }
 
-/** The versions that priced what happened on some day of the range. */
+/** The versions that were in force on some day of the range: none on days after its end, or from a later one's first on. */
 function inForceWithin(contracts: readonly ContractTerms[], { from, until }: DayRange): number[] {
   return contracts
-    .filter(({ effectiveFrom, version }) => {
-      const next = contracts.find((later) => later.version > version && later.effectiveFrom <= from);
-      return effectiveFrom <= until && next === undefined;
+    .filter(({ version, effectiveFrom, effectiveUntil }) => {
+      const later = contracts.filter((each) => each.version > version).map((each) => each.effectiveFrom);
+      const [replaced] = later.sort();
+      const first = effectiveFrom > from ? effectiveFrom : from;
+      const ended = effectiveUntil !== null && effectiveUntil < first;
+      return first <= until && !ended && (replaced === undefined || first < replaced);
     })
     .map(({ version }) => version);
 }
@@ -149,9 +156,11 @@ function comparedLines(
   drafted: readonly DraftLine[],
   currency: Currency,
 ): ComparedLine[] {
-  const others = new Map(drafted.map((line) => [keyOf(line, drafted), line]));
-  const pairs: [DraftLine | null, DraftLine | null][] = actual.map((line) => {
-    const key = keyOf(line, actual);
+  const keys = keysOf(drafted);
+  const others = new Map(drafted.map((line, index) => [keys[index], line]));
+  const actualKeys = keysOf(actual);
+  const pairs: [DraftLine | null, DraftLine | null][] = actual.map((line, index) => {
+    const key = actualKeys[index];
     const other = others.get(key) ?? null;
     others.delete(key);
     return [line, other];
@@ -164,12 +173,25 @@ function comparedLines(
   }));
 }
 
+/** What each line adds up. Where somebody has left there can be several of the same points: the first is the first's. */
+function keysOf(lines: readonly DraftLine[]): string[] {
+  const seen = new Map<string, number>();
+  return lines.map((line) => {
+    const key = keyOf(line, lines);
+    const place = (seen.get(key) ?? 0) + 1;
+    seen.set(key, place);
+    return `${key} ${place}`;
+  });
+}
+
 function keyOf(line: DraftLine, lines: readonly DraftLine[]): string {
-  const { kind, basis, reversal, contractVersionId, category, fundingId, itemId, basedOn } = line;
+  const { kind, basis, reversal, contractVersionId, category, fundingId, itemId, basedOn, percent } = line;
   const base = basedOn === null ? undefined : lines[basedOn];
   return JSON.stringify([
     ...[kind, basis, reversal, category],
     ...[contractVersionId, fundingId, itemId].map(String),
+    // A partner's share stays what it is; the percentage of a fee or tax may be drafted.
+    basedOn === null ? percent : null,
     // A tax is on a fee, and that on a charge: all three have the same points, the kinds tell them apart.
     ...(base ? [keyOf(base, lines)] : []),
   ]);

@@ -4,7 +4,7 @@ import type { PricingPart } from '../pricing/charges.js';
 import { priceParts } from '../pricing/price-facts.js';
 import { byCurrency, type PricedLine } from '../pricing/priced-line.js';
 import type { PricingTerms } from '../pricing/pricing-terms.js';
-import { amountLine, floatLines, net } from '../pricing/statement-totals.js';
+import { amountLine, floatLines, floatRefunds, net } from '../pricing/statement-totals.js';
 
 /** What a partner's next statement takes besides what was posted (rule S-03): made elsewhere, taken once. */
 export interface StatementItem {
@@ -43,6 +43,8 @@ export interface StatementSources {
   readonly terms: PricingTerms;
   /** Those that wait for the partner; their order makes no difference. */
   readonly items: readonly StatementItem[];
+  /** Of a partner's last statement: what is on its float before it, as the rest of that goes back with it. */
+  readonly floatLeft?: ReadonlyMap<Currency, Money> | undefined;
   /** The least that is paid in a currency, see {@link file://./minimum-payment.ts}. */
   readonly minimum: (currency: Currency) => Money;
 }
@@ -59,10 +61,12 @@ export function draftStatements({
   parts,
   terms,
   items,
+  floatLeft,
   minimum,
 }: StatementSources): DraftStatement[] {
   const priced = priceParts(parts, terms, partnerId);
-  const fromFacts = [...priced, ...floatLines(priced, terms, partnerId)];
+  const drawn = [...priced, ...floatLines(priced, terms, partnerId)];
+  const fromFacts = [...drawn, ...(floatLeft ? floatRefunds(drawn, floatLeft) : [])];
   const waiting = [...items].sort(inOrder);
   const lines = [...fromFacts, ...waiting.map(({ kind, money, points }) => amountLine(kind, money, points))];
   return [...byCurrency(lines)].map(([currency, own]) => {
