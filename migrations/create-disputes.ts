@@ -8,7 +8,6 @@ export class CreateDisputes extends Migration {
     this.addSql(disputes);
     this.addSql(lines);
     this.addSql(comments);
-    this.addSql(requests);
   }
 }
 
@@ -104,22 +103,4 @@ const comments = `
   create index dispute_comment_of_dispute on dispute_comment (coalition_id, dispute_id, id);
   call isolate_by_coalition('dispute_comment', 'coalition_id', 'select, insert');
   call make_append_only('dispute_comment');
-`;
-
-const requests = `
-  -- Idempotency keys of what is done about disputes (rule L-04), in the scope of the caller.
-  create table dispute_request (
-    coalition_id bigint not null,
-    caller text not null,
-    idempotency_key text not null check (char_length(idempotency_key) between 1 and 255),
-    -- of the operation and its input
-    fingerprint bytea not null,
-    -- the dispute that was opened, commented on or resolved
-    dispute_id bigint not null,
-    at timestamptz(3) not null,
-    primary key (coalition_id, caller, idempotency_key),
-    foreign key (coalition_id, dispute_id) references dispute (coalition_id, id)
-  );
-  call isolate_by_coalition('dispute_request', 'coalition_id', 'select, insert');
-  call make_append_only('dispute_request');
 `;

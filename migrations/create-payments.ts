@@ -45,10 +45,7 @@ const runs = `
     file_hash bytea check (octet_length(file_hash) = 32),
     created_at timestamptz(3) not null,
     actor text not null,
-    -- the first outcome of a key is that of its repeats (rule L-04)
-    idempotency_key text not null check (char_length(idempotency_key) between 1 and 255),
     primary key (coalition_id, id),
-    unique (coalition_id, actor, idempotency_key),
     foreign key (coalition_id) references payment_settings (coalition_id),
     check ((file is null) = (file_hash is null))
   );

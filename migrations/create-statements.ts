@@ -12,6 +12,7 @@ export class CreateStatements extends Migration {
     this.addSql(items);
     this.addSql(history);
     this.addSql(exposures);
+    this.addSql(requests);
   }
 }
 
@@ -189,6 +190,23 @@ const history = `
   create index statement_event_of_statement on statement_event (coalition_id, statement_id, id);
   call isolate_by_coalition('statement_event', 'coalition_id', 'select, insert');
   call make_append_only('statement_event');
+`;
+
+const requests = `
+  -- Idempotency keys of what is done about settlement (rule L-04), in the scope of the caller.
+  create table settlement_request (
+    coalition_id bigint not null references coalition (id),
+    caller text not null,
+    idempotency_key text not null check (char_length(idempotency_key) between 1 and 255),
+    -- of the operation and its input
+    fingerprint bytea not null,
+    -- what came of it: the dispute that was opened, commented on or resolved, the payment run that was made
+    subject_id bigint not null,
+    at timestamptz(3) not null,
+    primary key (coalition_id, caller, idempotency_key)
+  );
+  call isolate_by_coalition('settlement_request', 'coalition_id', 'select, insert');
+  call make_append_only('settlement_request');
 `;
 
 const exposures = `

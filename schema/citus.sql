@@ -54,11 +54,11 @@ alter policy own_coalition on seal_block using ((coalition_id = current_coalitio
 alter policy own_coalition on seal_chunk using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on settled_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on released_exposure using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on settlement_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on spend_code using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on statement using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on dispute using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on dispute_comment using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
-alter policy own_coalition on dispute_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on payment using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on bank_entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on payment_run_left_out using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -120,11 +120,11 @@ select create_distributed_table('seal_block', 'coalition_id', colocate_with => '
 select create_distributed_table('seal_chunk', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('settled_period', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('released_exposure', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('settlement_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('spend_code', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('statement', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('dispute', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('dispute_comment', 'coalition_id', colocate_with => 'coalition');
-select create_distributed_table('dispute_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('payment', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('bank_entry', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('payment_run_left_out', 'coalition_id', colocate_with => 'coalition');

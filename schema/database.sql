@@ -486,21 +486,6 @@ table dispute_line owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
-table dispute_request owner hamsood_owner row-level security forced
-  coalition_id bigint not null
-  caller text not null
-  idempotency_key text not null
-  fingerprint bytea not null
-  dispute_id bigint not null
-  at timestamp(3) with time zone not null
-  constraint dispute_request_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
-  constraint dispute_request_coalition_id_dispute_id_fkey FOREIGN KEY (coalition_id, dispute_id) REFERENCES dispute(coalition_id, id)
-  constraint dispute_request_pkey PRIMARY KEY (coalition_id, caller, idempotency_key)
-  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.dispute_request FOR EACH ROW EXECUTE FUNCTION refuse_change()
-  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-  grant insert, select to hamsood_app
-
 table earned_purchase owner hamsood_owner row-level security forced
   coalition_id bigint not null
   merchant_id bigint not null
@@ -1151,14 +1136,11 @@ table payment_run owner hamsood_owner row-level security forced
   file_hash bytea
   created_at timestamp(3) with time zone not null
   actor text not null
-  idempotency_key text not null
   constraint payment_run_check CHECK (((file IS NULL) = (file_hash IS NULL)))
   constraint payment_run_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint payment_run_file_hash_check CHECK ((octet_length(file_hash) = 32))
-  constraint payment_run_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
   constraint payment_run_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES payment_settings(coalition_id)
   constraint payment_run_pkey PRIMARY KEY (coalition_id, id)
-  constraint payment_run_coalition_id_actor_idempotency_key_key UNIQUE (coalition_id, actor, idempotency_key)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.payment_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.payment_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1320,6 +1302,21 @@ table settled_period owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.settled_period FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.settled_period FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER follows AFTER INSERT ON public.settled_period FOR EACH ROW EXECUTE FUNCTION check_settled_period()
+  grant insert, select to hamsood_app
+
+table settlement_request owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  caller text not null
+  idempotency_key text not null
+  fingerprint bytea not null
+  subject_id bigint not null
+  at timestamp(3) with time zone not null
+  constraint settlement_request_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
+  constraint settlement_request_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint settlement_request_pkey PRIMARY KEY (coalition_id, caller, idempotency_key)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.settlement_request FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.settlement_request FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table spend_code owner hamsood_owner row-level security forced

@@ -307,7 +307,7 @@ test('S-05 L-02 what was disputed and found is never changed, whoever asks', asy
     "update dispute_line set reason = 'another'",
     'delete from dispute_line',
     "update dispute_comment set text = 'another'",
-    'delete from dispute_request',
+    'delete from settlement_request',
   ])
     await expect(settlement.rows(change)).rejects.toThrow();
 });

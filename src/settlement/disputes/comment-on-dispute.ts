@@ -5,9 +5,9 @@ import { coalitionNow } from '../../ledger/balances.js';
 import type { ProgrammeContext } from '../../partners/programme-context.js';
 import { type CommandOutcome, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
+import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
 import { settlementTransaction } from '../settlement-transaction.js';
 import type { NewComment } from './dispute.js';
-import { answeredBefore, disputeRequest, keepRequest } from './dispute-request.js';
 import { type ChangedDispute, found } from './dispute-statement-lines.js';
 import { disputeNotFound, disputeNotOpen, lockVisibleDispute } from './known-dispute.js';
 import { countChange, writeComment } from './write-dispute.js';
@@ -31,7 +31,7 @@ export async function commentOnDispute(
   const coalitionId = actingCoalition(context);
   const { principal } = context;
   const { digestKey } = await context.programme.snapshot(coalitionId);
-  const request = disputeRequest(principal, digestKey, idempotencyKey, {
+  const request = settlementRequest(principal, digestKey, idempotencyKey, {
     operation: 'commentOnDispute',
     input: asked,
   });

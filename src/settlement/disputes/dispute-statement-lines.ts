@@ -16,6 +16,7 @@ import { lockOwnStatement, settlingPartnerOf, statementNotFound } from '../agree
 import { newestTerms } from '../newest-terms.js';
 import { pricingTermsOf } from '../pricing/programme-pricing.js';
 import { isPaidFromFloat } from '../pricing/statement-totals.js';
+import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
 import { settlementTransaction } from '../settlement-transaction.js';
 import { disputeDaysOn } from '../statements/minimum-payment.js';
 import { readStatementLines } from '../statements/read-statements.js';
@@ -23,7 +24,6 @@ import type { Statement } from '../statements/statement.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
 import { addStatementItem } from '../statements/statement-items.js';
 import type { Dispute, NewComment } from './dispute.js';
-import { answeredBefore, disputeRequest, keepRequest } from './dispute-request.js';
 import { type AskedLine, disputedLines, type NewDisputedLine } from './disputed-lines.js';
 import { disputedNumbers, readDisputes } from './read-disputes.js';
 import { postDispute, writeComment, writeDispute } from './write-dispute.js';
@@ -62,7 +62,7 @@ export async function disputeStatementLines(
   const coalitionId = actingCoalition(context);
   const { principal, database } = context;
   const programme = await newestTerms(database, context.programme, coalitionId);
-  const request = disputeRequest(principal, programme.digestKey, idempotencyKey, {
+  const request = settlementRequest(principal, programme.digestKey, idempotencyKey, {
     operation: 'disputeStatementLines',
     input: asked,
   });

@@ -13,12 +13,12 @@ import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
 import { settleExposure } from '../money/settle-exposure.js';
 import { newestTerms } from '../newest-terms.js';
+import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
 import { settlementTransaction } from '../settlement-transaction.js';
 import { readStatementLines, readStatements } from '../statements/read-statements.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
 import { addStatementItem } from '../statements/statement-items.js';
 import type { Dispute } from './dispute.js';
-import { answeredBefore, disputeRequest, keepRequest } from './dispute-request.js';
 import { type ChangedDispute, found } from './dispute-statement-lines.js';
 import { dueOf, type FoundOutcome } from './due-of-dispute.js';
 import { disputeNotFound, disputeNotOpen, lockVisibleDispute } from './known-dispute.js';
@@ -48,7 +48,7 @@ export async function resolveDispute(
   operatorOnly(principal);
   const coalitionId = actingCoalition(context);
   const programme = await newestTerms(context.database, context.programme, coalitionId);
-  const request = disputeRequest(principal, programme.digestKey, idempotencyKey, {
+  const request = settlementRequest(principal, programme.digestKey, idempotencyKey, {
     operation: 'resolveDispute',
     input: asked,
   });

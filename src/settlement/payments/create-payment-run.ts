@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { writeAudit } from '../../access/audit-log.js';
-import { actingCoalition, type CommandContext } from '../../access/command-context.js';
+import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf } from '../../access/principal.js';
 import { ownCoalition } from '../../coalition/find-coalition.js';
 import { coalitionNow } from '../../ledger/balances.js';
+import type { ProgrammeContext } from '../../partners/programme-context.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import type { Currency } from '../../values/currency.js';
@@ -13,13 +14,14 @@ import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
 import { announce } from '../announce.js';
+import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
 import { painProblems } from './check-pain.js';
 import { painFile } from './pain-file.js';
 import { lockPayableStatements } from './payable-statements.js';
 import type { PaymentRun } from './payment.js';
 import { lockPaymentSettings, type PaymentSettings } from './payment-settings.js';
 import { bankName, type LeftOutStatement, type PlannedPayment, planPayments } from './plan-payments.js';
-import { findRunByKey } from './read-payments.js';
+import { readPaymentRun } from './read-payments.js';
 
 export interface CreatePaymentRunInput {
   /** 1–255 characters, the caller's own (rule L-04). */
@@ -49,20 +51,24 @@ export class PaymentFileError extends Error {
  * ahead), IDEMPOTENCY_KEY_REUSED, PAYMENT_SETTINGS_MISSING, NOTHING_TO_PAY. For operators.
  */
 export async function createPaymentRun(
-  context: CommandContext,
+  context: ProgrammeContext,
   input: CreatePaymentRunInput,
 ): Promise<CommandOutcome<CreatedPaymentRun>> {
   const coalitionId = actingCoalition(context);
   const actor = actorOf(context.principal);
-  const { idempotencyKey: key, currency, executionDay } = input;
+  const { idempotencyKey, currency, executionDay } = input;
+  const { digestKey } = await context.programme.snapshot(coalitionId);
+  const request = settlementRequest(context.principal, digestKey, idempotencyKey, {
+    operation: 'createPaymentRun',
+    input: { currency, executionDay },
+  });
   return commandTransaction<CreatedPaymentRun>(context.database, coalitionId, async (em) => {
     const settings = await lockPaymentSettings(em, coalitionId);
     if (!settings) return refusedWith(settingsMissing());
-    const earlier = await findRunByKey(em, coalitionId, { actor, key });
-    if (earlier) {
-      const same = earlier.currency === currency && earlier.executionDay === executionDay;
-      return same ? done({ run: earlier, replayed: true }) : refusedWith(keyReused());
-    }
+    const known = await answeredBefore(em, coalitionId, request);
+    if (typeof known === 'object') return refusedWith(known);
+    const earlier = known === undefined ? null : await readPaymentRun(em, coalitionId, known);
+    if (earlier) return done({ run: earlier, replayed: true });
     const at = await coalitionNow(em, coalitionId);
     const { timeZone, environment } = await ownCoalition(em, coalitionId);
     const today = dayOf(at, timeZone);
@@ -86,7 +92,8 @@ export async function createPaymentRun(
       objectId: encodeId('paymentRun', run.id),
       after: { currency, executionDay, payments: planned.length, leftOut: leftOut.length },
     });
-    return done({ run, replayed: false });
+    const reused = await keepRequest(em, coalitionId, request, run.id, at);
+    return reused ? refusedWith(reused) : done({ run, replayed: false });
   });
 }
 
@@ -98,7 +105,7 @@ export function settingsMissing(): Refusal {
   );
 }
 
-interface NewRun extends CreatePaymentRunInput {
+interface NewRun extends Omit<CreatePaymentRunInput, 'idempotencyKey'> {
   readonly settings: PaymentSettings;
   readonly planned: readonly PlannedPayment[];
   readonly leftOut: readonly LeftOutStatement[];
@@ -110,7 +117,7 @@ interface NewRun extends CreatePaymentRunInput {
 async function writeRun(
   em: EntityManager,
   coalitionId: bigint,
-  { idempotencyKey, currency, executionDay, settings, planned, leftOut, test, at, actor }: NewRun,
+  { currency, executionDay, settings, planned, leftOut, test, at, actor }: NewRun,
 ): Promise<PaymentRun> {
   const [runId = 0n, ...paymentIds] = await newIds(em, planned.length + 1);
   const payments = planned.map((payment, index) => ({ ...payment, id: paymentIds[index] ?? 0n }));
@@ -131,12 +138,11 @@ async function writeRun(
   const fileHash = file === null ? null : createHash('sha256').update(file).digest();
 
   await em.execute(
-    `insert into payment_run (coalition_id, id, currency, execution_day, debtor_iban, file, file_hash, created_at, actor,
-        idempotency_key)
-     values (?, ?, ?, ?::date, ?, ?, decode(?, 'hex'), ?::timestamptz, ?, ?)`,
+    `insert into payment_run (coalition_id, id, currency, execution_day, debtor_iban, file, file_hash, created_at, actor)
+     values (?, ?, ?, ?::date, ?, ?, decode(?, 'hex'), ?::timestamptz, ?)`,
     [
       ...[coalitionId, runId, currency, executionDay, settings.iban, file, fileHash?.toString('hex') ?? null],
-      ...[at.toISOString(), actor, idempotencyKey],
+      ...[at.toISOString(), actor],
     ],
   );
   await em.execute(
@@ -193,12 +199,6 @@ function rowOf({
     iban: creditor?.iban ?? null,
     name: creditor?.name ?? null,
   };
-}
-
-function keyReused(): Refusal {
-  return refusal('IDEMPOTENCY_KEY_REUSED', 'Another run was made with this key: give each its own.', [
-    'idempotencyKey',
-  ]);
 }
 
 function nothingToPay(leftOut: readonly LeftOutStatement[]): Refusal {

@@ -89,19 +89,6 @@ export async function readPaymentFile(
   return row?.file ?? null;
 }
 
-/** What a run made under an idempotency key is, and what it was asked for; null where the caller has not used the key. */
-export async function findRunByKey(
-  em: EntityManager,
-  coalitionId: bigint,
-  { actor, key }: { readonly actor: string; readonly key: string },
-): Promise<PaymentRun | null> {
-  const [row] = await em.execute<RunRow[]>(
-    `select ${RUN} from payment_run r where r.coalition_id = ? and r.actor = ? and r.idempotency_key = ?`,
-    [coalitionId, actor, key],
-  );
-  return row ? runOf(row) : null;
-}
-
 /** Payments of a run, in the order in which they were planned. */
 export async function paymentsOfRun(
   em: EntityManager,
