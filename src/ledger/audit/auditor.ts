@@ -1,6 +1,5 @@
-import { IsolationLevel } from '@mikro-orm/core';
-import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
-import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
+import type { Database, EntityManager } from '../../runtime/database.js';
+import { encodeId, type IdKind } from '../../values/ids.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
@@ -10,6 +9,7 @@ import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
 import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
+import { idToName, inAuditSnapshot, MOST_DIFFERENCES, rowsOfCheck } from './audit-snapshot.js';
 import { SPAN_CHECKS } from './audit-span-checks.js';
 import { TRANSACTION_CHECKS } from './audit-transaction-checks.js';
 
@@ -33,14 +33,20 @@ export interface AuditReport {
   readonly differences: readonly AuditDifference[];
 }
 
-/** A broken check tells this many of its cases: enough to act on, and a broken million does not fill the memory. */
-const MOST_DIFFERENCES = 1_000;
-
 interface Check {
   readonly rule: string;
   readonly subject: AuditSubject;
   readonly find: (em: EntityManager, coalitionId: bigint, most: number) => Promise<AuditFinding[]>;
 }
+
+/** What the checks' queries are planned with. */
+const SETTINGS = [
+  // Books that were filled a minute ago, as by an import, have no statistics yet: the planner takes them for empty and
+  // compares every row with every other.
+  'set local enable_nestloop = off',
+  // Whole results are read: a cursor is not to be planned for its first rows.
+  'set local cursor_tuple_fraction = 1',
+];
 
 const CHECKS: readonly Check[] = [
   ...[
@@ -65,70 +71,51 @@ const CHECKS: readonly Check[] = [
  * that nobody can read are not as they must be.
  */
 export function audit(database: Pick<Database, 'orm'>, coalitionId: bigint): Promise<AuditReport> {
-  return entityManagerFor(database, coalitionId).transactional(
-    async (transaction) => {
-      const em = transaction as EntityManager;
-      await em.execute('set local statement_timeout = 0');
-      await em.execute('set local idle_in_transaction_session_timeout = 0');
-      // Books that were filled a minute ago, as by an import, have no statistics yet: the planner takes them for empty
-      // and compares every row with every other.
-      await em.execute('set local enable_nestloop = off');
-      // Whole results are read: a cursor is not to be planned for its first rows.
-      await em.execute('set local cursor_tuple_fraction = 1');
-      const [counts] = await em.execute<{ accounts: string; transactions: string; entries: string }[]>(
-        `select (select count(*) from member_account where coalition_id = ?)::text as accounts,
-                (select count(*) from ledger_transaction where coalition_id = ?)::text as transactions,
-                (select count(*) from entry where coalition_id = ?)::text as entries`,
-        [coalitionId, coalitionId, coalitionId],
+  return inAuditSnapshot(database, coalitionId, SETTINGS, async ({ em, attempt }) => {
+    const [counts] = await em.execute<{ accounts: string; transactions: string; entries: string }[]>(
+      `select (select count(*) from member_account where coalition_id = ?)::text as accounts,
+              (select count(*) from ledger_transaction where coalition_id = ?)::text as transactions,
+              (select count(*) from entry where coalition_id = ?)::text as entries`,
+      [coalitionId, coalitionId, coalitionId],
+    );
+    const differences: AuditDifference[] = [];
+    for (const check of CHECKS) {
+      const found = await attempt(
+        () => differencesOf(em, coalitionId, check),
+        (why) => notMade(coalitionId, check, why),
       );
-      const differences: AuditDifference[] = [];
-      // Nothing is written behind it, so that it is the one that every check which fails can go back to.
-      await em.execute('savepoint before_checks');
-      for (const check of CHECKS) differences.push(...(await differencesOf(em, coalitionId, check)));
-      return {
-        coalitionId,
-        accounts: Number(counts?.accounts),
-        transactions: Number(counts?.transactions),
-        entries: Number(counts?.entries),
-        differences,
-      };
-    },
-    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-  );
+      differences.push(...found);
+    }
+    return {
+      coalitionId,
+      accounts: Number(counts?.accounts),
+      transactions: Number(counts?.transactions),
+      entries: Number(counts?.entries),
+      differences,
+    };
+  });
 }
 
-/** A check that fails is undone, so that those after it are made all the same, in the same snapshot. */
 async function differencesOf(
   em: EntityManager,
   coalitionId: bigint,
-  check: Check,
+  { find }: Check,
 ): Promise<AuditDifference[]> {
-  try {
-    const found = await check.find(em, coalitionId, MOST_DIFFERENCES);
-    return found.map((finding) => ({ ...finding, id: externalId(finding.subject, finding.id) }));
-  } catch (error) {
-    // Throws when the connection itself is gone: then there is no audit.
-    await em.execute('rollback to savepoint before_checks');
-    const why = error instanceof Error ? error.message : String(error);
-    return [
-      {
-        rule: check.rule,
-        subject: 'coalition',
-        id: encodeId('coalition', coalitionId),
-        text: `a check of every ${check.subject} could not be made: ${why}`,
-      },
-    ];
-  }
+  const findings = await find(em, coalitionId, MOST_DIFFERENCES);
+  return findings.map((finding) => ({ ...finding, id: idToName(KINDS[finding.subject], finding.id) }));
+}
+
+function notMade(coalitionId: bigint, { rule, subject }: Check, why: string): AuditDifference {
+  const text = `a check of every ${subject} could not be made: ${why}`;
+  return { rule, subject: 'coalition', id: encodeId('coalition', coalitionId), text };
 }
 
 function queryCheck({ rule, subject, sql }: AuditCheck): Check {
   return {
     rule,
     subject,
-    async find(em, coalitionId, most) {
-      const rows = await em.execute<{ id: string; text: string }[]>(
-        `${sql.replaceAll(':coalition', String(coalitionId))} limit ${most}`,
-      );
+    async find(em, coalitionId) {
+      const rows = await rowsOfCheck(em, coalitionId, sql);
       return rows.map(({ id, text }) => ({ rule, subject, id, text }));
     },
   };
@@ -142,8 +129,3 @@ const KINDS: Readonly<Record<AuditSubject, IdKind>> = {
   'idempotency key': 'transaction',
   coalition: 'coalition',
 };
-
-function externalId(subject: AuditSubject, id: string): string {
-  const internal = BigInt(id);
-  return internal > 0n && internal <= MAX_ID ? encodeId(KINDS[subject], internal) : id;
-}

@@ -1,7 +1,12 @@
-import { IsolationLevel } from '@mikro-orm/core';
+import {
+  idToName,
+  inAuditSnapshot,
+  MOST_DIFFERENCES,
+  rowsOfCheck,
+} from '../../ledger/audit/audit-snapshot.js';
 import { readProgramme } from '../../partners/read-programme.js';
-import { type Database, type EntityManager, entityManagerFor } from '../../runtime/database.js';
-import { encodeId, type IdKind, MAX_ID } from '../../values/ids.js';
+import type { Database, EntityManager } from '../../runtime/database.js';
+import { encodeId, type IdKind } from '../../values/ids.js';
 import { exitsOf } from '../bearers/bearers.js';
 import { closeTerms } from '../close/close-periods.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
@@ -24,8 +29,6 @@ export interface SettlementAudit {
   readonly differences: readonly SettlementDifference[];
 }
 
-const MOST_DIFFERENCES = 1_000;
-
 const SQL_CHECKS: readonly SettlementCheck[] = [
   ...STATEMENT_CHECKS,
   ...DISPUTE_CHECKS,
@@ -43,58 +46,33 @@ export function auditSettlement(
   database: Pick<Database, 'orm'>,
   coalitionId: bigint,
 ): Promise<SettlementAudit> {
-  return entityManagerFor(database, coalitionId).transactional(
-    async (transaction) => {
-      const em = transaction as EntityManager;
-      await em.execute('set local statement_timeout = 0');
-      await em.execute('set local idle_in_transaction_session_timeout = 0');
-      const programme = await readProgramme(em, coalitionId, undefined);
-      if (!programme) throw new RangeError('there is no such coalition');
-      const terms = closeTerms(programme, exitsOf(programme.partners));
-      const differences: SettlementDifference[] = [];
-      // Nothing is written behind it, so that every check which fails can go back to it.
-      await em.execute('savepoint before_checks');
-      const add = async (rule: string, check: () => Promise<readonly SettlementDifference[]>) => {
-        try {
-          differences.push(...(await check()));
-        } catch (error) {
-          await em.execute('rollback to savepoint before_checks');
-          const why = error instanceof Error ? error.message : String(error);
-          const id = encodeId('coalition', coalitionId);
-          differences.push({ rule, subject: 'coalition', id, text: `a check could not be made: ${why}` });
-        }
-      };
-      for (const check of SQL_CHECKS) {
-        await add(check.rule, () => found(em, coalitionId, check));
-      }
-      await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));
-      await add('E-05', () => findWrongExposures(em, programme, MOST_DIFFERENCES));
-      await add('E-05', () => findWrongLimits(em, programme, MOST_DIFFERENCES));
-      const [counts] = await em.execute<{ periods: string; statements: string }[]>(
-        `select (select count(*) from settled_period where coalition_id = ?)::text as periods,
-                (select count(*) from statement where coalition_id = ?)::text as statements`,
-        [coalitionId, coalitionId],
-      );
-      return {
-        coalitionId,
-        periods: Number(counts?.periods),
-        statements: Number(counts?.statements),
-        differences,
-      };
-    },
-    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-  );
-}
-
-async function found(
-  em: EntityManager,
-  coalitionId: bigint,
-  { rule, subject, sql }: SettlementCheck,
-): Promise<SettlementDifference[]> {
-  const rows = await em.execute<{ id: string; text: string }[]>(
-    `${sql.replaceAll(':coalition', String(coalitionId))} limit ${MOST_DIFFERENCES}`,
-  );
-  return rows.map(({ id, text }) => ({ rule, subject, id: externalId(subject, id), text }));
+  return inAuditSnapshot(database, coalitionId, [], async ({ em, attempt }) => {
+    const programme = await readProgramme(em, coalitionId, undefined);
+    if (!programme) throw new RangeError('there is no such coalition');
+    const terms = closeTerms(programme, exitsOf(programme.partners));
+    const differences: SettlementDifference[] = [];
+    const add = async (rule: string, check: () => Promise<readonly SettlementDifference[]>) => {
+      const id = encodeId('coalition', coalitionId);
+      const failed = (why: string) =>
+        ({ rule, subject: 'coalition', id, text: `a check could not be made: ${why}` }) as const;
+      differences.push(...(await attempt<SettlementDifference>(check, failed)));
+    };
+    for (const check of SQL_CHECKS) await add(check.rule, () => found(em, coalitionId, check));
+    await add('S-06', () => findWrongPeriods(em, terms, MOST_DIFFERENCES));
+    await add('E-05', () => findWrongExposures(em, programme, MOST_DIFFERENCES));
+    await add('E-05', () => findWrongLimits(em, programme, MOST_DIFFERENCES));
+    const [counts] = await em.execute<{ periods: string; statements: string }[]>(
+      `select (select count(*) from settled_period where coalition_id = ?)::text as periods,
+              (select count(*) from statement where coalition_id = ?)::text as statements`,
+      [coalitionId, coalitionId],
+    );
+    return {
+      coalitionId,
+      periods: Number(counts?.periods),
+      statements: Number(counts?.statements),
+      differences,
+    };
+  });
 }
 
 const KINDS: Readonly<Record<SettlementSubject, IdKind>> = {
@@ -103,7 +81,11 @@ const KINDS: Readonly<Record<SettlementSubject, IdKind>> = {
   coalition: 'coalition',
 };
 
-function externalId(subject: SettlementSubject, id: string): string {
-  const internal = BigInt(id ?? 0);
-  return internal > 0n && internal <= MAX_ID ? encodeId(KINDS[subject], internal) : id;
+async function found(
+  em: EntityManager,
+  coalitionId: bigint,
+  { rule, subject, sql }: SettlementCheck,
+): Promise<SettlementDifference[]> {
+  const rows = await rowsOfCheck(em, coalitionId, sql);
+  return rows.map(({ id, text }) => ({ rule, subject, id: idToName(KINDS[subject], id), text }));
 }
