@@ -1,5 +1,6 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
+import { storedId } from '../runtime/stored-ids.js';
 import type { Currency } from '../values/currency.js';
 import type { LastSpendableDay } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
@@ -335,16 +336,16 @@ function recordOf(row: Row): TransactionRecord {
     id: BigInt(row.id),
     type: row.type,
     points: BigInt(row.points),
-    memberId: idOf(row.member_id),
-    partnerId: idOf(row.partner_id),
-    merchantId: idOf(row.merchant_id),
-    contractVersionId: idOf(row.contract_version_id),
+    memberId: storedId(row.member_id),
+    partnerId: storedId(row.partner_id),
+    merchantId: storedId(row.merchant_id),
+    contractVersionId: storedId(row.contract_version_id),
     occurredAt: new Date(Number(row.occurred_at)),
     postedAt: new Date(Number(row.posted_at)),
     businessDay: row.business_day,
     actor: row.actor,
-    reversesId: idOf(row.reverses_id),
-    holdId: idOf(row.hold_id),
+    reversesId: storedId(row.reverses_id),
+    holdId: storedId(row.hold_id),
     amount:
       row.amount_minor === null || row.currency === null
         ? null
@@ -355,8 +356,4 @@ function recordOf(row: Row): TransactionRecord {
     reason: row.reason,
     metadata: row.metadata,
   };
-}
-
-function idOf(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text);
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '../../runtime/database.js';
+import { storedKeyId } from '../../runtime/stored-ids.js';
 import { addDays, type Day } from '../../values/day.js';
 import {
   type DayFact,
@@ -199,15 +200,11 @@ interface FactRow {
 function factOf(row: FactRow): Fact {
   return {
     kind: row.kind,
-    partnerId: idOf(row.partner_id),
-    contractVersionId: idOf(row.contract_version_id),
+    partnerId: storedKeyId(row.partner_id),
+    contractVersionId: storedKeyId(row.contract_version_id),
     category: row.category === '' ? null : row.category,
-    fundingId: idOf(row.funding_id),
+    fundingId: storedKeyId(row.funding_id),
     transactions: BigInt(row.transactions),
     points: BigInt(row.points),
   };
-}
-
-function idOf(text: string): bigint | null {
-  return text === '0' ? null : BigInt(text);
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from '../../runtime/database.js';
+import { storedKeyId } from '../../runtime/stored-ids.js';
 import { addDays, type Day } from '../../values/day.js';
 import type { Fact, FactKind } from './day-fact.js';
 import { addFacts, gatherFacts, lastGatheredDay } from './day-facts.js';
@@ -24,10 +25,10 @@ export async function pointsUntil(em: EntityManager, coalitionId: bigint, until:
   return addFacts(
     rows.map(({ kind, partner_id, funding_id, transactions, points }) => ({
       kind,
-      partnerId: idOf(partner_id),
+      partnerId: storedKeyId(partner_id),
       contractVersionId: null,
       category: null,
-      fundingId: idOf(funding_id),
+      fundingId: storedKeyId(funding_id),
       transactions: BigInt(transactions),
       points: BigInt(points),
     })),
@@ -42,8 +43,4 @@ export async function pointsSoFar(em: EntityManager, coalitionId: bigint, today:
   // A posting carries the first open day where the clock stands before it.
   const open = await gatherFacts(em, coalitionId, { from, until: from > today ? from : today });
   return addFacts([...closed, ...open]);
-}
-
-function idOf(text: string): bigint | null {
-  return text === '0' ? null : BigInt(text);
 }

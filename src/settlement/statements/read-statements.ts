@@ -1,5 +1,6 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
+import { storedId } from '../../runtime/stored-ids.js';
 import type { Currency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import type { ChargeBasis, LineKind } from '../pricing/priced-line.js';
@@ -182,10 +183,10 @@ function lineOf(row: LineRow, currency: Currency | undefined): StatementLine {
     kind: row.kind,
     basis: row.basis,
     reversal: row.reversal,
-    contractVersionId: idOf(row.contract_version_id),
+    contractVersionId: storedId(row.contract_version_id),
     category: row.category,
-    fundingId: idOf(row.funding_id),
-    itemId: idOf(row.item_id),
+    fundingId: storedId(row.funding_id),
+    itemId: storedId(row.item_id),
     transactions: BigInt(row.transactions),
     points: BigInt(row.points),
     unitPrice: row.unit_price,
@@ -258,10 +259,6 @@ function statementOf(coalitionId: bigint, row: StatementRow): Statement {
 
 function some(condition: string, value: unknown): [string, unknown][] {
   return value === undefined ? [] : [[condition, value]];
-}
-
-function idOf(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text);
 }
 
 function instantOf(text: string | null): Date | null {
