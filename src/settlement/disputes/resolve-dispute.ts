@@ -1,27 +1,22 @@
-import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { actorOf } from '../../access/principal.js';
-import { coalitionNow } from '../../ledger/balances.js';
 import type { ProgrammeContext } from '../../partners/programme-context.js';
 import { operatorOnly } from '../../points/operator-only.js';
 import type { EntityManager } from '../../runtime/database.js';
-import { type CommandOutcome, refusedWith } from '../../values/command-outcome.js';
+import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import type { Day } from '../../values/day.js';
-import { encodeId } from '../../values/ids.js';
 import { formatMoneyAmount, type Money } from '../../values/money.js';
 import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
 import { settleExposure } from '../money/settle-exposure.js';
 import { newestTerms } from '../newest-terms.js';
-import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
-import { settlementTransaction } from '../settlement-transaction.js';
 import { readStatementLines, readStatements } from '../statements/read-statements.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
 import { addStatementItem } from '../statements/statement-items.js';
+import { changeDispute } from './change-dispute.js';
 import type { Dispute } from './dispute.js';
-import { type ChangedDispute, found } from './dispute-statement-lines.js';
+import type { ChangedDispute } from './dispute-statement-lines.js';
 import { dueOf, type FoundOutcome } from './due-of-dispute.js';
-import { disputeNotFound, disputeNotOpen, lockVisibleDispute } from './known-dispute.js';
 import { disputedNumbersOf } from './read-disputes.js';
 import { countChange, postDispute } from './write-dispute.js';
 
@@ -44,46 +39,34 @@ export async function resolveDispute(
   context: ProgrammeContext,
   { idempotencyKey, ...asked }: ResolveDisputeInput,
 ): Promise<CommandOutcome<ChangedDispute>> {
-  const { principal } = context;
-  operatorOnly(principal);
-  const coalitionId = actingCoalition(context);
-  const programme = await newestTerms(context.database, context.programme, coalitionId);
-  const request = settlementRequest(principal, programme.digestKey, idempotencyKey, {
-    operation: 'resolveDispute',
-    input: asked,
-  });
-  return settlementTransaction<ChangedDispute>(context, coalitionId, async (em) => {
-    const dispute = await lockVisibleDispute(em, coalitionId, asked.disputeId, principal);
-    const known = await answeredBefore(em, coalitionId, request);
-    if (typeof known === 'bigint') return found(em, coalitionId, known, true);
-    if (known) return refusedWith(known);
-    if (!dispute) return refusedWith(disputeNotFound());
-    const due = dueOf(asked, await moneyOfLines(em, dispute), dispute.disputed);
-    if (!due.ok) {
+  operatorOnly(context.principal);
+  const programme = await newestTerms(context.database, context.programme, actingCoalition(context));
+  return changeDispute(context, programme, {
+    idempotencyKey,
+    disputeId: asked.disputeId,
+    asked: { operation: 'resolveDispute', input: asked },
+    async prepare(em, dispute) {
+      const due = dueOf(asked, await moneyOfLines(em, dispute), dispute.disputed);
+      if (due.ok) return done(due.value);
       return refusedWith(refusal('INVALID_INPUT', due.problem, ['amount', ...(due.at ?? [])]));
-    }
-    if (dispute.status !== 'OPEN') return refusedWith(disputeNotOpen(dispute));
-
-    const { id } = dispute;
-    const at = await coalitionNow(em, coalitionId);
-    await resolve(em, dispute, {
-      ...{ outcome: asked.outcome, reason: asked.reason, due: due.value, at, actor: actorOf(principal) },
-      today: dayOf(at, programme.terms.timeZone),
-    });
-    const reused = await keepRequest(em, coalitionId, request, id, at);
-    if (reused) return refusedWith(reused);
-    await writeAudit(em, context, {
-      coalitionId,
-      action: 'settlement-dispute.resolved',
-      objectId: encodeId('dispute', id),
-      reason: asked.reason,
-      before: { disputed: formatMoneyAmount(dispute.disputed), currency: dispute.currency },
-      after: { outcome: asked.outcome, due: formatMoneyAmount(due.value), currency: dispute.currency },
-    });
-    // Its row is locked: whoever pays it at this moment comes before or after. Last: whoever issues there waits.
-    const statement = (await readStatements(em, coalitionId, [dispute.statementId])).get(dispute.statementId);
-    if (statement?.status === 'RECONCILED') await settleExposure(em, programme, statement);
-    return found(em, coalitionId, id, false);
+    },
+    async make(em, dispute, due, at) {
+      const { outcome, reason } = asked;
+      const today = dayOf(at, programme.terms.timeZone);
+      await resolve(em, dispute, { outcome, reason, due, at, today, actor: actorOf(context.principal) });
+      const { disputed, currency } = dispute;
+      return {
+        action: 'settlement-dispute.resolved',
+        reason,
+        before: { disputed: formatMoneyAmount(disputed), currency },
+        after: { outcome, due: formatMoneyAmount(due), currency },
+      };
+    },
+    async end(em, { coalitionId, statementId }) {
+      // Its row is locked: whoever pays it at this moment comes before or after.
+      const statement = (await readStatements(em, coalitionId, [statementId])).get(statementId);
+      if (statement?.status === 'RECONCILED') await settleExposure(em, programme, statement);
+    },
   });
 }
 
