@@ -143,8 +143,7 @@ async function written(
     generatedAt: statement.closedAt,
     inForceFrom: (id) => versions.get(id) ?? statement.from,
     noteOf: () => null,
-    categoryOf: ({ category }) => category,
-    disputedLines: new Set(),
+    disputedLines: new Map(),
   });
   let length = 0;
   for await (const piece of write(document)) length += piece.length;

@@ -45,6 +45,19 @@ const PROGRAMME: NamedProgramme = {
   fundings: new Map([
     [1n, funding(1n, RAHNET)],
     [2n, funding(2n, TIZFOOD)],
+    [3n, funding(3n, RAHNET, { campaignId: 31n })],
+    [4n, funding(4n, RAHNET, { campaignId: 32n })],
+    [5n, funding(5n, RAHNET, { campaignId: 33n })],
+  ]),
+  campaigns: new Map([
+    [
+      RAHNET,
+      [
+        { id: 31n, number: 1 },
+        { id: 32n, number: 2 },
+      ],
+    ],
+    [TIZFOOD, [{ id: 33n, number: 1 }]],
   ]),
 };
 
@@ -65,4 +78,9 @@ test.each((Object.keys(CHANGED) as (keyof DraftLine)[]).filter((field) => field 
 test('S-06 the content hash knows no ids: another copy of the same coalition has the same', () => {
   const elsewhere = { ...LINE, itemId: 2n };
   expect(textOf(elsewhere)).toBe(textOf(LINE));
+});
+
+test('S-06 the content hash tells campaigns of the same funders apart, by whose and which they are', () => {
+  const texts = [1n, 3n, 4n, 5n].map((fundingId) => textOf({ ...LINE, kind: 'CAMPAIGN', fundingId }));
+  expect(new Set(texts).size).toBe(4);
 });

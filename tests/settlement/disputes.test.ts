@@ -90,7 +90,11 @@ test('S-05 disputed lines leave the payment with the fees and tax on them, the r
   const document = await settlement.document(await disputes.statement(rahnet));
   expect(document.generatedAt).toEqual(dispute.openedAt);
   const marked = (await allOf(checkedLines(document))).filter(({ disputed }) => disputed);
-  expect(marked.map(({ number }) => number)).toEqual([1, 3, 5]);
+  expect(marked.map(({ number, disputeReason }) => [number, disputeReason])).toEqual([
+    [1, 'line 1 is wrong'],
+    [3, null],
+    [5, null],
+  ]);
   expect(await settlement.balances()).toMatchObject({
     'RECEIVABLE rahnet': '14717',
     'DISPUTED rahnet': '55188',
@@ -121,6 +125,9 @@ test.each([
     const newest = await disputes.statement(rahnet);
     const words = newest.id === statementId ? [] : (await settlement.lines(newest)).map(inWords);
     expect(words).toEqual(due === 0n ? [] : [`ADJUSTMENT 0 ${due}`]);
+    const stated = await allOf(checkedLines(await settlement.document(newest)));
+    const why = stated.flatMap(({ kind, note }) => (kind === 'ADJUSTMENT' ? [note?.en] : []));
+    expect(why).toEqual(due === 0n ? [] : ['as the till says']);
     const { 'RECEIVABLE rahnet': owes, 'DISPUTED rahnet': disputed, ...rest } = await settlement.balances();
     expect([owes, disputed]).toEqual([String(14_717n + due), undefined]);
     // The income that is not due is taken back.

@@ -166,9 +166,10 @@ describe('rows', () => {
     }
   });
 
-  test('S-05 a disputed line says so in both languages, others do not', async () => {
+  test('S-05 a disputed line says so in both languages, with its reason, others do not', async () => {
+    const reason = 'رسید نداریم (till 7)';
     const lines = [true, false].map((disputed) =>
-      sampleLine({ kind: 'ISSUING', basis: 'AT_ISSUE', disputed }),
+      sampleLine({ kind: 'ISSUING', basis: 'AT_ISSUE', disputed, disputeReason: disputed ? reason : null }),
     );
     for (const [written, said] of [
       [en, 'disputed'],
@@ -179,6 +180,8 @@ describe('rows', () => {
         true,
         false,
       ]);
+      const why = filled(WORDS[written.language].disputeReason, { reason });
+      expect(rows.flatMap((row) => (row.kind === 'line' ? [seen(row.details)] : []))).toEqual([why, '']);
     }
   });
 
@@ -247,7 +250,15 @@ test('S-07 the document of a closed statement says what that says', async () => 
     ...{ transactions: 0n, points: 0n, basedOn: null },
   };
   const lines: StatementLine[] = [
-    { ...line, number: 1, kind: 'ISSUING', contractVersionId: 7n, fundingId: 8n, money: inIrr(600n) },
+    {
+      ...line,
+      number: 1,
+      kind: 'ISSUING',
+      category: 'shop',
+      contractVersionId: 7n,
+      fundingId: 8n,
+      money: inIrr(600n),
+    },
     // 6 is another partner's: its id and days are not told.
     {
       ...line,
@@ -280,8 +291,10 @@ test('S-07 the document of a closed statement says what that says', async () => 
     test: true,
     paymentReference: 'RF55STM000000000000501',
     inForceFrom: (id) => (id === 7n ? '2026-01-01' : null),
-    categoryOf: ({ fundingId }) => (fundingId === 8n ? 'shop' : null),
-    disputedLines: new Set([1, 2]),
+    disputedLines: new Map([
+      [1, 'the till says less'],
+      [2, null],
+    ]),
     noteOf: ({ itemId }) => (itemId === 9n ? { en: 'Outcome' } : null),
   });
   expect(document).toMatchObject({
@@ -299,7 +312,7 @@ test('S-07 the document of a closed statement says what that says', async () => 
   const rows = await rowsOf(document);
   const details = rows.flatMap((row) => (row.kind === 'line' ? [seen(row.details)] : []));
   expect(details).toEqual([
-    `category shop, terms from 1404-10-11, funding ${encodeId('funding', 8n)}`,
+    `category shop, terms from 1404-10-11, funding ${encodeId('funding', 8n)}, reason of the dispute: the till says less`,
     'of line 1',
     'Outcome',
   ]);
@@ -309,7 +322,11 @@ test('S-07 the document of a closed statement says what that says', async () => 
 
 describe('CSV', () => {
   test('S-07 a statement is read from its file as it was', async () => {
-    const lines = monthOfRahnet().map((line, index) => ({ ...line, disputed: index === 3 }));
+    const lines = monthOfRahnet().map((line, index) => ({
+      ...line,
+      disputed: index === 3,
+      disputeReason: index === 3 ? 'not our campaign' : null,
+    }));
     const document = sampleDocument(lines, { disputedMinor: 30_000_000n, carriedOutMinor: 0n });
     const records = await csvOf(document);
     expect(records.slice(0, lines.length)).toEqual(lines.map((line, index) => recordOf(line, index + 1)));
@@ -327,6 +344,7 @@ describe('CSV', () => {
       ...[line.contractVersion?.id ?? '', line.category ?? '', line.funding ?? ''],
       ...[line.note ? `${line.note.fa} / ${line.note.en}` : '', line.transactions, line.points],
       ...[line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? '', line.disputed],
+      line.disputeReason ?? '',
       ...[line.amountMinor, 'IRR'],
     ];
     return Object.fromEntries(values.map((value, at) => [STATEMENT_COLUMNS[at], String(value)]));
@@ -345,10 +363,12 @@ describe('CSV', () => {
   test('S-07 whatever people wrote stays in its column, and is no formula', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (text) => {
-        const line = sampleLine({ kind: 'ADJUSTMENT', category: text, note: { en: text }, amountMinor: 5n });
+        const written = { category: text, note: { en: text }, disputeReason: text };
+        const line = sampleLine({ kind: 'ADJUSTMENT', ...written, amountMinor: 5n });
         const [record] = await csvOf(sampleDocument([line], { currency: 'EUR' }));
         expect(record).toMatchObject({ line: '1', kind: 'ADJUSTMENT', amount: '0.05', currency: 'EUR' });
-        for (const told of [record?.category, record?.note]) expect([text, `'${text}`]).toContain(told);
+        for (const told of [record?.category, record?.note, record?.dispute_reason])
+          expect([text, `'${text}`]).toContain(told);
       }),
     );
     const formula = sampleLine({ kind: 'ADJUSTMENT', category: '=1+1', amountMinor: 5n });

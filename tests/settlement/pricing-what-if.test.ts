@@ -57,6 +57,7 @@ function programmeOf(versions: readonly ContractTerms[]): PricedProgramme {
   return {
     partners: new Map([[RAHNET, { contracts: versions }]]),
     fundings: new Map(fundings.map((one) => [one.id, one])),
+    campaigns: new Map(),
   };
 }
 
@@ -138,7 +139,7 @@ test('S-08 a what-if leaves campaigns as they are', () => {
 });
 
 test('P-01 terms that are not known are not guessed', () => {
-  const priced = pricingTermsOf({ partners: new Map(), fundings: new Map() });
+  const priced = pricingTermsOf({ partners: new Map(), fundings: new Map(), campaigns: new Map() });
   expect(() => priced.funding(1n)).toThrow('funding 1');
   expect(() => priced.contract(1n, null)).toThrow('version 1');
 });

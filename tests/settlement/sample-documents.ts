@@ -22,6 +22,7 @@ export function sampleLine(fields: Partial<DocumentLine> & { readonly kind: Line
     percent: null,
     basedOn: null,
     disputed: false,
+    disputeReason: null,
     amountMinor: 0n,
     ...fields,
   };

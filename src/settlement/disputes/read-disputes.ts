@@ -120,11 +120,20 @@ export async function disputedNumbers(
   coalitionId: bigint,
   statementId: bigint,
 ): Promise<Set<number>> {
-  const rows = await em.execute<{ number: number }[]>(
-    'select line_number as number from dispute_line where coalition_id = ? and statement_id = ?',
+  return new Set((await disputeReasons(em, coalitionId, statementId)).keys());
+}
+
+/** The lines of a statement that are or were disputed, by number: why; null where they go with one they are based on. */
+export async function disputeReasons(
+  em: EntityManager,
+  coalitionId: bigint,
+  statementId: bigint,
+): Promise<Map<number, string | null>> {
+  const rows = await em.execute<{ number: number; reason: string | null }[]>(
+    'select line_number as number, reason from dispute_line where coalition_id = ? and statement_id = ?',
     [coalitionId, statementId],
   );
-  return new Set(rows.map(({ number }) => number));
+  return new Map(rows.map(({ number, reason }) => [number, reason]));
 }
 
 /** The numbers of the lines of a dispute. */

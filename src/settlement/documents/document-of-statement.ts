@@ -21,10 +21,8 @@ export interface StatementSurroundings
   readonly inForceFrom: (contractVersionId: bigint) => Day | null;
   /** What people are told of a line besides, such as the name of its campaign or why something was adjusted. */
   readonly noteOf: (line: StatementLine) => LocalizedText | null;
-  /** Of the merchants that a line is about, where it is about those of one category. */
-  readonly categoryOf: (line: StatementLine) => string | null;
-  /** Numbers of the lines that are or were disputed. */
-  readonly disputedLines: ReadonlySet<number>;
+  /** By the numbers of the lines that are or were disputed: why; null where it goes with the line that it is based on. */
+  readonly disputedLines: ReadonlyMap<number, string | null>;
 }
 
 /**
@@ -41,7 +39,7 @@ export function documentOf(
 ): StatementDocument {
   const { id, number, status, from, until, currency, disputed, carried, payable } = statement;
   const { block, contentHash, disputeUntil } = statement;
-  const { inForceFrom: _, noteOf: __, categoryOf: ___, disputedLines: ____, ...told } = surroundings;
+  const { inForceFrom: _, noteOf: __, disputedLines: ___, ...told } = surroundings;
   return {
     ...told,
     ...{ number, status, from, until, currency, sections, disputeUntil },
@@ -57,15 +55,14 @@ export function documentOf(
 
 async function* documentLines(
   lines: Iterable<StatementLine> | AsyncIterable<StatementLine>,
-  { inForceFrom, noteOf, categoryOf, disputedLines }: StatementSurroundings,
+  { inForceFrom, noteOf, disputedLines }: StatementSurroundings,
 ): AsyncGenerator<DocumentLine, void> {
   for await (const line of lines) {
-    const { number, kind, basis, reversal, transactions, points, unitPrice, percent } = line;
+    const { number, kind, basis, reversal, category, transactions, points, unitPrice, percent } = line;
     const { contractVersionId: version, fundingId, basedOn, money } = line;
     const from = version === null ? null : inForceFrom(version);
     yield {
-      ...{ number, kind, basis, reversal, transactions, points, unitPrice, percent },
-      category: categoryOf(line),
+      ...{ number, kind, basis, reversal, category, transactions, points, unitPrice, percent },
       contractVersion:
         version === null || from === null ? null : { id: encodeId('contractVersion', version), from },
       funding: fundingId === null ? null : encodeId('funding', fundingId),
@@ -73,6 +70,7 @@ async function* documentLines(
       // There an index, here the number of the line.
       basedOn: basedOn === null ? null : basedOn + 1,
       disputed: disputedLines.has(number),
+      disputeReason: disputedLines.get(number) ?? null,
       amountMinor: money.minor,
     };
   }

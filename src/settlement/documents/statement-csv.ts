@@ -27,6 +27,7 @@ export const STATEMENT_COLUMNS = [
     'percent',
     'based_on',
     'disputed',
+    'dispute_reason',
     'amount',
     'currency',
   ],
@@ -55,7 +56,8 @@ export async function* statementCsv(document: StatementDocument): AsyncGenerator
       ...[line.contractVersion?.id ?? '', freeText(line.category), line.funding ?? ''],
       freeText(line.note === null ? null : Object.values(line.note).join(' / ')),
       ...[line.transactions, line.points, line.unitPrice ?? '', line.percent ?? '', line.basedOn ?? ''],
-      ...[String(line.disputed), amountOf(line.amountMinor, currency), currency],
+      ...[String(line.disputed), freeText(line.disputeReason)],
+      ...[amountOf(line.amountMinor, currency), currency],
     ]);
     inPiece += 1;
     if (inPiece === LINES_AT_ONCE) {

@@ -19,7 +19,7 @@ export interface DocumentLine {
   readonly reversal: boolean;
   /** The terms that it was priced with, and the first day on which they were in force. */
   readonly contractVersion: { readonly id: string; readonly from: Day } | null;
-  /** Of the merchants, where the terms are of one category. */
+  /** Of the merchants, where the terms are of one category; of a campaign's points that of the terms below them. */
   readonly category: string | null;
   /** Id of the funding of its points. */
   readonly funding: string | null;
@@ -35,6 +35,8 @@ export interface DocumentLine {
   readonly basedOn: number | null;
   /** Whether it is, or was, part of a dispute: then it stays out of the payment, or comes back as an adjustment. */
   readonly disputed: boolean;
+  /** Why, in the partner's words; null where it is not, or goes with the line that it is based on. */
+  readonly disputeReason: string | null;
   readonly amountMinor: bigint;
 }
 

@@ -142,7 +142,7 @@ function lineRow(
 }
 
 function detailsOf(
-  { basedOn, category, contractVersion, funding, note, percent, unitPrice }: DocumentLine,
+  { basedOn, category, contractVersion, disputeReason, funding, note, percent, unitPrice }: DocumentLine,
   calendar: StatementDocument['calendar'],
   written: WrittenValues,
 ): string {
@@ -160,6 +160,10 @@ function detailsOf(
     ...(funding === null || basedOn !== null
       ? []
       : [filled(words.funding, { funding: written.verbatim(funding) })]),
+    // Last, as it may be as long as people write.
+    ...(disputeReason === null
+      ? []
+      : [filled(words.disputeReason, { reason: written.name({ en: disputeReason }) })]),
   ].join(LISTED[written.language]);
 }
 

@@ -49,6 +49,7 @@ export interface Words {
   readonly atBurn: string;
   readonly reversed: string;
   readonly lineDisputed: string;
+  readonly disputeReason: string;
   readonly terms: string;
   readonly category: string;
   readonly funding: string;
@@ -125,8 +126,8 @@ const en: Words = {
     BREAKAGE: 'Shares in expired points',
     SHORTFALL: 'Points that reversals could not take back',
     FLOAT: 'Paid from the float',
-    ADJUSTMENT: 'Adjustments',
     FLOAT_REFUND: 'Rest of the float, paid back',
+    ADJUSTMENT: 'Adjustments',
     LIABILITY_TRANSFER: 'Transfers of liability',
     CARRIED_OVER: 'Carried over from the statement before',
   },
@@ -134,6 +135,7 @@ const en: Words = {
   atBurn: 'share paid when spent',
   reversed: 'reversed',
   lineDisputed: 'disputed',
+  disputeReason: 'reason of the dispute: {reason}',
   terms: 'terms from {day}',
   category: 'category {category}',
   funding: 'funding {funding}',
@@ -215,15 +217,16 @@ const fa: Words = {
     BREAKAGE: 'سهم از امتیازهای منقضی‌شده',
     SHORTFALL: 'امتیازهایی که در برگشت پس گرفته نشد',
     FLOAT: 'پرداخت از محل پیش‌پرداخت',
+    FLOAT_REFUND: 'بازگرداندن مانده پیش‌پرداخت',
     ADJUSTMENT: 'اصلاحات',
     LIABILITY_TRANSFER: 'انتقال تعهد',
-    FLOAT_REFUND: 'بازگرداندن مانده پیش‌پرداخت',
     CARRIED_OVER: 'انتقالی از صورت‌حساب پیش',
   },
   atIssue: 'سهم زمان اعطا',
   atBurn: 'سهم زمان خرج',
   reversed: 'برگشت',
   lineDisputed: 'مورد اعتراض',
+  disputeReason: 'علت اعتراض: {reason}',
   terms: 'شرایط قرارداد از {day}',
   category: 'دسته {category}',
   funding: 'تأمین مالی {funding}',

@@ -16,7 +16,10 @@ export interface PricingTerms {
 
 /** Who pays for points, and how. */
 export interface PricedFunding extends FundingTerms {
-  /** The category of merchants whose own terms it belongs to; null: the contract's usual terms, or no contract. */
+  /**
+   * The category of merchants whose own terms it belongs to, of a campaign those that its points are given on top of;
+   * null: the contract's usual terms, or no contract.
+   */
   readonly category: string | null;
 }
 

@@ -1,3 +1,4 @@
+import type { CampaignTerms } from '../../partners/campaigns/campaign-terms.js';
 import { type ContractTerms, termsAt } from '../../partners/contract-terms.js';
 import type { FundingTerms } from '../../partners/funding-terms.js';
 import type { PricedContract, PricingTerms } from './pricing-terms.js';
@@ -6,16 +7,24 @@ import type { PricedContract, PricingTerms } from './pricing-terms.js';
 export interface PricedProgramme {
   readonly partners: ReadonlyMap<bigint, { readonly contracts: readonly ContractTerms[] }>;
   readonly fundings: ReadonlyMap<bigint, FundingTerms>;
+  /** By partner: of which of its contracts' points theirs are given on top. */
+  readonly campaigns: ReadonlyMap<bigint, readonly Pick<CampaignTerms, 'fundings'>[]>;
 }
 
 /** The terms as they are. */
-export function pricingTermsOf({ partners, fundings }: PricedProgramme): PricingTerms {
+export function pricingTermsOf({ partners, fundings, campaigns }: PricedProgramme): PricingTerms {
   const contracts = new Map<bigint, ContractTerms>();
   const categories = new Map<bigint, string>();
   for (const partner of partners.values()) {
     for (const contract of partner.contracts) {
       contracts.set(contract.id, contract);
       for (const { fundingId, category } of contract.categoryTerms) categories.set(fundingId, category);
+    }
+  }
+  for (const campaign of [...campaigns.values()].flat()) {
+    for (const [base, onTop] of campaign.fundings) {
+      const category = categories.get(base);
+      if (category !== undefined) categories.set(onTop, category);
     }
   }
   return {

@@ -1,7 +1,6 @@
-import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import type { Calendar } from '../../values/calendar.js';
-import { disputedNumbers } from '../disputes/read-disputes.js';
+import { disputeReasons, readDisputes } from '../disputes/read-disputes.js';
 import { documentOf } from '../documents/document-of-statement.js';
 import type { StatementDocument } from '../documents/statement-document.js';
 import { readPaymentSettings } from '../payments/payment-settings.js';
@@ -9,6 +8,7 @@ import { paymentsOfStatements, readPaymentRun } from '../payments/read-payments.
 import { readStatementLines, readTotalsOf } from '../statements/read-statements.js';
 import type { Statement, StatementLine } from '../statements/statement.js';
 import { readEventsOf } from '../statements/statement-events.js';
+import { itemsOf } from '../statements/statement-items.js';
 import type { ReadingSource } from './reading.js';
 
 /** Lines that are held at a time. */
@@ -27,14 +27,14 @@ export async function statementDocument(
   const em = entityManagerFor(database, coalitionId);
   const totals = (await readTotalsOf(em, coalitionId, [statement.id])).get(statement.id) ?? [];
   const settings = await readPaymentSettings(em, coalitionId);
-  const snapshot = await programme.snapshot(coalitionId);
-  const { coalition, environment, terms, partners, fundings, campaigns } = snapshot;
+  const { coalition, environment, terms, partners, fundings, campaigns } =
+    await programme.snapshot(coalitionId);
   const partner = partners.get(statement.partnerId);
   if (!partner) throw new Error('a statement is of no partner');
   // Its own only: who shares the cost of a campaign is charged under a contract that another partner has.
   const versions = new Map(partner.contracts.map(({ id, effectiveFrom }) => [id, effectiveFrom]));
   const names = new Map([...campaigns.values()].flat().map(({ id, name }) => [id, name]));
-  const categories = campaignCategories(snapshot);
+  const outcomes = await outcomesBehind(em, statement);
   const { paymentReference, changedAt } = await newestPayment(em, statement);
   async function* lines(): AsyncGenerator<StatementLine, void> {
     for (let after = 0; ; ) {
@@ -60,35 +60,29 @@ export async function statementDocument(
     paymentReference,
     generatedAt: await lastChange(em, statement, changedAt),
     inForceFrom: (contractVersionId) => versions.get(contractVersionId) ?? null,
-    noteOf({ fundingId }) {
+    noteOf({ fundingId, itemId }) {
+      const outcome = itemId === null ? undefined : outcomes.get(itemId);
+      if (outcome !== undefined) return { en: outcome };
       const campaignId = fundingId === null ? null : (fundings.get(fundingId)?.campaignId ?? null);
       return campaignId === null ? null : (names.get(campaignId) ?? null);
     },
-    categoryOf: ({ category, fundingId }) =>
-      category ?? (fundingId === null ? null : (categories.get(fundingId) ?? null)),
-    disputedLines: await disputedNumbers(em, coalitionId, statement.id),
+    disputedLines: await disputeReasons(em, coalitionId, statement.id),
   });
 }
 
-/**
- * The categories of points that campaigns give on top, by their funding: a campaign has a funding for each of the
- * contract's, and those of categories have prices of their own, so that there is a line for each.
- */
-function campaignCategories({ partners, campaigns }: ProgrammeSnapshot): ReadonlyMap<bigint, string> {
-  const ofContracts = new Map(
-    [...partners.values()].flatMap(({ contracts }) =>
-      contracts.flatMap(({ categoryTerms }) =>
-        categoryTerms.map(({ fundingId, category }) => [fundingId, category] as const),
-      ),
-    ),
-  );
+/** Why something is adjusted, by the item that the line is made of: what operators said when they ended a dispute. */
+async function outcomesBehind(
+  em: EntityManager,
+  { coalitionId, id }: Statement,
+): Promise<ReadonlyMap<bigint, string>> {
+  const adjustments = (await itemsOf(em, coalitionId, id)).filter(({ kind }) => kind === 'ADJUSTMENT');
+  const sources = adjustments.map(({ sourceId }) => sourceId);
+  const disputes = await readDisputes(em, coalitionId, sources);
   return new Map(
-    [...campaigns.values()].flat().flatMap((campaign) =>
-      [...campaign.fundings].flatMap(([base, own]) => {
-        const category = ofContracts.get(base);
-        return category === undefined ? [] : [[own, category] as const];
-      }),
-    ),
+    adjustments.flatMap((item) => {
+      const reason = disputes.get(item.sourceId)?.reason;
+      return reason === null || reason === undefined ? [] : [[item.id, reason] as const];
+    }),
   );
 }
 

@@ -21,6 +21,8 @@ export interface NamedProgramme {
     }
   >;
   readonly fundings: ReadonlyMap<bigint, FundingTerms>;
+  /** By the partner whose they are. */
+  readonly campaigns: ReadonlyMap<bigint, readonly { readonly id: bigint; readonly number: number }[]>;
 }
 
 /** Of the serialisation: what is hashed begins with it. */
@@ -88,6 +90,12 @@ function namesIn(programme: NamedProgramme): Names {
   }
   const partner: Names['partner'] = (id) => (id === null ? null : known(programme.partners.get(id)).slug);
   const contract: Names['contract'] = (id) => known(contracts.get(id));
+  const campaigns = new Map(
+    [...programme.campaigns].flatMap(([partnerId, own]) =>
+      own.map(({ id, number }) => [id, { partner: partner(partnerId), number }] as const),
+    ),
+  );
+  const campaign = (id: bigint) => known(campaigns.get(id));
   return {
     partner,
     contract,
@@ -96,7 +104,7 @@ function namesIn(programme: NamedProgramme): Names {
       return {
         issuer: partner(issuerPartnerId),
         contract: contractVersionId === null ? null : contract(contractVersionId),
-        campaign: campaignId !== null,
+        campaign: campaignId === null ? null : campaign(campaignId),
         funders: funders.map(({ partnerId, percent }) => [partner(partnerId), String(percent.scaled)]),
       };
     },
