@@ -167,20 +167,20 @@ test.each<[Cut, number]>([
   'L-04 S-07 a connection that breaks %s leaves all or nothing, and the repeat does the rest',
   async (where, there) => {
     await someStatements();
-    wire.cut(where, 1);
-    await expect(create(1, 'one')).rejects.toThrow();
-    expect(await payments()).toHaveLength(there);
-    expect(did(await create(1, 'one')).replayed).toBe(there > 0);
-    expect(await payments()).toHaveLength(2 * SOME.length);
-
-    const content = await toldOf();
     const terms = await by(1).programme.snapshot(story.coalitionId);
-    // Once it has its terms, the next commit is the import's.
+    // Once it has its terms, the next commit is that of what is asked.
     const snapshot = async () => {
       wire.cut(where, 1);
       return terms;
     };
     const context = { ...by(1), programme: { ...by(1).programme, snapshot } };
+    const asked = { idempotencyKey: 'one', currency: 'IRR', executionDay: today() } as const;
+    await expect(createPaymentRun(context, asked)).rejects.toThrow();
+    expect(await payments()).toHaveLength(there);
+    expect(did(await create(1, 'one')).replayed).toBe(there > 0);
+    expect(await payments()).toHaveLength(2 * SOME.length);
+
+    const content = await toldOf();
     await expect(importBankConfirmations(context, { format: 'CSV', content })).rejects.toThrow();
     const { rows } = await owner.query(
       "select 1 from money_transaction where coalition_id = $1 and kind = 'PAYMENT'",
