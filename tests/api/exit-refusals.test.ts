@@ -1,6 +1,7 @@
 import { addDays } from '../../src/values/day.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
+import { SettledTrial } from './settled-trial.js';
 
 /** What letting partners leave refuses, one broken thing per row, and what of it each kind of caller is told. */
 
@@ -179,4 +180,44 @@ test('P-04 the onboarding checklist names what is missing and the mutation that 
   expect(active.complete).toBe(true);
   expect(active.steps[0]).toMatchObject({ step: 'CONTRACT', done: true, missing: null });
   expect((await world.operator.get(ask, { id: NOBODY })).partnerOnboarding).toBeNull();
+});
+
+test('P-04 E-05 what is left of a float is a line of the last statement, and no limit counts any more', async () => {
+  const trial = await SettledTrial.open(world);
+  const prepaid = await trial.partner('prepaid', { settlementCycle: 'DAILY', billing: 'PREPAID' });
+  const amount = { amount: '100000', currency: 'IRR' };
+  await trial.operator.get(
+    'mutation ($input: RecordFloatDepositInput!) { recordFloatDeposit(input: $input) { userErrors { code } } }',
+    { input: { partnerId: prepaid.id, amount, reference: 'transfer 1' } },
+  );
+  await trial.earn(prepaid, 10);
+  const id = { id: prepaid.id };
+  const exposure = 'query ($id: ID!) { partner(id: $id) { exposure { remaining { amount } } } }';
+  expect((await prepaid.get(exposure, id)).partner).toEqual({ exposure: { remaining: { amount: '91000' } } });
+  const { settlementPreview } = await trial.operator.get(
+    'query ($id: ID!) { settlementPreview(partnerId: $id) { from } }',
+    id,
+  );
+  const { from } = settlementPreview as { readonly from: string };
+  const dates = { partnerId: prepaid.id, lastEarnDay: from, lastBurnDay: from, bearerPartnerId: null };
+  const { beginPartnerExit } = await trial.operator.get(
+    'mutation ($input: BeginPartnerExitInput!) { beginPartnerExit(input: $input) { userErrors { code } } }',
+    { input: { ...dates, pricePercent: '50', reason: 'the contract ends' } },
+  );
+  expect(beginPartnerExit.userErrors).toEqual([]);
+  await trial.nextDay();
+  const [last = ''] = await trial.statements(prepaid);
+  const { settlementStatement } = await prepaid.get(
+    `query ($id: ID!) { settlementStatement(id: $id) {
+      payable { amount } lines(first: 5) { edges { node { kind amount { amount } } } } } }`,
+    { id: last },
+  );
+  const line = (kind: string, minor: string) => ({ node: { kind, amount: { amount: minor } } });
+  expect(settlementStatement).toEqual({
+    payable: { amount: '-91000' },
+    lines: {
+      edges: [line('ISSUING', '9000'), line('FLOAT', '-9000'), line('FLOAT_REFUND', '-91000')],
+    },
+  });
+  expect((await prepaid.get(exposure, id)).partner).toEqual({ exposure: null });
 });
