@@ -4,7 +4,7 @@ import type { StatementDocument } from '../../src/settlement/documents/statement
 import { statementPdf } from '../../src/settlement/documents/statement-pdf.js';
 import { LEAST_SIZE } from '../../src/settlement/documents/styles.js';
 import { paragraphOf, piecesOf } from '../../src/settlement/documents/text-pieces.js';
-import { type DocumentLanguage, WORDS } from '../../src/settlement/documents/words.js';
+import { type DocumentLanguage, filled, WORDS } from '../../src/settlement/documents/words.js';
 import { type PrintedPiece, readPdf, rowsOf, textOf, turned } from './read-pdf.js';
 import { allOf, manyLines, monthOfRahnet, sampleDocument, sampleLine } from './sample-documents.js';
 
@@ -315,5 +315,29 @@ describe('order of writing', () => {
     const paragraph = paragraphOf(text, 'rtl');
     expect(piecesOf(paragraph, 0, 8).map((piece) => piece.text)).toEqual(['12', 'شماره ']);
     expect(piecesOf(paragraph, 9, text.length).map((piece) => piece.text)).toEqual(['34', 'و ']);
+  });
+});
+
+describe('words', () => {
+  const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+  const flat = (words: object): [string, string][] =>
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [[key, value] as [string, string]]
+        : flat(value).map(([inner, text]) => [`${key}.${inner}`, text] as [string, string]),
+    );
+
+  test('S-07 every word is there in both languages, with the same things to fill in', () => {
+    const places = ([key, text]: [string, string]) => [key, placesIn(text)];
+    expect(flat(WORDS.fa).map(places)).toEqual(flat(WORDS.en).map(places));
+  });
+
+  test('S-07 no word is empty, and none is left in the other language', () => {
+    for (const [, text] of flat(WORDS.fa)) expect(text).toMatch(/[\u0600-\u06ff]|^\{/);
+    for (const [, text] of flat(WORDS.en)) expect(text).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  test('S-07 a text lacking what it needs is not printed', () => {
+    expect(() => filled('{partner} pays', {})).toThrow('partner');
   });
 });

@@ -39,30 +39,6 @@ async function csvOf(document: StatementDocument): Promise<Record<string, string
   return parse(text, { columns: true, record_delimiter: '\r\n' });
 }
 
-describe('words', () => {
-  const placesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
-  const flat = (words: object): [string, string][] =>
-    Object.entries(words).flatMap(([key, value]) =>
-      typeof value === 'string'
-        ? [[key, value] as [string, string]]
-        : flat(value).map(([inner, text]) => [`${key}.${inner}`, text] as [string, string]),
-    );
-
-  test('S-07 every word is there in both languages, with the same things to fill in', () => {
-    const places = ([key, text]: [string, string]) => [key, placesIn(text)];
-    expect(flat(WORDS.fa).map(places)).toEqual(flat(WORDS.en).map(places));
-  });
-
-  test('S-07 no word is empty, and none is left in the other language', () => {
-    for (const [, text] of flat(WORDS.fa)) expect(text).toMatch(/[\u0600-\u06ff]|^\{/);
-    for (const [, text] of flat(WORDS.en)) expect(text).toMatch(/^[\x20-\x7e]+$/);
-  });
-
-  test('S-07 a text lacking what it needs is not printed', () => {
-    expect(() => filled('{partner} pays', {})).toThrow('partner');
-  });
-});
-
 describe('values as people write them', () => {
   test.each([
     ['en', '-1234567.5', '−1,234,567.5'],
