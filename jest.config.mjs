@@ -1,6 +1,9 @@
 /** One PostgreSQL for the whole run (globalSetup), one cloned database per test file (tests/harness/database.ts). */
 export default {
   testEnvironment: 'node',
+  testRunner: '<rootDir>/tests/harness/shared-modules-runner.mjs',
+  testSequencer: '<rootDir>/tests/harness/longest-first.mjs',
+  // What follows is for Jest's own module loader, which only `--testRunner=jest-circus/runner` uses.
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   // Sources import each other as './x.js', the way the built code does; here the file is still './x.ts'.

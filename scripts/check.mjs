@@ -1,8 +1,9 @@
 /**
- * `npm run check`: everything that can be said about the sources without running the product. All steps run, each says
- * one line; what a failed one had to say follows it.
+ * `npm run check`: everything that can be said about the sources without running the product. All steps run, as many at
+ * a time as there are processors, and each says one line; what a failed one had to say follows it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { node, root } from './repository.mjs';
@@ -35,16 +36,36 @@ const steps = [
 
 ensureInstalled();
 let failures = 0;
-for (const [name, args] of steps) {
-  const began = Date.now();
-  const step = spawnSync(node, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
-  const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  console.log(`${step.status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
-  if (step.status === 0) continue;
-  failures += 1;
-  console.log(`${step.stdout ?? ''}${step.stderr ?? ''}${step.error?.message ?? ''}`.trimEnd());
-}
+const waiting = [...steps];
+await Promise.all(Array.from({ length: availableParallelism() }, workThrough));
 if (failures > 0) {
   console.log(`${failures} of ${steps.length} checks failed`);
   process.exit(1);
+}
+
+async function workThrough() {
+  for (let step = waiting.shift(); step; step = waiting.shift()) {
+    const [name, args] = step;
+    const began = Date.now();
+    const { failed, said } = await run(args);
+    const seconds = ((Date.now() - began) / 1000).toFixed(1);
+    console.log(`${failed ? 'FAILED' : 'ok    '} ${name} (${seconds} s)`);
+    if (!failed) continue;
+    failures += 1;
+    console.log(said.trimEnd());
+  }
+}
+
+function run(args) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { cwd: root, shell: process.platform === 'win32' });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said += text;
+      });
+    }
+    child.once('error', (error) => resolve({ failed: true, said: error.message }));
+    child.once('close', (code) => resolve({ failed: code !== 0, said }));
+  });
 }

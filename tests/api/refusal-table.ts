@@ -58,11 +58,15 @@ export function refuses(mutation: string, world: () => World, rows: readonly Ref
 
 /** By table, the rows of either state of the books that the other has not. */
 function changedRows(before: string, after: string) {
+  if (before === after) return { gone: {}, come: {} };
   const [was, is] = [JSON.parse(before), JSON.parse(after)] as Record<string, string[]>[];
   const only = (these: Record<string, string[]> = {}, those: Record<string, string[]> = {}) =>
     Object.fromEntries(
       Object.entries(these)
-        .map(([table, rows]) => [table, rows.filter((row) => !new Set(those[table]).has(row))] as const)
+        .map(([table, rows]) => {
+          const known = new Set(those[table]);
+          return [table, rows.filter((row) => !known.has(row))] as const;
+        })
         .filter(([, rows]) => rows.length > 0),
     );
   return { gone: only(was, is), come: only(is, was) };

@@ -5,4 +5,5 @@ export default async function globalTeardown() {
   if (!server) return;
   await server.postgres.stop();
   rmSync(server.folder, { recursive: true, force: true });
+  server.warden.stdin.end();
 }

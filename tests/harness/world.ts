@@ -5,6 +5,7 @@ import { audit } from '../../src/ledger/audit/auditor.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, listOf } from './api-client.js';
 import { type ApiNode, type ApiNodeOptions, startApiNode } from './api-node.js';
+import { BookReader } from './book-reader.js';
 import {
   newCoalition,
   newMember,
@@ -75,6 +76,7 @@ export async function createWorld(
   const database = await createTestDatabase();
   const server = await startApiNode(database, options);
   const others: ApiNode[] = [];
+  const books = new BookReader(database.ownerUrl);
   const { node, api } = server;
   const coalition = await newCoalition(node, options.coalition);
   const coalitionId = encodeId('coalition', coalition.coalitionId);
@@ -172,7 +174,7 @@ export async function createWorld(
       others.push(second);
       return second;
     },
-    books: (but = []) => booksOf(database, new Set([...RESTLESS, ...but])),
+    books: (but = []) => books.read([...RESTLESS, ...but]),
     async differences() {
       const report = await audit(node.database, coalition.coalitionId);
       return report.differences;
@@ -180,6 +182,7 @@ export async function createWorld(
     async close() {
       for (const other of others) await other.close();
       await server.close();
+      await books.close();
       await database.drop();
     },
   };
@@ -199,25 +202,4 @@ async function withOwner<T>({ ownerUrl }: TestDatabase, work: (client: pg.Client
   } finally {
     await client.end();
   }
-}
-
-function booksOf(database: TestDatabase, but: ReadonlySet<string>): Promise<string> {
-  return withOwner(database, async (client) => {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by c.relname`,
-    );
-    const contents: Record<string, unknown> = {};
-    for (const { name } of tables.filter((table) => !but.has(table.name))) {
-      const columns = [...but].flatMap((each) =>
-        each.startsWith(`${name}.`) ? [each.slice(name.length + 1)] : [],
-      );
-      const { rows } = await client.query(
-        `select (to_jsonb(t) - $1::text[])::text as row from ${name} t order by 1`,
-        [columns],
-      );
-      contents[name] = rows.map(({ row }) => row);
-    }
-    return JSON.stringify(contents);
-  });
 }

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
