@@ -1,4 +1,5 @@
 import { addDays } from '../../src/values/day.js';
+import { textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
 import { SettledTrial } from './settled-trial.js';
@@ -198,7 +199,7 @@ test('P-04 E-05 what is left of a float is a line of the last statement, and no 
     'query ($id: ID!) { settlementPreview(partnerId: $id) { from } }',
     id,
   );
-  const { from } = settlementPreview as { readonly from: string };
+  const from = textOf(settlementPreview.from);
   const dates = { partnerId: prepaid.id, lastEarnDay: from, lastBurnDay: from, bearerPartnerId: null };
   const { beginPartnerExit } = await trial.operator.get(
     'mutation ($input: BeginPartnerExitInput!) { beginPartnerExit(input: $input) { userErrors { code } } }',
