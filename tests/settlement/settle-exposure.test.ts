@@ -145,3 +145,17 @@ test('E-05 S-09 what is gone in a period without a statement comes back with its
   // 60 points are still there, of which 40 percent is to be paid when they are burned.
   expect(await charged(rahnet)).toBe(60n * 360n * RIAL);
 });
+
+test('E-05 V-01 of hundreds of billions the limit has back what it must, also when that is told again', async () => {
+  const creditLimit = IRR(1_000_000_000_000n);
+  const rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY', creditLimit });
+  const member = await story.memberOf(rahnet, shop);
+  posted(await story.earn(rahnet, member, 200_000_000n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [statement] = await settlement.statements(rahnet.partnerId);
+  if (!statement) throw new Error('no statement');
+  await pay(statement);
+  await pay({ ...statement, status: 'RECONCILED' });
+  expect(await charged(rahnet)).toBe(0n);
+});

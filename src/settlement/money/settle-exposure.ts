@@ -77,8 +77,9 @@ async function readState(
                                 and p.status = 'FAILED' and p.confirmed_at is not null)
                  or exists (select from payment p where p.coalition_id = s.coalition_id and p.statement_id = s.id
                                and p.status = 'CONFIRMED')) as paid,
-            (select coalesce(sum(x.amount), 0) * 1e8 from settled_exposure x
-              where x.coalition_id = s.coalition_id and x.statement_id = s.id)::bigint::text as given_back
+            -- no 64 bits: a statement of hundred billions has more digits
+            (select trunc(coalesce(sum(x.amount), 0) * 1e8) from settled_exposure x
+              where x.coalition_id = s.coalition_id and x.statement_id = s.id)::text as given_back
        from statement s where s.coalition_id = ? and s.id = ?`,
     [coalitionId, id],
   );
