@@ -111,6 +111,30 @@ test("S-05 silence until the window's end is agreement, by the coalition's clock
   ).toEqual([{ type: 'settlement.statement-agreed', count: 1 }]);
 });
 
+test('S-05 a partner for whose statement silence fails keeps no other from it, and the next turn makes up for it', async () => {
+  await begin();
+  const other = await story.partner('other', { ...TERMS, disputeDays: 3 });
+  posted(await story.earn(other, await story.memberOf(other), 100n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  await settlement.advanceDays(5);
+  await settlement.rows(
+    `create function fail() returns trigger language plpgsql as $$ begin raise exception 'it is broken'; end $$;
+     create trigger broken before update on statement for each row
+       when (new.partner_id = ${rahnet.partnerId}) execute function fail()`,
+  );
+  try {
+    await expect(disputes.passDeadlines()).rejects.toMatchObject({
+      failures: [{ partnerId: rahnet.partnerId, error: { message: expect.stringMatching('it is broken') } }],
+    });
+  } finally {
+    await settlement.rows('drop trigger broken on statement; drop function fail()');
+  }
+  expect(await disputes.statement(other)).toMatchObject({ status: 'AGREED' });
+  const { id } = await disputes.statement(rahnet);
+  expect((await disputes.passDeadlines()).agreed).toEqual([id]);
+});
+
 test('S-05 a statement with nothing to pay is reconciled as soon as it is agreed', async () => {
   await begin();
   const { id } = await disputes.statement(rahnet);

@@ -2,13 +2,16 @@ import { coalitionNow } from '../../ledger/balances.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
 import { dayOf } from '../../values/time-zone.js';
+import { PartnerFailures } from '../partner-failures.js';
 import { agree } from './agree.js';
 import { lockOwnStatement } from './own-statement.js';
 
 /**
  * Agrees, in the partners' stead, to every statement whose window has passed by the coalition's clock: silence is
- * agreement (rule S-05). Each in a transaction of its own, so that whoever comes second finds nothing to do.
+ * agreement (rule S-05). Each in a transaction of its own, so that whoever comes second finds nothing to do; one for which
+ * it fails keeps no other from it.
  * @returns the ids of those that this call agreed to
+ * @throws PartnersFailedError at the end
  */
 export async function agreeBySilence(
   database: Pick<Database, 'orm'>,
@@ -24,13 +27,16 @@ export async function agreeBySilence(
     ),
   );
   const agreed: bigint[] = [];
+  const failures = new PartnerFailures();
   for (const { id, partner_id } of due) {
     if (signal?.aborted) break;
-    const done = await inCoalition(database, coalitionId, (em) =>
-      agreeIfDue(em, programme, BigInt(id), BigInt(partner_id)),
+    const partnerId = BigInt(partner_id);
+    const done = await failures.attempt(partnerId, () =>
+      inCoalition(database, coalitionId, (em) => agreeIfDue(em, programme, BigInt(id), partnerId)),
     );
     if (done) agreed.push(BigInt(id));
   }
+  failures.tell();
   return agreed;
 }
 
