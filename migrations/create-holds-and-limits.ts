@@ -166,10 +166,12 @@ const limits = `
     currency text not null,
     charged numeric not null default 0,
     deposited numeric not null default 0,
+    -- what was charged when money last went in: warnings are about what there has been since
+    charged_before numeric not null default 0,
     primary key (coalition_id, partner_id, currency),
     foreign key (coalition_id, partner_id) references partner (coalition_id, id)
   );
-  call isolate_by_coalition('partner_exposure', 'coalition_id', 'select, insert, update (charged, deposited)');
+  call isolate_by_coalition('partner_exposure', 'coalition_id', 'select, insert, update (charged, deposited, charged_before)');
 
   -- That what a partner owes has passed a part of its limit (rule E-05); announced, never changed.
   create table limit_warning (

@@ -17,6 +17,16 @@ export const applyMore = `
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
   $$;
 
+  -- Which of these percents are passed when what a partner owes, or the most that it may owe, changes. They are counted
+  -- from what was charged when money last went into a float: what older deposits have paid is not there any more, and
+  -- would let a float that is filled up for years run dry without a word.
+  create function percents_passed(p_from numeric, p_charged_before numeric, p_most_before numeric, p_charged numeric,
+    p_most numeric) returns setof integer language sql immutable as $$
+    select percent from unnest('{80,95}'::integer[]) percent
+     where p_charged_before < p_from + (p_most_before - p_from) * percent / 100
+       and p_charged >= p_from + (p_most - p_from) * percent / 100
+  $$;
+
   -- The rare writes of a batch, from JSON: see apply-more.ts for its form. Texts stand for 64-bit integers.
   create function apply_more(p_coalition bigint, p_epoch integer, p_more json) returns void language plpgsql volatile as $$
   declare asked integer; done integer;
@@ -88,6 +98,7 @@ export const applyMore = `
   -- so that what is left of the limit is known when it is decided. What only lowers a sum has neither and is always taken.
   create function add_to_partner_limits(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
   declare u record; v_points bigint; v_charged numeric; v_deposited numeric; v_most numeric;
+    v_from numeric;
   begin
     for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, before bigint)
               order by partner, day loop
@@ -105,14 +116,14 @@ export const applyMore = `
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
         on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
-        returning e.charged, e.deposited into v_charged, v_deposited;
+        returning e.charged, e.deposited, e.charged_before into v_charged, v_deposited, v_from;
       v_most := u.most + case when u.deposits then v_deposited else 0 end;
+      v_from := case when u.deposits then v_from else 0 end;
       if v_charged - u.charge > least(u.before, u.float + v_deposited) then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
       perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)
-         from unnest('{80,95}'::integer[]) percent
-        where v_charged - u.charge < v_most * percent / 100 and v_charged >= v_most * percent / 100;
+         from percents_passed(v_from, v_charged - u.charge, v_most, v_charged, v_most) percent;
     end loop;
   end $$;
 `;

@@ -1069,12 +1069,14 @@ table partner_exposure owner hamsood_owner row-level security forced
   currency text not null
   charged numeric not null default 0
   deposited numeric not null default 0
+  charged_before numeric not null default 0
   constraint partner_exposure_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint partner_exposure_pkey PRIMARY KEY (coalition_id, partner_id, currency)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (charged) to hamsood_app
   grant update (deposited) to hamsood_app
+  grant update (charged_before) to hamsood_app
 
 table payment owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1473,6 +1475,7 @@ CREATE OR REPLACE FUNCTION public.add_to_partner_limits(p_coalition bigint, p_mo
  LANGUAGE plpgsql
 AS $function$
   declare u record; v_points bigint; v_charged numeric; v_deposited numeric; v_most numeric;
+    v_from numeric;
   begin
     for u in select * from json_to_recordset(p_more -> 'partnerDays') r(partner bigint, day date, points bigint, before bigint)
               order by partner, day loop
@@ -1490,14 +1493,14 @@ AS $function$
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
         on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
-        returning e.charged, e.deposited into v_charged, v_deposited;
+        returning e.charged, e.deposited, e.charged_before into v_charged, v_deposited, v_from;
       v_most := u.most + case when u.deposits then v_deposited else 0 end;
+      v_from := case when u.deposits then v_from else 0 end;
       if v_charged - u.charge > least(u.before, u.float + v_deposited) then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
       perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)
-         from unnest('{80,95}'::integer[]) percent
-        where v_charged - u.charge < v_most * percent / 100 and v_charged >= v_most * percent / 100;
+         from percents_passed(v_from, v_charged - u.charge, v_most, v_charged, v_most) percent;
     end loop;
   end $function$
 
@@ -2763,6 +2766,18 @@ AS $function$
     select json_build_object('transactionId', l.transaction_id::text, 'memberId', l.member_id::text, 'expiry', l.expiry,
       'fundingId', l.funding_id::text, 'vestsAt', (extract(epoch from l.vests_at) * 1000)::bigint,
       'points', l.points::text)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.percents_passed(p_from numeric, p_charged_before numeric, p_most_before numeric, p_charged numeric, p_most numeric)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select percent from unnest('{80,95}'::integer[]) percent
+     where p_charged_before < p_from + (p_most_before - p_from) * percent / 100
+       and p_charged >= p_from + (p_most - p_from) * percent / 100
   $function$
 
 

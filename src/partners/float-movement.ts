@@ -75,7 +75,8 @@ export async function recordMovement(
     // Last: batches that issue at this partner wait for the row.
     await em.execute(
       `insert into partner_exposure as e (coalition_id, partner_id, currency, deposited) values (?, ?, ?, ?::numeric)
-       on conflict (coalition_id, partner_id, currency) do update set deposited = e.deposited + excluded.deposited`,
+       on conflict (coalition_id, partner_id, currency) do update set deposited = e.deposited + excluded.deposited,
+          charged_before = case when excluded.deposited > 0 then e.charged else e.charged_before end`,
       [coalitionId, partner.id, amount.currency, formatMoneyAmount(amount)],
     );
     const refused = await guard(em, partner, amount, at);

@@ -21,6 +21,7 @@ export type WithdrawFloatInput = FloatMovement;
 /**
  * Records money that goes back to a partner from its float. No more than what stands above the float's limit, points that
  * are out counted in full as when they were issued (rule E-05): also while others issue at the partner, on whichever node.
+ * Where so little stays that it would have been warned of, it is.
  * The same reference with the same amount tells the first withdrawal again. May refuse with INVALID_INPUT (not above 0, of a
  * partner that pays later, or in a currency in which its contract is not prepaid), IDEMPOTENCY_KEY_REUSED, PARTNER_NOT_FOUND,
  * PARTNER_NOT_ACTIVE (its points are taken over), FLOAT_EXHAUSTED. For operators.
@@ -44,9 +45,31 @@ const staysAboveLimit: MovementGuard = async (em, partner, { currency, minor }, 
   // Rounded down: a point's price has more digits than money.
   const left =
     moneyFromScaled((own?.deposited ?? 0n) - (own?.charged ?? 0n), currency, 'down').minor - limit.minor;
-  if (left >= 0n) return undefined;
-  return exhausted({ minor: left - minor, currency }, limit);
+  if (left < 0n) return exhausted({ minor: left - minor, currency }, limit);
+  await warnOfFloat(em, partner, { minor, currency }, limit, at);
+  return undefined;
 };
+
+/** Points that are out can use up more of the float than before, though none was given: warned of as if some were. */
+async function warnOfFloat(
+  em: EntityManager,
+  { coalitionId, id }: Partner,
+  { minor, currency }: Money,
+  limit: Money,
+  at: Date,
+): Promise<void> {
+  await em.execute(
+    `select warn_of_limit(e.coalition_id, e.partner_id, e.currency, percent, e.charged, e.deposited - ?::numeric, ?::timestamptz)
+       from partner_exposure e
+      cross join percents_passed(e.charged_before, e.charged, e.deposited - ?::numeric, e.charged, e.deposited - ?::numeric) percent
+      where e.coalition_id = ? and e.partner_id = ? and e.currency = ? and e.charged > e.charged_before`,
+    [
+      ...[formatMoneyAmount(limit), at.toISOString()],
+      ...[formatMoneyAmount({ minor: limit.minor + minor, currency }), formatMoneyAmount(limit)],
+      ...[coalitionId, id, currency],
+    ],
+  );
+}
 
 /** What has to stay: of the version in force where that is prepaid; of others nothing. */
 async function floatLimitAt(

@@ -225,4 +225,47 @@ describe('what a partner may owe', () => {
     if (earns.some((outcome) => told(outcome) !== 'posted')) expect(left).toBeLessThan(81_000n);
     if (withdrawals.some(({ refusals }) => refusals)) expect(left).toBeLessThan(100_000n);
   });
+
+  test('E-05 warnings at 80 and 95 percent are of what has been on the float since money last went in', async () => {
+    const shop = await story.partner('filled-up', { billing: 'PREPAID' });
+    const { partnerId } = shop;
+    const money = (minor: bigint, reference: string) => ({
+      ...{ partnerId, reference, amount: { minor, currency: 'IRR' as const } },
+    });
+    const deposit = async (reference: string) =>
+      did(await recordFloatDeposit(story.as(story.operator), money(90_000n, reference)));
+    const withdraw = async (minor: bigint, reference: string) =>
+      did(await withdrawFloat(story.as(story.operator), money(minor, reference)));
+    const warned = async () => {
+      const rows = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
+        em.execute<{ percent: number }[]>(
+          `select w.percent from limit_warning w join outbox o on o.coalition_id = w.coalition_id and o.subject_id = w.id
+            where w.partner_id = ? and o.type = 'partner.limit-warning' order by w.number`,
+          [partnerId],
+        ),
+      );
+      return rows.map(({ percent }) => percent);
+    };
+    const member = await story.member(shop);
+    // 100 points each time; at the third, what older deposits have paid is two thirds of all.
+    for (const expected of [[], [80, 95], [80, 95, 80, 95]]) {
+      await deposit(`transfer ${expected.length}`);
+      posted(await story.earn(shop, member, 79n));
+      expect(await warned()).toEqual(expected);
+      posted(await story.earn(shop, member, 1n));
+      expect(await warned()).toEqual([...expected, 80]);
+      posted(await story.earn(shop, member, 20n));
+      expect(await warned()).toEqual([...expected, 80, 95]);
+    }
+    // Half of a new deposit; then so much goes back that this is most of what is left, and then all of it.
+    await deposit('the last one');
+    posted(await story.earn(shop, member, 50n));
+    expect(await warned()).toHaveLength(6);
+    await withdraw(33_749n, 'back 1');
+    expect((await warned()).slice(6)).toEqual([]);
+    await withdraw(1n, 'back 2');
+    expect((await warned()).slice(6)).toEqual([80]);
+    await withdraw(11_250n, 'back 3');
+    expect((await warned()).slice(6)).toEqual([80, 95]);
+  });
 });
