@@ -9,6 +9,7 @@ import {
 } from './journeys/demonstration/open-demonstration.js';
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
+import { openMessageTransport } from './notifications/open-transport.js';
 import { systemClock } from './runtime/clock.js';
 import { ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
@@ -129,7 +130,10 @@ export async function serveApi(
 }
 
 /** Works on the jobs. Without this a process still may add some; either way its queues are closed. */
-export async function workOnJobs({ logger, opened }: Starting, foundation: Foundation): Promise<void> {
+export async function workOnJobs(
+  { config, logger, opened }: Starting,
+  foundation: Foundation,
+): Promise<void> {
   const { installation, queues, metrics } = foundation;
   const { database, ownerUrl, programme, ledger } = installation;
   const jobs = await startJobs(queues, {
@@ -137,6 +141,7 @@ export async function workOnJobs({ logger, opened }: Starting, foundation: Found
     ownerUrl,
     programme,
     ledger,
+    transport: openMessageTransport(config, logger),
     clock: systemClock,
     logger,
     metrics,

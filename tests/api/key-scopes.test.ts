@@ -42,9 +42,12 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     ],
     member: ['id'],
   },
-  'members:read': { types: [], member: WHO },
+  'members:read': { types: ['Actor', 'Consent', 'ConsentText'], member: WHO },
   'members:write': {
-    types: ['CreateMemberTokenPayload', 'EnrolMemberPayload'],
+    types: [
+      ...['Actor', 'Consent', 'CreateMemberTokenPayload', 'EnrolMemberPayload'],
+      ...['RequestLinkConfirmationPayload', 'UnlinkMemberPayload'],
+    ],
     member: WHO,
   },
   'partner:read': {
@@ -100,12 +103,19 @@ beforeAll(async () => {
     `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
   );
   const another = await world.member(rahnet);
+  const leaving = await world.member(rahnet);
+  const { addConsentText } = await world.operator.get(
+    'mutation { addConsentText(input: { purpose: TERMS, summary: { en: "The terms" } }) { text { id } } }',
+  );
+  const agreed = `recordConsent(input: { member: ${ref}, purpose: TERMS, given: true,
+      textId: "${textOf(addConsentText.text.id)}", through: SHOP })`;
+  await rahnet.get(`mutation { ${agreed} { userErrors { code } } }`);
   const [captured, released] = [await held(), await held()];
   const { partner } = await rahnet.get(`{ partner(id: "${rahnet.id}") { accounts { id } } }`);
   const account = textOf(partner.accounts[0]?.id as Json);
   await sealEpochs(world.server.node.database, world.coalition.coalitionId);
   await closeEarlierDay();
-  const [agreed, stated] = await closedStatements();
+  const [stating, stated] = await closedStatements();
   const dispute = `disputeStatementLines(input: { idempotencyKey: "walked dispute", statementId: "${stated}",
       lines: [{ number: 1, reason: "walked" }], comment: "see the till", attachments: ["till"] })`;
   const { disputeStatementLines } = await rahnet.get(`mutation { ${dispute} { dispute { id } } }`);
@@ -137,7 +147,7 @@ beforeAll(async () => {
     partnerPosition: `partnerPosition(partnerId: "${rahnet.id}")`,
     partnerFlows: `partnerFlows(${days})`,
     liabilityRollForward: `liabilityRollForward(${days}, breakageEstimate: "0")`,
-    agreeStatement: `agreeStatement(input: { statementId: "${agreed}" })`,
+    agreeStatement: `agreeStatement(input: { statementId: "${stating}" })`,
     disputeStatementLines: dispute,
     commentOnDispute: `commentOnDispute(input: { idempotencyKey: "walked comment", disputeId: "${disputed}",
       comment: "walked" })`,
@@ -157,6 +167,11 @@ beforeAll(async () => {
     enrolMember: `enrolMember(input: { phone: "${member.phone}" })`,
     linkMember: `linkMember(input: { member: ${ref} })`,
     createMemberToken: `createMemberToken(input: { member: ${ref} })`,
+    requestLinkConfirmation: `requestLinkConfirmation(input: { member: { phone: "${another.phone}" } })`,
+    confirmLink: 'confirmLink(input: { requestId: "lnk_0000000000001", code: "123456" })',
+    unlinkMember: `unlinkMember(input: { member: { id: "${leaving.id}" } })`,
+    recordConsent: agreed,
+    consentTexts: 'consentTexts',
   };
 });
 

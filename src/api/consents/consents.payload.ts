@@ -1,0 +1,24 @@
+import { Field, ObjectType } from 'type-graphql';
+import { UserError } from '../errors/user-error.type.js';
+import { Member } from '../members/member.type.js';
+import { ConsentText } from './consent.type.js';
+
+const REFUSED = 'Why nothing was done; empty when it was.';
+
+@ObjectType({ description: 'What addConsentText did.', simpleResolvers: true })
+export class AddConsentTextPayload {
+  @Field(() => ConsentText, { nullable: true, description: 'The text, the newest of its purpose.' })
+  text?: ConsentText | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What recordConsent did.', simpleResolvers: true })
+export class RecordConsentPayload {
+  @Field(() => Member, { nullable: true, description: 'The member.' })
+  member?: Member | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
