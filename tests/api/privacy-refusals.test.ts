@@ -108,9 +108,8 @@ refuses('confirmLink', () => world, [
     code: 'EXTERNAL_ID_TAKEN',
     field: ['input', 'externalId'],
     given: async () => {
-      await tizfood.get('mutation { enrolMember(input: { externalId: "kept" }) { userErrors { code } } }');
-      const requestId = await ask(tizfood, { phone: second.phone });
-      return { input: { requestId, code: await codeFor(second.memberId), externalId: 'kept' }, by: tizfood };
+      const requestId = await ask(rahnet, { phone: member.phone });
+      return { input: { requestId, code: await codeFor(member.memberId), externalId: 'taken' }, by: rahnet };
     },
     writes: ['link_confirmation.attempts'],
   },

@@ -7,7 +7,9 @@ import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { verifyAuditLog } from '../../src/ledger/log-seals/verify-audit-log.js';
 import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
-import { createLogger } from '../../src/runtime/logger.js';
+import { sendMessages } from '../../src/notifications/send-messages.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { createLogger, type Logger } from '../../src/runtime/logger.js';
 import { encodeId } from '../../src/values/ids.js';
 import { commandLineOn } from '../cli/command-line.js';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
@@ -43,9 +45,10 @@ let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
 const lines: string[] = [];
+let logger: Logger;
 
 beforeAll(async () => {
-  const logger = createLogger({
+  logger = createLogger({
     level: 'trace',
     name: 'test',
     destination: { write: (line) => void lines.push(line) },
@@ -103,6 +106,7 @@ async function plantedMember(): Promise<string> {
     category: TEXTS.category,
     lines: [line],
   });
+  await does(tizfood, 'requestLinkConfirmation', { member: { phone: PHONE } });
   await does(tizfood, 'linkMember', { member: { phone: PHONE }, externalId: TEXTS.otherExternalId });
   const spend = {
     member: { id },
@@ -134,6 +138,10 @@ async function plantedMember(): Promise<string> {
     'adjustPoints',
     keyed({ ...adjust, points: '700', reason: TEXTS.requestReason }),
   );
+  const summary = { en: 'The terms' };
+  const { text } = await does(world.operator, 'addConsentText', { purpose: 'TERMS', summary }, 'text { id }');
+  const agreed = { member: { id }, purpose: 'TERMS', given: true, textId: text?.id, through: 'SHOP' };
+  await does(rahnet, 'recordConsent', agreed);
   const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
   const itself = world.caller(textOf(token as Json));
   await does(itself, 'createSpendCode', {}, 'code');
@@ -287,12 +295,18 @@ describe('a member of whom everything was written down', () => {
     const { node } = world.server;
     await sealEpochs(node.database, world.coalition.coalitionId);
     await sealAuditLog(node.database, world.coalition.coalitionId);
+    const send = async ({ to, text }: { to: string; text: string }) => {
+      throw new Error(`${to} does not take ${text}`);
+    };
+    const sending = { transport: { carries: () => true, send }, clock: systemClock, logger };
+    await sendMessages({ database: node.database, ...sending }, world.coalition.coalitionId);
     const { eraseMember } = await eraseAs(world.operator, id);
     expect(eraseMember).toEqual({
       member: { id, status: 'CLOSED', erasedAt: expect.any(String) },
       userErrors: [],
     });
     expect(await found()).toEqual({});
+    // What went wrong meanwhile is in the log.
     expect(lines.length).toBeGreaterThan(0);
     expect(PLANTED.filter((text) => lines.some((line) => line.includes(text)))).toEqual([]);
     expect(await world.differences()).toEqual([]);
