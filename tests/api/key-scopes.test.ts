@@ -23,6 +23,8 @@ let roots: Record<string, string>;
 
 const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
+const CONSENT = ['Actor', 'Consent'];
+const OF_MEMBERS = ['CreateMemberToken', 'EnrolMember', 'RequestLinkConfirmation', 'UnlinkMember'];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
 
 /** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
@@ -42,14 +44,8 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     ],
     member: ['id'],
   },
-  'members:read': { types: ['Actor', 'Consent', 'ConsentText'], member: WHO },
-  'members:write': {
-    types: [
-      ...['Actor', 'Consent', 'CreateMemberTokenPayload', 'EnrolMemberPayload'],
-      ...['RequestLinkConfirmationPayload', 'UnlinkMemberPayload'],
-    ],
-    member: WHO,
-  },
+  'members:read': { types: [...CONSENT, 'ConsentText'], member: WHO },
+  'members:write': { types: [...CONSENT, ...OF_MEMBERS.map((name) => `${name}Payload`)], member: WHO },
   'partner:read': {
     types: [
       ...['ApiKey', 'ContractCaps', 'ContractCategoryTerms', 'ContractDifference', 'ContractVersion'],
@@ -103,12 +99,10 @@ beforeAll(async () => {
     `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
   );
   const another = await world.member(rahnet);
-  const leaving = await world.member(rahnet);
-  const { addConsentText } = await world.operator.get(
-    'mutation { addConsentText(input: { purpose: TERMS, summary: { en: "The terms" } }) { text { id } } }',
-  );
-  const agreed = `recordConsent(input: { member: ${ref}, purpose: TERMS, given: true,
-      textId: "${textOf(addConsentText.text.id)}", through: SHOP })`;
+  const text = 'addConsentText(input: { purpose: TERMS, summary: { en: "The terms" } })';
+  const { addConsentText } = await world.operator.get(`mutation { ${text} { text { id } } }`);
+  const agreed = `recordConsent(input: { member: ${ref}, purpose: TERMS, given: true, through: SHOP,
+      textId: "${textOf(addConsentText.text.id)}" })`;
   await rahnet.get(`mutation { ${agreed} { userErrors { code } } }`);
   const [captured, released] = [await held(), await held()];
   const { partner } = await rahnet.get(`{ partner(id: "${rahnet.id}") { accounts { id } } }`);
@@ -167,9 +161,9 @@ beforeAll(async () => {
     enrolMember: `enrolMember(input: { phone: "${member.phone}" })`,
     linkMember: `linkMember(input: { member: ${ref} })`,
     createMemberToken: `createMemberToken(input: { member: ${ref} })`,
-    requestLinkConfirmation: `requestLinkConfirmation(input: { member: { phone: "${another.phone}" } })`,
-    confirmLink: 'confirmLink(input: { requestId: "lnk_0000000000001", code: "123456" })',
-    unlinkMember: `unlinkMember(input: { member: { id: "${leaving.id}" } })`,
+    requestLinkConfirmation: `requestLinkConfirmation(input: { member: { id: "${another.id}" } })`,
+    confirmLink: 'confirmLink(input: { requestId: "none", code: "123456" })',
+    unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',
   };

@@ -5,10 +5,10 @@ import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
-import { Member } from '../members/member.type.js';
 import { ConsentText } from './consent.type.js';
 import { AddConsentTextInput, RecordConsentInput } from './consents.input.js';
 import { AddConsentTextPayload, RecordConsentPayload } from './consents.payload.js';
+import { visibleConsents } from './visible-consents.js';
 
 const INPUT = { description: 'What to do.' };
 const SHA256 = /^[0-9a-f]{64}$/i;
@@ -58,10 +58,9 @@ export class ConsentsMutation {
       textId: input.textId == null ? undefined : read.id('consentText', input.textId),
       through: input.through,
     });
-    if (refusals) return { userErrors: userErrors(refusals) };
+    if (refusals) return { consents: [], userErrors: userErrors(refusals) };
     const outcome = await recordConsent(context.commands, value);
-    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
-    const record = await context.loaders.members.load(outcome.done.memberId);
-    return { member: record ? Member.of(record) : null, userErrors: [] };
+    if (outcome.refusals) return { consents: [], userErrors: userErrors(outcome.refusals) };
+    return { consents: await visibleConsents(context, outcome.done.memberId), userErrors: [] };
   }
 }

@@ -1,7 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { UserError } from '../errors/user-error.type.js';
-import { Member } from '../members/member.type.js';
-import { ConsentText } from './consent.type.js';
+import { Consent, ConsentText } from './consent.type.js';
 
 const REFUSED = 'Why nothing was done; empty when it was.';
 
@@ -16,8 +15,10 @@ export class AddConsentTextPayload {
 
 @ObjectType({ description: 'What recordConsent did.', simpleResolvers: true })
 export class RecordConsentPayload {
-  @Field(() => Member, { nullable: true, description: 'The member.' })
-  member?: Member | null;
+  @Field(() => [Consent], {
+    description: 'Where the member stands now, as far as the caller may see it; empty when refused.',
+  })
+  consents!: Consent[];
 
   @Field(() => [UserError], { description: REFUSED })
   userErrors!: UserError[];

@@ -5,6 +5,7 @@ import type { RequestContext } from '../context.js';
 import { NeedsScope } from '../field-scopes.js';
 import { Member } from '../members/member.type.js';
 import { Consent, ConsentText } from './consent.type.js';
+import { visibleConsents } from './visible-consents.js';
 
 @Resolver()
 export class ConsentsQuery {
@@ -25,12 +26,6 @@ export class MemberConsentsResolver {
       'What the member agrees to: its newest word for each purpose. A partner, and a member in its app, see what it says of the programme and of sharing with this partner.',
   })
   async consents(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<Consent[]> {
-    const { principal } = context;
-    // A member's token is its partner's making: by it nobody learns of others (rule A-04).
-    const own = principal.kind === 'partner' || principal.kind === 'member' ? principal.partnerId : undefined;
-    const consents = (await context.loaders.consents.load(memberId)) ?? [];
-    return consents
-      .filter(({ partnerId }) => own === undefined || partnerId === null || partnerId === own)
-      .map(Consent.of);
+    return visibleConsents(context, memberId);
   }
 }
