@@ -23,17 +23,19 @@ export interface LinkConfirmation {
 /** Codes that may be sent for one request, right or wrong. */
 const MOST_ATTEMPTS = 5;
 
-/** How many requests there were since an instant: under one name by whichever partner, and of one partner. */
+/** How many requests there were since an instant, by whichever partner under one name or of one member, and of one partner. */
 export interface AskedSince {
   readonly byName: number;
   readonly byPartner: number;
+  /** By whatever names; 0 where there is no such member. */
+  readonly ofMember: number;
 }
 
 /** Counts requests, one partner's and one name's at a time: until the end of the transaction nobody else adds to them. */
 export async function countLinkConfirmations(
   em: EntityManager,
   coalitionId: bigint,
-  { partnerId, namedHash }: Pick<NewLinkConfirmation, 'partnerId' | 'namedHash'>,
+  { partnerId, namedHash, memberId }: Pick<NewLinkConfirmation, 'partnerId' | 'namedHash' | 'memberId'>,
   since: Date,
 ): Promise<AskedSince> {
   const name = namedHash.toString('hex');
@@ -43,14 +45,20 @@ export async function countLinkConfirmations(
                from unnest(array[?::text, ?::text]) t order by hash) t`,
     [coalitionId, name, partnerId],
   );
-  const [row] = await em.execute<{ by_name: number; by_partner: number }[]>(
+  const [row] = await em.execute<{ by_name: number; by_partner: number; of_member: number }[]>(
     `select (select count(*)::integer from link_confirmation
               where coalition_id = ? and named_hash = decode(?, 'hex') and created_at > ?::timestamptz) as by_name,
             (select count(*)::integer from link_confirmation
-              where coalition_id = ? and partner_id = ? and created_at > ?::timestamptz) as by_partner`,
-    [coalitionId, name, since.toISOString(), coalitionId, partnerId, since.toISOString()],
+              where coalition_id = ? and partner_id = ? and created_at > ?::timestamptz) as by_partner,
+            (select count(*)::integer from link_confirmation
+              where coalition_id = ? and member_id = ? and created_at > ?::timestamptz) as of_member`,
+    [
+      ...[coalitionId, name, since.toISOString()],
+      ...[coalitionId, partnerId, since.toISOString()],
+      ...[coalitionId, memberId, since.toISOString()],
+    ],
   );
-  return { byName: row?.by_name ?? 0, byPartner: row?.by_partner ?? 0 };
+  return { byName: row?.by_name ?? 0, byPartner: row?.by_partner ?? 0, ofMember: row?.of_member ?? 0 };
 }
 
 /** Keeps a request, and drops those of the partner that ended before an instant; answers its id. */

@@ -4,6 +4,7 @@ import { commandTransaction } from '../access/command-transaction.js';
 import { memberNotInCoalition, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import { listHoldsOfMembers } from '../ledger/holds.js';
 import { lockSpendingState } from '../ledger/spending.js';
+import type { LiveChannel } from '../runtime/live-channel.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { type Refusal, refusal } from '../values/refusal.js';
@@ -11,6 +12,7 @@ import { lockMembers } from './links.js';
 import { MemberLink } from './member-link.entity.js';
 import type { MemberRef } from './member-ref.js';
 import type { MembersContext } from './members-context.js';
+import { announceUnlinked } from './unlinked-members.js';
 
 export interface UnlinkMemberInput {
   /** Where a member asks with its own token, nobody else. */
@@ -27,7 +29,7 @@ export interface UnlinkMemberInput {
  * for operators, and for the member itself.
  */
 export async function unlinkMember(
-  context: MembersContext,
+  context: MembersContext & { readonly channel: Pick<LiveChannel, 'publish'> },
   { member, partnerId: asked }: UnlinkMemberInput,
 ): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
   const { principal } = context;
@@ -42,7 +44,7 @@ export async function unlinkMember(
   const known = memberId !== null && (principal.kind !== 'member' || memberId === principal.memberId);
   if (!known) return refusedWith(own === undefined ? memberNotInCoalition() : memberNotLinked());
 
-  return commandTransaction(context.database, coalitionId, async (em) => {
+  const outcome = await commandTransaction(context.database, coalitionId, async (em) => {
     const [partner] = await em.execute<unknown[]>('select from partner where coalition_id = ? and id = ?', [
       coalitionId,
       partnerId,
@@ -68,6 +70,8 @@ export async function unlinkMember(
     });
     return done({ memberId });
   });
+  if (!outcome.refusals) announceUnlinked(context.channel, { coalitionId, memberId, partnerId });
+  return outcome;
 }
 
 function noSuchPartner(): Refusal {

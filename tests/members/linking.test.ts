@@ -9,7 +9,7 @@ import { openMessageTransport } from '../../src/notifications/open-transport.js'
 import { sendMessages } from '../../src/notifications/send-messages.js';
 import { writeMessage } from '../../src/notifications/templates.js';
 import { createLogger } from '../../src/runtime/logger.js';
-import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
+import { type Caller, type Json, listOf, type Subscription, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 
 /** Linking by confirmation (rule A-04), the messages that carry the codes, and the end of links (rule A-09). */
@@ -146,6 +146,19 @@ describe('confirming', () => {
     const transport = kept();
     await sendBy(transport);
     expect(transport.sent.map(({ to }) => to)).toEqual([member.phone, member.phone, member.phone]);
+  });
+
+  test('A-04 a member gets five messages an hour at most, by whatever it is named', async () => {
+    const member = await world.member(rahnet);
+    await rahnet.get(
+      `mutation { enrolMember(input: { phone: "${member.phone}", card: "FLOOD1" }) { userErrors { code } } }`,
+    );
+    const refs = [{ phone: member.phone }, { id: member.id }, { card: 'FLOOD1' }];
+    for (const ref of refs)
+      for (let time = 1; time <= 3; time += 1) expect(codesIn(await requests(tizfood, ref))).toEqual([]);
+    const transport = kept();
+    await sendBy(transport);
+    expect(transport.sent.filter(({ to }) => to === member.phone)).toHaveLength(5);
   });
 
   test('A-04 five codes at most, also at once; the right one is too late then', async () => {
@@ -344,6 +357,26 @@ describe('unlinking', () => {
       `mutation { linkMember(input: { member: { id: "${member.id}" } }) { userErrors { code } } }`,
     );
     expect(again).toEqual({ linkMember: { userErrors: [{ code: 'LINK_CONFIRMATION_REQUIRED' }] } });
+  });
+
+  test('A-09 U-03 whoever follows the balance through the partner is told no more, whether that is announced or not', async () => {
+    const member = await world.member(rahnet, 10);
+    const query = 'subscription ($id: ID!) { balanceChanged(member: { id: $id }) { balance { posted } } }';
+    const streams = [rahnet, member, world.operator].map((by) => by.follow(query, { id: member.id }));
+    const [ofPartner, ofMember] = streams as [Subscription, Subscription];
+    for (const stream of streams)
+      expect(await stream.next()).toMatchObject({ balanceChanged: { balance: { posted: '10' } } });
+    await unlinks(rahnet, { member: { id: member.id } });
+    await expect(ofPartner.next()).rejects.toThrow('the stream ended');
+    await expect(ofMember.next()).rejects.toThrow('the stream ended');
+    for (const stream of streams) await stream.stop();
+
+    const second = await world.member(rahnet, 10);
+    const unannounced = rahnet.follow(query, { id: second.id });
+    await unannounced.next();
+    await owner.query('delete from member_link where member_id = $1', [second.memberId]);
+    await expect(unannounced.next()).rejects.toThrow('the stream ended');
+    await unannounced.stop();
   });
 
   test('A-09 so may the member itself, and an operator for any partner; without a link nothing changes', async () => {

@@ -32,13 +32,15 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A member is not to be flooded with messages, and five tries of six digits each are not to add up. */
 const MOST_PER_NAME_AND_HOUR = 3;
+const MOST_PER_MEMBER_AND_HOUR = 5;
 const MOST_PER_PARTNER_AND_HOUR = 1_000;
 const KEPT_MS = 24 * HOUR_MS;
 
 /**
  * Asks a member to confirm the link to the calling partner (rule A-04): a code of six digits goes to its phone or e-mail
  * address, valid for ten minutes, for `confirmLink`. Whether there is such a member is not told: everything is the same
- * without one, but that nobody gets a message. At most 3 per hour for one member, 1,000 for one partner. May refuse with
+ * without one, but that nobody gets a message. At most 3 per hour under one name, 5 messages to one member,
+ * 1,000 for one partner. May refuse with
  * PARTNER_NOT_ACTIVE, LINK_REQUEST_LIMIT_REACHED. For partners.
  */
 export async function requestLinkConfirmation(
@@ -57,10 +59,10 @@ export async function requestLinkConfirmation(
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     if (inactive) return refusedWith(inactive);
     const since = new Date(at.getTime() - HOUR_MS);
-    const { byName, byPartner } = await countLinkConfirmations(
+    const { byName, byPartner, ofMember } = await countLinkConfirmations(
       em,
       coalitionId,
-      { partnerId, namedHash },
+      { partnerId, namedHash, memberId },
       since,
     );
     if (byName >= MOST_PER_NAME_AND_HOUR || byPartner >= MOST_PER_PARTNER_AND_HOUR) {
@@ -74,7 +76,8 @@ export async function requestLinkConfirmation(
     const asked = { partnerId, namedHash, memberId, codeHash, at, expiresAt };
     const requestId = await keepLinkConfirmation(em, coalitionId, asked, new Date(at.getTime() - KEPT_MS));
     const address = memberId === null ? undefined : await addressOf(em, coalitionId, memberId, member);
-    if (memberId !== null && address) {
+    // Whoever names the member in turn by all that it is known by is answered the same, and it gets no more messages.
+    if (memberId !== null && address && ofMember < MOST_PER_MEMBER_AND_HOUR) {
       const language: MessageLanguage = snapshot.terms.calendar === 'persian' ? 'fa' : 'en';
       await queueMessage(em, {
         coalitionId,

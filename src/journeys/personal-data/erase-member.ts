@@ -10,6 +10,7 @@ import { setMemberAccountStatus } from '../../ledger/open-accounts.js';
 import { lockSpendingState } from '../../ledger/spending.js';
 import { lockMemberToErase, noteErased } from '../../members/erased-member.js';
 import type { MemberRef } from '../../members/member-ref.js';
+import { announceUnlinked } from '../../members/unlinked-members.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
 import { newSalt } from '../../points/new-salt.js';
 import { noDetails } from '../../points/no-details.js';
@@ -54,7 +55,14 @@ export async function eraseMember(
 ): Promise<CommandOutcome<ErasedMember>> {
   operatorOnly(context.principal);
   try {
-    return await erase(context, input);
+    const outcome = await erase(context, input);
+    if (outcome.done)
+      announceUnlinked(context.channel, {
+        coalitionId: actingCoalition(context),
+        memberId: outcome.done.memberId,
+        partnerId: null,
+      });
+    return outcome;
   } catch (error) {
     // A lock that is held for too long, or a lost connection: nothing was erased, or all of it.
     if (failureOf(error) === 'unexpected') throw error;

@@ -136,11 +136,11 @@ class LogVerifier {
   async #tellStrays(): Promise<void> {
     const strays = await this.em.execute<{ id: string }[]>(
       `select e.id::text from audit_entry e
-        where e.coalition_id = ? and e.epoch <= (select max(b.epoch) from log_block b where b.coalition_id = e.coalition_id)
-          and not exists (select from log_block b where b.coalition_id = e.coalition_id and b.epoch = e.epoch
-                             and e.id = any (b.entry_ids))
+         left join (select unnest(b.entry_ids) as id from log_block b where b.coalition_id = ?) s on s.id = e.id
+        where e.coalition_id = ? and s.id is null
+          and e.epoch <= (select max(b.epoch) from log_block b where b.coalition_id = ?)
         order by e.id limit ${MOST_DIFFERENCES}`,
-      [this.coalitionId],
+      [this.coalitionId, this.coalitionId, this.coalitionId],
     );
     for (const { id } of strays) this.#tellEntry(BigInt(id), 'was added to the sealed log');
   }
