@@ -1,7 +1,8 @@
 import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
-import { startJobs } from './jobs/start-jobs.js';
+import { sendMessagesJob } from './jobs/send-messages.job.js';
+import { RECURRING_JOBS, startJobs } from './jobs/start-jobs.js';
 import {
   type DemoFile,
   type Demonstration,
@@ -136,16 +137,12 @@ export async function workOnJobs(
 ): Promise<void> {
   const { installation, queues, metrics } = foundation;
   const { database, ownerUrl, programme, ledger } = installation;
-  const jobs = await startJobs(queues, {
-    database,
-    ownerUrl,
-    programme,
-    ledger,
-    transport: openMessageTransport(config, logger),
-    clock: systemClock,
-    logger,
-    metrics,
-  });
+  const transport = openMessageTransport(config, logger);
+  const jobs = await startJobs(
+    queues,
+    { database, ownerUrl, programme, ledger, clock: systemClock, logger, metrics },
+    [...RECURRING_JOBS, sendMessagesJob(transport)],
+  );
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();

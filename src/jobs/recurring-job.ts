@@ -1,5 +1,4 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { MessageTransport } from '../notifications/message-transport.js';
 import type { Programme } from '../partners/programme.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Database } from '../runtime/database.js';
@@ -13,8 +12,6 @@ export interface JobContext {
   readonly ownerUrl: string;
   readonly programme: Programme;
   readonly ledger: Ledger;
-  /** How messages to members leave. */
-  readonly transport: MessageTransport;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;

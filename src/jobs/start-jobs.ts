@@ -8,14 +8,12 @@ import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
-import { sendMessagesJob } from './send-messages.job.js';
 import { settleDueJob } from './settle-due.job.js';
 import { settlementDeadlinesJob } from './settlement-deadlines.job.js';
 import { snapshotAccountsJob } from './snapshot-accounts.job.js';
 
 export const RECURRING_JOBS: readonly RecurringJob[] = [
   settleDueJob,
-  sendMessagesJob,
   foldAccountDeltasJob,
   closeDaysJob,
   sealJob,

@@ -79,7 +79,6 @@ async function job(): Promise<void> {
     database,
     programme,
     ledger,
-    transport: { carries: () => false, send: async () => undefined },
     clock,
     ownerUrl: world.database.ownerUrl,
     logger: createLogger({ level: 'silent', name: 'test' }),

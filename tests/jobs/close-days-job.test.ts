@@ -33,7 +33,6 @@ function contextOf(changes: Partial<JobContext> = {}): JobContext {
     database,
     programme,
     ledger,
-    transport: { carries: () => false, send: async () => undefined },
     ownerUrl: world.database.ownerUrl,
     clock: systemClock,
     logger: createLogger({

@@ -67,7 +67,6 @@ function contextOf(changes: Partial<JobContext> = {}): JobContext {
     ownerUrl: database.ownerUrl,
     programme: node.programme,
     ledger: node.ledger,
-    transport: { carries: () => false, send: async () => undefined },
     clock: systemClock,
     logger,
     metrics: createMetrics('test'),

@@ -39,7 +39,6 @@ describeWith(redisServer, 'a Redis that comes back with nothing in it', () => {
       ownerUrl: database.ownerUrl,
       programme: node.programme,
       ledger: node.ledger,
-      transport: { carries: () => false, send: async () => undefined },
       clock: systemClock,
       logger,
       metrics: createMetrics('test'),

@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import type { JobContext } from '../../src/jobs/recurring-job.js';
+import { sendMessagesJob } from '../../src/jobs/send-messages.job.js';
 import type { MessageTransport, OutgoingMessage } from '../../src/notifications/message-transport.js';
 import { openMessageTransport } from '../../src/notifications/open-transport.js';
 import { sendMessages } from '../../src/notifications/send-messages.js';
 import { writeMessage } from '../../src/notifications/templates.js';
+import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { type Caller, type Json, listOf, type Subscription, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
@@ -256,6 +259,16 @@ describe('sending', () => {
     );
     expect(await sendBy(transport)).toBe(0);
     expect(await sendBy(transport, later(6))).toBe(1);
+  });
+
+  test('W-01 the job sends for every coalition', async () => {
+    const member = await world.member(rahnet);
+    await requests(tizfood, { phone: member.phone });
+    const transport = kept();
+    const { database } = world.server.node;
+    const context = { database, clock: systemClock, logger, signal: new AbortController().signal };
+    await sendMessagesJob(transport).run(context as JobContext);
+    expect(transport.sent.map(({ to }) => to)).toEqual([member.phone]);
   });
 
   test('W-01 what is of no use any more, or has no way out, is given up', async () => {

@@ -39,7 +39,6 @@ function turn(
     ownerUrl: opened.testDatabase.ownerUrl,
     programme,
     ledger,
-    transport: { carries: () => false, send: async () => undefined },
     clock: systemClock,
     logger: createLogger({ level: 'info', name: 'test', destination }),
     metrics: createMetrics('test'),
