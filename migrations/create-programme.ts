@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Coalitions, partners, contracts, merchants, members and how they are found, keys and the audit log.
+ * Coalitions, partners, contracts, merchants, members and how they are found, and keys.
  *
  * Every table but `coalition` begins its keys with `coalition_id`, nothing refers across coalitions, and row-level
  * security is forced on each, so that even the owner of a table sees only the coalition named by the
@@ -15,7 +15,6 @@ export class CreateProgramme extends Migration {
     this.addSql(partners);
     this.addSql(members);
     this.addSql(keys);
-    this.addSql(audit);
     this.addSql(directory);
     this.addSql(router);
   }
@@ -243,6 +242,8 @@ const members = `
     id bigint not null default new_id(),
     kind text not null check (kind in ('PERSON', 'BUSINESS')),
     joined_at timestamptz(3) not null,
+    -- when everything personal of it was removed (rule A-05); by the coalition's clock
+    erased_at timestamptz(3),
     primary key (coalition_id, id)
   );
   call isolate_by_coalition('member', 'coalition_id', 'select, insert, update');
@@ -297,25 +298,6 @@ const keys = `
   create index api_key_by_hash on api_key (secret_hash);
   create index api_key_by_partner on api_key (coalition_id, partner_id);
   call isolate_by_coalition('api_key', 'coalition_id', 'select, insert, update');
-`;
-
-const audit = `
-  create table audit_entry (
-    coalition_id bigint not null references coalition (id),
-    id bigint not null default new_id(),
-    at timestamptz(3) not null,
-    actor_kind text not null,
-    actor_id text not null,
-    action text not null,
-    object_id text not null,
-    reason text,
-    before jsonb,
-    after jsonb,
-    request_id text,
-    primary key (coalition_id, id)
-  );
-  call isolate_by_coalition('audit_entry', 'coalition_id', 'select, insert');
-  call make_append_only('audit_entry');
 `;
 
 const directory = `

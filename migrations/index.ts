@@ -1,4 +1,5 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
+import { CreateAuditLog } from './create-audit-log.js';
 import { CreateBooks } from './create-books.js';
 import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
@@ -6,6 +7,7 @@ import { CreateDisputes } from './create-disputes.js';
 import { CreateExits } from './create-exits.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
+import { CreateMemberContact } from './create-member-contact.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreateProgramme } from './create-programme.js';
@@ -15,6 +17,8 @@ import { CreateStatements } from './create-statements.js';
 /** In the order in which they run; a name, once released, never changes. */
 export const migrations = [
   { name: 'create-programme', class: CreateProgramme },
+  { name: 'create-audit-log', class: CreateAuditLog },
+  { name: 'create-member-contact', class: CreateMemberContact },
   { name: 'create-books', class: CreateBooks },
   { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
   { name: 'create-seals', class: CreateSeals },

@@ -70,6 +70,19 @@ table api_key owner hamsood_owner row-level security forced
   grant insert, select, update to hamsood_app
   grant select to hamsood_router
 
+table audit_detail owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  salt bytea not null
+  reason text
+  personal_before jsonb
+  personal_after jsonb
+  constraint audit_detail_salt_check CHECK ((octet_length(salt) = 16))
+  constraint audit_detail_coalition_id_id_fkey FOREIGN KEY (coalition_id, id) REFERENCES audit_entry(coalition_id, id)
+  constraint audit_detail_pkey PRIMARY KEY (coalition_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+
 table audit_entry owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -78,15 +91,22 @@ table audit_entry owner hamsood_owner row-level security forced
   actor_id text not null
   action text not null
   object_id text not null
-  reason text
   before jsonb
   after jsonb
   request_id text
+  epoch integer not null
+  details_hash bytea
+  constraint audit_entry_details_hash_check CHECK ((octet_length(details_hash) = 32))
   constraint audit_entry_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint audit_entry_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX audit_entry_by_action ON public.audit_entry USING btree (coalition_id, action text_pattern_ops, id)
+  CREATE INDEX audit_entry_by_actor ON public.audit_entry USING btree (coalition_id, actor_id, id)
+  CREATE INDEX audit_entry_by_epoch ON public.audit_entry USING btree (coalition_id, epoch, id)
+  CREATE INDEX audit_entry_by_object ON public.audit_entry USING btree (coalition_id, object_id, id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER epoch BEFORE INSERT ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION give_log_epoch()
   grant insert, select to hamsood_app
 
 table balance_step owner hamsood_owner row-level security forced
@@ -237,6 +257,18 @@ table closed_epoch owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.closed_epoch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table closed_log_epoch owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  epoch integer not null
+  closed_at timestamp(3) with time zone not null
+  constraint closed_log_epoch_epoch_check CHECK ((epoch >= 1))
+  constraint closed_log_epoch_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint closed_log_epoch_pkey PRIMARY KEY (coalition_id, epoch)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.closed_log_epoch FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.closed_log_epoch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table coalition owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   environment text not null
@@ -297,6 +329,52 @@ table confirmation_import owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.confirmation_import FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.confirmation_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table consent owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  purpose text not null
+  partner_id bigint not null
+  given boolean not null
+  text_id bigint
+  at timestamp(3) with time zone not null
+  actor text not null
+  through text not null
+  constraint consent_check CHECK (((partner_id <> 0) = (purpose = 'SHARING'::text)))
+  constraint consent_check1 CHECK (((text_id IS NOT NULL) = given))
+  constraint consent_purpose_check CHECK ((purpose = ANY (ARRAY['TERMS'::text, 'MARKETING_SMS'::text, 'MARKETING_EMAIL'::text, 'SHARING'::text, 'GIVING'::text])))
+  constraint consent_through_check CHECK ((through = ANY (ARRAY['APP'::text, 'WEB'::text, 'SHOP'::text, 'CALL'::text, 'PAPER'::text])))
+  constraint consent_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint consent_coalition_id_text_id_fkey FOREIGN KEY (coalition_id, text_id) REFERENCES consent_text(coalition_id, id)
+  constraint consent_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX consent_of_member ON public.consent USING btree (coalition_id, member_id, purpose, partner_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table consent_text owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  purpose text not null
+  version integer not null
+  summary jsonb not null
+  url text
+  sha256 bytea
+  actor text not null
+  created_at timestamp(3) with time zone not null
+  constraint consent_text_check CHECK (((sha256 IS NULL) OR (url IS NOT NULL)))
+  constraint consent_text_purpose_check CHECK ((purpose = ANY (ARRAY['TERMS'::text, 'MARKETING_SMS'::text, 'MARKETING_EMAIL'::text, 'SHARING'::text, 'GIVING'::text])))
+  constraint consent_text_sha256_check CHECK ((octet_length(sha256) = 32))
+  constraint consent_text_version_check CHECK ((version >= 1))
+  constraint consent_text_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint consent_text_pkey PRIMARY KEY (coalition_id, id)
+  constraint consent_text_coalition_id_purpose_version_key UNIQUE (coalition_id, purpose, version)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.consent_text FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.consent_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table contract_category_terms owner hamsood_owner row-level security forced
@@ -799,11 +877,62 @@ table limit_warning owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.limit_warning FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table link_confirmation owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  named_hash bytea not null
+  member_id bigint
+  code_hash bytea not null
+  attempts smallint not null default 0
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  confirmed_at timestamp(3) with time zone
+  constraint link_confirmation_attempts_check CHECK ((attempts >= 0))
+  constraint link_confirmation_check CHECK (((confirmed_at IS NULL) OR (member_id IS NOT NULL)))
+  constraint link_confirmation_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint link_confirmation_named_hash_check CHECK ((octet_length(named_hash) = 32))
+  constraint link_confirmation_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint link_confirmation_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint link_confirmation_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX link_confirmation_by_member ON public.link_confirmation USING btree (coalition_id, member_id) WHERE (member_id IS NOT NULL)
+  CREATE INDEX link_confirmation_by_name ON public.link_confirmation USING btree (coalition_id, named_hash, created_at)
+  CREATE INDEX link_confirmation_by_partner ON public.link_confirmation USING btree (coalition_id, partner_id, created_at)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (attempts) to hamsood_app
+  grant update (confirmed_at) to hamsood_app
+
+table log_block owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  number integer not null
+  epoch integer not null
+  entry_ids bigint[] not null
+  leaf_hashes bytea not null
+  merkle_root bytea not null
+  previous_hash bytea not null
+  block_hash bytea not null
+  sealed_at timestamp(3) with time zone not null
+  constraint log_block_block_hash_check CHECK ((octet_length(block_hash) = 32))
+  constraint log_block_check CHECK ((octet_length(leaf_hashes) = (32 * cardinality(entry_ids))))
+  constraint log_block_entry_ids_check CHECK (((cardinality(entry_ids) >= 1) AND (cardinality(entry_ids) <= 1024)))
+  constraint log_block_merkle_root_check CHECK ((octet_length(merkle_root) = 32))
+  constraint log_block_previous_hash_check CHECK ((octet_length(previous_hash) = 32))
+  constraint log_block_coalition_id_epoch_fkey FOREIGN KEY (coalition_id, epoch) REFERENCES closed_log_epoch(coalition_id, epoch)
+  constraint log_block_pkey PRIMARY KEY (coalition_id, number)
+  CREATE INDEX log_block_by_epoch ON public.log_block USING btree (coalition_id, epoch)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.log_block FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.log_block FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER continues AFTER INSERT ON public.log_block FOR EACH ROW EXECUTE FUNCTION check_log_block()
+  grant insert, select to hamsood_app
+
 table member owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
   kind text not null
   joined_at timestamp(3) with time zone not null
+  erased_at timestamp(3) with time zone
   constraint member_kind_check CHECK ((kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
   constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint member_pkey PRIMARY KEY (coalition_id, id)
@@ -900,6 +1029,40 @@ table merchant owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER category_stays BEFORE UPDATE OF category ON public.merchant FOR EACH ROW EXECUTE FUNCTION check_merchant_category()
   grant insert, select, update to hamsood_app
+
+table message owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  channel text not null
+  template text not null
+  language text not null
+  address text
+  parameters jsonb
+  created_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  attempts smallint not null default 0
+  next_attempt_at timestamp(3) with time zone not null
+  status text not null default 'WAITING'::text
+  ended_at timestamp(3) with time zone
+  constraint message_attempts_check CHECK ((attempts >= 0))
+  constraint message_channel_check CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
+  constraint message_check CHECK (((status = 'WAITING'::text) = (ended_at IS NULL)))
+  constraint message_check1 CHECK ((((status = 'WAITING'::text) = (address IS NOT NULL)) AND ((address IS NULL) = (parameters IS NULL))))
+  constraint message_language_check CHECK ((language = ANY (ARRAY['fa'::text, 'en'::text])))
+  constraint message_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SENT'::text, 'GIVEN_UP'::text])))
+  constraint message_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint message_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX message_of_member ON public.message USING btree (coalition_id, member_id, id)
+  CREATE INDEX message_waiting ON public.message USING btree (coalition_id, next_attempt_at) WHERE (status = 'WAITING'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (address) to hamsood_app
+  grant update (parameters) to hamsood_app
+  grant update (attempts) to hamsood_app
+  grant update (next_attempt_at) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (ended_at) to hamsood_app
 
 table migration owner hamsood_owner
   id integer not null default nextval('migration_id_seq'::regclass)
@@ -1659,6 +1822,26 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.audit_log_lock(p_coalition bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select hashtextextended('hamsood audit log ' || p_coalition::text, 0)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.audit_log_seal_lock(p_coalition bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select hashtextextended('hamsood audit log seal ' || p_coalition::text, 0)
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.balance_at(p_coalition bigint, p_member bigint, p_at timestamp with time zone, OUT version integer, OUT posted bigint, OUT held bigint, OUT pending bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -1828,6 +2011,23 @@ AS $function$
     if exists (select from closed_day c where c.coalition_id = new.coalition_id and c.day = new.day - 1)
        and not exists (select from gathered_day g where g.coalition_id = new.coalition_id and g.day = new.day - 1) then
       raise exception 'the day before % is not gathered', new.day using errcode = 'HS010';
+    end if;
+    return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_log_block()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare last log_block;
+  begin
+    select * into last from log_block b
+     where b.coalition_id = new.coalition_id and b.number < new.number order by b.number desc limit 1;
+    if new.number <> coalesce(last.number, 0) + 1 or new.epoch < coalesce(last.epoch, 0)
+       or new.previous_hash <> coalesce(last.block_hash, decode(repeat('00', 32), 'hex')) then
+      raise exception 'block % does not continue the chain', new.number using errcode = 'HS008';
     end if;
     return null;
   end $function$
@@ -2467,6 +2667,18 @@ AS $function$
              (select min(l.lowest) from posted l where l.day > v_first + n)
         from generate_series(0, v_last - v_first) n left join posted p on p.day = v_first + n;
     return query select v_first + n from generate_series(0, v_last - v_first) n;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.give_log_epoch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform pg_advisory_xact_lock_shared(audit_log_lock(new.coalition_id));
+    new.epoch := 1 + coalesce((select max(c.epoch) from closed_log_epoch c where c.coalition_id = new.coalition_id), 0);
+    return new;
   end $function$
 
 

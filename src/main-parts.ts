@@ -1,7 +1,8 @@
 import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
-import { startJobs } from './jobs/start-jobs.js';
+import { sendMessagesJob } from './jobs/send-messages.job.js';
+import { RECURRING_JOBS, startJobs } from './jobs/start-jobs.js';
 import {
   type DemoFile,
   type Demonstration,
@@ -9,6 +10,7 @@ import {
 } from './journeys/demonstration/open-demonstration.js';
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
+import { openMessageTransport } from './notifications/open-transport.js';
 import { systemClock } from './runtime/clock.js';
 import { ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
@@ -129,18 +131,18 @@ export async function serveApi(
 }
 
 /** Works on the jobs. Without this a process still may add some; either way its queues are closed. */
-export async function workOnJobs({ logger, opened }: Starting, foundation: Foundation): Promise<void> {
+export async function workOnJobs(
+  { config, logger, opened }: Starting,
+  foundation: Foundation,
+): Promise<void> {
   const { installation, queues, metrics } = foundation;
   const { database, ownerUrl, programme, ledger } = installation;
-  const jobs = await startJobs(queues, {
-    database,
-    ownerUrl,
-    programme,
-    ledger,
-    clock: systemClock,
-    logger,
-    metrics,
-  });
+  const transport = openMessageTransport(config, logger);
+  const jobs = await startJobs(
+    queues,
+    { database, ownerUrl, programme, ledger, clock: systemClock, logger, metrics },
+    [...RECURRING_JOBS, sendMessagesJob(transport)],
+  );
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();

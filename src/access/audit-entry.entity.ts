@@ -12,10 +12,10 @@ const schema = defineEntity({
     actorId: p.text(),
     action: p.text(),
     objectId: p.text(),
-    reason: p.text().nullable(),
     before: p.json<JsonValue>().nullable(),
     after: p.json<JsonValue>().nullable(),
     requestId: p.text().nullable(),
+    detailsHash: p.blob().nullable(),
   },
 });
 

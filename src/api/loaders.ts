@@ -16,6 +16,8 @@ import {
   type TransactionPage,
   type TransactionRecord,
 } from '../ledger/transactions.js';
+import type { Consent } from '../members/consents/consent.js';
+import { readConsents } from '../members/consents/read-consents.js';
 import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
@@ -65,6 +67,8 @@ export interface Loaders extends StatementLoaders, SettlementLoaders {
   readonly holds: DataLoader<bigint, HoldRecord | undefined>;
   /** Newest first, at most as many as a list may have. */
   readonly memberHolds: DataLoader<MemberHolds, readonly HoldRecord[], string>;
+  /** Undefined where a member has said nothing. */
+  readonly consents: DataLoader<bigint, Consent[] | undefined>;
   /** Undefined where spending is not locked. */
   readonly spendingLocks: DataLoader<bigint, SpendingLock | undefined>;
   readonly adjustments: DataLoader<bigint, AdjustmentRecord | undefined>;
@@ -150,6 +154,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       },
       { cacheKeyFn: memberHoldsKey },
     ),
+    consents: byId((ids) => readConsents(reader(), coalitionId, ids)),
     spendingLocks: byId((ids) => readSpendingLocks(reader(), coalitionId, ids)),
     adjustments: byId((ids) => readAdjustments(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {

@@ -18,6 +18,7 @@ import {
   RejectAdjustmentPayloadResolver,
 } from './adjustments/adjustments.mutation.js';
 import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
+import { AuditLogQuery } from './audit-log/audit-log.query.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -27,6 +28,8 @@ import {
 import { CampaignsMutation } from './campaigns/campaigns.mutation.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
+import { ConsentsMutation } from './consents/consents.mutation.js';
+import { ConsentsQuery, MemberConsentsResolver } from './consents/consents.query.js';
 import type { RequestContext } from './context.js';
 import { guardScopedFields, refuseUnreadablePayloads } from './field-scopes.js';
 import { HoldResolver } from './holds/hold.resolver.js';
@@ -38,6 +41,7 @@ import {
   ReleaseHoldPayloadResolver,
 } from './holds/holds.mutation.js';
 import { HoldsQuery } from './holds/holds.query.js';
+import { LinkingMutation } from './members/linking.mutation.js';
 import { MemberResolver } from './members/member.resolver.js';
 import { MembersMutation } from './members/members.mutation.js';
 import { MembersQuery } from './members/members.query.js';
@@ -136,6 +140,10 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignsMutation,
   MembersQuery,
   MembersMutation,
+  LinkingMutation,
+  ConsentsQuery,
+  ConsentsMutation,
+  MemberConsentsResolver,
   MemberResolver,
   PointsMutation,
   EarnPointsPayloadResolver,
@@ -168,6 +176,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   EntryResolver,
   LotMovementResolver,
   ProofsQuery,
+  AuditLogQuery,
   MemberStatementsResolver,
   MemberStatementResolver,
   BalanceChangeResolver,

@@ -17,6 +17,7 @@ import { serveExplorer } from './explorer/explorer.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
 import { LIMITS } from './limits/limits.js';
+import { serveMemberExports } from './members/serve-member-exports.js';
 import { createOperationMetrics } from './operation-metrics.js';
 import { watchRequests } from './request-drain.js';
 import { requestIdOf } from './request-id.js';
@@ -65,6 +66,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   serveStatements(app, files);
   serveSettlementStatements(app, files);
   servePaymentFiles(app, files);
+  serveMemberExports(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 

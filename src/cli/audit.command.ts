@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { listCoalitions } from '../coalition/find-coalition.js';
 import { oneLineProblem } from '../journeys/one-line-problem.js';
 import { type AuditReport, audit } from '../ledger/audit/auditor.js';
+import { type LogAudit, verifyAuditLog } from '../ledger/log-seals/verify-audit-log.js';
 import { auditSeals, type KeptHead, type SealAudit } from '../ledger/seals/audit-seals.js';
 import { auditSettlement, type SettlementAudit } from '../settlement/audit/audit-settlement.js';
 import { encodeId } from '../values/ids.js';
@@ -18,12 +19,14 @@ interface AuditOptions extends OfCoalition {
   readonly json?: true;
   readonly seals?: true;
   readonly head?: readonly KeptHead[];
+  readonly logHead?: readonly KeptHead[];
 }
 
 /** What an audit found; of the seals only where they were asked for. */
 interface Audited extends AuditReport {
   readonly settlement: Omit<SettlementAudit, 'coalitionId'>;
   readonly seals?: SealAudit;
+  readonly log?: LogAudit;
 }
 
 /** A coalition whose audit did not come to its end: a lost connection, a table that cannot be read at all. */
@@ -45,16 +48,17 @@ export function addAuditCommand(
     .option('--json', 'print one JSON object')
     .option(
       '--seals',
-      'also compute every sealed block again from the rows, and name each row that was altered, removed or added since',
+      'also compute every sealed block of the books and of the audit log again from the rows, and name each row that was altered, removed or added since',
     )
     .option(
       '--head <number:hash>',
       'a block that was kept outside, as an event or an earlier audit told it: the chain must hold it; may be given several times; with --coalition',
       keptHead,
     )
+    .option('--log-head <number:hash>', 'the same of the audit log', keptHead)
     .action(async (options: AuditOptions) => {
-      if (options.head && options.coalition === undefined)
-        throw new CommandLineError('--head is of one coalition: name it with --coalition');
+      if ((options.head || options.logHead) && options.coalition === undefined)
+        throw new CommandLineError('--head and --log-head are of one coalition: name it with --coalition');
       const reports = await auditCoalitions(terminal, options);
       terminal.out(
         options.json ? `${JSON.stringify({ coalitions: reports.map(asJson) })}\n` : asText(reports),
@@ -66,7 +70,7 @@ export function addAuditCommand(
 
 function auditCoalitions(
   terminal: Terminal,
-  { coalition: named, seals, head }: AuditOptions,
+  { coalition: named, seals, head, logHead }: AuditOptions,
 ): Promise<(Audited | FailedAudit)[]> {
   return withSession(terminal, async (session) => {
     const { database } = session.installation;
@@ -81,7 +85,8 @@ function auditCoalitions(
         const report = await audit(database, id);
         const { coalitionId: _, ...settlement } = await auditSettlement(database, id);
         const sealed = seals || head ? { seals: await auditSeals(database, id, head) } : {};
-        reports.push({ ...report, settlement, ...sealed });
+        const logged = seals || logHead ? { log: await verifyAuditLog(database, id, logHead) } : {};
+        reports.push({ ...report, settlement, ...sealed, ...logged });
       } catch (error) {
         reports.push({ coalitionId: id, problem: problemOf(error) });
       }
@@ -94,8 +99,13 @@ function problemOf(error: unknown): string {
   return oneLineProblem(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
-function differencesOf({ differences, settlement, seals }: Audited) {
-  return [...differences, ...settlement.differences, ...(seals?.differences ?? [])];
+function differencesOf({ differences, settlement, seals, log }: Audited) {
+  return [
+    ...differences,
+    ...settlement.differences,
+    ...(seals?.differences ?? []),
+    ...(log?.differences ?? []),
+  ];
 }
 
 function asJson(report: Audited | FailedAudit) {
@@ -110,17 +120,19 @@ function asText(reports: readonly (Audited | FailedAudit)[]): string {
 function reportText(report: Audited | FailedAudit): string {
   const coalition = encodeId('coalition', report.coalitionId);
   if ('problem' in report) return `${coalition}: could not be audited: ${report.problem}\n`;
-  const { accounts, transactions, entries, settlement, seals } = report;
+  const { accounts, transactions, entries, settlement, seals, log } = report;
   const settled = settlement.periods > 0 ? `, ${settlement.periods} settled periods computed again` : '';
   const checked = `${coalition}: ${accounts} accounts, ${transactions} transactions, ${entries} entries checked${settled}`;
   const sealed = seals
     ? `, ${seals.blocks} blocks of ${seals.transactions} transactions and ${seals.steps} balance steps computed again`
     : '';
+  const logged = log ? `, ${log.blocks} blocks of ${log.entries} entries of the audit log` : '';
   const head = seals?.head ? `  newest block, to be kept: ${seals.head.number}:${seals.head.hash}\n` : '';
+  const logHead = log?.head ? `  newest of the audit log: ${log.head.number}:${log.head.hash}\n` : '';
   const differences = differencesOf(report);
-  if (differences.length === 0) return `${checked}${sealed}, no difference\n${head}`;
+  if (differences.length === 0) return `${checked}${sealed}${logged}, no difference\n${head}${logHead}`;
   const found = differences.map(({ rule, subject, id, text }) => `  ${rule} ${subject} ${id}: ${text}\n`);
-  return `${checked}${sealed}, ${found.length} differences:\n${found.join('')}${head}`;
+  return `${checked}${sealed}${logged}, ${found.length} differences:\n${found.join('')}${head}${logHead}`;
 }
 
 function keptHead(text: string, before: readonly KeptHead[] = []): KeptHead[] {

@@ -9,6 +9,7 @@ import { addCreateKeyCommand } from './create-key.command.js';
 import { addCreateMerchantCommand } from './create-merchant.command.js';
 import { addCreatePartnerCommand } from './create-partner.command.js';
 import { addDistributionCommand } from './distribution.command.js';
+import { addExportMemberCommand } from './export-member.command.js';
 import { addExportSettlementStatementCommand } from './export-settlement-statement.command.js';
 import { addExportStatementCommand } from './export-statement.command.js';
 import { addImportConfirmationsCommand } from './import-confirmations.command.js';
@@ -45,6 +46,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const exports = program.command('export').description('Write what the books hold to files.');
   addExportStatementCommand(exports, terminal);
   addExportSettlementStatementCommand(exports, terminal);
+  addExportMemberCommand(exports, terminal);
   const creating = program.command('create').description('Set up a coalition, its partners and their shops.');
   addCreateCoalitionCommand(creating, terminal);
   addCreatePartnerCommand(creating, terminal);

@@ -1,4 +1,5 @@
 import { audit } from '../ledger/audit/auditor.js';
+import { verifyAuditLog } from '../ledger/log-seals/verify-audit-log.js';
 import { auditSeals } from '../ledger/seals/audit-seals.js';
 import { Gauge, type Registry } from '../runtime/metrics.js';
 import { auditSettlement } from '../settlement/audit/audit-settlement.js';
@@ -9,8 +10,9 @@ const DIFFERENCES = 'hamsood_audit_differences';
 const FINISHED = 'hamsood_audit_finished_timestamp_seconds';
 
 /**
- * Recomputes all books, their seals and settled periods once a day (rules L-09, L-10, S-06); a difference is logged as an error and stands in
- * the metrics of the worker that found it, beside the instant at which it did: another worker may audit the day after.
+ * Recomputes all books, their seals, those of the audit log and settled periods once a day (rules L-09, L-10, A-08, S-06);
+ * a difference is logged as an error and stands in the metrics of the worker that found it, beside the instant at which
+ * it did: another worker may audit the day after.
  */
 export const auditJob: RecurringJob = {
   name: 'audit',
@@ -30,8 +32,9 @@ export const auditJob: RecurringJob = {
     await eachCoalition(context, 'the books could not be audited', async (id, coalition) => {
       const { differences: inBooks, ...checked } = await audit(database, id);
       const { differences: inSeals, blocks } = await auditSeals(database, id);
+      const { differences: inLog } = await verifyAuditLog(database, id);
       const { differences: inSettlement, periods } = await auditSettlement(database, id);
-      const differences = [...inBooks, ...inSeals, ...inSettlement];
+      const differences = [...inBooks, ...inSeals, ...inLog, ...inSettlement];
       for (const difference of differences) logger.error({ coalition, difference }, 'the books differ');
       if (differences.length === 0) {
         const { accounts, transactions } = checked;

@@ -96,8 +96,8 @@ async function readKnown(
   identities: readonly Identity[],
   externalId: string | null,
 ): Promise<KnownNames> {
-  const externalIds = externalId === null ? [] : [externalId];
-  await lockNames(em, coalitionId, { identities, partnerId, externalIds });
+  const externalIds = externalId === null ? [] : [{ partnerId, externalId }];
+  await lockNames(em, coalitionId, { identities, externalIds });
 
   const found = identities.length === 0 ? [] : await em.find(MemberIdentity, anyOf(coalitionId, identities));
   const named =

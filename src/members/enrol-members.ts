@@ -47,7 +47,10 @@ export async function enrolMembers(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const refused = await refusalToEnrol(em, coalitionId, partnerId, ['partnerId']);
     if (refused) return refusedWith(refused);
-    await lockNames(em, coalitionId, { identities: [], partnerId, externalIds });
+    await lockNames(em, coalitionId, {
+      identities: [],
+      externalIds: externalIds.map((externalId) => ({ partnerId, externalId })),
+    });
 
     const links = await em.find(MemberLink, {
       coalitionId,

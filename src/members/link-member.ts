@@ -1,9 +1,10 @@
 import { writeAudit } from '../access/audit-log.js';
-import type { OfPartner } from '../access/command-context.js';
+import type { CommandContext, OfPartner } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
+import type { EntityManager } from '../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
@@ -35,47 +36,79 @@ export async function linkMember(
   const finder = member.by === 'externalId' ? partnerId : null;
   const memberId = await context.members.resolve(coalitionId, finder, member);
   if (memberId === null) return refusedWith(memberNotInCoalition());
+  return commandTransaction(context.database, coalitionId, (em) =>
+    link(em, context, { memberId, externalId, confirmed: false }),
+  );
+}
 
-  return commandTransaction(context.database, coalitionId, async (em) => {
-    const inactive = await refusalToEnrol(em, coalitionId, partnerId);
-    const externalIds = externalId === null ? [] : [externalId];
-    await lockNames(em, coalitionId, { identities: [], partnerId, externalIds });
-    const known = (await lockMembers(em, coalitionId, partnerId, [memberId])).get(memberId);
-    if (!known) return refusedWith(memberNotInCoalition());
-    const named =
-      externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
-    const { openLinking } = await ownCoalition(em, coalitionId);
-
-    const refusals: Refusal[] = otherExternalId(known.link, externalId);
-    if (inactive) refusals.push(inactive);
-    if (!known.link && !openLinking) {
-      refusals.push(
-        refusal('LINK_CONFIRMATION_REQUIRED', 'The member must confirm the link to you first.', ['member']),
-      );
-    }
-    if (named && named.memberId !== memberId) {
-      refusals.push(
-        refusal(
-          'EXTERNAL_ID_TAKEN',
-          'Your externalId belongs to another member: use one of its own for each.',
-          ['externalId'],
-        ),
-      );
-    }
-    const first = firstInRank(refusals);
-    if (first) return refusedWith(first);
-
-    const step = linkStep(known.link, externalId);
-    if (step !== 'keep') {
-      const linkedAt = await coalitionNow(em, coalitionId);
-      await writeLink(em, step, { coalitionId, partnerId, memberId, externalId, linkedAt });
-      await writeAudit(em, context, {
-        coalitionId,
-        action: step === 'add' ? 'member.linked' : 'member.link-named',
-        objectId: encodeId('member', memberId),
-        after: { partner: encodeId('partner', partnerId) },
-      });
-    }
-    return done({ memberId });
+/**
+ * Links a member that has confirmed it, whatever the coalition allows without.
+ * @param alongside what else is written where the link is
+ */
+export function linkConfirmedMember(
+  context: OfPartner<CommandContext>,
+  { memberId, externalId }: { readonly memberId: bigint; readonly externalId: string | null },
+  alongside: (em: EntityManager) => Promise<void>,
+): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
+  return commandTransaction(context.database, context.principal.coalitionId, async (em) => {
+    const linked = await link(em, context, { memberId, externalId, confirmed: true });
+    if (!linked.refusals) await alongside(em);
+    return linked;
   });
+}
+
+interface Linking {
+  readonly memberId: bigint;
+  readonly externalId: string | null;
+  /** By the member itself. */
+  readonly confirmed: boolean;
+}
+
+async function link(
+  em: EntityManager,
+  context: OfPartner<CommandContext>,
+  { memberId, externalId, confirmed }: Linking,
+): Promise<CommandOutcome<{ readonly memberId: bigint }>> {
+  const { coalitionId, partnerId } = context.principal;
+  const inactive = await refusalToEnrol(em, coalitionId, partnerId);
+  const externalIds = externalId === null ? [] : [{ partnerId, externalId }];
+  await lockNames(em, coalitionId, { identities: [], externalIds });
+  const known = (await lockMembers(em, coalitionId, partnerId, [memberId])).get(memberId);
+  if (!known) return refusedWith(memberNotInCoalition());
+  const named =
+    externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
+  const { openLinking } = await ownCoalition(em, coalitionId);
+
+  const refusals: Refusal[] = otherExternalId(known.link, externalId);
+  if (inactive) refusals.push(inactive);
+  if (!known.link && !openLinking && !confirmed) {
+    refusals.push(
+      refusal('LINK_CONFIRMATION_REQUIRED', 'The member must confirm the link to you first.', ['member']),
+    );
+  }
+  if (named && named.memberId !== memberId) {
+    refusals.push(
+      refusal(
+        'EXTERNAL_ID_TAKEN',
+        'Your externalId belongs to another member: use one of its own for each.',
+        ['externalId'],
+      ),
+    );
+  }
+  const first = firstInRank(refusals);
+  if (first) return refusedWith(first);
+
+  const step = linkStep(known.link, externalId);
+  if (step !== 'keep') {
+    const linkedAt = await coalitionNow(em, coalitionId);
+    await writeLink(em, step, { coalitionId, partnerId, memberId, externalId, linkedAt });
+    await writeAudit(em, context, {
+      coalitionId,
+      action: step === 'add' ? 'member.linked' : 'member.link-named',
+      objectId: encodeId('member', memberId),
+      after: { partner: encodeId('partner', partnerId), ...(confirmed && { confirmed }) },
+      ...(externalId === null ? {} : { personal: { after: { externalId } } }),
+    });
+  }
+  return done({ memberId });
 }

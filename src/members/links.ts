@@ -6,7 +6,7 @@ import { MemberLink } from './member-link.entity.js';
 
 /**
  * Locks the members (in id order) and reads the partner's links to them afterwards, so that two that link the same
- * member under different names see each other.
+ * member under different names see each other. Who was erased is nobody any more.
  */
 export async function lockMembers(
   em: EntityManager,
@@ -17,7 +17,7 @@ export async function lockMembers(
   if (ids.length === 0) return new Map();
   const members = await em.find(
     Member,
-    { coalitionId, id: { $in: [...ids] } },
+    { coalitionId, id: { $in: [...ids] }, erasedAt: null },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   const links = await em.find(MemberLink, { coalitionId, partnerId, memberId: { $in: [...ids] } });

@@ -2,6 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { textArray } from '../runtime/array-literal.js';
 import type { Identity } from './identity.js';
 
+/** What a partner calls a member. */
+export interface PartnersName {
+  readonly partnerId: bigint;
+  readonly externalId: string;
+}
+
 /**
  * Takes the names (identities, and one partner's ids for members) until the end of the transaction: whoever enrols or
  * links under one of them meanwhile waits here, and then sees what was done. So two enrolments of one phone give one
@@ -12,13 +18,12 @@ export async function lockNames(
   coalitionId: bigint,
   names: {
     readonly identities: readonly Identity[];
-    readonly partnerId: bigint;
-    readonly externalIds: readonly string[];
+    readonly externalIds: readonly PartnersName[];
   },
 ): Promise<void> {
   const texts = [
     ...names.identities.map(({ kind, value }) => `${kind} ${value}`),
-    ...names.externalIds.map((externalId) => `EXTERNAL_ID ${names.partnerId} ${externalId}`),
+    ...names.externalIds.map(({ partnerId, externalId }) => `EXTERNAL_ID ${partnerId} ${externalId}`),
   ];
   await em.execute(
     `select pg_advisory_xact_lock(name.hash)

@@ -11,6 +11,8 @@ const schema = defineEntity({
     coalitionId: p.bigint(),
     kind: p.text().$type<MemberKind>(),
     joinedAt: p.datetime(),
+    /** When everything personal of it was removed (rule A-05). */
+    erasedAt: p.datetime().nullable(),
   },
 });
 

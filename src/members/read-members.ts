@@ -12,6 +12,8 @@ export interface MemberRecord {
   readonly kind: MemberKind;
   readonly status: MemberStatus;
   readonly joinedAt: Date;
+  /** When everything personal of it was removed (rule A-05). */
+  readonly erasedAt: Date | null;
 }
 
 interface Row {
@@ -19,10 +21,11 @@ interface Row {
   readonly kind: MemberKind;
   readonly status: MemberStatus;
   readonly joined_at: string;
+  readonly erased_at: string | null;
 }
 
-const COLUMNS =
-  'm.id::text, m.kind, a.status, (extract(epoch from m.joined_at) * 1000)::bigint::text as joined_at';
+const COLUMNS = `m.id::text, m.kind, a.status, (extract(epoch from m.joined_at) * 1000)::bigint::text as joined_at,
+  (extract(epoch from m.erased_at) * 1000)::bigint::text as erased_at`;
 const ACCOUNT = 'join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id';
 
 /** Members by id; those that are not there are left out. */
@@ -114,5 +117,6 @@ function recordOf(row: Row): MemberRecord {
     kind: row.kind,
     status: row.status,
     joinedAt: new Date(Number(row.joined_at)),
+    erasedAt: row.erased_at === null ? null : new Date(Number(row.erased_at)),
   };
 }

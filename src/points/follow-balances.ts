@@ -3,6 +3,7 @@ import { postedAnnouncement } from '../ledger/batch/announcements.js';
 import { newerThan, statesSince } from '../ledger/newer-states.js';
 import type { BalanceState } from '../ledger/operations.js';
 import { causeKey, causesOf, readTransactions, type TransactionRecord } from '../ledger/transactions.js';
+import { type LinkName, notLinked, unlinkedIn } from '../members/unlinked-members.js';
 import { type Database, type EntityManager, entityManagerFor } from '../runtime/database.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
@@ -34,6 +35,8 @@ interface Follower {
   /** The newest version handed over; undefined before the first. */
   delivered: number | undefined;
   readonly afterVersion: number | undefined;
+  /** The partner whose link lets it see the member; undefined: it needs none. */
+  readonly through: bigint | undefined;
 }
 
 interface Followed {
@@ -71,12 +74,16 @@ export class LiveBalances {
 
   /**
    * The member's balance now, then every later state at least in its newest version. With `afterVersion` the states
-   * since then come first, as far as they can be listed.
+   * since then come first, as far as they can be listed. `through` a partner it ends when that is not linked to the
+   * member any more (rule A-09): at once where the announcement comes, else at the next look for what none told.
    */
   follow(
     coalitionId: bigint,
     memberId: bigint,
-    afterVersion?: number,
+    {
+      afterVersion,
+      through,
+    }: { readonly afterVersion?: number | undefined; readonly through?: bigint | undefined } = {},
   ): AsyncIterableIterator<FollowedBalance> {
     const room = this.#roomOf(coalitionId);
     const followed = room.members.get(memberId) ?? { followers: new Set(), version: -1 };
@@ -85,6 +92,7 @@ export class LiveBalances {
       stream: new LatestState(() => this.#leave(coalitionId, memberId, follower)),
       delivered: undefined,
       afterVersion,
+      through,
     };
     followed.followers.add(follower);
     this.#mark(coalitionId, room, memberId);
@@ -120,6 +128,8 @@ export class LiveBalances {
   }
 
   #heard(message: string): void {
+    const unlinked = unlinkedIn(message);
+    if (unlinked) this.#end(unlinked.coalitionId, unlinked.memberId, unlinked.partnerId);
     const posted = postedAnnouncement(message);
     const room = posted && this.#rooms.get(BigInt(posted.c));
     if (!room) return;
@@ -136,6 +146,24 @@ export class LiveBalances {
     }
   }
 
+  /** Ends what follows the member through the partner, or through any. */
+  #end(coalitionId: bigint, memberId: bigint, partnerId: bigint | null): void {
+    const followers = this.#rooms.get(coalitionId)?.members.get(memberId)?.followers ?? [];
+    for (const { stream, through } of [...followers])
+      if (through !== undefined && (partnerId === null || through === partnerId)) stream.end();
+  }
+
+  async #endUnlinked(coalitionId: bigint, { members }: Room): Promise<void> {
+    const names = new Map<string, LinkName>();
+    for (const [memberId, { followers }] of members) {
+      for (const { through } of followers)
+        if (through !== undefined) names.set(`${through} ${memberId}`, { partnerId: through, memberId });
+    }
+    if (names.size === 0) return;
+    const gone = await notLinked(this.#reader(coalitionId), coalitionId, [...names.values()]);
+    for (const { memberId, partnerId } of gone) this.#end(coalitionId, memberId, partnerId);
+  }
+
   async #lookForNewer(): Promise<void> {
     for (const [coalitionId, room] of this.#rooms) {
       const seen = [...room.members].map(([memberId, { version }]) => ({ memberId, version }));
@@ -143,6 +171,7 @@ export class LiveBalances {
       try {
         const newer = await newerThan(this.#reader(coalitionId), coalitionId, seen);
         for (const memberId of newer) this.#mark(coalitionId, room, memberId);
+        await this.#endUnlinked(coalitionId, room);
       } catch (error) {
         this.#tell(error);
       }

@@ -34,6 +34,15 @@ const postgresUrl = url(
 );
 const httpUrl = url(['https://', 'http://'], 'https://login.example.org/');
 
+/** Whether it is JSON, and says whom and what. */
+function isMessageBody(value: string): boolean {
+  try {
+    return typeof JSON.parse(value) === 'object' && value.includes('{to}') && value.includes('{text}');
+  } catch {
+    return false;
+  }
+}
+
 interface Variable<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** For people: what holds when it is not set. */
@@ -110,6 +119,17 @@ export const variables = {
     text.refine((value) => Buffer.byteLength(value) >= 32, { error: 'must have at least 32 bytes' }),
     'generated into `DATA_DIR` with the embedded PostgreSQL; otherwise needed',
     "Signs members' tokens; the same on all nodes. Changing it ends all of them.",
+  ),
+  SMS_URL: variable(
+    httpUrl,
+    'no SMS provider',
+    'Where text messages to members are posted as JSON. In development, messages without a provider go into `outbox-messages.jsonl` in `DATA_DIR`; in production they are given up.',
+  ),
+  SMS_AUTHORIZATION: variable(text, 'none', 'The `authorization` header for the SMS provider.'),
+  SMS_BODY: variable(
+    text.refine(isMessageBody, { error: 'must be a JSON object in which {to} and {text} stand in texts' }),
+    '`{"to":"{to}","text":"{text}","id":"{id}"}`',
+    'What is posted to the SMS provider: JSON, in which `{to}`, `{text}` and `{id}` stand for the message.',
   ),
   DB_POOL_SIZE: variable(
     wholeNumber(1, 1000),

@@ -39,6 +39,10 @@ export interface Config {
     | undefined;
   /** Undefined: generated into `dataDir`, which only works with the embedded PostgreSQL. */
   readonly memberTokenSecret: string | undefined;
+  /** The provider of text messages; undefined: there is none. */
+  readonly sms:
+    | { readonly url: string; readonly authorization: string | undefined; readonly body: string }
+    | undefined;
   readonly shutdownTimeoutMs: number;
   /** false, true, or a comma-separated list of proxies' addresses and ranges. */
   readonly trustProxy: boolean | string;
@@ -85,6 +89,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     devTokens: values.DEV_TOKENS ?? forTrying,
     oidc: oidc(values),
     memberTokenSecret: values.MEMBER_TOKEN_SECRET,
+    sms: sms(values),
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
     trustProxy: values.TRUST_PROXY ?? false,
   };
@@ -101,6 +106,22 @@ function parseValues(environment: NodeJS.ProcessEnv): Values {
     values[name] = parsed.data;
   }
   return values as Values;
+}
+
+const DEFAULT_SMS_BODY = '{"to":"{to}","text":"{text}","id":"{id}"}';
+
+function sms(values: Values): Config['sms'] {
+  if (!values.SMS_URL) {
+    for (const name of ['SMS_AUTHORIZATION', 'SMS_BODY'] as const) {
+      if (values[name]) throw new ConfigError(`${name} is set without SMS_URL: set SMS_URL too`);
+    }
+    return undefined;
+  }
+  return {
+    url: values.SMS_URL,
+    authorization: values.SMS_AUTHORIZATION,
+    body: values.SMS_BODY ?? DEFAULT_SMS_BODY,
+  };
 }
 
 function oidc(values: Values): Config['oidc'] {

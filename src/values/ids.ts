@@ -30,6 +30,10 @@ export const ID_PREFIXES = {
   confirmationImport: 'cim',
   campaign: 'cmp',
   exit: 'ext',
+  linkConfirmation: 'lnk',
+  message: 'msg',
+  consent: 'cns',
+  consentText: 'cnt',
 } as const;
 
 /** A kind of thing that has an identifier. */

@@ -23,6 +23,8 @@ let roots: Record<string, string>;
 
 const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
+const CONSENT = ['Actor', 'Consent'];
+const OF_MEMBERS = ['CreateMemberToken', 'EnrolMember', 'RequestLinkConfirmation', 'UnlinkMember'];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
 
 /** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
@@ -42,11 +44,8 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
     ],
     member: ['id'],
   },
-  'members:read': { types: [], member: WHO },
-  'members:write': {
-    types: ['CreateMemberTokenPayload', 'EnrolMemberPayload'],
-    member: WHO,
-  },
+  'members:read': { types: [...CONSENT, 'ConsentText'], member: WHO },
+  'members:write': { types: [...CONSENT, ...OF_MEMBERS.map((name) => `${name}Payload`)], member: WHO },
   'partner:read': {
     types: [
       ...['ApiKey', 'ContractCaps', 'ContractCategoryTerms', 'ContractDifference', 'ContractVersion'],
@@ -100,12 +99,17 @@ beforeAll(async () => {
     `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
   );
   const another = await world.member(rahnet);
+  const text = 'addConsentText(input: { purpose: TERMS, summary: { en: "The terms" } })';
+  const { addConsentText } = await world.operator.get(`mutation { ${text} { text { id } } }`);
+  const agreed = `recordConsent(input: { member: ${ref}, purpose: TERMS, given: true, through: SHOP,
+      textId: "${textOf(addConsentText.text.id)}" })`;
+  await rahnet.get(`mutation { ${agreed} { userErrors { code } } }`);
   const [captured, released] = [await held(), await held()];
   const { partner } = await rahnet.get(`{ partner(id: "${rahnet.id}") { accounts { id } } }`);
   const account = textOf(partner.accounts[0]?.id as Json);
   await sealEpochs(world.server.node.database, world.coalition.coalitionId);
   await closeEarlierDay();
-  const [agreed, stated] = await closedStatements();
+  const [stating, stated] = await closedStatements();
   const dispute = `disputeStatementLines(input: { idempotencyKey: "walked dispute", statementId: "${stated}",
       lines: [{ number: 1, reason: "walked" }], comment: "see the till", attachments: ["till"] })`;
   const { disputeStatementLines } = await rahnet.get(`mutation { ${dispute} { dispute { id } } }`);
@@ -137,7 +141,7 @@ beforeAll(async () => {
     partnerPosition: `partnerPosition(partnerId: "${rahnet.id}")`,
     partnerFlows: `partnerFlows(${days})`,
     liabilityRollForward: `liabilityRollForward(${days}, breakageEstimate: "0")`,
-    agreeStatement: `agreeStatement(input: { statementId: "${agreed}" })`,
+    agreeStatement: `agreeStatement(input: { statementId: "${stating}" })`,
     disputeStatementLines: dispute,
     commentOnDispute: `commentOnDispute(input: { idempotencyKey: "walked comment", disputeId: "${disputed}",
       comment: "walked" })`,
@@ -157,6 +161,11 @@ beforeAll(async () => {
     enrolMember: `enrolMember(input: { phone: "${member.phone}" })`,
     linkMember: `linkMember(input: { member: ${ref} })`,
     createMemberToken: `createMemberToken(input: { member: ${ref} })`,
+    requestLinkConfirmation: `requestLinkConfirmation(input: { member: { id: "${another.id}" } })`,
+    confirmLink: 'confirmLink(input: { requestId: "none", code: "123456" })',
+    unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
+    recordConsent: agreed,
+    consentTexts: 'consentTexts',
   };
 });
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { encodeId } from '../../src/values/ids.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
@@ -76,11 +77,16 @@ describe('a coalition with purchases', () => {
   test('L-10 --seals computes every block again, prints the head to be kept, and names what was altered', async () => {
     const [block] = await sealEpochs(node.database, shop.coalitionId);
     const head = `${block?.number}:${block?.hash.toString('hex')}`;
+    const [logged] = await sealAuditLog(node.database, shop.coalitionId);
+    const logHead = `${logged?.number}:${logged?.hash.toString('hex')}`;
     const clean = await cli.run('audit', '--seals', '--coalition', shop.coalition);
     expect(clean).toMatchObject({ exitCode: 0 });
     expect(clean.out.split('\n')).toEqual([
-      expect.stringMatching(/1 blocks of 3 transactions and 0 balance steps computed again, no difference$/),
+      expect.stringMatching(
+        /1 blocks of 3 transactions and 0 balance steps computed again, 1 blocks of \d+ entries of the audit log, no difference$/,
+      ),
       `  newest block, to be kept: ${head}`,
+      `  newest of the audit log: ${logHead}`,
     ]);
     const twin = await cli.run('audit', '--seals', '--json');
     expect(JSON.parse(twin.out).coalitions.map((report: { seals: unknown }) => report.seals)).toEqual([
@@ -90,6 +96,11 @@ describe('a coalition with purchases', () => {
     expect((await cli.run('audit', '--coalition', shop.coalition, '--head', head)).exitCode).toBe(0);
 
     const other = `1:${'ab'.repeat(32)}`;
+    const ofLog = ['audit', '--coalition', shop.coalition, '--log-head'];
+    expect((await cli.run(...ofLog, logHead)).exitCode).toBe(0);
+    expect((await cli.run(...ofLog, other)).out).toContain(
+      'A-08 audit log block 1: is not the block that was kept',
+    );
     const rewritten = await cli.run('audit', '--coalition', shop.coalition, '--head', head, '--head', other);
     expect(rewritten.exitCode).toBe(1);
     expect(rewritten.out).toContain('L-10 seal block 1: is not the block that was kept');

@@ -25,7 +25,7 @@ const update = (changes: Partial<UpdateCoalitionInput>) =>
 const auditLines = async () =>
   (
     await owner.query(
-      "select object_id, reason, before, after from audit_entry where action = 'coalition.updated' and coalition_id = any ($1) order by id",
+      "select object_id, reason, before, after from audit_entry natural left join audit_detail where action = 'coalition.updated' and coalition_id = any ($1) order by id",
       [[story.coalitionId, story.twinId]],
     )
   ).rows;

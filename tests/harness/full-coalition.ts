@@ -1,5 +1,9 @@
+import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
+import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { addConsentText } from '../../src/members/consents/add-consent-text.js';
+import { recordConsent } from '../../src/members/consents/record-consent.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
@@ -100,6 +104,12 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
   await leave(node, story);
+  did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
+  const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
+  const { id: textId } = did(await addConsentText(operator, text));
+  const agreed = { member, purpose: 'TERMS', partnerId: undefined, given: true, through: 'SHOP' } as const;
+  did(await recordConsent(other, { ...agreed, textId }));
+  await sealAuditLog(node.database, story.coalitionId);
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   return story;

@@ -142,7 +142,7 @@ describe('suspending', () => {
     did(await reinstateMember(operator(), { member, reason: 'cleared' }));
     expect(await status()).toBe('ACTIVE');
     const { rows } = await owner.query(
-      "select action, reason, before, after from audit_entry where object_id = $1 and actor_kind = 'user' order by id",
+      "select action, reason, before, after from audit_entry natural left join audit_detail where object_id = $1 and actor_kind = 'user' order by id",
       [encodeId('member', memberId)],
     );
     expect(rows).toEqual([

@@ -44,7 +44,7 @@ const expectRefused = (
 
 async function auditOf(objectId: string): Promise<unknown[]> {
   const { rows } = await owner.query(
-    'select action, actor_id, before, after, reason from audit_entry where object_id = $1 order by id',
+    'select action, actor_id, before, after, reason from audit_entry natural left join audit_detail where object_id = $1 order by id',
     [objectId],
   );
   return rows;

@@ -125,7 +125,7 @@ test('E-11 A-08 it ends early, once or earlier still, never later, and not in th
     expect([...snapshot.campaigns.values()].flat()).toMatchObject([{ until: today }]);
   }
   const { rows } = await owner.query(
-    `select action, before, after, reason from audit_entry
+    `select action, before, after, reason from audit_entry natural left join audit_detail
       where coalition_id = $1 and object_id = $2 and action = 'campaign.ended' order by id`,
     [story.coalitionId, encodeId('campaign', id)],
   );

@@ -283,7 +283,7 @@ describe('locked spending', () => {
     did(await lock(story.operator, member));
     did(await lock(story.operator, member));
     const { rows } = await opened.owner.query(
-      "select action, reason, before, after from audit_entry where action like 'member.spending%' and coalition_id = $1 order by id desc limit 1",
+      "select action, reason, before, after from audit_entry natural left join audit_detail where action like 'member.spending%' and coalition_id = $1 order by id desc limit 1",
       [story.twinId],
     );
     expect(rows).toEqual([

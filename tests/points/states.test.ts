@@ -78,7 +78,7 @@ test('U-01 U-02 a follower gets states that came without an entry, as they are a
   const { database, channel } = opened.node;
   const live = new LiveBalances({ database, channel, logger });
   const { member } = await eventful();
-  const back = live.follow(story.twinId, member, 7);
+  const back = live.follow(story.twinId, member, { afterVersion: 7 });
   const next = async (stream: AsyncIterator<FollowedBalance>) =>
     (await stream.next()).value as FollowedBalance;
   expect((await next(back)).balance.version).toBe(8);

@@ -25,6 +25,7 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
     demo: true,
     devTokens: true,
     oidc: undefined,
+    sms: undefined,
     shutdownTimeoutMs: 4_000,
     trustProxy: false,
   });

@@ -83,7 +83,7 @@ test('P-04 members are told: it is announced, and all of it is in the audit log'
   ).toEqual([{ type: 'partner.exiting', earn: addDays(today, 1), burn: addDays(today, 2) }]);
   did(await exit.cancel());
   const told = await settlement.rows<{ action: string; reason: string }>(
-    `select action, reason from audit_entry where coalition_id = :coalition and action like 'partner.ex%' order by id`,
+    `select action, reason from audit_entry natural left join audit_detail where coalition_id = :coalition and action like 'partner.ex%' order by id`,
   );
   expect(told).toEqual([
     { action: 'partner.exit-agreed', reason: 'the contract ends' },

@@ -22,8 +22,14 @@ export class Member extends Node {
   @Field(() => DateTime, { description: 'When it was enrolled.' })
   joinedAt!: Date;
 
-  static of({ id, kind, status, joinedAt }: MemberRecord): Member {
-    return Object.assign(new Member(), { id: encodeId('member', id), memberId: id, kind, status, joinedAt });
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When everything personal of it was removed; null when it was not.',
+  })
+  erasedAt!: Date | null;
+
+  static of({ id, ...record }: MemberRecord): Member {
+    return Object.assign(new Member(), { id: encodeId('member', id), memberId: id, ...record });
   }
 }
 

@@ -3,7 +3,7 @@ import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../../ac
 import { MemberRefInput } from '../input/member-ref.input.js';
 import { oneTo } from '../limits/limit-text.js';
 import { PhoneNumber } from '../scalars.js';
-import { MemberKind, MemberStatus } from '../values/enums.js';
+import { ErasureGroundName, MemberKind, MemberStatus } from '../values/enums.js';
 
 @InputType({ description: 'Which members to list; all conditions hold together.' })
 export class MemberFilterInput {
@@ -81,4 +81,55 @@ export class ReinstateMemberInput {
 
   @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
   reason?: string | null;
+}
+
+@InputType({ description: 'A member of whom nothing personal shall be left.' })
+export class EraseMemberInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => ErasureGroundName, { description: 'Why; kept in the audit log.' })
+  ground!: keyof typeof ErasureGroundName;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Gives up the points that are left, and writes off a debt. Otherwise, and for points that are held or pending, nothing is erased while there are any.',
+  })
+  forfeit?: boolean | null;
+}
+
+@InputType({ description: 'A member that is to confirm the link to the calling partner.' })
+export class RequestLinkConfirmationInput {
+  @Field(() => MemberRefInput, {
+    description: "Which member: by phone, email, card or id; the partner's own ids are of linked ones.",
+  })
+  member!: MemberRefInput;
+}
+
+@InputType({ description: 'A link that the member has confirmed.' })
+export class ConfirmLinkInput {
+  @Field(() => ID, { description: 'Of requestLinkConfirmation.' })
+  requestId!: string;
+
+  @Field(() => String, { description: 'The code that the member was sent.' })
+  code!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The partner's own id for the member, 1–128 characters.",
+  })
+  externalId?: string | null;
+}
+
+@InputType({ description: "A partner's link to a member that is to end." })
+export class UnlinkMemberInput {
+  @Field(() => MemberRefInput, { description: 'Which member. A member can name only itself.' })
+  member!: MemberRefInput;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "From which partner; the caller's own, unless said otherwise. Operators name it.",
+  })
+  partnerId?: string | null;
 }

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { eraseMember } from '../../journeys/personal-data/erase-member.js';
 import { createMemberToken } from '../../members/create-member-token.js';
 import { enrolMember } from '../../members/enrol-member.js';
 import { linkMember } from '../../members/link-member.js';
@@ -12,6 +13,7 @@ import { Member } from './member.type.js';
 import {
   CreateMemberTokenInput,
   EnrolMemberInput,
+  EraseMemberInput,
   LinkMemberInput,
   ReinstateMemberInput,
   SuspendMemberInput,
@@ -19,6 +21,7 @@ import {
 import {
   CreateMemberTokenPayload,
   EnrolMemberPayload,
+  EraseMemberPayload,
   LinkMemberPayload,
   ReinstateMemberPayload,
   SuspendMemberPayload,
@@ -125,6 +128,27 @@ export class MembersMutation {
     });
     if (refusals) return { userErrors: userErrors(refusals) };
     const outcome = await reinstateMember(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { member: await memberOf(context, outcome.done.memberId), userErrors: [] };
+  }
+
+  @Callers({ operator: true })
+  @Mutation(() => EraseMemberPayload, {
+    description:
+      'Removes everything personal of a member and closes its account for good: what it is found by, its links, references, reasons, metadata. What stays are the books: numbers and ids. There is no way back. Everything about it as a file, before: GET /member-exports/<id>.json.',
+  })
+  async eraseMember(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => EraseMemberInput, INPUT) input: EraseMemberInput,
+  ): Promise<EraseMemberPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      member: read.member(input.member, ['member']),
+      ground: input.ground,
+      forfeit: input.forfeit ?? false,
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await eraseMember(context.commands, value);
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     return { member: await memberOf(context, outcome.done.memberId), userErrors: [] };
   }

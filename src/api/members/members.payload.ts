@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { UserError } from '../errors/user-error.type.js';
 import { DateTime } from '../scalars.js';
 import { Member } from './member.type.js';
@@ -57,6 +57,48 @@ export class SuspendMemberPayload {
 export class ReinstateMemberPayload {
   @Field(() => Member, { nullable: true, description: 'The member, active.' })
   member?: Member | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What eraseMember did.', simpleResolvers: true })
+export class EraseMemberPayload {
+  @Field(() => Member, { nullable: true, description: 'What is left of the member: an id, and its books.' })
+  member?: Member | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({
+  description: 'What requestLinkConfirmation did: the same whether there is such a member or not.',
+  simpleResolvers: true,
+})
+export class RequestLinkConfirmationPayload {
+  @Field(() => ID, { nullable: true, description: 'For confirmLink.' })
+  requestId?: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when the code can be used.' })
+  expiresAt?: Date;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What confirmLink did.', simpleResolvers: true })
+export class ConfirmLinkPayload {
+  @Field(() => Member, { nullable: true, description: 'The member, linked to the calling partner.' })
+  member?: Member | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What unlinkMember did.', simpleResolvers: true })
+export class UnlinkMemberPayload {
+  @Field(() => Boolean, { description: 'Whether the partner is not linked to the member now.' })
+  unlinked!: boolean;
 
   @Field(() => [UserError], { description: REFUSED })
   userErrors!: UserError[];

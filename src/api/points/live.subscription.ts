@@ -90,7 +90,11 @@ async function followBalance({
       field: ['member'],
     });
   }
-  return context.services.balances.follow(context.coalitionId, memberId, afterVersion ?? undefined);
+  const { principal, coalitionId } = context;
+  return context.services.balances.follow(coalitionId, memberId, {
+    afterVersion: afterVersion ?? undefined,
+    through: principal.kind === 'partner' || principal.kind === 'member' ? principal.partnerId : undefined,
+  });
 }
 
 async function followTransactions({

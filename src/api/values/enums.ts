@@ -1,4 +1,6 @@
 import { registerEnumType } from 'type-graphql';
+import type { ErasureGround } from '../../journeys/personal-data/erase-member.js';
+import type { ConsentPurpose, ConsentThrough } from '../../members/consents/consent.js';
 import type { Billing, SettlementCycle } from '../../partners/contract-version.entity.js';
 import type { OnboardingStepName } from '../../partners/onboarding-checklist.js';
 import type { PartnerStatus } from '../../partners/partner.entity.js';
@@ -225,6 +227,28 @@ export const MemberStatus = register('MemberStatus', "Whether a member's account
   ACTIVE: 'Earns and burns.',
   SUSPENDED: 'Neither earns nor burns for now.',
   CLOSED: 'Closed for good.',
+});
+
+export const ErasureGroundName = register<ErasureGround>('ErasureGround', 'Why a member is erased.', {
+  ASKED_BY_MEMBER: 'The member asked for it.',
+  NO_LONGER_NEEDED: 'The data is not needed any more.',
+  LEGAL_DUTY: 'A law or an authority demands it.',
+});
+
+export const ConsentPurposeName = register<ConsentPurpose>('ConsentPurpose', 'What a member agrees to.', {
+  TERMS: "The programme's terms.",
+  MARKETING_SMS: 'Advertising by text message.',
+  MARKETING_EMAIL: 'Advertising by e-mail.',
+  SHARING: 'That its data is shared with a partner.',
+  GIVING: 'That charities are told who has given.',
+});
+
+export const ConsentThroughName = register<ConsentThrough>('ConsentThrough', 'How a consent came.', {
+  APP: 'In an app.',
+  WEB: 'On a web page.',
+  SHOP: 'In a shop, in words.',
+  CALL: 'By telephone.',
+  PAPER: 'In writing.',
 });
 
 export const TransactionTypeName = register(

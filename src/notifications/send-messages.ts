@@ -1,0 +1,115 @@
+import type { Clock } from '../runtime/clock.js';
+import { type Database, type EntityManager, inCoalition } from '../runtime/database.js';
+import type { Logger } from '../runtime/logger.js';
+import { encodeId } from '../values/ids.js';
+import type { MessageChannel, MessageTransport } from './message-transport.js';
+import { isTemplate, type MessageLanguage, type TemplateParameters, writeMessage } from './templates.js';
+
+/** What sending needs. */
+export interface SendingContext {
+  readonly database: Pick<Database, 'orm'>;
+  readonly transport: MessageTransport;
+  /** Messages go by the process's clock: a test twin's may be days ahead. */
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal;
+}
+
+interface Waiting {
+  readonly id: bigint;
+  readonly channel: MessageChannel;
+  readonly template: string;
+  readonly language: MessageLanguage;
+  readonly address: string;
+  readonly parameters: Record<string, unknown>;
+  readonly attempts: number;
+  readonly expired: boolean;
+}
+
+const AT_ONCE = 20;
+const MOST_ATTEMPTS = 10;
+const FIRST_PAUSE_SECONDS = 5;
+const LONGEST_PAUSE_SECONDS = 3_600;
+
+/**
+ * Sends the messages of a coalition that are due; answers how many were. Safe to run twice, on several nodes at once and
+ * to be killed at any line (rule W-04): a message is put off before it is sent, so that nobody else takes it meanwhile,
+ * and whoever is killed leaves it to the next attempt. So it is sent at least once, or given up: when it is of no use
+ * any more, when no way out carries it, or after ten attempts.
+ */
+export async function sendMessages(context: SendingContext, coalitionId: bigint): Promise<number> {
+  const { database, clock, signal } = context;
+  let sent = 0;
+  while (!signal?.aborted) {
+    const now = clock.now();
+    const taken = await inCoalition(database, coalitionId, (em) => take(em, coalitionId, now));
+    for (const message of taken) {
+      if (signal?.aborted) break;
+      if (await sendOne(context, coalitionId, message)) sent += 1;
+    }
+    if (taken.length < AT_ONCE) break;
+  }
+  return sent;
+}
+
+async function take(em: EntityManager, coalitionId: bigint, now: Date): Promise<Waiting[]> {
+  const at = now.toISOString();
+  const rows = await em.execute<(Omit<Waiting, 'id'> & { id: string })[]>(
+    `update message m
+        set attempts = m.attempts + 1,
+            next_attempt_at = ?::timestamptz
+              + least(${FIRST_PAUSE_SECONDS} * 2 ^ least(m.attempts, 20), ${LONGEST_PAUSE_SECONDS}) * interval '1 second'
+      where m.coalition_id = ? and m.id in (
+              select w.id from message w
+               where w.coalition_id = ? and w.status = 'WAITING' and w.next_attempt_at <= ?::timestamptz
+               order by w.next_attempt_at limit ${AT_ONCE} for update skip locked)
+      returning m.id::text, m.channel, m.template, m.language, m.address, m.parameters, m.attempts,
+                m.expires_at <= ?::timestamptz as expired`,
+    [at, coalitionId, coalitionId, at, at],
+  );
+  return rows.map((row) => ({ ...row, id: BigInt(row.id) }));
+}
+
+async function sendOne(context: SendingContext, coalitionId: bigint, message: Waiting): Promise<boolean> {
+  const { transport, logger } = context;
+  const id = encodeId('message', message.id);
+  const { channel, template, language, address, parameters, attempts, expired } = message;
+  if (expired || !transport.carries(channel) || !isTemplate(template)) {
+    logger.warn({ message: id, channel, template, expired }, 'a message was given up');
+    await end(context, coalitionId, message.id, 'GIVEN_UP');
+    return false;
+  }
+  try {
+    const written = writeMessage(
+      template,
+      language,
+      parameters as unknown as TemplateParameters[typeof template],
+    );
+    await transport.send({ id, channel, to: address, ...written });
+  } catch (error) {
+    const last = attempts >= MOST_ATTEMPTS;
+    // What the error says is for the log only where it is ours: another can name the address.
+    const problem = error instanceof Error ? error.name : 'Error';
+    logger.warn({ message: id, channel, template, attempts, problem }, 'a message could not be sent');
+    if (last) await end(context, coalitionId, message.id, 'GIVEN_UP');
+    return false;
+  }
+  await end(context, coalitionId, message.id, 'SENT');
+  return true;
+}
+
+/** Once it is over, nothing of what it said is kept. */
+async function end(
+  { database, clock }: SendingContext,
+  coalitionId: bigint,
+  id: bigint,
+  status: 'SENT' | 'GIVEN_UP',
+): Promise<void> {
+  await inCoalition(database, coalitionId, (em) =>
+    em.execute(
+      `update message set status = ?, ended_at = ?::timestamptz, address = null, parameters = null
+        where coalition_id = ? and id = ? and status = 'WAITING'`,
+      [status, clock.now().toISOString(), coalitionId, id],
+    ),
+  );
+}

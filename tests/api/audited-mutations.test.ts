@@ -1,0 +1,86 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { apiSchema } from '../../src/api/schema.js';
+
+/**
+ * What each mutation writes into the audit log (rule A-08), written down by hand; or why it writes nothing there.
+ * A new mutation is entered here before it is built.
+ */
+const WRITES: Readonly<Record<string, string>> = {
+  createCoalition: 'coalition.created',
+  updateCoalition: 'coalition.updated',
+  advanceTestClock: 'test-clock.advanced',
+  recordFloatDeposit: 'float.deposited',
+  registerPartner: 'partner.registered',
+  addContractVersion: 'contract.version-added',
+  addMerchant: 'merchant.added',
+  addCampaign: 'campaign.added',
+  endCampaign: 'campaign.ended',
+  issueApiKey: 'api-key.issued',
+  revokeApiKey: 'api-key.revoked',
+  activatePartner: 'partner.activated',
+  suspendPartner: 'partner.suspended',
+  beginPartnerExit: 'partner.exit-agreed',
+  cancelPartnerExit: 'partner.exit-cancelled',
+  setSettlementAccount: 'partner.settlement-account-set',
+  closeSettlementPeriod: 'settlement.close-requested',
+  setPaymentSettings: 'payment-settings.set',
+  createPaymentRun: 'payment-run.created',
+  markPaymentRunSent: 'payment-run.sent',
+  cancelPaymentRun: 'payment-run.cancelled',
+  importBankConfirmations: 'bank-confirmations.imported',
+  agreeStatement: 'settlement-statement.agreed',
+  disputeStatementLines: 'settlement-dispute.opened',
+  commentOnDispute: 'settlement-dispute.commented',
+  resolveDispute: 'settlement-dispute.resolved',
+  suspendMember: 'member.suspended',
+  reinstateMember: 'member.reinstated',
+  eraseMember: 'member.erased',
+  enrolMember: 'member.enrolled',
+  linkMember: 'member.linked',
+  confirmLink: 'member.linked',
+  unlinkMember: 'member.unlinked',
+  addConsentText: 'consent-text.added',
+  recordConsent: 'consent.given',
+  createMemberToken: 'member-token.created',
+  lockSpending: 'member.spending-locked',
+  unlockSpending: 'member.spending-unlocked',
+};
+
+const POSTED = 'what is posted keeps its own actor, reason and time, and is sealed (L-07, L-10)';
+const WRITES_NOT: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      ...['earnPoints', 'earnPointsBatch', 'burnPoints', 'holdPoints', 'captureHold', 'releaseHold'],
+      ...['reverseTransaction', 'transferPoints', 'adjustPoints', 'approveAdjustment', 'rejectAdjustment'],
+    ].map((mutation) => [mutation, POSTED]),
+  ),
+  createSpendCode: 'by the member itself, and gone once it is used',
+  requestLinkConfirmation: 'changes nothing: the link is written once the member has confirmed',
+};
+
+const SOURCES = path.resolve(import.meta.dirname, '../../src');
+
+/** The command's source, and those of the files of ours that it calls directly. */
+function sourcesOf(mutation: string): string {
+  const name = `${mutation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+  const [file, ...others] = globSync(`**/${name}`, { cwd: SOURCES });
+  if (file === undefined || others.length > 0) throw new Error(`there is not exactly one ${name} below src/`);
+  const own = path.join(SOURCES, file);
+  const source = readFileSync(own, 'utf8');
+  const called = [...source.matchAll(/^(?:import|} from).* '(\..*)\.js';$/gm)].map(([, to]) =>
+    readFileSync(path.resolve(path.dirname(own), `${to}.ts`), 'utf8'),
+  );
+  return [source, ...called].join('\n');
+}
+
+test('A-08 every mutation says what it writes into the audit log, or why nothing', () => {
+  const mutations = Object.keys(apiSchema().getMutationType()?.getFields() ?? {});
+  expect([...Object.keys(WRITES), ...Object.keys(WRITES_NOT)].sort()).toEqual(mutations.sort());
+});
+
+test.each(Object.entries(WRITES))('A-08 %s writes %s', (mutation, action) => {
+  const sources = sourcesOf(mutation);
+  expect(sources).toContain(`'${action}'`);
+  expect(sources).toMatch(/\bwriteAudit\(/);
+});

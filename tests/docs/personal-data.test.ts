@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PERSONAL_TABLES } from '../../src/journeys/personal-data/personal-tables.js';
+
+const PAGE = path.resolve(import.meta.dirname, '../../docs/reference/personal-data.md');
+
+test('A-05 docs/reference/personal-data.md tells every list of an export, and which of them erasing empties', () => {
+  const text = readFileSync(PAGE, 'utf8');
+  const cells = [...text.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell = '']) => cell);
+  const told = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const lists = PERSONAL_TABLES.flatMap(({ told: rows, erased }) =>
+    'why' in rows ? [] : [{ section: rows.section, emptied: erased === 'rows' }],
+  );
+  expect(told.sort()).toEqual(lists.map(({ section }) => section).sort());
+  const [, removed = ''] = /removes what the lists (.*?) hold/.exec(text) ?? [];
+  const emptied = lists.flatMap(({ section, emptied: is }) => (is ? [section] : []));
+  expect([...removed.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(emptied.sort());
+});

@@ -1,0 +1,400 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { PERSONAL_TABLES, TABLES_WITHOUT_MEMBERS } from '../../src/journeys/personal-data/personal-tables.js';
+import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
+import { verifyAuditLog } from '../../src/ledger/log-seals/verify-audit-log.js';
+import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
+import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { sendMessages } from '../../src/notifications/send-messages.js';
+import { systemClock } from '../../src/runtime/clock.js';
+import { createLogger, type Logger } from '../../src/runtime/logger.js';
+import { encodeId } from '../../src/values/ids.js';
+import { commandLineOn } from '../cli/command-line.js';
+import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
+import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+
+/** Export and erasure (rule A-05): whatever can be written about a member, planted and looked for. */
+
+const PHONE = '+989127654321';
+const NAMES = {
+  phone: PHONE,
+  email: 'planted-email@example.com',
+  card: 'PLANTED0CARD',
+  externalId: 'planted-external',
+};
+const TEXTS = {
+  ...{
+    reference: 'planted-reference',
+    category: 'planted-category',
+    line: 'planted-line',
+    metadata: 'planted-metadata',
+  },
+  ...{ burnReference: 'planted-burn-reference', holdReference: 'planted-hold-reference' },
+  ...{ transferReason: 'planted-transfer-reason', reversalReason: 'planted-reversal-reason' },
+  ...{ adjustReason: 'planted-adjust-reason', requestReason: 'planted-request-reason' },
+  ...{ suspendReason: 'planted-suspend-reason', reinstateReason: 'planted-reinstate-reason' },
+  ...{ lockReason: 'planted-lock-reason', unlockReason: 'planted-unlock-reason' },
+  otherExternalId: 'planted-other-external',
+} as const;
+const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
+
+let world: World;
+let owner: pg.Client;
+let rahnet: WorldPartner;
+let tizfood: WorldPartner;
+const lines: string[] = [];
+let logger: Logger;
+
+beforeAll(async () => {
+  logger = createLogger({
+    level: 'trace',
+    name: 'test',
+    destination: { write: (line) => void lines.push(line) },
+  });
+  world = await createWorld({ coalition: { adjustmentApprovalAbove: 100n }, replace: () => ({ logger }) });
+  owner = new pg.Client(world.database.ownerUrl);
+  await owner.connect();
+  rahnet = await world.partner('rahnet');
+  tizfood = await world.partner('tizfood');
+});
+
+afterAll(async () => {
+  await owner.end();
+  await world.close();
+});
+
+let keys = 0;
+
+/** Does a mutation that must not refuse; answers its payload. */
+async function does(by: Caller, mutation: string, input: object, fields = ''): Promise<Json> {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  const data = await by.get(
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${fields} userErrors { code message field } } }`,
+    { input },
+  );
+  const payload = data[mutation] as Json;
+  expect({ mutation, errors: payload.userErrors }).toEqual({ mutation, errors: [] });
+  return payload;
+}
+
+const keyed = (input: object) => {
+  keys += 1;
+  return { idempotencyKey: `key-${keys}`, ...input };
+};
+
+async function earns(of: WorldPartner, member: object, points: number, more: object = {}): Promise<string> {
+  keys += 1;
+  const purchase = {
+    reference: `purchase-${keys}`,
+    amount: { amount: `${points}0000`, currency: 'IRR' },
+    ...more,
+  };
+  const input = keyed({ member, merchantId: of.merchantId, purchase, metadata: { note: TEXTS.metadata } });
+  const { transaction } = await does(of, 'earnPoints', input, 'transaction { id }');
+  return textOf(transaction?.id as Json);
+}
+
+/** A member about whom everything that can be personal was written. */
+async function plantedMember(): Promise<string> {
+  const { member } = await does(rahnet, 'enrolMember', NAMES, 'member { id }');
+  const id = textOf(member?.id as Json);
+  const line = { amount: { amount: '1000000', currency: 'IRR' }, description: TEXTS.line };
+  const earned = await earns(rahnet, { phone: PHONE }, 100, {
+    reference: TEXTS.reference,
+    category: TEXTS.category,
+    lines: [line],
+  });
+  await does(tizfood, 'requestLinkConfirmation', { member: { phone: PHONE } });
+  await does(tizfood, 'linkMember', { member: { phone: PHONE }, externalId: TEXTS.otherExternalId });
+  const spend = {
+    member: { id },
+    merchantId: rahnet.merchantId,
+    points: '5',
+    metadata: { note: TEXTS.metadata },
+  };
+  await does(rahnet, 'burnPoints', keyed({ ...spend, purchaseReference: TEXTS.burnReference }));
+  const { hold } = await does(
+    rahnet,
+    'holdPoints',
+    keyed({ ...spend, purchaseReference: TEXTS.holdReference }),
+    'hold { id }',
+  );
+  await does(rahnet, 'releaseHold', keyed({ holdId: hold?.id }));
+  await does(
+    rahnet,
+    'reverseTransaction',
+    keyed({ transactionId: earned, points: '10', reason: TEXTS.reversalReason }),
+  );
+  const friend = await world.member(rahnet, 20);
+  const given = { points: '3', reason: TEXTS.transferReason, metadata: { note: TEXTS.metadata } };
+  await does(rahnet, 'transferPoints', keyed({ ...given, from: { id }, to: { id: friend.id } }));
+  await does(rahnet, 'transferPoints', keyed({ ...given, from: { id: friend.id }, to: { id } }));
+  const adjust = { member: { id }, direction: 'CREDIT' };
+  await does(world.operator, 'adjustPoints', keyed({ ...adjust, points: '7', reason: TEXTS.adjustReason }));
+  await does(
+    world.operator,
+    'adjustPoints',
+    keyed({ ...adjust, points: '700', reason: TEXTS.requestReason }),
+  );
+  const summary = { en: 'The terms' };
+  const { text } = await does(world.operator, 'addConsentText', { purpose: 'TERMS', summary }, 'text { id }');
+  const agreed = { member: { id }, purpose: 'TERMS', given: true, textId: text?.id, through: 'SHOP' };
+  await does(rahnet, 'recordConsent', agreed);
+  const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
+  const itself = world.caller(textOf(token as Json));
+  await does(itself, 'createSpendCode', {}, 'code');
+  const named = { member: { id } };
+  await does(world.operator, 'lockSpending', { ...named, reason: TEXTS.lockReason });
+  await does(world.operator, 'unlockSpending', { ...named, reason: TEXTS.unlockReason });
+  await does(world.operator, 'suspendMember', { ...named, reason: TEXTS.suspendReason });
+  await does(world.operator, 'reinstateMember', { ...named, reason: TEXTS.reinstateReason });
+  return id;
+}
+
+/** What is planted and stands in some column of some table; by text, the tables. */
+async function found(): Promise<Record<string, string[]>> {
+  const { rows: tables } = await owner.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'm')
+        and not c.relispartition order by 1`,
+  );
+  const where: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const { rows } = await owner.query<{ text: string }>(
+      `select distinct p.text from ${name} t join unnest($1::text[]) p(text) on strpos(t::text, p.text) > 0`,
+      [PLANTED],
+    );
+    for (const { text } of rows) where[text] = [...(where[text] ?? []), name];
+  }
+  return where;
+}
+
+const fileOf = (by: Caller, id: string) =>
+  fetch(`http://127.0.0.1:${world.server.api.port}/member-exports/${id}.json`, {
+    headers: by.credential === undefined ? {} : { authorization: `Bearer ${by.credential}` },
+  });
+
+const eraseAs = (by: Caller, id: string, forfeit = true) =>
+  by.get(
+    `mutation ($input: EraseMemberInput!) {
+       eraseMember(input: $input) { member { id status erasedAt } userErrors { code field message } } }`,
+    { input: { member: { id }, ground: 'ASKED_BY_MEMBER', forfeit } },
+  );
+
+test('A-05 every table is either known to be about members, exported and erased, or known not to be', async () => {
+  const { rows } = await owner.query<{ name: string; columns: string[] }>(
+    `select c.relname as name, array_agg(a.attname::text) as columns
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'migration'
+      group by c.relname order by 1`,
+  );
+  const personal = PERSONAL_TABLES.map(({ table }) => table);
+  expect([...personal, ...Object.keys(TABLES_WITHOUT_MEMBERS)].sort()).toEqual(rows.map(({ name }) => name));
+  const naming = rows.filter(({ columns }) => columns.includes('member_id')).map(({ name }) => name);
+  expect(naming.filter((name) => !personal.includes(name))).toEqual([]);
+});
+
+describe('a member of whom everything was written down', () => {
+  let id: string;
+  let exported: Record<string, Record<string, unknown>[]>;
+
+  beforeAll(async () => {
+    id = await plantedMember();
+  });
+
+  test('A-05 the search finds all that was planted', async () => {
+    expect(Object.keys(await found()).sort()).toEqual([...PLANTED].sort());
+  });
+
+  test('A-05 an operator exports everything about it, in one file', async () => {
+    const answer = await fileOf(world.operator, id);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const text = await answer.text();
+    exported = JSON.parse(text);
+    expect(PLANTED.filter((planted) => !text.includes(planted))).toEqual([]);
+    const { format, exportedAt, ...lists } = exported;
+    expect([format, exportedAt]).toEqual(['hamsood member 1', expect.stringMatching(/^\d{4}-.*Z$/)]);
+    const sections = PERSONAL_TABLES.flatMap(({ told }) => ('why' in told ? [] : [told.section]));
+    expect(Object.keys(lists)).toEqual(sections);
+    const empty = ['pendingPoints', 'refunds', 'dayCounts'];
+    expect(sections.filter((section) => lists[section]?.length === 0)).toEqual(empty);
+    expect(exported.identities).toContainEqual({ kind: 'PHONE', value: PHONE, memberId: id });
+    expect(exported.account).toEqual([
+      expect.objectContaining({ memberId: id, posted: '92', status: 'ACTIVE' }),
+    ]);
+    expect(exported.transactions).toContainEqual(
+      expect.objectContaining({
+        type: 'BURN',
+        points: '5',
+        partnerId: rahnet.id,
+        merchantId: rahnet.merchantId,
+      }),
+    );
+    const ids = exported.transactions?.map((row) => row.id);
+    for (const { operationId, operationKind } of exported.details ?? [])
+      if (operationKind === 'transaction') expect(ids).toContain(operationId);
+    expect(text).not.toMatch(/coalitionId|salt|codeHash|detailsHash/);
+  });
+
+  test('A-05 so does the command line', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'hamsood-export-'));
+    try {
+      const cli = commandLineOn(world.database);
+      const file = path.join(folder, 'member.json');
+      expect(
+        await cli.run(
+          'export',
+          'member',
+          file,
+          '--member',
+          id,
+          '--coalition',
+          encodeId('coalition', world.coalition.coalitionId),
+        ),
+      ).toMatchObject({
+        exitCode: 0,
+      });
+      const written = JSON.parse(await readFile(file, 'utf8'));
+      expect(written.transactions).toEqual(exported.transactions);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('A-04 nobody else gets the file, and every one that was taken is in the audit log', async () => {
+    const itself = await world.member(rahnet);
+    for (const [by, status] of [
+      [rahnet, 403],
+      [world.auditor, 403],
+      [itself, 403],
+      [world.platform, 403],
+      [world.anonymous, 401],
+    ] as const)
+      expect((await fileOf(by, id)).status).toBe(status);
+    expect((await fileOf(world.operator, 'mem_0000000000001')).status).toBe(404);
+    const { rows } = await owner.query("select actor_kind from audit_entry where action = 'member.exported'");
+    expect(rows).toHaveLength(2);
+  });
+
+  test('A-05 erasing is refused while there are points, unless they are forfeited; nothing changes then', async () => {
+    const before = await world.books();
+    const { eraseMember } = await eraseAs(world.operator, id, false);
+    expect(eraseMember).toMatchObject({
+      member: null,
+      userErrors: [{ code: 'POINTS_LEFT', field: ['input', 'member'] }],
+    });
+    expect(await world.books()).toBe(before);
+  });
+
+  test('A-05 once it is erased no column of no table has any of it, nor the log; the books and seals hold', async () => {
+    const { node } = world.server;
+    await sealEpochs(node.database, world.coalition.coalitionId);
+    await sealAuditLog(node.database, world.coalition.coalitionId);
+    const send = async ({ to, text }: { to: string; text: string }) => {
+      throw new Error(`${to} does not take ${text}`);
+    };
+    const sending = { transport: { carries: () => true, send }, clock: systemClock, logger };
+    await sendMessages({ database: node.database, ...sending }, world.coalition.coalitionId);
+    const { eraseMember } = await eraseAs(world.operator, id);
+    expect(eraseMember).toEqual({
+      member: { id, status: 'CLOSED', erasedAt: expect.any(String) },
+      userErrors: [],
+    });
+    expect(await found()).toEqual({});
+    // What went wrong meanwhile is in the log.
+    expect(lines.length).toBeGreaterThan(0);
+    expect(PLANTED.filter((text) => lines.some((line) => line.includes(text)))).toEqual([]);
+    expect(await world.differences()).toEqual([]);
+    await sealEpochs(node.database, world.coalition.coalitionId);
+    await sealAuditLog(node.database, world.coalition.coalitionId);
+    expect((await auditSeals(node.database, world.coalition.coalitionId)).differences).toEqual([]);
+    expect((await verifyAuditLog(node.database, world.coalition.coalitionId)).differences).toEqual([]);
+  });
+
+  test('A-05 an export of what is left tells nothing personal', async () => {
+    const text = await (await fileOf(world.operator, id)).text();
+    expect(PLANTED.filter((planted) => text.includes(planted))).toEqual([]);
+    expect(JSON.parse(text)).toMatchObject({ identities: [], links: [], details: [], auditDetails: [] });
+  });
+
+  test('A-05 erasing again changes nothing, no partner sees the member, and its names are free', async () => {
+    const before = await world.books();
+    expect((await eraseAs(world.operator, id)).eraseMember).toMatchObject({ userErrors: [] });
+    expect(await world.books()).toBe(before);
+    const seen = await rahnet.get('query ($id: ID!) { member(ref: { id: $id }) { id } }', { id });
+    expect(seen).toEqual({ member: null });
+    const { member, created } = await does(rahnet, 'enrolMember', NAMES, 'created member { id }');
+    expect(created).toBe(true);
+    expect(member?.id).not.toBe(id);
+  });
+
+  test('A-05 the log says that it was, by whom and on what ground', async () => {
+    const { auditLog } = await world.auditor.get(
+      `query ($id: ID) { auditLog(filter: { objectId: $id, action: "member.erased" }) {
+         edges { node { actor { kind } reason before after erased } } } }`,
+      { id },
+    );
+    expect(auditLog).toEqual({
+      edges: [
+        {
+          node: {
+            actor: { kind: 'USER' },
+            reason: null,
+            before: { status: 'ACTIVE' },
+            after: { status: 'CLOSED', ground: 'ASKED_BY_MEMBER' },
+            erased: false,
+          },
+        },
+      ],
+    });
+  });
+});
+
+test('A-05 points that are held come free first', async () => {
+  const member = await world.member(rahnet, 10);
+  const spend = { member: { id: member.id }, merchantId: rahnet.merchantId, points: '4' };
+  const { hold } = await does(rahnet, 'holdPoints', keyed(spend), 'hold { id }');
+  const { eraseMember } = await eraseAs(world.operator, member.id);
+  expect(listOf(eraseMember?.userErrors as Json)[0]).toMatchObject({ code: 'POINTS_LEFT' });
+  await does(rahnet, 'releaseHold', keyed({ holdId: hold?.id }));
+  expect((await eraseAs(world.operator, member.id)).eraseMember).toMatchObject({ userErrors: [] });
+});
+
+test('A-05 erasing twice at once, while others earn and enrol under the same name', async () => {
+  const member = await world.member(rahnet, 10);
+  const earning = Array.from({ length: 20 }, (_, at) =>
+    rahnet.ask('mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code } } }', {
+      input: keyed({
+        member: { id: member.id },
+        merchantId: rahnet.merchantId,
+        purchase: { reference: `late-${at}`, amount: { amount: '50000', currency: 'IRR' } },
+      }),
+    }),
+  );
+  const enrolling = Array.from({ length: 5 }, () =>
+    does(tizfood, 'enrolMember', { phone: member.phone }, 'member { id }'),
+  );
+  await Promise.all([
+    eraseAs(world.operator, member.id),
+    eraseAs(world.secondOperator, member.id),
+    ...earning,
+  ]);
+  const enrolled = await Promise.all(enrolling);
+  // Whoever came too early for it finds it afterwards.
+  expect((await eraseAs(world.operator, member.id)).eraseMember).toMatchObject({ userErrors: [] });
+  const { rows } = await owner.query(
+    'select a.status, a.posted, (select count(*)::integer from member_link l where l.member_id = a.member_id) as links from member_account a where a.member_id = $1',
+    [member.memberId],
+  );
+  expect(rows).toEqual([{ status: 'CLOSED', posted: '0', links: 0 }]);
+  // Before it was erased they got the member, afterwards one and the same new one.
+  const others = new Set(
+    enrolled.map(({ member: each }) => each?.id).filter((each) => String(each) !== member.id),
+  );
+  expect(others.size).toBeLessThanOrEqual(1);
+  expect(await world.differences()).toEqual([]);
+});
