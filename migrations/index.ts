@@ -1,5 +1,6 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateBooks } from './create-books.js';
+import { CreateBusinessAccounts } from './create-business-accounts.js';
 import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
 import { CreateDisputes } from './create-disputes.js';
@@ -8,6 +9,7 @@ import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
+import { CreatePerks } from './create-perks.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
@@ -27,4 +29,6 @@ export const migrations = [
   { name: 'create-payments', class: CreatePayments },
   { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
+  { name: 'create-business-accounts', class: CreateBusinessAccounts },
+  { name: 'create-perks', class: CreatePerks },
 ];

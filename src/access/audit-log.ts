@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { JsonValue } from '../values/metadata.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import type { CommandContext } from './command-context.js';
-import { actorOf } from './principal.js';
+import { actorOf, type Principal } from './principal.js';
 
 /** What was changed, in terms of the product. Never personal values: the log outlives their erasure (rule A-05). */
 export interface AuditedChange {
@@ -25,7 +25,7 @@ export async function writeAudit(
   await em.insert(AuditEntry, {
     coalitionId: change.coalitionId,
     at: context.clock.now(),
-    actorKind: context.principal.kind,
+    actorKind: actorKindOf(context.principal),
     actorId: actorOf(context.principal),
     action: change.action,
     objectId: change.objectId,
@@ -34,4 +34,8 @@ export async function writeAudit(
     after: change.after ?? null,
     requestId: context.requestId,
   });
+}
+
+function actorKindOf(principal: Principal): string {
+  return principal.kind === 'member' && principal.contact ? 'contact' : principal.kind;
 }

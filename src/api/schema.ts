@@ -18,6 +18,10 @@ import {
   RejectAdjustmentPayloadResolver,
 } from './adjustments/adjustments.mutation.js';
 import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
+import { AccountsMutation } from './business/accounts.mutation.js';
+import { BusinessQuery } from './business/business.query.js';
+import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
+import { ContactsMutation } from './business/contacts.mutation.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -49,6 +53,15 @@ import { OnboardingQuery } from './partners/onboarding.query.js';
 import { MerchantResolver, PartnerResolver } from './partners/partner.resolver.js';
 import { PartnersMutation } from './partners/partners.mutation.js';
 import { PartnersQuery } from './partners/partners.query.js';
+import {
+  PerkBudgetResolver,
+  PerkGrantResolver,
+  PerkRequestResolver,
+  PerkResolver,
+} from './perks/perk.resolver.js';
+import { PerkGrantsMutation } from './perks/perk-grants.mutation.js';
+import { PerksMutation } from './perks/perks.mutation.js';
+import { PerksQuery } from './perks/perks.query.js';
 import { BalanceUpdateResolver, LiveSubscription } from './points/live.subscription.js';
 import {
   BurnPointsPayloadResolver,
@@ -204,6 +217,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AcceptorFlowResolver,
   RollForwardQuery,
   LiabilityRowResolver,
+  BusinessQuery,
+  AccountsMutation,
+  ContactsMutation,
+  BusinessAccountResolver,
+  AccountManagerResolver,
+  PerksQuery,
+  PerksMutation,
+  PerkGrantsMutation,
+  PerkResolver,
+  PerkGrantResolver,
+  PerkRequestResolver,
+  PerkBudgetResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

@@ -30,6 +30,15 @@ export const ID_PREFIXES = {
   confirmationImport: 'cim',
   campaign: 'cmp',
   exit: 'ext',
+  businessContact: 'bct',
+  accountManager: 'acm',
+  parentAccount: 'pac',
+  accountNote: 'acn',
+  perk: 'prk',
+  perkBudget: 'pbg',
+  perkGrant: 'pgr',
+  perkRequest: 'prq',
+  perkUse: 'pus',
 } as const;
 
 /** A kind of thing that has an identifier. */
