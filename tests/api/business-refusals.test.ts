@@ -235,15 +235,15 @@ refuses('createContactToken', () => world, [
 ]);
 
 refuses('requestParentAccount', () => world, [
-  row('the id is of no member', 'MEMBER_NOT_FOUND', 'member', async () => ({
+  row('the id is of no member', 'MEMBER_NOT_FOUND', 'parentId', async () => ({
     input: { childId: other, parentId: NO_MEMBER },
     by: world.operator,
   })),
-  row('one is a person', 'MEMBER_NOT_FOUND', 'member', async () => ({
+  row('one is a person', 'MEMBER_NOT_FOUND', 'childId', async () => ({
     input: { childId: person, parentId: parent },
     by: world.operator,
   })),
-  row('the caller acts for neither', 'MEMBER_NOT_FOUND', 'member', async () => ({
+  row('the caller acts for neither', 'MEMBER_NOT_FOUND', 'childId', async () => ({
     input: { childId: other, parentId: parent },
     by: admin,
   })),

@@ -302,7 +302,7 @@ test('K-02 K-03 K-04 whatever is granted, answered, revoked and used at once, al
   );
 });
 
-test('K-02 K-03 K-04 S-01 the auditor names what does not add up', async () => {
+test('K-02 K-03 K-04 S-01 W-01 the auditor names what does not add up', async () => {
   const account = await perks.account(shop);
   const manager = await perks.manager(account);
   await perks.budget(manager, { grants: 10n });
@@ -321,6 +321,11 @@ test('K-02 K-03 K-04 S-01 the auditor names what does not add up', async () => {
       'K-03',
     ],
     ['update perk_grant set used = 0', 'update perk_grant set used = 1', 'K-04'],
+    [
+      "update outbox set type = 'perk-grant.revoked' where type = 'perk-grant.used'",
+      "update outbox set type = 'perk-grant.used' where type = 'perk-grant.revoked'",
+      'W-01',
+    ],
     [
       "update statement_item set amount_minor = -1 where kind = 'PERK_CREDIT'",
       "update statement_item set amount_minor = -40000 where kind = 'PERK_CREDIT'",

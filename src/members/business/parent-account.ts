@@ -79,16 +79,13 @@ export async function lockAgreement(
   return child || parent ? { agreement, child, parent } : undefined;
 }
 
-/** Whether both are business accounts of the coalition. */
-export async function areBusinesses(
+/** Whether it is a business account of the coalition. */
+export async function isBusiness(
   em: EntityManager,
   principal: Principal,
-  ids: readonly (bigint | null)[],
+  id: bigint | null,
 ): Promise<boolean> {
-  for (const id of ids) {
-    if (id === null || (await kindOf(em, principal, id)) !== 'BUSINESS') return false;
-  }
-  return true;
+  return id !== null && (await kindOf(em, principal, id)) === 'BUSINESS';
 }
 
 /**

@@ -3,12 +3,12 @@ import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf } from '../../access/principal.js';
 import { coalitionNow } from '../../ledger/balances.js';
-import { memberNotInCoalition } from '../../ledger/decide/member-refusals.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
+import { type Refusal, refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
 import { sideOf } from './acting-for-account.js';
-import { areBusinesses, familiesOf, notPossibleAsParent, type ParentAccount } from './parent-account.js';
+import { familiesOf, isBusiness, notPossibleAsParent, type ParentAccount } from './parent-account.js';
 
 export interface RequestParentAccountInput {
   /** The account that is to belong to the other; null: the caller's text is no member's id. */
@@ -29,15 +29,16 @@ export async function requestParentAccount(
   const coalitionId = actingCoalition(context);
   const { principal } = context;
   return commandTransaction(context.database, coalitionId, async (em) => {
-    if (childId === null || parentId === null || !(await areBusinesses(em, principal, [childId, parentId]))) {
-      return refusedWith(memberNotInCoalition());
-    }
+    if (!(await isBusiness(em, principal, childId)) || childId === null)
+      return refusedWith(noAccount('childId'));
+    if (!(await isBusiness(em, principal, parentId)) || parentId === null)
+      return refusedWith(noAccount('parentId'));
     const askedBy = (await sideOf(em, principal, childId))
       ? 'CHILD'
       : (await sideOf(em, principal, parentId))
         ? 'PARENT'
         : undefined;
-    if (!askedBy) return refusedWith(memberNotInCoalition());
+    if (!askedBy) return refusedWith(noAccount('childId'));
     const impossible = await notPossibleAsParent(em, coalitionId, { childId, parentId });
     if (impossible) return refusedWith(impossible);
     const at = await coalitionNow(em, coalitionId);
@@ -62,4 +63,9 @@ export async function requestParentAccount(
     if (!agreement) throw new Error('a request for a parent account was not written');
     return done(agreement);
   });
+}
+
+function noAccount(field: 'childId' | 'parentId'): Refusal {
+  const message = 'Name two business accounts of your coalition, one of which you act for.';
+  return refusal('MEMBER_NOT_FOUND', message, [field]);
 }

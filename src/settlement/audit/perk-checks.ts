@@ -11,7 +11,7 @@ const DUE = `(
 
 /**
  * Perks: each use is settled once (rule S-01), and what was counted is what there is: uses of grants and of levels, stock,
- * and what was taken from budgets (rules K-03, K-04).
+ * and what was taken from budgets (rules K-03, K-04); and each change was announced (W-01).
  */
 export const PERK_CHECKS: readonly SettlementCheck[] = [
   {
@@ -40,6 +40,24 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
                         where coalition_id = :coalition and grant_id is null group by perk_id, member_id, period_from) u
               on (u.perk_id, u.member_id, u.period_from) = (p.perk_id, p.member_id, p.from_day)
            where p.used is distinct from u.uses`,
+  },
+  {
+    rule: 'W-01',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('of %s %s %s changes were announced, there were %s', x.kind, x.id, count(o.id), x.changes) as text
+            from (select 'perk-grant' as kind, id, changes from perk_grant where coalition_id = :coalition
+                   union all select 'perk-request', id, changes from perk_request where coalition_id = :coalition
+                   union all select 'perk', id, 1 from perk_use where coalition_id = :coalition and grant_id is null) x
+            left join outbox o on o.coalition_id = :coalition and o.object_id = x.id and o.type like x.kind || '.%'
+           group by x.kind, x.id, x.changes
+          having count(o.id) <> x.changes or count(distinct o.object_sequence) <> x.changes
+              or max(o.object_sequence) is distinct from x.changes
+           union all
+          select :coalition::text, format('use %s of grant %s was not announced', u.id, u.grant_id)
+            from perk_use u
+           where u.coalition_id = :coalition and u.grant_id is not null
+             and not exists (select from outbox o where o.coalition_id = u.coalition_id and o.type = 'perk-grant.used'
+                                and (o.object_id, o.subject_id, o.occurred_at) = (u.grant_id, u.id, u.used_at))`,
   },
   {
     rule: 'K-02',
