@@ -20,7 +20,7 @@ const accounts = `
     -- that is resolved; FLOAT: what it has paid in ahead, as a liability (below 0: there is a deposit left).
     -- Of the coalition: BANK, and one per kind of charge
     kind text not null check (kind in ('RECEIVABLE', 'DISPUTED', 'FLOAT', 'BANK', 'ISSUING', 'CAMPAIGN', 'REDEMPTION',
-      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'ADJUSTMENT', 'LIABILITY')),
+      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'PERK', 'ADJUSTMENT', 'LIABILITY')),
     partner_id bigint,
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     primary key (coalition_id, id),

@@ -1,6 +1,7 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
 import { CreateAuditLog } from './create-audit-log.js';
 import { CreateBooks } from './create-books.js';
+import { CreateBusinessAccounts } from './create-business-accounts.js';
 import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
 import { CreateDisputes } from './create-disputes.js';
@@ -10,6 +11,7 @@ import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
+import { CreatePerks } from './create-perks.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
@@ -31,4 +33,6 @@ export const migrations = [
   { name: 'create-payments', class: CreatePayments },
   { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
+  { name: 'create-business-accounts', class: CreateBusinessAccounts },
+  { name: 'create-perks', class: CreatePerks },
 ];

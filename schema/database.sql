@@ -7,6 +7,19 @@ sequence migration_id_seq as integer owner hamsood_owner
 
 -- Tables
 
+table account_assignment owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  manager_id bigint not null
+  member_id bigint not null
+  assigned_at timestamp(3) with time zone not null
+  constraint account_assignment_coalition_id_manager_id_fkey FOREIGN KEY (coalition_id, manager_id) REFERENCES account_manager(coalition_id, id)
+  constraint account_assignment_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint account_assignment_pkey PRIMARY KEY (coalition_id, manager_id, member_id)
+  CREATE INDEX account_assignment_by_member ON public.account_assignment USING btree (coalition_id, member_id, manager_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (assigned_at) to hamsood_app
+
 table account_delta owner hamsood_owner row-level security forced
   coalition_id bigint not null
   account_id bigint not null
@@ -15,6 +28,36 @@ table account_delta owner hamsood_owner row-level security forced
   constraint account_delta_pkey PRIMARY KEY (coalition_id, account_id, batch_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
+
+table account_manager owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  user_id text not null
+  partner_id bigint
+  name text not null
+  registered_at timestamp(3) with time zone not null
+  constraint account_manager_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 140)))
+  constraint account_manager_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint account_manager_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint account_manager_pkey PRIMARY KEY (coalition_id, id)
+  constraint account_manager_coalition_id_user_id_key UNIQUE (coalition_id, user_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (name) to hamsood_app
+
+table account_note owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  at timestamp(3) with time zone not null
+  author text not null
+  text text not null
+  constraint account_note_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
+  constraint account_note_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint account_note_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX account_note_of_member ON public.account_note USING btree (coalition_id, member_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
 
 table adjustment_request owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -167,6 +210,33 @@ table bank_entry owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.bank_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table business_contact owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  role text not null
+  name text
+  email text
+  phone text
+  added_at timestamp(3) with time zone not null
+  added_by text not null
+  removed_at timestamp(3) with time zone
+  constraint business_contact_check CHECK (((removed_at IS NULL) = (name IS NOT NULL)))
+  constraint business_contact_check1 CHECK (((removed_at IS NULL) = ((email IS NOT NULL) OR (phone IS NOT NULL))))
+  constraint business_contact_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 140)))
+  constraint business_contact_role_check CHECK ((role = ANY (ARRAY['VIEWER'::text, 'BUYER'::text, 'ADMIN'::text])))
+  constraint business_contact_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint business_contact_pkey PRIMARY KEY (coalition_id, id)
+  constraint business_contact_coalition_id_member_id_email_key UNIQUE (coalition_id, member_id, email)
+  constraint business_contact_coalition_id_member_id_phone_key UNIQUE (coalition_id, member_id, phone)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (role) to hamsood_app
+  grant update (name) to hamsood_app
+  grant update (email) to hamsood_app
+  grant update (phone) to hamsood_app
+  grant update (removed_at) to hamsood_app
+
 table campaign owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -314,6 +384,25 @@ table coalition owner hamsood_owner row-level security forced
   policy router_reads permissive for select to hamsood_router using true
   grant insert, select, update to hamsood_app
   grant select to hamsood_router
+
+table company owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  legal_name text not null
+  country text not null
+  national_id text
+  registration_number text
+  vat_number text
+  changed_at timestamp(3) with time zone not null
+  constraint company_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
+  constraint company_legal_name_check CHECK (((char_length(legal_name) >= 1) AND (char_length(legal_name) <= 200)))
+  constraint company_national_id_check CHECK ((national_id ~ '^[0-9]{11}$'::text))
+  constraint company_registration_number_check CHECK (((char_length(registration_number) >= 1) AND (char_length(registration_number) <= 64)))
+  constraint company_vat_number_check CHECK (((char_length(vat_number) >= 4) AND (char_length(vat_number) <= 32)))
+  constraint company_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint company_pkey PRIMARY KEY (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
 
 table confirmation_import owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1086,7 +1175,7 @@ table money_account owner hamsood_owner row-level security forced
   currency text not null
   constraint money_account_check CHECK (((partner_id IS NOT NULL) = (kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text]))))
   constraint money_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text])))
+  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'PERK'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text])))
   constraint money_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint money_account_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint money_account_pkey PRIMARY KEY (coalition_id, id)
@@ -1155,6 +1244,39 @@ table outbox owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (sent_at) to hamsood_app
+
+table parent_account owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  child_id bigint not null
+  parent_id bigint not null
+  status text not null default 'REQUESTED'::text
+  asked_by text not null
+  requested_at timestamp(3) with time zone not null
+  requested_by text not null
+  answered_at timestamp(3) with time zone
+  answered_by text
+  ended_at timestamp(3) with time zone
+  ended_by text
+  constraint parent_account_asked_by_check CHECK ((asked_by = ANY (ARRAY['CHILD'::text, 'PARENT'::text])))
+  constraint parent_account_check CHECK ((parent_id <> child_id))
+  constraint parent_account_check1 CHECK ((((answered_at IS NULL) = (answered_by IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+  constraint parent_account_check2 CHECK (((status = 'ENDED'::text) OR ((answered_at IS NULL) = (status = 'REQUESTED'::text))))
+  constraint parent_account_check3 CHECK (((ended_at IS NULL) = (status <> 'ENDED'::text)))
+  constraint parent_account_status_check CHECK ((status = ANY (ARRAY['REQUESTED'::text, 'AGREED'::text, 'DECLINED'::text, 'ENDED'::text])))
+  constraint parent_account_coalition_id_child_id_fkey FOREIGN KEY (coalition_id, child_id) REFERENCES member(coalition_id, id)
+  constraint parent_account_coalition_id_parent_id_fkey FOREIGN KEY (coalition_id, parent_id) REFERENCES member(coalition_id, id)
+  constraint parent_account_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX parent_account_by_parent ON public.parent_account USING btree (coalition_id, parent_id, id)
+  CREATE UNIQUE INDEX parent_account_of_child ON public.parent_account USING btree (coalition_id, child_id) WHERE (status = 'AGREED'::text)
+  CREATE UNIQUE INDEX parent_account_requested ON public.parent_account USING btree (coalition_id, child_id, parent_id) WHERE (status = 'REQUESTED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (answered_at) to hamsood_app
+  grant update (answered_by) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (ended_by) to hamsood_app
 
 table partner owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1364,6 +1486,252 @@ table pending_lot owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
   grant update (points) to hamsood_app
+
+table perk owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  kind text not null
+  name jsonb not null
+  entitlement text not null
+  levels text[] not null
+  currency text not null
+  worth_minor bigint not null
+  cost_minor bigint not null
+  payer_partner_id bigint
+  places bigint[]
+  stock bigint
+  taken bigint not null default 0
+  from_day date not null
+  until_day date
+  grant_days integer
+  uses integer not null
+  period text
+  created_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  constraint perk_check CHECK ((until_day >= from_day))
+  constraint perk_check1 CHECK (((stock IS NULL) OR (taken <= stock)))
+  constraint perk_check2 CHECK (((entitlement = 'LEVEL'::text) = (period IS NOT NULL)))
+  constraint perk_check3 CHECK (((entitlement = 'GRANT'::text) OR ((cardinality(levels) > 0) AND (grant_days IS NULL))))
+  constraint perk_cost_minor_check CHECK ((cost_minor >= 0))
+  constraint perk_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint perk_entitlement_check CHECK ((entitlement = ANY (ARRAY['GRANT'::text, 'LEVEL'::text])))
+  constraint perk_grant_days_check CHECK (((grant_days >= 1) AND (grant_days <= 3660)))
+  constraint perk_kind_check CHECK ((kind = ANY (ARRAY['EARLY_ACCESS'::text, 'DISCOUNT'::text, 'CASHBACK_RATE'::text, 'FREE_SERVICE'::text, 'CREDIT_LINE'::text, 'EVENT'::text, 'DEDICATED_SUPPORT'::text, 'OTHER'::text])))
+  constraint perk_levels_check CHECK ((cardinality(levels) <= 20))
+  constraint perk_period_check CHECK ((period = ANY (ARRAY['MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
+  constraint perk_stock_check CHECK ((stock >= 0))
+  constraint perk_taken_check CHECK ((taken >= 0))
+  constraint perk_uses_check CHECK (((uses >= 1) AND (uses <= 1000000)))
+  constraint perk_worth_minor_check CHECK ((worth_minor >= 0))
+  constraint perk_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint perk_coalition_id_payer_partner_id_fkey FOREIGN KEY (coalition_id, payer_partner_id) REFERENCES partner(coalition_id, id)
+  constraint perk_pkey PRIMARY KEY (coalition_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (taken) to hamsood_app
+  grant update (ended_at) to hamsood_app
+
+table perk_budget owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  manager_id bigint not null
+  level text
+  period text not null
+  currency text not null
+  worth_minor bigint
+  grants bigint
+  approval_above_minor bigint
+  set_at timestamp(3) with time zone not null
+  constraint perk_budget_approval_above_minor_check CHECK ((approval_above_minor >= 0))
+  constraint perk_budget_check CHECK (((worth_minor IS NOT NULL) OR (grants IS NOT NULL)))
+  constraint perk_budget_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint perk_budget_grants_check CHECK ((grants >= 0))
+  constraint perk_budget_period_check CHECK ((period = ANY (ARRAY['MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
+  constraint perk_budget_worth_minor_check CHECK ((worth_minor >= 0))
+  constraint perk_budget_coalition_id_manager_id_fkey FOREIGN KEY (coalition_id, manager_id) REFERENCES account_manager(coalition_id, id)
+  constraint perk_budget_pkey PRIMARY KEY (coalition_id, id)
+  constraint perk_budget_coalition_id_manager_id_level_period_currency_key UNIQUE NULLS NOT DISTINCT (coalition_id, manager_id, level, period, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (worth_minor) to hamsood_app
+  grant update (grants) to hamsood_app
+  grant update (approval_above_minor) to hamsood_app
+  grant update (set_at) to hamsood_app
+
+table perk_budget_period owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  budget_id bigint not null
+  from_day date not null
+  worth_minor bigint not null default 0
+  grants bigint not null default 0
+  constraint perk_budget_period_grants_check CHECK ((grants >= 0))
+  constraint perk_budget_period_worth_minor_check CHECK ((worth_minor >= 0))
+  constraint perk_budget_period_coalition_id_budget_id_fkey FOREIGN KEY (coalition_id, budget_id) REFERENCES perk_budget(coalition_id, id)
+  constraint perk_budget_period_pkey PRIMARY KEY (coalition_id, budget_id, from_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (worth_minor) to hamsood_app
+  grant update (grants) to hamsood_app
+
+table perk_grant owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  perk_id bigint not null
+  member_id bigint not null
+  manager_id bigint not null
+  level text
+  status text not null
+  currency text not null
+  worth_minor bigint not null
+  uses integer not null
+  used integer not null default 0
+  from_day date not null
+  until_day date
+  granted_at timestamp(3) with time zone not null
+  granted_by text not null
+  reason text not null
+  answered_at timestamp(3) with time zone
+  answered_by text
+  ended_at timestamp(3) with time zone
+  returned boolean not null default false
+  changes integer not null default 1
+  constraint perk_grant_check CHECK (((used >= 0) AND (used <= uses)))
+  constraint perk_grant_check1 CHECK (((status = 'USED_UP'::text) = (used = uses)))
+  constraint perk_grant_check2 CHECK (((used = 0) OR (status = ANY (ARRAY['ACTIVE'::text, 'REVOKED'::text, 'EXPIRED'::text, 'USED_UP'::text]))))
+  constraint perk_grant_check3 CHECK (((ended_at IS NULL) = (status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text]))))
+  constraint perk_grant_check4 CHECK (((answered_at IS NULL) = (answered_by IS NULL)))
+  constraint perk_grant_check5 CHECK (((NOT returned) OR ((used = 0) AND (status = ANY (ARRAY['REJECTED'::text, 'REVOKED'::text])))))
+  constraint perk_grant_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+  constraint perk_grant_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text, 'REJECTED'::text, 'REVOKED'::text, 'EXPIRED'::text, 'USED_UP'::text])))
+  constraint perk_grant_uses_check CHECK ((uses >= 1))
+  constraint perk_grant_worth_minor_check CHECK ((worth_minor >= 0))
+  constraint perk_grant_coalition_id_manager_id_fkey FOREIGN KEY (coalition_id, manager_id) REFERENCES account_manager(coalition_id, id)
+  constraint perk_grant_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint perk_grant_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint perk_grant_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX perk_grant_ending ON public.perk_grant USING btree (coalition_id, until_day, id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text]))
+  CREATE INDEX perk_grant_of_member ON public.perk_grant USING btree (coalition_id, member_id, id)
+  CREATE INDEX perk_grant_pending ON public.perk_grant USING btree (coalition_id, id) WHERE (status = 'PENDING'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.perk_grant FOR EACH ROW EXECUTE FUNCTION check_perk_grant_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.perk_grant FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.perk_grant FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (used) to hamsood_app
+  grant update (answered_at) to hamsood_app
+  grant update (answered_by) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (returned) to hamsood_app
+  grant update (changes) to hamsood_app
+
+table perk_grant_budget owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  grant_id bigint not null
+  budget_id bigint not null
+  from_day date not null
+  constraint perk_grant_budget_coalition_id_budget_id_from_day_fkey FOREIGN KEY (coalition_id, budget_id, from_day) REFERENCES perk_budget_period(coalition_id, budget_id, from_day)
+  constraint perk_grant_budget_coalition_id_grant_id_fkey FOREIGN KEY (coalition_id, grant_id) REFERENCES perk_grant(coalition_id, id)
+  constraint perk_grant_budget_pkey PRIMARY KEY (coalition_id, grant_id, budget_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_grant_budget FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_grant_budget FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table perk_key owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  caller text not null
+  idempotency_key text not null
+  fingerprint bytea not null
+  subject_id bigint not null
+  at timestamp(3) with time zone not null
+  constraint perk_key_fingerprint_check CHECK ((octet_length(fingerprint) = 32))
+  constraint perk_key_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255)))
+  constraint perk_key_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint perk_key_pkey PRIMARY KEY (coalition_id, caller, idempotency_key)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_key FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table perk_level_period owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  perk_id bigint not null
+  member_id bigint not null
+  from_day date not null
+  used integer not null
+  constraint perk_level_period_used_check CHECK ((used >= 1))
+  constraint perk_level_period_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint perk_level_period_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint perk_level_period_pkey PRIMARY KEY (coalition_id, perk_id, member_id, from_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (used) to hamsood_app
+
+table perk_request owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  perk_id bigint not null
+  member_id bigint not null
+  note text
+  status text not null default 'OPEN'::text
+  requested_at timestamp(3) with time zone not null
+  requested_by text not null
+  answered_at timestamp(3) with time zone
+  answered_by text
+  grant_id bigint
+  changes integer not null default 1
+  constraint perk_request_check CHECK ((((answered_at IS NULL) = (status = 'OPEN'::text)) AND ((answered_by IS NULL) = (status = 'OPEN'::text))))
+  constraint perk_request_check1 CHECK (((grant_id IS NULL) = (status <> 'GRANTED'::text)))
+  constraint perk_request_note_check CHECK (((char_length(note) >= 1) AND (char_length(note) <= 500)))
+  constraint perk_request_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'GRANTED'::text, 'DECLINED'::text])))
+  constraint perk_request_coalition_id_grant_id_fkey FOREIGN KEY (coalition_id, grant_id) REFERENCES perk_grant(coalition_id, id)
+  constraint perk_request_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint perk_request_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint perk_request_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX perk_request_of_member ON public.perk_request USING btree (coalition_id, member_id, id)
+  CREATE INDEX perk_request_open ON public.perk_request USING btree (coalition_id, id) WHERE (status = 'OPEN'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (note) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (answered_at) to hamsood_app
+  grant update (answered_by) to hamsood_app
+  grant update (grant_id) to hamsood_app
+  grant update (changes) to hamsood_app
+
+table perk_use owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  perk_id bigint not null
+  member_id bigint not null
+  grant_id bigint
+  level text
+  period_from date
+  partner_id bigint not null
+  merchant_id bigint not null
+  payer_partner_id bigint
+  currency text not null
+  cost_minor bigint not null
+  used_at timestamp(3) with time zone not null
+  used_on date not null
+  actor text not null
+  constraint perk_use_check CHECK ((((grant_id IS NULL) = (level IS NOT NULL)) AND ((grant_id IS NULL) = (period_from IS NOT NULL))))
+  constraint perk_use_cost_minor_check CHECK ((cost_minor >= 0))
+  constraint perk_use_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint perk_use_coalition_id_grant_id_fkey FOREIGN KEY (coalition_id, grant_id) REFERENCES perk_grant(coalition_id, id)
+  constraint perk_use_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint perk_use_coalition_id_merchant_id_fkey FOREIGN KEY (coalition_id, merchant_id) REFERENCES merchant(coalition_id, id)
+  constraint perk_use_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint perk_use_coalition_id_payer_partner_id_fkey FOREIGN KEY (coalition_id, payer_partner_id) REFERENCES partner(coalition_id, id)
+  constraint perk_use_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint perk_use_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX perk_use_of_grant ON public.perk_use USING btree (coalition_id, grant_id, id) WHERE (grant_id IS NOT NULL)
+  CREATE INDEX perk_use_of_member ON public.perk_use USING btree (coalition_id, member_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_use FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 table refund owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1586,7 +1954,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -1616,7 +1984,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -2172,6 +2540,28 @@ AS $function$
              or array_position(steps, new.status) > array_position(steps, old.status)))
        or new.changes < old.changes then
       raise exception 'payment % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_perk_grant_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.level, new.currency, new.worth_minor,
+        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by, new.reason)
+       is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.level, old.currency,
+        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by, old.reason)
+       or new.used < old.used or new.changes < old.changes or (old.returned and not new.returned)
+       or (old.answered_at is not null and new.answered_at is distinct from old.answered_at)
+       or (old.status <> new.status and not case old.status
+             when 'PENDING' then new.status in ('ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED')
+             when 'ACTIVE' then new.status in ('REVOKED', 'EXPIRED', 'USED_UP')
+             else false end) then
+      raise exception 'perk grant % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
     return new;
   end $function$

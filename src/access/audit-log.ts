@@ -4,7 +4,7 @@ import type { JsonValue } from '../values/metadata.js';
 import { type AuditDetails, auditDetailsHash } from './audit-details.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import type { CommandContext } from './command-context.js';
-import { actorOf } from './principal.js';
+import { actorOf, type Principal } from './principal.js';
 
 /** What was changed, in terms of the product. */
 export interface AuditedChange {
@@ -38,7 +38,7 @@ export async function writeAudit(
   const id = await em.insert(AuditEntry, {
     coalitionId,
     at: context.clock.now(),
-    actorKind: context.principal.kind,
+    actorKind: actorKindOf(context.principal),
     actorId: actorOf(context.principal),
     action: change.action,
     objectId: change.objectId,
@@ -66,4 +66,8 @@ const SALT_BYTES = 16;
 
 function json(value: JsonValue | null): string | null {
   return value === null ? null : JSON.stringify(value);
+}
+
+function actorKindOf(principal: Principal): string {
+  return principal.kind === 'member' && principal.contact ? 'contact' : principal.kind;
 }

@@ -6,12 +6,13 @@ import type { Logger } from '../runtime/logger.js';
 import { createApiKeyLookup } from './api-key-lookup.js';
 import { hashApiKey, looksLikeApiKey, readApiKey } from './api-key-text.js';
 import { type Authentication, notAccepted } from './authentication.js';
+import { contactRole } from './contact-role.js';
 import { type CredentialEnd, createCredentialWatch } from './credential-watch.js';
 import { DEVELOPMENT_ISSUER, type DevelopmentIssuer } from './development-issuer.js';
 import { createLastUse } from './last-use.js';
 import { MEMBER_TOKEN_ISSUER, type MemberTokens } from './member-tokens.js';
 import type { OpenIdProvider } from './openid-provider.js';
-import type { Principal } from './principal.js';
+import type { ActingContact, MemberPrincipal, Principal } from './principal.js';
 
 /** Tells who is asking, and when a credential stops being good. */
 export interface Authenticator {
@@ -77,8 +78,21 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!verifier) return notAccepted('unknown');
     const answer = await verifier.verify(token);
     if (!answer.principal || answer.principal.kind === 'platform') return answer;
-    if (await coalitionExists(answer.principal.coalitionId)) return answer;
-    return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
+    if (!(await coalitionExists(answer.principal.coalitionId))) {
+      return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
+    }
+    const { principal } = answer;
+    return principal.kind === 'member' && principal.contact
+      ? asContact(principal, principal.contact)
+      : answer;
+  }
+
+  /** With the role that the contact has now; a contact that was removed is let in no more (rule K-01). */
+  async function asContact(principal: MemberPrincipal, { id }: ActingContact): Promise<Authentication> {
+    const role = await contactRole(database, { ...principal, contactId: id });
+    if (role === undefined)
+      return notAccepted('revoked', 'The contact was removed from the business account.');
+    return { principal: { ...principal, contact: { id, role } } };
   }
 
   async function coalitionExists(coalitionId: bigint): Promise<boolean> {

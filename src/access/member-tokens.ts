@@ -17,11 +17,14 @@ export const MAX_MEMBER_TOKEN_SECONDS = 24 * 60 * 60;
 const MIN_SECRET_BYTES = 32;
 
 export interface MemberTokens {
-  /** A token for the member in the partner's app, and when it ends. */
+  /** A token for the member, or a contact of it, in the partner's app, and when it ends. */
   issue(
-    holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId' | 'readsOnly'>,
+    holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId' | 'readsOnly'> & {
+      readonly contactId?: bigint;
+    },
     seconds: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }>;
+  /** Of a contact it tells the least role: which one it has is not in the token, but looked up each time. */
   verify(token: string): Promise<Authentication>;
 }
 
@@ -44,6 +47,7 @@ export function createMemberTokens({
         coalition: encodeId('coalition', holder.coalitionId),
         partner: encodeId('partner', holder.partnerId),
         ...(holder.readsOnly ? { readsOnly: true } : {}),
+        ...(holder.contactId === undefined ? {} : { contact: encodeId('businessContact', holder.contactId) }),
       })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(MEMBER_TOKEN_ISSUER)
@@ -70,8 +74,16 @@ export function createMemberTokens({
         if (coalitionId === undefined || partnerId === undefined || memberId === undefined) {
           return notAccepted('malformed');
         }
-        const holder = { kind: 'member', coalitionId, partnerId, memberId, expiresAt } as const;
-        return { principal: payload.readsOnly === true ? { ...holder, readsOnly: true } : holder };
+        const contactId =
+          payload.contact === undefined ? null : decodeId('businessContact', String(payload.contact));
+        if (contactId === undefined) return notAccepted('malformed');
+        return {
+          principal: {
+            ...{ kind: 'member', coalitionId, partnerId, memberId, expiresAt },
+            ...(payload.readsOnly === true ? { readsOnly: true } : {}),
+            ...(contactId === null ? {} : { contact: { id: contactId, role: 'VIEWER' } }),
+          },
+        };
       } catch (error) {
         return tokenProblem(error);
       }

@@ -39,6 +39,16 @@ export interface PartnerPrincipal {
   readonly expiresAt: Date | null;
 }
 
+/** What a person may do for a business account (rule K-01), from the least on; each may also what those before it may. */
+export const CONTACT_ROLES = ['VIEWER', 'BUYER', 'ADMIN'] as const;
+export type ContactRole = (typeof CONTACT_ROLES)[number];
+
+/** The person who uses a business account. */
+export interface ActingContact {
+  readonly id: bigint;
+  readonly role: ContactRole;
+}
+
 /** A member in a partner's app, by a short-lived token that the partner obtained. */
 export interface MemberPrincipal {
   readonly kind: 'member';
@@ -47,13 +57,18 @@ export interface MemberPrincipal {
   readonly coalitionId: bigint;
   /** The key that made the token may not move points, so the token may not either: it shows (rule A-02). */
   readonly readsOnly?: true;
+  /** Of a token of a contact: who acts for the business account, and as what now. */
+  readonly contact?: ActingContact;
   readonly expiresAt: Date;
 }
 
 /** Who is asking. */
 export type Principal = PlatformPrincipal | UserPrincipal | PartnerPrincipal | MemberPrincipal;
 
-/** The scope of idempotency keys (rule L-04): the partner, whichever of its keys is used, else the user or member. */
+/**
+ * The scope of idempotency keys (rule L-04): the partner, whichever of its keys is used, else the user, contact or
+ * member.
+ */
 export function callerOf(principal: Principal): string {
   switch (principal.kind) {
     case 'platform':
@@ -62,11 +77,13 @@ export function callerOf(principal: Principal): string {
     case 'partner':
       return encodeId('partner', principal.partnerId);
     case 'member':
-      return encodeId('member', principal.memberId);
+      return principal.contact
+        ? encodeId('businessContact', principal.contact.id)
+        : encodeId('member', principal.memberId);
   }
 }
 
-/** Who did it (rules L-07, A-08): the key, user or member as an external id. */
+/** Who did it (rules L-07, A-08): the key, user, contact or member as an external id. */
 export function actorOf(principal: Principal): string {
   return principal.kind === 'partner' ? encodeId('apiKey', principal.keyId) : callerOf(principal);
 }
@@ -76,4 +93,9 @@ export function actingPartnerOf(principal: Principal): bigint | undefined {
   if (principal.kind === 'partner') return principal.partnerId;
   if (principal.kind === 'user') return principal.partnerId ?? undefined;
   return undefined;
+}
+
+/** Whether it is a person with this role of the whole coalition or of a partner. */
+export function hasRole(principal: Principal, role: Role): principal is UserPrincipal {
+  return principal.kind === 'user' && principal.roles.includes(role);
 }

@@ -4,13 +4,13 @@
  */
 const MEANINGS = {
   'points:read':
-    "balances, coming expiries and transactions of the partner's members, live too, and quotes; of who they are only the id",
+    "balances, coming expiries and transactions of the partner's members, live too, quotes, and perks that they can use there; of who they are only the id",
   'points:write':
-    'earning, burning, holds, reversals and transfers, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
+    'earning, burning, holds, reversals and transfers, using perks, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
   'members:read':
     'who the members linked to the partner are: finding, listing, state, externalId, what they agree to',
   'members:write':
-    'enrolling, linking and unlinking members, which tells who they are, writing down what they agree to, and making tokens that show what a member sees, and with points:write also do what a member may do',
+    'enrolling, linking and unlinking members, which tells who they are, writing down what they agree to, and making tokens, for contacts of business accounts too, that show what a member sees, and with points:write also do what a member may do',
   'partner:read':
     "the partner's own contract, with its prices and limits, what it may still issue, its accounts, and its keys",
   'settlement:write':

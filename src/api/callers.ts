@@ -1,6 +1,13 @@
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
-import type { Principal, Role } from '../access/principal.js';
+import {
+  type ActingContact,
+  CONTACT_ROLES,
+  type ContactRole,
+  hasRole,
+  type Principal,
+  type Role,
+} from '../access/principal.js';
 import type { Scope } from '../access/scopes.js';
 import type { RequestContext } from './context.js';
 import { ApiError } from './errors/api.error.js';
@@ -19,10 +26,17 @@ export interface CallerRule {
   readonly auditor?: true;
   /** Account managers and partners' staff. */
   readonly staff?: true;
+  /** Account managers alone; what they see is their portfolio (rule K-03). */
+  readonly manager?: true;
   /** Partner systems whose API key has this scope; `any` = whatever its scopes. */
   readonly partner?: Scope | 'any';
   /** Members, for themselves; `acts` = not by a token whose maker may not move points (rule A-02). */
   readonly member?: true | 'acts';
+  /**
+   * Where members may: which contacts of business accounts, from this role on (rule K-01). Unless said otherwise all where
+   * members read, and only admins where they act.
+   */
+  readonly contact?: ContactRole;
 }
 
 const RULE = 'callers';
@@ -53,10 +67,23 @@ function callersIn(rule: CallerRule, withScope: (scope: Scope) => string): strin
     rule.operator && 'operator',
     rule.auditor && 'auditor',
     rule.staff && 'account manager, partner staff',
+    rule.manager && 'account manager',
     rule.partner && (rule.partner === 'any' ? 'partner' : withScope(rule.partner)),
-    rule.member && 'member',
+    rule.member && `member${contactsOf(rule)}`,
   ];
   return callers.filter((caller) => typeof caller === 'string');
+}
+
+/** Which contacts, where it is not all of them. */
+function contactsOf(rule: CallerRule): string {
+  const roles = CONTACT_ROLES.slice(CONTACT_ROLES.indexOf(leastContact(rule)));
+  return roles.length === CONTACT_ROLES.length
+    ? ''
+    : ` (of a business account's contacts: ${roles.join(', ')})`;
+}
+
+function leastContact({ member, contact }: CallerRule): ContactRole {
+  return contact ?? (member === 'acts' ? 'ADMIN' : 'VIEWER');
 }
 
 /** Puts the rule of every root field before its resolver: checked once per operation and field, not per value. */
@@ -106,7 +133,8 @@ function refusalFor(rule: CallerRule, principal: Principal): string | undefined 
       if (rule.operator && principal.roles.includes('operator')) return undefined;
       if (rule.auditor && principal.roles.includes('auditor')) return undefined;
       if (rule.staff && principal.roles.some((role) => STAFF.has(role))) return undefined;
-      return rule.operator || rule.auditor || rule.staff
+      if (rule.manager && hasRole(principal, 'account-manager')) return undefined;
+      return rule.operator || rule.auditor || rule.staff || rule.manager
         ? `None of your roles allows this: ${whoMay(rule)}`
         : notFor('people', rule);
     case 'partner':
@@ -115,9 +143,9 @@ function refusalFor(rule: CallerRule, principal: Principal): string | undefined 
       return scopeMissing(rule.partner);
     case 'member':
       if (!rule.member) return notFor('members', rule);
-      return rule.member === 'acts' && principal.readsOnly
-        ? 'This token only shows: ask with one that was made by an API key with the scope points:write.'
-        : undefined;
+      if (rule.member === 'acts' && principal.readsOnly)
+        return 'This token only shows: ask with one that was made by an API key with the scope points:write.';
+      return principal.contact && refusalForContact(rule, principal.contact);
   }
 }
 
@@ -127,4 +155,10 @@ function notFor(callers: string, rule: CallerRule): string {
 
 function whoMay(rule: CallerRule): string {
   return `ask as ${callersIn(rule, (scope) => `partner (API key with ${scope})`).join(', ')}.`;
+}
+
+function refusalForContact(rule: CallerRule, { role }: ActingContact): string | undefined {
+  const least = leastContact(rule);
+  if (CONTACT_ROLES.indexOf(role) >= CONTACT_ROLES.indexOf(least)) return undefined;
+  return `Ask as a contact of the business account with the role ${least}.`;
 }

@@ -1,6 +1,8 @@
 import type { Authentication } from '../access/authentication.js';
 import type { MemberPrincipal, PartnerPrincipal, Principal } from '../access/principal.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
+import { noLevels } from '../perks/level-of-member.js';
+import type { PerksContext } from '../perks/perks-context.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type EntityManager, entityManagerFor } from '../runtime/database.js';
 import { ApiError } from './errors/api.error.js';
@@ -8,7 +10,7 @@ import { createLoaders, type Loaders } from './loaders.js';
 import type { ApiServices } from './services.js';
 
 /** What commands are given: everything that any of them needs. */
-export type CommandsContext = PointsContext & Pick<ApiServices, 'memberTokens'>;
+export type CommandsContext = PointsContext & PerksContext;
 
 export interface RequestContextOptions {
   readonly requestId: string;
@@ -65,6 +67,8 @@ export class RequestContext {
       ledger,
       members,
       memberTokens,
+      // Until members have levels: perks that need one are nobody's.
+      levelOf: noLevels,
     };
   }
 

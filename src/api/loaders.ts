@@ -22,6 +22,7 @@ import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../me
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
+import { type BusinessLoaders, createBusinessLoaders } from './business/business-loaders.js';
 import { LIMITS } from './limits/limits.js';
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
 import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
@@ -49,7 +50,7 @@ export interface MemberHolds {
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
  */
-export interface Loaders extends StatementLoaders, SettlementLoaders {
+export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
   readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
   readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
@@ -94,6 +95,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
   return {
     ...createStatementLoaders({ coalitionId, reader }),
     ...createSettlementLoaders({ coalitionId, reader }),
+    ...createBusinessLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
     balancesAt: new DataLoader(

@@ -19,6 +19,10 @@ import {
 } from './adjustments/adjustments.mutation.js';
 import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
 import { AuditLogQuery } from './audit-log/audit-log.query.js';
+import { AccountsMutation } from './business/accounts.mutation.js';
+import { BusinessQuery } from './business/business.query.js';
+import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
+import { ContactsMutation } from './business/contacts.mutation.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -53,6 +57,15 @@ import { OnboardingQuery } from './partners/onboarding.query.js';
 import { MerchantResolver, PartnerResolver } from './partners/partner.resolver.js';
 import { PartnersMutation } from './partners/partners.mutation.js';
 import { PartnersQuery } from './partners/partners.query.js';
+import {
+  PerkBudgetResolver,
+  PerkGrantResolver,
+  PerkRequestResolver,
+  PerkResolver,
+} from './perks/perk.resolver.js';
+import { PerkGrantsMutation } from './perks/perk-grants.mutation.js';
+import { PerksMutation } from './perks/perks.mutation.js';
+import { PerksQuery } from './perks/perks.query.js';
 import { BalanceUpdateResolver, LiveSubscription } from './points/live.subscription.js';
 import {
   BurnPointsPayloadResolver,
@@ -213,6 +226,18 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AcceptorFlowResolver,
   RollForwardQuery,
   LiabilityRowResolver,
+  BusinessQuery,
+  AccountsMutation,
+  ContactsMutation,
+  BusinessAccountResolver,
+  AccountManagerResolver,
+  PerksQuery,
+  PerksMutation,
+  PerkGrantsMutation,
+  PerkResolver,
+  PerkGrantResolver,
+  PerkRequestResolver,
+  PerkBudgetResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

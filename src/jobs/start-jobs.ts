@@ -6,6 +6,7 @@ import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
+import { perkGrantsJob } from './perk-grants.job.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
@@ -20,6 +21,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   closePeriodsJob,
   partnerExitsJob,
   settlementDeadlinesJob,
+  perkGrantsJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

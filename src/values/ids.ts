@@ -34,6 +34,15 @@ export const ID_PREFIXES = {
   message: 'msg',
   consent: 'cns',
   consentText: 'cnt',
+  businessContact: 'bct',
+  accountManager: 'acm',
+  parentAccount: 'pac',
+  accountNote: 'acn',
+  perk: 'prk',
+  perkBudget: 'pbg',
+  perkGrant: 'pgr',
+  perkRequest: 'prq',
+  perkUse: 'pus',
 } as const;
 
 /** A kind of thing that has an identifier. */

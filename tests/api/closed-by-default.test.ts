@@ -33,6 +33,7 @@ async function isLetIn(rule: CallerRule, principal: UserPrincipal): Promise<bool
 test.each([
   ['staff', { staff: true }, ['account-manager', 'partner-staff']],
   ['auditors', { auditor: true }, ['auditor']],
+  ['account managers', { manager: true }, ['account-manager']],
   ['operators', { operator: true }, ['operator']],
   ['operators and staff', { operator: true, staff: true }, ['operator', 'account-manager', 'partner-staff']],
   ['nobody', {}, []],

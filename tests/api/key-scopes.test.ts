@@ -7,6 +7,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { BusinessScene } from './business-scene.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 import { endOf, partnerRoots, type Root, valuesAt, type Way, waysOf } from './ways-through-types.js';
 
@@ -24,12 +25,15 @@ let roots: Record<string, string>;
 const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
 const CONSENT = ['Actor', 'Consent'];
-const OF_MEMBERS = ['CreateMemberToken', 'EnrolMember', 'RequestLinkConfirmation', 'UnlinkMember'];
+const OF_MEMBERS = ['CreateContactToken', 'CreateMemberToken', 'EnrolMember', 'RequestLinkConfirmation', 'UnlinkMember'];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
 
 /** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
 const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member: readonly string[] }> = {
-  'points:read': { types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'EarnQuote'], member: ['id'] },
+  'points:read': {
+    types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'EarnQuote', 'Perk', 'UsablePerk'],
+    member: ['id'],
+  },
   'points:write': {
     types: [
       ...TRANSACTION,
@@ -40,7 +44,9 @@ const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member
       'HoldPointsPayload',
       'ReleaseHoldPayload',
       'ReverseTransactionPayload',
+      'PerkUse',
       'TransferPointsPayload',
+      'UsePerkPayload',
     ],
     member: ['id'],
   },
@@ -115,6 +121,7 @@ beforeAll(async () => {
   const { disputeStatementLines } = await rahnet.get(`mutation { ${dispute} { dispute { id } } }`);
   const disputed = textOf(disputeStatementLines.dispute.id);
   const days = `from: "${statedOn}", to: "${statedOn}"`;
+  const { business, perk } = await grantedPerk();
   roots = {
     viewer: 'viewer',
     coalition: 'coalition',
@@ -166,6 +173,9 @@ beforeAll(async () => {
     unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',
+    createContactToken: `createContactToken(input: { member: { id: "${business}" }, email: "buyer@example.com" })`,
+    usablePerks: `usablePerks(ref: { id: "${business}" })`,
+    usePerk: `usePerk(input: { idempotencyKey: "walked perk", member: { id: "${business}" }, ${merchant}, perkId: "${perk}" })`,
   };
 });
 
@@ -173,6 +183,19 @@ afterAll(async () => {
   expect(await world.differences()).toEqual([]);
   await world.close();
 });
+
+/** A business account with a contact, and a perk that it can use twice more than it is walked. */
+async function grantedPerk(): Promise<{ readonly business: string; readonly perk: string }> {
+  const scene = new BusinessScene(world, rahnet);
+  const business = await scene.account();
+  const details = { name: 'A buyer', email: 'buyer@example.com', role: 'BUYER' };
+  await scene.did('addBusinessContact', { member: { id: business }, ...details });
+  const manager = await scene.manager('walked', [business]);
+  await scene.budget(manager, { grants: 1 });
+  const perk = await scene.perk({ uses: 1_000, places: [rahnet.id] });
+  await scene.granted(manager, business, perk);
+  return { business, perk };
+}
 
 async function held(): Promise<string> {
   const { holdPoints } = await rahnet.get(HOLD, { input: burnInput(rahnet, member, { points: '1' }) });

@@ -50,6 +50,12 @@ const addCampaign = (terms: object) =>
     ...terms,
   });
 
+const addPerk = (terms: object) =>
+  mutate(world.operator, 'addPerk', {
+    ...{ kind: 'EVENT', name: { en: 'x' }, worth: { amount: '1', currency: 'IRR' } },
+    ...terms,
+  });
+
 const dispute = (terms: object) =>
   mutate(rahnet, 'disputeStatementLines', {
     idempotencyKey: 'x',
@@ -94,6 +100,16 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
         'query ($filter: TransactionFilterInput) { transactions(filter: $filter) { edges { cursor } } }',
         { filter: { types: times(items, 'EARN') } },
       ),
+  ],
+  'AddPerkInput.levels': [
+    20,
+    ['input', 'levels'],
+    (items) => addPerk({ levels: others(items, (at) => `level-${at}`) }),
+  ],
+  'AddPerkInput.places': [
+    LIMITS.listItems,
+    ['input', 'places'],
+    (items) => addPerk({ places: times(items, rahnet.id) }),
   ],
   'IssueApiKeyInput.scopes': [
     LIMITS.listItems,

@@ -1,7 +1,14 @@
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
+import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { addAccountNote } from '../../src/members/business/add-account-note.js';
+import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
+import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
+import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
+import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
+import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
@@ -9,6 +16,10 @@ import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
+import { addPerk } from '../../src/perks/add-perk.js';
+import { grantPerk } from '../../src/perks/grant-perk.js';
+import { requestPerk } from '../../src/perks/request-perk.js';
+import { setPerkBudget } from '../../src/perks/set-perk-budget.js';
 import { adjustPoints } from '../../src/points/adjust-points.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
@@ -20,7 +31,14 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
-import { did, newCoalition, newPartner, rate, type StoryCoalition } from './coalition-story.js';
+import {
+  did,
+  newCoalition,
+  newPartner,
+  rate,
+  type StoryCoalition,
+  type StoryPartner,
+} from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
 
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
@@ -103,6 +121,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const { partnerId } = partner;
   const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
+  await giveAway(node, story, partner);
   await leave(node, story);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
@@ -113,6 +132,77 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   return story;
+}
+
+/** A business account with people, a parent and perks: one that was asked for, and one that comes with a level. */
+async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryPartner): Promise<void> {
+  const operator = { ...node.as(story.operator), levelOf: async () => 'gold' };
+  const till = { ...node.as(shop.system), levelOf: async () => 'gold' };
+  const enrol = async (email: string) => {
+    const names = { email, phone: null, card: null, externalId: null };
+    const { memberId } = did(await enrolMember(till, { kind: 'BUSINESS', ...names }));
+    return { memberId, member: { by: 'id', value: memberId, text: '' } as const };
+  };
+  const { memberId, member } = await enrol('office@example.com');
+  const parent = await enrol('group@example.com');
+  const details = { legalName: 'Fictitious Lines', country: 'IR', nationalId: null };
+  did(
+    await setCompanyDetails(operator, {
+      member,
+      details: { ...details, registrationNumber: '12', vatNumber: null },
+    }),
+  );
+  const contact = { name: 'A buyer', email: 'buyer@example.com', phone: null, role: 'BUYER' } as const;
+  const { id: contactId } = did(await addBusinessContact(operator, { member, details: contact }));
+  did(await requestParentAccount(operator, { childId: memberId, parentId: parent.memberId }));
+  did(await addAccountNote(operator, { member, text: 'calls on Mondays' }));
+  const person = { ...story.operator, subject: encodeId('user', 9n), roles: ['account-manager'] } as const;
+  const manager = did(
+    await registerAccountManager(operator, { userId: person.subject, partner: null, name: 'A manager' }),
+  );
+  did(await assignAccountManager(operator, { member, managerId: manager.id }));
+  const budget = { managerId: manager.id, level: null, period: 'MONTH', currency: 'IRR' } as const;
+  did(await setPerkBudget(operator, { ...budget, worth: null, grants: 5n, approvalAbove: null }));
+  const terms = {
+    kind: 'FREE_SERVICE',
+    ...{ name: { en: 'A free car wash' }, worth: RIALS(100_000n), payer: null },
+    ...{
+      costPerUse: RIALS(0n),
+      places: null,
+      stock: null,
+      from: null,
+      until: null,
+      grantDays: null,
+      uses: 2,
+    },
+  } as const;
+  const perk = did(await addPerk(operator, { ...terms, entitlement: 'GRANT', levels: [], period: null }));
+  const ofLevel = did(
+    await addPerk(operator, { ...terms, entitlement: 'LEVEL', levels: ['gold'], period: 'YEAR' }),
+  );
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const { coalitionId, partnerId } = shop.system;
+  const buyer = { kind: 'member', memberId, partnerId, coalitionId, expiresAt } as const;
+  did(
+    await requestPerk(
+      { ...till, principal: { ...buyer, contact: { id: contactId, role: 'BUYER' } } },
+      { idempotencyKey: 'perk-1', perkId: perk.id, note: 'for the fleet' },
+    ),
+  );
+  did(
+    await grantPerk(node.as(person), {
+      ...{
+        idempotencyKey: 'perk-2',
+        member,
+        perkId: perk.id,
+        until: null,
+        reason: 'a good year',
+        request: null,
+      },
+    }),
+  );
+  const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
+  did(await usePerk(till, use));
 }
 
 /** A partner that leaves, and what was paid for its points: written by hand, as its last day is far off. */

@@ -8,9 +8,10 @@ import { coalitionEntities } from '../../src/coalition/coalition.entities.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { createMemberDirectory } from '../../src/members/member-directory.js';
 import { membersEntities } from '../../src/members/members.entities.js';
-import type { MembersContext } from '../../src/members/members-context.js';
 import { partnersEntities } from '../../src/partners/partners.entities.js';
 import { createProgramme } from '../../src/partners/programme.js';
+import { noLevels } from '../../src/perks/level-of-member.js';
+import type { PerksContext } from '../../src/perks/perks-context.js';
 import type { PointsContext } from '../../src/points/points-context.js';
 import { type Clock, systemClock } from '../../src/runtime/clock.js';
 import { type Database, openDatabase } from '../../src/runtime/database.js';
@@ -20,7 +21,7 @@ import type { TestDatabase } from './database.js';
 
 /** What commands are given in tests: everything that any of them needs. */
 export type TestContext<P extends Principal = Principal> = PointsContext &
-  MembersContext & { readonly principal: P };
+  PerksContext & { readonly principal: P };
 
 /** One server process without its HTTP side. */
 export interface ProgrammeNode {
@@ -89,6 +90,7 @@ export async function openProgrammeNode(
       ledger,
       members,
       memberTokens,
+      levelOf: noLevels,
     }),
     async close() {
       programme.close();

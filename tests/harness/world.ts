@@ -51,7 +51,7 @@ export interface World {
   /** A member whose account is closed for good; nothing of the API closes one yet. */
   closedMember(of: WorldPartner): Promise<WorldMember>;
   /** Closes an account for good. */
-  closeAccount(member: WorldMember): Promise<void>;
+  closeAccount(member: Pick<WorldMember, 'memberId'>): Promise<void>;
   /** A partner that leaves; nothing of the API lets one leave yet. */
   leavingPartner(slug: string): Promise<WorldPartner>;
   /** Ends the partner's part for good; nothing of the API does so yet. */

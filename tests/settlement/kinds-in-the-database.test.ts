@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../../src/access/principal.js';
+import { CONTACT_ROLES } from '../../src/access/principal.js';
 import { CLAWBACK_POLICIES, ONBOARDING_TESTS } from '../../src/coalition/coalition.entity.js';
 import { ADJUSTMENT_STATUSES, type AdjustmentRecord } from '../../src/ledger/adjustments.js';
 import { FACT_KINDS } from '../../src/ledger/days/day-fact.js';
@@ -10,11 +11,16 @@ import { HOLD_STATUSES } from '../../src/ledger/holds.js';
 import type { MemberDayName } from '../../src/ledger/operations.js';
 import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
+import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
 import { EXIT_STATUSES, type PartnerExit } from '../../src/partners/partner-exit.entity.js';
+import { PERK_KINDS, type PerkEntitlement } from '../../src/perks/perk.js';
+import { PERK_GRANT_STATUSES } from '../../src/perks/perk-grant.js';
+import { PERK_PERIODS } from '../../src/perks/perk-period.js';
+import { PERK_REQUEST_STATUSES } from '../../src/perks/perk-request.js';
 import { DISPUTE_OUTCOMES } from '../../src/settlement/disputes/dispute.js';
 import type { MoneyAccountName, MoneyPosting } from '../../src/settlement/money/post-money.js';
 import {
@@ -69,6 +75,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'bank_entry.direction': all<BankEntry['direction']>({ IN: true, OUT: true }),
   'bank_entry.kind': ENTRY_KINDS,
   'bank_entry.left_over': LEFT_OVER_REASONS,
+  'business_contact.role': CONTACT_ROLES,
   'coalition.calendar': all<Calendar>({ gregory: true, persian: true }),
   'coalition.clawback_policy': CLAWBACK_POLICIES,
   'coalition.environment': environments,
@@ -112,6 +119,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     VAT: true,
     BREAKAGE: true,
     SHORTFALL: true,
+    PERK: true,
     ADJUSTMENT: true,
     LIABILITY: true,
   }),
@@ -123,6 +131,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     RESOLUTION: true,
     DEPOSIT: true,
   }),
+  'parent_account.asked_by': all<FamilySide>({ CHILD: true, PARENT: true }),
+  'parent_account.status': all<ParentStatus>({ REQUESTED: true, AGREED: true, DECLINED: true, ENDED: true }),
   'partner.status': PARTNER_STATUSES,
   'partner_exit.began_as': all<PartnerExit['beganAs']>({ ACTIVE: true, SUSPENDED: true }),
   'partner_exit.status': EXIT_STATUSES,
@@ -130,12 +140,20 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'payment.status': PAYMENT_STATUSES,
   'payment_run_left_out.reason': LEFT_OUT_REASONS,
   'payment_settings.character_set': CHARACTER_SETS,
+  'perk.entitlement': all<PerkEntitlement>({ GRANT: true, LEVEL: true }),
+  'perk.kind': PERK_KINDS,
+  'perk.period': PERK_PERIODS,
+  'perk_budget.period': PERK_PERIODS,
+  'perk_grant.status': PERK_GRANT_STATUSES,
+  'perk_request.status': PERK_REQUEST_STATUSES,
   'statement.status': STATEMENT_STATUSES,
   'statement_event.kind': STATEMENT_EVENTS,
   'statement_item.kind': all<StatementItem['kind']>({
     CARRIED_OVER: true,
     ADJUSTMENT: true,
     LIABILITY_TRANSFER: true,
+    PERK_COST: true,
+    PERK_CREDIT: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

@@ -36,6 +36,11 @@ const TEXT = {
   spendCode: upTo(64),
   // as much of a name as a payment file takes
   accountHolder: upTo(140),
+  personName: upTo(140),
+  legalName: upTo(200),
+  registrationNumber: upTo(64),
+  levelCode: upTo(40),
+  note: upTo(2_000),
 } as const satisfies Record<string, (text: string) => Parsed<string>>;
 
 /** What an input was read into, or everything that is wrong with it. */

@@ -13,7 +13,7 @@ import { CreateSpendCodePayload, LockSpendingPayload, UnlockSpendingPayload } fr
 
 @Resolver()
 export class SpendingMutation {
-  @Callers({ member: 'acts' })
+  @Callers({ member: 'acts', contact: 'BUYER' })
   @Mutation(() => CreateSpendCodePayload, {
     description:
       'Makes a code with which the member confirms one burn, hold or transfer that somebody else asks for; needed above the limit of the coalition.',

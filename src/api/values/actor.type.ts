@@ -2,7 +2,12 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { decodeAnyId } from '../../values/ids.js';
 import { ActorKind } from './enums.js';
 
-const ACTOR_KINDS = { apiKey: 'API_KEY', user: 'USER', member: 'MEMBER' } as const;
+const ACTOR_KINDS = {
+  apiKey: 'API_KEY',
+  user: 'USER',
+  member: 'MEMBER',
+  businessContact: 'CONTACT',
+} as const;
 
 @ObjectType({ description: 'Who asked for it.', simpleResolvers: true })
 export class Actor {

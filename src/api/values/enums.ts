@@ -20,7 +20,7 @@ function sameNames<const T extends string>(names: readonly T[]): { [Name in T]: 
 }
 
 /** Where the names are those of a type, name it: then one that is missing here does not compile. */
-function register<const T extends string>(
+export function register<const T extends string>(
   name: string,
   description: string,
   values: { readonly [Name in T]: string },
@@ -158,6 +158,8 @@ export const SettlementLineKind = register<LineKind>(
     VAT: 'The tax on a service fee.',
     FLOAT: 'What the deposit of a prepaid partner pays of the lines.',
     FLOAT_REFUND: 'What is left of the deposit of a partner that leaves: its last statement pays it back.',
+    PERK_COST: 'A use of a perk that the partner pays for.',
+    PERK_CREDIT: 'A use of a perk at the partner: what it is credited for it.',
     ADJUSTMENT: 'The outcome of a dispute.',
     LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
     CARRIED_OVER: 'What the statement before was too small to be paid.',
@@ -327,6 +329,7 @@ export const ActorKind = register('ActorKind', 'Who asked for something.', {
   API_KEY: "A partner's system.",
   USER: 'A person.',
   MEMBER: 'The member.',
+  CONTACT: 'A contact of a business account.',
   SYSTEM: 'The coalition itself, because it was due.',
 });
 

@@ -15,6 +15,7 @@ import { findWrongExposures } from './exposure-checks.js';
 import { findWrongLimits } from './limit-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
 import { PAYMENT_CHECKS } from './payment-checks.js';
+import { PERK_CHECKS } from './perk-checks.js';
 import { findWrongPeriods } from './recompute-periods.js';
 import type { SettlementCheck, SettlementDifference, SettlementSubject } from './settlement-difference.js';
 import { STATEMENT_CHECKS } from './statement-checks.js';
@@ -35,6 +36,7 @@ const SQL_CHECKS: readonly SettlementCheck[] = [
   ...MONEY_CHECKS,
   ...PAYMENT_CHECKS,
   ...EVENT_CHECKS,
+  ...PERK_CHECKS,
 ];
 
 /**

@@ -22,6 +22,7 @@ export type CoalitionMoneyAccount =
   | 'VAT'
   | 'BREAKAGE'
   | 'SHORTFALL'
+  | 'PERK'
   | 'ADJUSTMENT'
   | 'LIABILITY';
 

@@ -13,6 +13,9 @@ const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'CARRIED_OVER'>, CoalitionMone
   SHORTFALL: 'SHORTFALL',
   FLOAT: 'FLOAT',
   FLOAT_REFUND: 'FLOAT',
+  // One account: what payers owe for uses and partners are owed for them is level, but for what the coalition pays.
+  PERK_COST: 'PERK',
+  PERK_CREDIT: 'PERK',
   ADJUSTMENT: 'ADJUSTMENT',
   LIABILITY_TRANSFER: 'LIABILITY',
 };

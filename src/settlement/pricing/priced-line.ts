@@ -12,6 +12,8 @@ export const LINE_KINDS = [
   'VAT',
   'FLOAT',
   'FLOAT_REFUND',
+  'PERK_COST',
+  'PERK_CREDIT',
   'ADJUSTMENT',
   'LIABILITY_TRANSFER',
   'CARRIED_OVER',

@@ -100,12 +100,11 @@ export function isPaidFromFloat(
   return terms.contract(contractVersionId, category).billing === 'PREPAID';
 }
 
-/** A line that is an amount rather than priced points: of the float, a dispute, an exit, or the statement before. */
-export function amountLine(
-  kind: Extract<LineKind, 'FLOAT' | 'FLOAT_REFUND' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'CARRIED_OVER'>,
-  money: Money,
-  points = 0n,
-): PricedLine {
+/** What points are priced as, and fees and taxes on that. */
+type PricedKind = 'ISSUING' | 'CAMPAIGN' | 'REDEMPTION' | 'BREAKAGE' | 'SHORTFALL' | 'SERVICE_FEE' | 'VAT';
+
+/** A line that is an amount rather than priced points: of the float, a perk, a dispute, an exit, or the statement before. */
+export function amountLine(kind: Exclude<LineKind, PricedKind>, money: Money, points = 0n): PricedLine {
   return {
     kind,
     basis: null,

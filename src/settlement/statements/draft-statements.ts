@@ -9,11 +9,11 @@ import { amountLine, floatLines, floatRefunds, net } from '../pricing/statement-
 /** What a partner's next statement takes besides what was posted (rule S-03): made elsewhere, taken once. */
 export interface StatementItem {
   readonly id: bigint;
-  readonly kind: 'CARRIED_OVER' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER';
+  readonly kind: 'CARRIED_OVER' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'PERK_COST' | 'PERK_CREDIT';
   /** Above 0: the partner owes it; never 0. */
   readonly money: Money;
   readonly points: bigint;
-  /** The statement, dispute or exit that it comes from. */
+  /** The statement, dispute, exit or use of a perk that it comes from. */
   readonly sourceId: bigint;
 }
 
@@ -49,7 +49,13 @@ export interface StatementSources {
   readonly minimum: (currency: Currency) => Money;
 }
 
-const ITEM_KINDS: readonly StatementItem['kind'][] = ['ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER'];
+const ITEM_KINDS: readonly StatementItem['kind'][] = [
+  'PERK_COST',
+  'PERK_CREDIT',
+  'ADJUSTMENT',
+  'LIABILITY_TRANSFER',
+  'CARRIED_OVER',
+];
 
 /**
  * A partner's statements of a period, one per currency that has lines, in alphabetical order: priced facts, what the

@@ -1,0 +1,92 @@
+import DataLoader from 'dataloader';
+import { type AccountManager, managersByIds, managersOf } from '../../members/business/account-manager.js';
+import { type AccountNote, notesOf } from '../../members/business/account-notes.js';
+import { type BusinessContact, contactsOf } from '../../members/business/contact.js';
+import { familiesOf, type ParentAccount } from '../../members/business/parent-account.js';
+import { companiesOf } from '../../members/business/read-business-accounts.js';
+import type { CompanyDetails } from '../../members/business/set-company-details.js';
+import { type Perk, perksByIds } from '../../perks/perk.js';
+import { grantsOfAccounts, type PerkGrant, type PerkGrantStatus } from '../../perks/perk-grant.js';
+import { type PerkRequest, type PerkRequestStatus, requestsOfAccounts } from '../../perks/perk-request.js';
+import type { EntityManager } from '../../runtime/database.js';
+import { LIMITS } from '../limits/limits.js';
+
+/** A list of what an account has in one state, or in any, as a loader's key. */
+export interface OfAccount<Status extends string> {
+  readonly memberId: bigint;
+  readonly status: Status | undefined;
+}
+
+/** Reads about business accounts and perks, see {@link file://../loaders.ts}; lists have at most as many items as any. */
+export interface BusinessLoaders {
+  readonly companies: DataLoader<bigint, CompanyDetails | undefined>;
+  readonly contacts: DataLoader<bigint, readonly BusinessContact[]>;
+  readonly managersOfAccounts: DataLoader<bigint, readonly AccountManager[]>;
+  readonly managers: DataLoader<bigint, AccountManager | undefined>;
+  readonly families: DataLoader<bigint, readonly ParentAccount[]>;
+  readonly accountNotes: DataLoader<bigint, readonly AccountNote[]>;
+  readonly perks: DataLoader<bigint, Perk | undefined>;
+  readonly accountGrants: DataLoader<OfAccount<PerkGrantStatus>, readonly PerkGrant[], string>;
+  readonly accountRequests: DataLoader<OfAccount<PerkRequestStatus>, readonly PerkRequest[], string>;
+}
+
+export function createBusinessLoaders({
+  coalitionId,
+  reader,
+}: {
+  readonly coalitionId: bigint;
+  reader(): EntityManager;
+}): BusinessLoaders {
+  return {
+    companies: oneEach((ids) => companiesOf(reader(), coalitionId, ids)),
+    contacts: listEach((ids) => contactsOf(reader(), coalitionId, ids)),
+    managersOfAccounts: listEach((ids) => managersOf(reader(), coalitionId, ids)),
+    managers: oneEach((ids) => managersByIds(reader(), coalitionId, ids)),
+    families: listEach((ids) => familiesOf(reader(), coalitionId, ids)),
+    accountNotes: listEach((ids) => notesOf(reader(), coalitionId, ids, LIMITS.listItems)),
+    perks: oneEach((ids) => perksByIds(reader(), coalitionId, ids)),
+    accountGrants: ofAccounts((ids, status: PerkGrantStatus | undefined) =>
+      grantsOfAccounts(reader(), coalitionId, ids, status, LIMITS.listItems),
+    ),
+    accountRequests: ofAccounts((ids, status: PerkRequestStatus | undefined) =>
+      requestsOfAccounts(reader(), coalitionId, ids, status, LIMITS.listItems),
+    ),
+  };
+}
+
+function oneEach<T>(read: (ids: readonly bigint[]) => Promise<Map<bigint, T>>) {
+  return new DataLoader<bigint, T | undefined>(async (ids) => {
+    const found = await read(ids);
+    return ids.map((id) => found.get(id));
+  });
+}
+
+function listEach<T>(read: (ids: readonly bigint[]) => Promise<Map<bigint, T[]>>) {
+  return new DataLoader<bigint, readonly T[]>(async (ids) => {
+    const found = await read(ids);
+    return ids.map((id) => found.get(id) ?? []);
+  });
+}
+
+function ofAccounts<T, Status extends string>(
+  read: (ids: readonly bigint[], status: Status | undefined) => Promise<Map<bigint, T[]>>,
+) {
+  return new DataLoader<OfAccount<Status>, readonly T[], string>(
+    async (keys) => {
+      const lists = new Map<string, readonly T[]>();
+      for (const [status, wanted] of Map.groupBy(keys, (key) => key.status)) {
+        const found = await read(
+          wanted.map(({ memberId }) => memberId),
+          status,
+        );
+        for (const key of wanted) lists.set(keyOf(key), found.get(key.memberId) ?? []);
+      }
+      return keys.map((key) => lists.get(keyOf(key)) ?? []);
+    },
+    { cacheKeyFn: keyOf },
+  );
+}
+
+function keyOf({ memberId, status }: OfAccount<string>): string {
+  return `${memberId} ${status}`;
+}

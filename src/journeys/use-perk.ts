@@ -1,0 +1,115 @@
+import { writeAudit } from '../access/audit-log.js';
+import type { OfPartner } from '../access/command-context.js';
+import { readAccounts } from '../ledger/balances.js';
+import { memberNotActive, memberNotLinked } from '../ledger/decide/member-refusals.js';
+import type { MemberRef } from '../members/member-ref.js';
+import { countUse, type PerkUse } from '../perks/count-use.js';
+import { type Changed, keyedChange, type PerkChange } from '../perks/keyed-change.js';
+import { isUsableAt, type Perk, perkNotFound, readPerk } from '../perks/perk.js';
+import type { PerksContext } from '../perks/perks-context.js';
+import { readUse } from '../perks/read-uses.js';
+import { mayTransfer as mayTakePart } from '../rules/partner-terms.js';
+import { addStatementItem } from '../settlement/statements/statement-items.js';
+import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { encodeId } from '../values/ids.js';
+import { formatMoneyAmount } from '../values/money.js';
+import { type Refusal, refusal } from '../values/refusal.js';
+
+export interface UsePerkInput {
+  /** 1–255 characters, the partner's own (rule L-04). */
+  readonly idempotencyKey: string;
+  readonly member: MemberRef;
+  /** Null: the caller's text is no perk's id. */
+  readonly perkId: bigint | null;
+  /** Null: the caller's text is no merchant's id. */
+  readonly merchantId: bigint | null;
+}
+
+/**
+ * Uses a perk of a member at one of the calling partner's merchants, once: of the granted one that ends first, else of what
+ * comes with the member's level (rule K-04). What the use costs is on the next statements: owed by whoever pays for the perk,
+ * credited to the partner (rule K-07). May refuse with IDEMPOTENCY_KEY_REUSED, MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND,
+ * PERK_NOT_FOUND (also where it cannot be used at the partner), PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, PERK_NOT_USABLE,
+ * LEDGER_BUSY. For partners.
+ */
+export async function usePerk(
+  context: OfPartner<PerksContext>,
+  { idempotencyKey, ...asked }: UsePerkInput,
+): Promise<CommandOutcome<Changed<PerkUse>>> {
+  const { partnerId, coalitionId } = context.principal;
+  const memberId = await context.members.resolve(coalitionId, partnerId, asked.member);
+  return keyedChange(
+    context,
+    { key: idempotencyKey, asked: { operation: 'usePerk', input: asked } },
+    async (change) => {
+      if (memberId === null) return refusedWith(memberNotLinked());
+      const { programme, em } = change;
+      const merchant = asked.merchantId === null ? undefined : programme.merchants.get(asked.merchantId);
+      if (merchant?.partnerId !== partnerId) {
+        return refusedWith(
+          refusal('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', ['merchantId']),
+        );
+      }
+      const perk = await readPerk(em, coalitionId, asked.perkId);
+      if (!perk || !isUsableAt(perk, partnerId)) return refusedWith(perkNotFound());
+      const refused = notTakingPart(change, partnerId) ?? (await inactive(change, memberId));
+      if (refused) return refusedWith(refused);
+      if (!canPay(change, perk)) return refusedWith(notUsable());
+      const use = await countUse(context, change, { perk, memberId, partnerId, merchantId: merchant.id });
+      if (!use) return refusedWith(notUsable());
+      await charge(change, use);
+      await writeAudit(em, context, {
+        coalitionId,
+        action: 'perk.used',
+        objectId: encodeId('perkUse', use.id),
+        after: {
+          ...{ perk: encodeId('perk', perk.id), member: encodeId('member', memberId) },
+          grant: use.grantId === null ? null : encodeId('perkGrant', use.grantId),
+          ...{ merchant: encodeId('merchant', merchant.id), cost: formatMoneyAmount(use.cost) },
+          currency: use.cost.currency,
+        },
+      });
+      return done(use);
+    },
+    ({ em }, id) => readUse(em, coalitionId, id),
+  );
+}
+
+/** The partner takes part as for burns (rule P-04). */
+function notTakingPart({ programme, today }: PerkChange, partnerId: bigint): Refusal | undefined {
+  return mayTakePart(programme, partnerId, today);
+}
+
+async function inactive({ em, coalitionId }: PerkChange, memberId: bigint): Promise<Refusal | undefined> {
+  const status = (await readAccounts(em, coalitionId, [memberId])).get(memberId)?.status;
+  return status === undefined || status === 'ACTIVE' ? undefined : memberNotActive(status);
+}
+
+/** Whether a statement will still ask for it: of a partner that leaves until the last day on which points are burned there. */
+function canPay({ programme, today }: PerkChange, { payerPartnerId, costPerUse }: Perk): boolean {
+  if (payerPartnerId === null || costPerUse.minor === 0n) return true;
+  const isSuspended = programme.partners.get(payerPartnerId)?.status === 'SUSPENDED';
+  return isSuspended || mayTakePart(programme, payerPartnerId, today) === undefined;
+}
+
+function notUsable(): Refusal {
+  const message = 'The member has no such perk that could be used now: it has ended, or was used up.';
+  return refusal('PERK_NOT_USABLE', message, ['perkId']);
+}
+
+/** Leaves what the use costs for the next statements; nothing where the partner pays itself. */
+async function charge({ em, coalitionId, at, today }: PerkChange, use: PerkUse): Promise<void> {
+  const { id, payerPartnerId, partnerId, cost } = use;
+  if (payerPartnerId === partnerId) return;
+  const item = { sourceId: id, madeAt: at, madeOn: today };
+  if (payerPartnerId !== null) {
+    await addStatementItem(em, coalitionId, {
+      ...item,
+      partnerId: payerPartnerId,
+      kind: 'PERK_COST',
+      money: cost,
+    });
+  }
+  const credit = { ...cost, minor: -cost.minor };
+  await addStatementItem(em, coalitionId, { ...item, partnerId, kind: 'PERK_CREDIT', money: credit });
+}

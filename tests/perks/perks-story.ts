@@ -1,0 +1,133 @@
+import type { UserPrincipal } from '../../src/access/principal.js';
+import { usePerk } from '../../src/journeys/use-perk.js';
+import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
+import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
+import { enrolMember } from '../../src/members/enrol-member.js';
+import { type AddPerkInput, addPerk } from '../../src/perks/add-perk.js';
+import { approvePerkGrant } from '../../src/perks/approve-perk-grant.js';
+import { grantPerk } from '../../src/perks/grant-perk.js';
+import { type LevelOf, noLevels } from '../../src/perks/level-of-member.js';
+import type { Perk } from '../../src/perks/perk.js';
+import type { PerkGrant } from '../../src/perks/perk-grant.js';
+import { rejectPerkGrant } from '../../src/perks/reject-perk-grant.js';
+import { revokePerkGrant } from '../../src/perks/revoke-perk-grant.js';
+import { type SetPerkBudgetInput, setPerkBudget } from '../../src/perks/set-perk-budget.js';
+import { encodeId } from '../../src/values/ids.js';
+import { did } from '../harness/coalition-story.js';
+import { type PointsStory, refOf, type TwinPartner } from '../points/points-story.js';
+
+/** Under which key, on which node. */
+interface Asked {
+  readonly key?: string;
+  readonly node?: 0 | 1;
+}
+
+/** An account manager of the operator, as a caller and as it is registered. */
+export interface StoryManager {
+  readonly person: UserPrincipal;
+  readonly id: bigint;
+}
+
+export const rials = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
+
+/** What is done about business accounts and perks in a story's twin. */
+export class PerksStory {
+  #users = 100n;
+  #names = 0;
+
+  constructor(
+    readonly points: PointsStory,
+    /** The levels that members have. */
+    public levelOf: LevelOf = noLevels,
+  ) {}
+
+  /** A business account that the partners see. */
+  async account(...partners: readonly TwinPartner[]): Promise<bigint> {
+    this.#names += 1;
+    const email = `office-${this.#names}@example.com`;
+    let account = 0n;
+    for (const { system } of partners) {
+      const names = { email, phone: null, card: null, externalId: null };
+      const enrolled = did(await enrolMember(this.points.as(system), { kind: 'BUSINESS', ...names }));
+      account = enrolled.memberId;
+    }
+    return account;
+  }
+
+  /** A manager who looks after the accounts. */
+  async manager(...accounts: readonly bigint[]): Promise<StoryManager> {
+    this.#users += 1n;
+    const person: UserPrincipal = {
+      ...this.points.operator,
+      subject: encodeId('user', this.#users),
+      roles: ['account-manager'],
+    };
+    const operator = this.points.as(this.points.operator);
+    const { id } = did(
+      await registerAccountManager(operator, { userId: person.subject, partner: null, name: 'A manager' }),
+    );
+    for (const account of accounts) {
+      did(await assignAccountManager(operator, { member: refOf(account), managerId: id }));
+    }
+    return { person, id };
+  }
+
+  async budget({ id }: StoryManager, limits: Partial<SetPerkBudgetInput>): Promise<void> {
+    did(
+      await setPerkBudget(this.points.as(this.points.operator), {
+        ...{ managerId: id, level: null, period: 'MONTH', currency: 'IRR' },
+        ...{ worth: null, grants: null, approvalAbove: null },
+        ...limits,
+      }),
+    );
+  }
+
+  /** A free service worth 100 000 rial that costs 40 000 each time, at every partner, paid by the coalition. */
+  async perk(terms: Partial<AddPerkInput> = {}): Promise<Perk> {
+    return did(
+      await addPerk(this.points.as(this.points.operator), {
+        ...{ kind: 'FREE_SERVICE', name: { en: 'A free car wash' }, entitlement: 'GRANT', levels: [] },
+        ...{ worth: rials(100_000n), costPerUse: rials(40_000n), payer: null, places: null, stock: null },
+        ...{ from: null, until: null, grantDays: null, uses: 1, period: null },
+        ...terms,
+      }),
+    );
+  }
+
+  grant({ person }: StoryManager, account: bigint, { id }: Perk, asked: Asked = {}) {
+    return grantPerk(this.as(person, asked), {
+      ...{ idempotencyKey: asked.key ?? this.points.key(), member: refOf(account), perkId: id },
+      ...{ until: null, reason: 'a good year', request: null },
+    });
+  }
+
+  approve(grant: PerkGrant, asked: Asked & { readonly by?: UserPrincipal } = {}) {
+    return approvePerkGrant(this.as(asked.by ?? this.points.operator, asked), this.#answer(grant, asked));
+  }
+
+  reject(grant: PerkGrant, asked: Asked = {}) {
+    return rejectPerkGrant(this.as(this.points.operator, asked), this.#answer(grant, asked));
+  }
+
+  revoke(grant: PerkGrant, asked: Asked = {}) {
+    return revokePerkGrant(this.as(this.points.operator, asked), this.#answer(grant, asked));
+  }
+
+  use({ system, merchantId }: TwinPartner, account: bigint, { id }: Perk, asked: Asked = {}) {
+    const idempotencyKey = asked.key ?? this.points.key();
+    return usePerk(this.as(system, asked), {
+      idempotencyKey,
+      member: refOf(account),
+      perkId: id,
+      merchantId,
+    });
+  }
+
+  as<P extends Parameters<PointsStory['as']>[0]>(principal: P, { node = 0 }: Asked = {}) {
+    return { ...this.points.as(principal, node), levelOf: this.levelOf };
+  }
+
+  #answer({ id }: PerkGrant, { key = this.points.key() }: Asked) {
+    return { idempotencyKey: key, grantId: id, reason: 'as agreed' };
+  }
+}
