@@ -25,7 +25,13 @@ let roots: Record<string, string>;
 const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
 const CONSENT = ['Actor', 'Consent'];
-const OF_MEMBERS = ['CreateContactToken', 'CreateMemberToken', 'EnrolMember', 'RequestLinkConfirmation', 'UnlinkMember'];
+const OF_MEMBERS = [
+  'CreateContactToken',
+  'CreateMemberToken',
+  'EnrolMember',
+  'RequestLinkConfirmation',
+  'UnlinkMember',
+];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
 
 /** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
