@@ -8,6 +8,7 @@ import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene } from './business-scene.js';
+import { OPENED } from './opened-by-scope.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 import { endOf, partnerRoots, type Root, valuesAt, type Way, waysOf } from './ways-through-types.js';
 
@@ -21,62 +22,6 @@ let rahnet: WorldPartner;
 let member: WorldMember;
 /** How each root field of partners is asked; a new one must be entered here. */
 let roots: Record<string, string>;
-
-const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
-const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
-const CONSENT = ['Actor', 'Consent'];
-const OF_MEMBERS = [
-  'CreateContactToken',
-  'CreateMemberToken',
-  'EnrolMember',
-  'RequestLinkConfirmation',
-  'UnlinkMember',
-];
-const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
-
-/** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
-const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member: readonly string[] }> = {
-  'points:read': {
-    types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'EarnQuote', 'Perk', 'UsablePerk'],
-    member: ['id'],
-  },
-  'points:write': {
-    types: [
-      ...TRANSACTION,
-      'Balance',
-      'BurnPointsPayload',
-      'CaptureHoldPayload',
-      'EarnPointsPayload',
-      'HoldPointsPayload',
-      'ReleaseHoldPayload',
-      'ReverseTransactionPayload',
-      'PerkUse',
-      'TransferPointsPayload',
-      'UsePerkPayload',
-    ],
-    member: ['id'],
-  },
-  'members:read': { types: [...CONSENT, 'ConsentText'], member: WHO },
-  'members:write': { types: [...CONSENT, ...OF_MEMBERS.map((name) => `${name}Payload`)], member: WHO },
-  'partner:read': {
-    types: [
-      ...['ApiKey', 'ContractCaps', 'ContractCategoryTerms', 'ContractDifference', 'ContractVersion'],
-      ...['ContractWarning', 'PartnerExposure', 'ProgrammeAccount', 'SettlementAccount'],
-      ...['Actor', 'LiabilityRollForward', 'PartnerFlows', 'PartnerPosition', 'PartnerPositionDay'],
-      ...['SettlementDispute', 'SettlementDisputeComment', 'SettlementDisputeLine', 'SettlementDraft'],
-      ...['SettlementDraftLine', 'SettlementEvent', 'SettlementKindTotal', 'SettlementLine'],
-      ...['SettlementPreview', 'SettlementStatement', 'SettlementWhatIf'],
-    ],
-    member: [],
-  },
-  'settlement:write': {
-    types: [
-      ...['Actor', 'CommentOnDisputePayload', 'DisputeStatementLinesPayload'],
-      ...['SettlementDispute', 'SettlementDisputeComment', 'SettlementDisputeLine', 'SettlementStatement'],
-    ],
-    member: [],
-  },
-};
 
 beforeAll(async () => {
   world = await createWorld();

@@ -100,10 +100,9 @@ export const STYLE_RULES: readonly StyleRule[] = [
       ),
   },
   {
-    name: 'settlement announces in one place (W-01)',
-    instead:
-      'call announce of src/settlement/announce.ts with an event of its list, which the auditor looks for',
-    files: /^src\/(?!ledger\/|settlement\/announce\.ts).*\.ts$/,
+    name: 'each feature announces in one place (W-01)',
+    instead: "call the feature's own announce with an event of its list, which the auditor looks for",
+    files: /^src\/(?!ledger\/|settlement\/announce\.ts|perks\/announce-perk\.ts).*\.ts$/,
     find: linesWith(/\binto outbox\b/i),
   },
   {

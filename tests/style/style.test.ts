@@ -61,7 +61,11 @@ test.each([
   ['money is never tested for truth', 'src/x.ts', 'return money.minor || 1n;'],
   ['sources log, they do not print', 'src/x.ts', "console.log('hello');"],
   ['the environment is read in one place', 'src/points/x.ts', 'process.env.PORT'],
-  ['settlement announces in one place (W-01)', 'src/settlement/x.ts', '`insert into outbox (coalition_id)`'],
+  [
+    'each feature announces in one place (W-01)',
+    'src/settlement/x.ts',
+    '`insert into outbox (coalition_id)`',
+  ],
   ['tests always run', 'tests/x.test.ts', ['test', "skip('x', () => {})"].join('.')],
   ['types are not talked away', 'src/x.ts', '// @ts-' + 'ignore'],
   ['types are imported at the top', 'src/x.ts', "let y: import('../api/x.js').Y;"],

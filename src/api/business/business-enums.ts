@@ -1,6 +1,6 @@
 import type { ContactRole } from '../../access/principal.js';
 import type { FamilySide, ParentStatus } from '../../members/business/parent-account.js';
-import { register } from '../values/enums.js';
+import { register } from '../values/register-enum.js';
 
 export const ContactRoleName = register<ContactRole>(
   'ContactRole',

@@ -2,7 +2,7 @@ import type { PerkEntitlement, PerkKind } from '../../perks/perk.js';
 import type { PerkGrantStatus } from '../../perks/perk-grant.js';
 import type { PerkPeriod } from '../../perks/perk-period.js';
 import type { PerkRequestStatus } from '../../perks/perk-request.js';
-import { register } from '../values/enums.js';
+import { register } from '../values/register-enum.js';
 
 export const PerkKindName = register<PerkKind>('PerkKind', 'What a perk is.', {
   EARLY_ACCESS: 'To something before others.',

@@ -1,4 +1,3 @@
-import { registerEnumType } from 'type-graphql';
 import type { ErasureGround } from '../../journeys/personal-data/erase-member.js';
 import type { ConsentPurpose, ConsentThrough } from '../../members/consents/consent.js';
 import type { Billing, SettlementCycle } from '../../partners/contract-version.entity.js';
@@ -13,25 +12,7 @@ import type { ChargeBasis, LineKind } from '../../settlement/pricing/priced-line
 import type { StatementStatus } from '../../settlement/statements/statement.js';
 import type { StatementEventKind } from '../../settlement/statements/statement-events.js';
 import { REFUSALS } from '../../values/refusal.js';
-
-/** An enum whose names and values are the same, from a list of them. */
-function sameNames<const T extends string>(names: readonly T[]): { [Name in T]: Name } {
-  return Object.fromEntries(names.map((name) => [name, name])) as { [Name in T]: Name };
-}
-
-/** Where the names are those of a type, name it: then one that is missing here does not compile. */
-export function register<const T extends string>(
-  name: string,
-  description: string,
-  values: { readonly [Name in T]: string },
-) {
-  const names = sameNames(Object.keys(values) as T[]);
-  const valuesConfig = Object.fromEntries(
-    Object.entries(values).map(([value, about]) => [value, { description: about as string }]),
-  ) as { [Name in T]: { description: string } };
-  registerEnumType(names, { name, description, valuesConfig });
-  return names;
-}
+import { register } from './register-enum.js';
 
 export const ErrorCode = register(
   'ErrorCode',
