@@ -108,6 +108,13 @@ import {
   ProgrammeAccountResolver,
 } from './statements/programme-account.resolver.js';
 import {
+  EarnTierChangeResolver,
+  MemberTierResolver,
+  TierStandingResolver,
+} from './tiers/standing.resolver.js';
+import { TiersMutation } from './tiers/tiers.mutation.js';
+import { TiersQuery } from './tiers/tiers.query.js';
+import {
   EntryResolver,
   LotMovementResolver,
   TransactionResolver,
@@ -137,8 +144,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   MembersQuery,
   MembersMutation,
   MemberResolver,
+  TiersQuery,
+  TiersMutation,
+  MemberTierResolver,
+  TierStandingResolver,
   PointsMutation,
   EarnPointsPayloadResolver,
+  EarnTierChangeResolver,
   BurnPointsPayloadResolver,
   QuotesQuery,
   HoldsQuery,

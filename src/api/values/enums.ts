@@ -18,7 +18,7 @@ function sameNames<const T extends string>(names: readonly T[]): { [Name in T]: 
 }
 
 /** Where the names are those of a type, name it: then one that is missing here does not compile. */
-function register<const T extends string>(
+export function register<const T extends string>(
   name: string,
   description: string,
   values: { readonly [Name in T]: string },
