@@ -7,6 +7,7 @@ import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { changeLevelByHand, lockTerms } from '../ledger/levels/change-level-by-hand.js';
 import type { LevelOutcome, LevelState } from '../ledger/levels/level.js';
 import type { MemberRef } from '../members/member-ref.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
@@ -40,13 +41,38 @@ export async function setMemberLevel(
     const message = 'Give a level and its last day, or neither to end the level that was given.';
     return refusedWith(refusal('INVALID_INPUT', message, ['until']));
   }
-  const { members, database, programme, principal } = context;
+  const { members, programme } = context;
   const coalitionId = actingCoalition(context);
   const memberId = await members.resolve(coalitionId, null, member);
   if (memberId === null) return refusedWith(memberNotInCoalition());
 
-  return commandTransaction(database, coalitionId, async (em) => {
-    const snapshot = await programme.snapshot(coalitionId, { atLeast: await lockTerms(em, coalitionId) });
+  let atLeast: bigint | undefined;
+  for (;;) {
+    const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
+    const outcome = await setOn(context, snapshot, { coalitionId, memberId, level, until, reason });
+    if (outcome.refusals) return outcome;
+    if ('memberId' in outcome.done) return done(outcome.done);
+    atLeast = outcome.done.replacedBy;
+  }
+}
+
+type SetOrReplaced = { readonly memberId: bigint } | { readonly replacedBy: bigint };
+
+interface Asked extends Omit<SetMemberLevelInput, 'member'> {
+  readonly coalitionId: bigint;
+  readonly memberId: bigint;
+}
+
+/** Sets the level on terms that hold while it does so; otherwise answers by which version they were replaced. */
+function setOn(
+  context: TiersContext,
+  snapshot: ProgrammeSnapshot,
+  { coalitionId, memberId, level, until, reason }: Asked,
+): Promise<CommandOutcome<SetOrReplaced>> {
+  const { database, principal } = context;
+  return commandTransaction<SetOrReplaced>(database, coalitionId, async (em) => {
+    const version = await lockTerms(em, coalitionId);
+    if (version > snapshot.referenceVersion) return done({ replacedBy: version });
     const rules = levelRules(snapshot);
     if (!rules) return refusedWith(levelNotFound());
     const change = await changeLevelByHand<Change>(em, coalitionId, memberId, {

@@ -47,6 +47,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query paymentRuns': [...READERS],
   'query confirmationImport': [...READERS],
   'query tierLadders': [...PEOPLE, 'partner', 'member'],
+  'query tierLadderPreview': [...READERS],
   'query quoteEarn': ['partner points:read'],
   'query quoteBurn': ['partner points:read'],
   'query settlementPreview': [...PEOPLE, 'partner partner:read'],

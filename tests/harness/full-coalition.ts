@@ -1,3 +1,4 @@
+import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
@@ -14,8 +15,10 @@ import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
+import { ladder } from '../tiers/level-scene.js';
 import { did, newCoalition, newPartner, rate, type StoryCoalition } from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
 
@@ -99,10 +102,41 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const { partnerId } = partner;
   const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
+  await climb(node, story, member);
   await leave(node, story);
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   return story;
+}
+
+/** A level that was given, and a warning of its end, which is far off: written as the ledger would. */
+async function climb(
+  node: ProgrammeNode,
+  { operator, coalitionId }: StoryCoalition,
+  member: MemberRef,
+): Promise<void> {
+  const context = node.as(operator);
+  did(await addTierLadderVersion(context, { ...ladder(), effectiveFrom: null }));
+  const given = { level: 'silver', until: '2090-01-01', reason: 'guest of honour' };
+  const { memberId } = did(await setMemberLevel(context, { member, ...given }));
+  const told = {
+    standings: [],
+    warnings: [{ member: String(memberId), event: 2, standing: 1, at: new Date() }],
+    levels: [
+      {
+        member: String(memberId),
+        kind: 'PERSON',
+        number: 1,
+        level: 'silver',
+        version: 1,
+        review: '2090-01-02',
+        events: 2,
+      },
+    ],
+  };
+  await inCoalition(node.database, coalitionId, (em) =>
+    em.execute('select write_levels(?, ?::json)', [coalitionId, JSON.stringify(told)]),
+  );
 }
 
 /** A partner that leaves, and what was paid for its points: written by hand, as its last day is far off. */

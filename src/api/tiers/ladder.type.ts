@@ -200,6 +200,18 @@ export class TierLadder {
   }
 }
 
+@ObjectType({ description: 'How many members a level would have.', simpleResolvers: true })
+export class TierLadderPreview {
+  @Field(() => String, { description: "The level's code." })
+  code!: string;
+
+  @Field(() => Int, { description: 'Who reach it today and no higher one, whatever level they have now.' })
+  members!: number;
+
+  @Field(() => Int, { description: 'Who have a level of this code now.' })
+  membersNow!: number;
+}
+
 /** What a criterion counts, as a text: an integer, or money in major units. */
 export function amountText({ metric, currency }: Criterion, amount: bigint): string {
   return metric === 'SPEND' && currency !== null

@@ -1,9 +1,16 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { impossibleLadder } from '../../coalition/ladders/ladder-problems.js';
+import { previewLadder } from '../../tiers/preview-ladder.js';
+import { dayOf } from '../../values/time-zone.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
+import { ApiError } from '../errors/api.error.js';
+import { InputReader } from '../input/input-reader.js';
 import { LIMITS } from '../limits/limits.js';
 import { MemberKind } from '../values/enums.js';
-import { TierLadder } from './ladder.type.js';
+import { TierLadder, TierLadderPreview } from './ladder.type.js';
+import { readLadder } from './read-ladder.js';
+import { TierLadderInput } from './tiers.input.js';
 
 @Resolver()
 export class TiersQuery {
@@ -22,5 +29,26 @@ export class TiersQuery {
       .toSorted((a, b) => b.version - a.version)
       .slice(0, LIMITS.listItems)
       .map(TierLadder.of);
+  }
+
+  @Callers({ operator: true, auditor: true })
+  @Query(() => [TierLadderPreview], {
+    description:
+      'How many members would stand where on a ladder that is only thought of, by what they have bought; one for each level. Changes nothing.',
+  })
+  async tierLadderPreview(
+    @Ctx() context: RequestContext,
+    @Arg('draft', () => TierLadderInput, {
+      description: 'The ladder; what it says of replacements plays no part.',
+    })
+    draft: TierLadderInput,
+  ): Promise<TierLadderPreview[]> {
+    const read = new InputReader();
+    const ladder = read.finishQuery(readLadder(read, draft));
+    const [wrong] = impossibleLadder(ladder);
+    if (wrong) throw new ApiError('INVALID_INPUT', wrong.message, { field: ['draft', ...wrong.field] });
+    const { terms } = await context.programme();
+    const today = dayOf(await context.loaders.coalitionNow(), terms.timeZone);
+    return previewLadder(context.reader(), context.coalitionId, ladder, today, terms.calendar);
   }
 }

@@ -12,11 +12,16 @@ export async function monthsOfPurchases(em: EntityManager, coalitionId: bigint):
       where c.id = ? group by c.id`,
     [coalitionId],
   );
+  return !row || row.first === null || row.last === null
+    ? []
+    : monthsOfDays(row.first, row.last, row.calendar);
+}
+
+/** The first days of the months in which there are days from the first to the last. */
+export function monthsOfDays(first: Day, last: Day, calendar: Calendar): Day[] {
   const months: Day[] = [];
-  if (!row || row.first === null || row.last === null) return months;
-  for (let month = firstOfMonth(row.first, row.calendar); month <= row.last; ) {
+  for (let month = firstOfMonth(first, calendar); month <= last; month = addMonths(month, 1, calendar)) {
     months.push(month);
-    month = addMonths(month, 1, row.calendar);
   }
   return months;
 }
