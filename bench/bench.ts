@@ -16,6 +16,7 @@ import { print, printLoad, printMachine } from './machine.js';
 import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
 import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { settlement } from './settlement.js';
+import { tiers } from './tiers.js';
 import { PostgresMeter } from './usage.js';
 import { seed } from './workload.js';
 
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   live,
   limits,
   guards,
+  tiers,
   settlement,
 };
 /** What runs when nothing is named: about five minutes. */

@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { monthsOfDays } from '../src/ledger/levels/months-of-purchases.js';
+import { dayOf } from '../src/values/time-zone.js';
 import type { Scene } from './scene.js';
 
 const TRANSACTIONS_PER_STATEMENT = 24_000;
@@ -109,6 +111,7 @@ export async function copyHistory({ ownerUrl, scene, ...copying }: Copying): Pro
       }
     }
     await copyAccounts(client, copying, (repetitions - 1) * each, gap);
+    await countActivity(client, scene, members);
     await client.query('vacuum analyze');
     return members.length * repetitions * each;
   } finally {
@@ -187,6 +190,26 @@ async function insertOf(client: pg.Client, { name, join, changed }: CopiedTable)
 /** Where the rows of the templates lie for copying. */
 function templateOf(table: string): string {
   return `template_${table}`;
+}
+
+/** What the members have bought by month, from the books as they are now. */
+async function countActivity(
+  client: pg.Client,
+  { coalitionId, terms }: Scene,
+  members: readonly bigint[],
+): Promise<void> {
+  const today = new Date();
+  const months = monthsOfDays(
+    dayOf(oldestCopy(), terms.timeZone),
+    dayOf(today, terms.timeZone),
+    terms.calendar,
+  );
+  await client.query(
+    `insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
+        spend_minor, purchases)
+       select $1, b.* from activity_from_books($1, $2, $3) b`,
+    [String(coalitionId), members.map(String), months],
+  );
 }
 
 /** The accounts stand where their templates stand. */

@@ -1,6 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import { lockAndRead, readMore, readWithoutLocks } from './ledger-read-functions.js';
 import { applyBatch, applyMore } from './ledger-write-functions.js';
+import { readLevels, writeLevels } from './level-functions.js';
 
 /**
  * The functions through which alone the ledger reads under locks and writes: `lock_and_read` and `apply_batch` for what
@@ -9,8 +10,10 @@ import { applyBatch, applyMore } from './ledger-write-functions.js';
 export class CreateLedgerFunctions extends Migration {
   override up(): void {
     this.addSql(readMore);
+    this.addSql(readLevels);
     this.addSql(lockAndRead);
     this.addSql(readWithoutLocks);
+    this.addSql(writeLevels);
     this.addSql(applyMore);
     this.addSql(applyBatch);
     this.addSql(foldDeltas);

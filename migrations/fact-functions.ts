@@ -52,7 +52,7 @@ export const pointsFacts = `
            select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
                        then s.everywhere
                        when r.type = 'EARN' and t.breakdown is not null
-                       then -coalesce((select (b ->> 'points')::bigint from jsonb_array_elements(t.breakdown) b
+                       then -coalesce((select sum((b ->> 'points')::bigint)::bigint from jsonb_array_elements(t.breakdown) b
                                         where (b ->> 'funding')::bigint = s.funding), 0)
                        when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
                   t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,

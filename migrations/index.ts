@@ -15,6 +15,7 @@ import { CreatePerks } from './create-perks.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
+import { CreateTiers } from './create-tiers.js';
 
 /** In the order in which they run; a name, once released, never changes. */
 export const migrations = [
@@ -25,6 +26,7 @@ export const migrations = [
   { name: 'create-holds-and-limits', class: CreateHoldsAndLimits },
   { name: 'create-seals', class: CreateSeals },
   { name: 'create-campaigns', class: CreateCampaigns },
+  { name: 'create-tiers', class: CreateTiers },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },

@@ -81,14 +81,17 @@ export const readMore = `
       'reversed', (select json_agg(json_build_object('id', u,
                      'points', coalesce((select sum(t.points) from ledger_transaction t
                                           where t.coalition_id = p_coalition and t.reverses_id = u::bigint), 0)::text,
+                     'withoutMoney', coalesce((select sum(t.points) from ledger_transaction t
+                                                where t.coalition_id = p_coalition and t.reverses_id = u::bigint
+                                                  and t.amount_minor is null), 0)::text,
                      'refunded', coalesce((select sum(f.amount_minor) from refund f
                                             where f.coalition_id = p_coalition and f.transaction_id = u::bigint), 0)::text,
-                     -- of what campaigns had a part in: of which funding how many
-                     'fundings', (select json_agg(json_build_object('funding', f.funding, 'points', f.points::text))
-                        from (select b ->> 'funding' as funding, sum((b ->> 'points')::bigint) as points
+                     -- of what campaigns or a level had a part in: of which part how many
+                     'parts', (select json_agg(json_build_object('rule', f.rule, 'points', f.points::text))
+                        from (select b ->> 'rule' as rule, sum((b ->> 'points')::bigint) as points
                                 from ledger_transaction t, jsonb_array_elements(t.breakdown) b
                                where t.coalition_id = p_coalition and t.reverses_id = u::bigint and t.breakdown is not null
-                               group by b ->> 'funding') f),
+                               group by b ->> 'rule') f),
                      'pending', (select json_agg(pending_json(l)) from (select * from pending_lot a
                                   where a.coalition_id = p_coalition and a.transaction_id = u::bigint limit 1000) l)))
          from json_array_elements_text(p_asked -> 'reversed') u),
@@ -118,8 +121,9 @@ export const lockAndRead = `
   -- subquery keeps it from joining all rows of the coalition instead of looking up one by its whole key.
   create function lock_and_read(
     p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[],
-    p_lock_timeout text, p_asked json,
-    out o_state text, out o_members text, out o_keys json, out o_purchases integer[], out o_due json, out o_more json
+    p_lock_timeout text, p_asked json, p_levels json,
+    out o_state text, out o_members text, out o_keys json, out o_purchases integer[], out o_due json, out o_more json,
+    out o_levels json
   ) language plpgsql volatile as $$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
   begin
@@ -168,6 +172,9 @@ export const lockAndRead = `
     if p_asked is not null then
       o_more := read_more(p_coalition, p_asked);
     end if;
+    if p_levels is not null then
+      o_levels := read_levels(p_coalition, p_levels);
+    end if;
   end $$;
 
   -- Keys of the advisory locks' 64-bit space per coalition, apart from any other use by their class.
@@ -181,8 +188,8 @@ export const lockAndRead = `
 
 export const readWithoutLocks = `
   -- What a batch would be decided on, without its locks: for quotes. Takes no ids.
-  create function read_without_locks(p_coalition bigint, p_members bigint[], p_asked json,
-    out o_state text, out o_members text, out o_due json, out o_more json
+  create function read_without_locks(p_coalition bigint, p_members bigint[], p_asked json, p_levels json,
+    out o_state text, out o_members text, out o_due json, out o_more json, out o_levels json
   ) language plpgsql volatile as $$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
   begin
@@ -198,6 +205,9 @@ export const readWithoutLocks = `
     o_due := read_due(p_coalition, v_holding, v_waiting, to_timestamp(v_clock / 1000.0));
     if p_asked is not null then
       o_more := read_more(p_coalition, p_asked);
+    end if;
+    if p_levels is not null then
+      o_levels := read_levels(p_coalition, p_levels);
     end if;
   end $$;
 `;

@@ -89,6 +89,7 @@ export const applyMore = `
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    perform write_levels(p_coalition, p_more);
     -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     perform add_to_partner_limits(p_coalition, p_more);
   end $$;
@@ -151,6 +152,8 @@ export const applyBatch = `
     a_account bigint[], a_delta bigint[],
     o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[],
     o_occurred timestamptz[],
+    y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[],
+    y_spend bigint[], y_purchases integer[],
     p_more json
   ) returns void language plpgsql volatile as $$
   declare updated integer;
@@ -224,6 +227,32 @@ export const applyBatch = `
         select p_coalition, unnest(k_caller), unnest(k_key), unnest(k_fingerprint), unnest(k_transaction),
                unnest(k_subject), unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
                unnest(k_pending), unnest(k_as_of);
+    end if;
+    -- exact without a look at what is there: the members are locked
+    if cardinality(y_member) > 0 then
+      -- what a reversal takes off was counted: it is there
+      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) then
+        update member_activity m
+           set base_points = m.base_points + u.base, bonus_points = m.bonus_points + u.bonus,
+               spend_minor = m.spend_minor + u.spend, purchases = m.purchases + u.purchases
+          from (select unnest(y_member) as member, unnest(y_month) as month, unnest(y_partner) as partner,
+                       unnest(y_currency) as currency, unnest(y_base) as base, unnest(y_bonus) as bonus,
+                       unnest(y_spend) as spend, unnest(y_purchases) as purchases) u
+         cross join lateral (
+            select a.ctid as place from member_activity a
+             where a.coalition_id = p_coalition and a.member_id = u.member and a.month = u.month
+               and a.partner_id = u.partner and a.currency = u.currency limit 1) f
+         where least(u.base, u.bonus, u.spend) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
+      end if;
+      insert into member_activity as a (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
+          spend_minor, purchases)
+        select p_coalition, u.*
+          from (select unnest(y_member), unnest(y_month), unnest(y_partner), unnest(y_currency), unnest(y_base) as base,
+                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases)) u
+         where least(u.base, u.bonus, u.spend) >= 0
+        on conflict (coalition_id, member_id, month, partner_id, currency) do update
+           set base_points = a.base_points + excluded.base_points, bonus_points = a.bonus_points + excluded.bonus_points,
+               spend_minor = a.spend_minor + excluded.spend_minor, purchases = a.purchases + excluded.purchases;
     end if;
     if p_more is not null then
       perform apply_more(p_coalition, p_epoch, p_more);

@@ -30,6 +30,7 @@ alter policy own_coalition on consent using ((coalition_id = current_coalition()
 alter policy own_coalition on member_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on hold using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_identity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on message using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -89,6 +90,11 @@ alter policy own_coalition on statement_event using ((coalition_id = current_coa
 alter policy own_coalition on statement_item using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on statement_line using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on dispute_line using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_ladder using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_level using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_standing using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on member_tier using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 select create_distributed_table('coalition', 'id', colocate_with => 'none');
 select create_distributed_table('account_delta', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('audit_entry', 'coalition_id', colocate_with => 'coalition');
@@ -118,6 +124,7 @@ select create_distributed_table('consent', 'coalition_id', colocate_with => 'coa
 select create_distributed_table('member_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_identity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('message', 'coalition_id', colocate_with => 'coalition');
@@ -177,7 +184,13 @@ select create_distributed_table('statement_event', 'coalition_id', colocate_with
 select create_distributed_table('statement_item', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('statement_line', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('dispute_line', 'coalition_id', colocate_with => 'coalition');
-select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_table('tier_ladder', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('tier_level', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('tier_standing', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('member_tier', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('correct_activity(bigint,bigint[],date[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('find_members(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
-select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
-select create_distributed_function('read_without_locks(bigint,bigint[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('read_without_locks(bigint,bigint[],json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

@@ -1061,6 +1061,24 @@ table member_account owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
 
+table member_activity owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  month date not null
+  partner_id bigint not null
+  currency text not null
+  base_points bigint not null
+  bonus_points bigint not null
+  spend_minor bigint not null
+  purchases integer not null
+  constraint member_activity_base_points_check CHECK ((base_points >= 0))
+  constraint member_activity_bonus_points_check CHECK ((bonus_points >= 0))
+  constraint member_activity_purchases_check CHECK ((purchases >= 0))
+  constraint member_activity_spend_minor_check CHECK ((spend_minor >= 0))
+  constraint member_activity_pkey PRIMARY KEY (coalition_id, member_id, month, partner_id, currency)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
+
 table member_day owner hamsood_owner row-level security forced
   coalition_id bigint not null
   member_id bigint not null
@@ -1102,6 +1120,23 @@ table member_link owner hamsood_owner row-level security forced
   CREATE INDEX member_link_by_member ON public.member_link USING btree (coalition_id, member_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
+
+table member_tier owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  member_kind text not null
+  number integer not null
+  level text not null
+  ladder_version integer not null
+  review_on date
+  events integer not null
+  constraint member_tier_member_kind_check CHECK ((member_kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
+  constraint member_tier_coalition_id_member_id_number_fkey FOREIGN KEY (coalition_id, member_id, number) REFERENCES tier_standing(coalition_id, member_id, number)
+  constraint member_tier_pkey PRIMARY KEY (coalition_id, member_id)
+  CREATE INDEX member_tier_by_level ON public.member_tier USING btree (coalition_id, level)
+  CREATE INDEX member_tier_due ON public.member_tier USING btree (coalition_id, review_on) WHERE (review_on IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select, update to hamsood_app
 
 table merchant owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1997,8 +2032,141 @@ table statement_line owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.statement_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table tier_ladder owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_kind text not null
+  version integer not null
+  effective_from date not null
+  downgrade text not null
+  gap_months smallint
+  warning_days smallint[] not null
+  grace_days smallint not null
+  reversals_take_levels boolean not null
+  replacements jsonb not null
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint tier_ladder_downgrade_check CHECK ((downgrade = ANY (ARRAY['ONE_LEVEL'::text, 'TO_QUALIFIED'::text])))
+  constraint tier_ladder_gap_months_check CHECK (((gap_months >= 1) AND (gap_months <= 60)))
+  constraint tier_ladder_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90)))
+  constraint tier_ladder_member_kind_check CHECK ((member_kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
+  constraint tier_ladder_replacements_check CHECK ((jsonb_typeof(replacements) = 'object'::text))
+  constraint tier_ladder_version_check CHECK ((version >= 1))
+  constraint tier_ladder_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint tier_ladder_pkey PRIMARY KEY (coalition_id, member_kind, version)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.tier_ladder FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_ladder FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table tier_level owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_kind text not null
+  version integer not null
+  rank smallint not null
+  code text not null
+  name jsonb not null
+  requirement jsonb
+  validity jsonb
+  multiplier numeric(12,8)
+  bonus_points bigint
+  paid_by text
+  constraint tier_level_bonus_points_check CHECK ((bonus_points > 0))
+  constraint tier_level_check CHECK ((((rank = 0) = (requirement IS NULL)) AND ((rank = 0) = (validity IS NULL))))
+  constraint tier_level_check1 CHECK (((paid_by IS NULL) = (num_nonnulls(multiplier, bonus_points) = 0)))
+  constraint tier_level_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+  constraint tier_level_multiplier_check CHECK ((multiplier > (1)::numeric))
+  constraint tier_level_paid_by_check CHECK ((paid_by = ANY (ARRAY['ISSUER'::text, 'COALITION'::text])))
+  constraint tier_level_rank_check CHECK ((rank >= 0))
+  constraint tier_level_coalition_id_member_kind_version_fkey FOREIGN KEY (coalition_id, member_kind, version) REFERENCES tier_ladder(coalition_id, member_kind, version)
+  constraint tier_level_pkey PRIMARY KEY (coalition_id, member_kind, version, rank)
+  constraint tier_level_coalition_id_member_kind_version_code_key UNIQUE (coalition_id, member_kind, version, code)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.tier_level FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_level FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table tier_standing owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  number integer not null
+  level text not null
+  ladder_version integer not null
+  from_at timestamp(3) with time zone not null
+  valid_until date
+  qualified_on date
+  cause text not null
+  recorded_at timestamp(3) with time zone not null
+  actor text not null
+  transaction_id bigint
+  reason text
+  event integer not null
+  constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text])))
+  constraint tier_standing_check CHECK (((cause <> 'MANUAL'::text) OR (valid_until IS NOT NULL)))
+  constraint tier_standing_number_check CHECK ((number >= 1))
+  constraint tier_standing_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint tier_standing_pkey PRIMARY KEY (coalition_id, member_id, number)
+  constraint tier_standing_coalition_id_id_key UNIQUE (coalition_id, id)
+  CREATE INDEX tier_standing_by_transaction ON public.tier_standing USING btree (coalition_id, transaction_id) WHERE (transaction_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (reason) to hamsood_app
+
+table tier_warning owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  event integer not null
+  standing integer not null
+  at timestamp(3) with time zone not null
+  constraint tier_warning_coalition_id_member_id_standing_fkey FOREIGN KEY (coalition_id, member_id, standing) REFERENCES tier_standing(coalition_id, member_id, number)
+  constraint tier_warning_pkey PRIMARY KEY (coalition_id, member_id, event)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.tier_warning FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_warning FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 
 -- Functions
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.activity_from_books(p_coalition bigint, p_members bigint[], p_months date[])
+ RETURNS TABLE(member_id bigint, month date, partner_id bigint, currency text, base_points bigint, bonus_points bigint, spend_minor bigint, purchases integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select x.member_id, p_months[width_bucket(x.day, p_months)], x.partner_id, x.currency, sum(x.base)::bigint,
+           sum(x.bonus)::bigint, sum(x.spend)::bigint, sum(x.purchases)::integer
+      from (
+        select t.member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
+               b.base - coalesce(r.base, 0) as base,
+               t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
+               t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
+          from ledger_transaction t
+          join coalition c on c.id = t.coalition_id
+         -- caps cut the base last
+         cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
+                                                         then (t.breakdown -> 0 ->> 'points')::bigint else 0 end) as base) b
+          left join (
+            select o.reverses_id, sum(o.points) as points,
+                   coalesce(sum(o.points) filter (where o.amount_minor is null), 0) as without_money,
+                   sum(case when o.breakdown is null then o.points
+                            when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
+                            else 0 end) as base
+              from ledger_transaction o
+             where o.coalition_id = p_coalition and o.reverses_id is not null
+               and (p_members is null or o.member_id = any (p_members))
+             group by o.reverses_id) r on r.reverses_id = t.id
+          left join (
+            select f.transaction_id, sum(f.amount_minor) as refunded from refund f
+             where f.coalition_id = p_coalition group by f.transaction_id) f on f.transaction_id = t.id
+         cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
+                                                 coalesce(f.refunded, 0)) as undone) u
+         where t.coalition_id = p_coalition and t.type = 'EARN' and t.amount_minor > 0
+           and (p_members is null or t.member_id = any (p_members))) x
+     group by 1, 2, 3, 4
+  $function$
+
 
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.add_to_partner_limits(p_coalition bigint, p_more json)
@@ -2037,7 +2205,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], p_more json)
+CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[], y_spend bigint[], y_purchases integer[], p_more json)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -2113,6 +2281,32 @@ AS $function$
                unnest(k_subject), unnest(k_refusal)::jsonb, unnest(k_member), unnest(k_version), unnest(k_posted), unnest(k_held),
                unnest(k_pending), unnest(k_as_of);
     end if;
+    -- exact without a look at what is there: the members are locked
+    if cardinality(y_member) > 0 then
+      -- what a reversal takes off was counted: it is there
+      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) then
+        update member_activity m
+           set base_points = m.base_points + u.base, bonus_points = m.bonus_points + u.bonus,
+               spend_minor = m.spend_minor + u.spend, purchases = m.purchases + u.purchases
+          from (select unnest(y_member) as member, unnest(y_month) as month, unnest(y_partner) as partner,
+                       unnest(y_currency) as currency, unnest(y_base) as base, unnest(y_bonus) as bonus,
+                       unnest(y_spend) as spend, unnest(y_purchases) as purchases) u
+         cross join lateral (
+            select a.ctid as place from member_activity a
+             where a.coalition_id = p_coalition and a.member_id = u.member and a.month = u.month
+               and a.partner_id = u.partner and a.currency = u.currency limit 1) f
+         where least(u.base, u.bonus, u.spend) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
+      end if;
+      insert into member_activity as a (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
+          spend_minor, purchases)
+        select p_coalition, u.*
+          from (select unnest(y_member), unnest(y_month), unnest(y_partner), unnest(y_currency), unnest(y_base) as base,
+                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases)) u
+         where least(u.base, u.bonus, u.spend) >= 0
+        on conflict (coalition_id, member_id, month, partner_id, currency) do update
+           set base_points = a.base_points + excluded.base_points, bonus_points = a.bonus_points + excluded.bonus_points,
+               spend_minor = a.spend_minor + excluded.spend_minor, purchases = a.purchases + excluded.purchases;
+    end if;
     if p_more is not null then
       perform apply_more(p_coalition, p_epoch, p_more);
     end if;
@@ -2184,6 +2378,7 @@ AS $function$
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    perform write_levels(p_coalition, p_more);
     -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     perform add_to_partner_limits(p_coalition, p_more);
   end $function$
@@ -2688,6 +2883,27 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.correct_activity(p_coalition bigint, p_members bigint[], p_months date[])
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+  declare v_wrong bigint[];
+  begin
+    select array_agg(distinct coalesce(a.member_id, b.member_id)) into v_wrong
+      from (select * from member_activity where coalition_id = p_coalition and member_id = any (p_members)) a
+      full join activity_from_books(p_coalition, p_members, p_months) b
+        on (b.member_id, b.month, b.partner_id, b.currency) = (a.member_id, a.month, a.partner_id, a.currency)
+     where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
+           is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
+    delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
+        spend_minor, purchases)
+      select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
+    return coalesce(cardinality(v_wrong), 0);
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.current_coalition()
  RETURNS bigint
  LANGUAGE sql
@@ -3153,6 +3369,42 @@ AS $procedure$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member bigint, p_zone text)
+ RETURNS date
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  declare v_month date; v_last date; v_day date; e record;
+  begin
+    select a.month into v_month from member_activity a
+     where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
+     order by a.month desc limit 1;
+    if v_month is null then
+      return null;
+    end if;
+    for e in select n.transaction_id, n.posted_at from entry n
+              where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
+              order by n.sequence desc loop
+      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days';
+      select (t.occurred_at at time zone p_zone)::date into v_day
+        from ledger_transaction t
+       where t.coalition_id = p_coalition and t.id = e.transaction_id and t.type = 'EARN' and t.amount_minor > 0
+         and spend_undone(t.amount_minor, t.points,
+               (select coalesce(sum(r.points), 0) from ledger_transaction r
+                 where r.coalition_id = p_coalition and r.reverses_id = t.id),
+               (select coalesce(sum(r.points), 0) from ledger_transaction r
+                 where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+               (select coalesce(sum(f.amount_minor), 0) from refund f
+                 where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor;
+      if found then
+        v_last := greatest(v_last, v_day);
+      end if;
+    end loop;
+    return v_last;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.ledger_day_lock(p_coalition bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -3194,7 +3446,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, p_asked json, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[], OUT o_due json, OUT o_more json)
+CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, p_asked json, p_levels json, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[], OUT o_due json, OUT o_more json, OUT o_levels json)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -3247,6 +3499,9 @@ AS $function$
     end if;
     if p_asked is not null then
       o_more := read_more(p_coalition, p_asked);
+    end if;
+    if p_levels is not null then
+      o_levels := read_levels(p_coalition, p_levels);
     end if;
   end $function$
 
@@ -3424,7 +3679,7 @@ AS $function$
            select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
                        then s.everywhere
                        when r.type = 'EARN' and t.breakdown is not null
-                       then -coalesce((select (b ->> 'points')::bigint from jsonb_array_elements(t.breakdown) b
+                       then -coalesce((select sum((b ->> 'points')::bigint)::bigint from jsonb_array_elements(t.breakdown) b
                                         where (b ->> 'funding')::bigint = s.funding), 0)
                        when r.type = 'EARN' and s.funding = r.funding then -t.points else 0 end as given,
                   t.type in ('EARN', 'ADJUSTMENT') or r.type = 'EARN' as issues,
@@ -3562,6 +3817,42 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json)
+ RETURNS json
+ LANGUAGE plpgsql
+AS $function$
+  declare v_zone text; v_today date; v_since date; v_levels json;
+  begin
+    select c.time_zone,
+           (to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0)
+             at time zone c.time_zone)::date
+      into v_zone, v_today
+      from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = p_coalition;
+    v_since := case when p_asked ->> 'reach' is null then '-infinity'::date
+                    else least(v_today, (to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0) at time zone v_zone)::date)
+                         - (p_asked ->> 'reach')::integer end;
+    select json_agg(json_build_object('member', m.id::text, 'kind', m.kind, 'review', t.review_on,
+             'events', coalesce(t.events, 0),
+             'standings', case when t.member_id is not null then (
+                select json_agg(json_build_object('number', s.number, 'level', s.level, 'version', s.ladder_version,
+                         'from', (extract(epoch from s.from_at) * 1000)::bigint, 'until', s.valid_until,
+                         'qualified', s.qualified_on, 'cause', s.cause) order by s.number)
+                  from tier_standing s where s.coalition_id = p_coalition and s.member_id = m.id) end,
+             'activity', (select string_agg(concat_ws(',', a.month, a.partner_id, a.currency, a.base_points, a.bonus_points,
+                                            a.spend_minor, a.purchases), ';')
+                            from member_activity a
+                           where a.coalition_id = p_coalition and a.member_id = m.id
+                             and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
+             'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
+      into v_levels
+      from json_array_elements_text(p_asked -> 'members') u
+     cross join lateral (select * from member b where b.coalition_id = p_coalition and b.id = u::bigint limit 1) m
+      left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = m.id limit 1) t on true;
+    return v_levels;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.read_more(p_coalition bigint, p_asked json)
  RETURNS json
  LANGUAGE plpgsql
@@ -3602,14 +3893,17 @@ AS $function$
       'reversed', (select json_agg(json_build_object('id', u,
                      'points', coalesce((select sum(t.points) from ledger_transaction t
                                           where t.coalition_id = p_coalition and t.reverses_id = u::bigint), 0)::text,
+                     'withoutMoney', coalesce((select sum(t.points) from ledger_transaction t
+                                                where t.coalition_id = p_coalition and t.reverses_id = u::bigint
+                                                  and t.amount_minor is null), 0)::text,
                      'refunded', coalesce((select sum(f.amount_minor) from refund f
                                             where f.coalition_id = p_coalition and f.transaction_id = u::bigint), 0)::text,
-                     -- of what campaigns had a part in: of which funding how many
-                     'fundings', (select json_agg(json_build_object('funding', f.funding, 'points', f.points::text))
-                        from (select b ->> 'funding' as funding, sum((b ->> 'points')::bigint) as points
+                     -- of what campaigns or a level had a part in: of which part how many
+                     'parts', (select json_agg(json_build_object('rule', f.rule, 'points', f.points::text))
+                        from (select b ->> 'rule' as rule, sum((b ->> 'points')::bigint) as points
                                 from ledger_transaction t, jsonb_array_elements(t.breakdown) b
                                where t.coalition_id = p_coalition and t.reverses_id = u::bigint and t.breakdown is not null
-                               group by b ->> 'funding') f),
+                               group by b ->> 'rule') f),
                      'pending', (select json_agg(pending_json(l)) from (select * from pending_lot a
                                   where a.coalition_id = p_coalition and a.transaction_id = u::bigint limit 1000) l)))
          from json_array_elements_text(p_asked -> 'reversed') u),
@@ -3630,7 +3924,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.read_without_locks(p_coalition bigint, p_members bigint[], p_asked json, OUT o_state text, OUT o_members text, OUT o_due json, OUT o_more json)
+CREATE OR REPLACE FUNCTION public.read_without_locks(p_coalition bigint, p_members bigint[], p_asked json, p_levels json, OUT o_state text, OUT o_members text, OUT o_due json, OUT o_more json, OUT o_levels json)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -3652,6 +3946,9 @@ AS $function$
     if p_asked is not null then
       o_more := read_more(p_coalition, p_asked);
     end if;
+    if p_levels is not null then
+      o_levels := read_levels(p_coalition, p_levels);
+    end if;
   end $function$
 
 
@@ -3663,6 +3960,18 @@ AS $function$
   begin
     raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'HS001';
   end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.spend_undone(p_amount bigint, p_points bigint, p_reversed numeric, p_without_money numeric, p_refunded numeric)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select case when p_without_money = 0 then least(p_amount, p_refunded)
+                when p_reversed = p_points then p_amount
+                else least(p_amount, p_refunded + div(p_amount * p_without_money, p_points)) end::bigint
+  $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
@@ -3678,3 +3987,40 @@ AS $function$
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
   $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.write_levels(p_coalition bigint, p_levels json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if json_array_length(p_levels -> 'levels') = 0 then
+      return;
+    end if;
+    with begun as (
+      insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until, qualified_on,
+          cause, recorded_at, actor, transaction_id, reason, event)
+        select p_coalition, u.member, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.recorded,
+               u.actor, u.transaction, u.reason, u.event
+          from json_to_recordset(p_levels -> 'standings') u(member bigint, number integer, level text, version integer,
+               "from" timestamptz, until date, qualified date, cause text, recorded timestamptz, actor text,
+               transaction bigint, reason text, event integer)
+      returning id, member_id, event, recorded_at)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+    with told as (
+      insert into tier_warning (coalition_id, member_id, event, standing, at)
+        select p_coalition, u.member, u.event, u.standing, u.at
+          from json_to_recordset(p_levels -> 'warnings') u(member bigint, event integer, standing integer, at timestamptz)
+      returning id, member_id, event, at)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at from told w;
+    insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, review_on, events)
+      select p_coalition, u.member, u.kind, u.number, u.level, u.version, u.review, u.events
+        from json_to_recordset(p_levels -> 'levels') u(member bigint, kind text, number integer, level text,
+             version integer, review date, events integer)
+      on conflict (coalition_id, member_id) do update
+         set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
+             review_on = excluded.review_on, events = excluded.events;
+  end $function$

@@ -26,6 +26,7 @@ import { type BusinessLoaders, createBusinessLoaders } from './business/business
 import { LIMITS } from './limits/limits.js';
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
 import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
+import { createTierLoaders, type TierLoaders } from './tiers/tier-loaders.js';
 
 /** A balance at a past instant, as a loader's key. */
 export interface BalanceAt {
@@ -50,7 +51,7 @@ export interface MemberHolds {
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
  */
-export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders {
+export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders, TierLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
   readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
   readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
@@ -96,6 +97,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ...createStatementLoaders({ coalitionId, reader }),
     ...createSettlementLoaders({ coalitionId, reader }),
     ...createBusinessLoaders({ coalitionId, reader }),
+    ...createTierLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
     balancesAt: new DataLoader(

@@ -125,6 +125,13 @@ import {
   ProgrammeAccountResolver,
 } from './statements/programme-account.resolver.js';
 import {
+  EarnTierChangeResolver,
+  MemberTierResolver,
+  TierStandingResolver,
+} from './tiers/standing.resolver.js';
+import { TiersMutation } from './tiers/tiers.mutation.js';
+import { TiersQuery } from './tiers/tiers.query.js';
+import {
   EntryResolver,
   LotMovementResolver,
   TransactionResolver,
@@ -158,8 +165,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ConsentsMutation,
   MemberConsentsResolver,
   MemberResolver,
+  TiersQuery,
+  TiersMutation,
+  MemberTierResolver,
+  TierStandingResolver,
   PointsMutation,
   EarnPointsPayloadResolver,
+  EarnTierChangeResolver,
   BurnPointsPayloadResolver,
   QuotesQuery,
   HoldsQuery,

@@ -15,6 +15,7 @@ import { addExportStatementCommand } from './export-statement.command.js';
 import { addImportConfirmationsCommand } from './import-confirmations.command.js';
 import { addImportPurchasesCommand } from './import-purchases.command.js';
 import { addMigrateCommand } from './migrate.command.js';
+import { addRebuildActivityCommand } from './rebuild-activity.command.js';
 import type { Terminal } from './terminal.js';
 import { addTokenCommand } from './token.command.js';
 
@@ -39,6 +40,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
   addMigrateCommand(program, terminal);
   addAuditCommand(program, terminal, exitWith);
+  addRebuildActivityCommand(program, terminal);
   addDistributionCommand(program, terminal, exitWith);
   const imports = program.command('import').description('Bring data in from files.');
   addImportPurchasesCommand(imports, terminal, exitWith);

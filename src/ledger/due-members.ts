@@ -9,7 +9,7 @@ export interface DueQuestion {
   /** The day it is then, in the coalition's zone. */
   readonly today: Day;
   readonly except: readonly bigint[];
-  /** Of each kind: holds whose time is over, points that vest, lots whose last day is over. */
+  /** Of each kind: holds whose time is over, points that vest, lots whose last day is over, levels to look at. */
   readonly most: number;
 }
 
@@ -36,8 +36,15 @@ export async function findDueMembers(
      (select member_id::text from member_account
        where coalition_id = ? and soonest_expiry < ?::date and soonest_expiry < 'infinity'
          and member_id <> all (?::bigint[])
-       order by soonest_expiry limit ?)`,
-    [coalitionId, at, skipped, most, coalitionId, at, skipped, most, coalitionId, today, skipped, most],
+       order by soonest_expiry limit ?)
+     union all
+     (select member_id::text from member_tier
+       where coalition_id = ? and review_on <= ?::date and member_id <> all (?::bigint[])
+       order by review_on limit ?)`,
+    [
+      ...[coalitionId, at, skipped, most, coalitionId, at, skipped, most],
+      ...[coalitionId, today, skipped, most, coalitionId, today, skipped, most],
+    ],
   );
   return [...new Set(rows.map((row) => row.member_id))].map(BigInt);
 }

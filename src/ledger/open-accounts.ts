@@ -35,6 +35,8 @@ export interface CoalitionAccounts {
   readonly adjustedAccountId: bigint;
   /** Breakage of points that the coalition gave. */
   readonly expiredAccountId: bigint;
+  /** Of points that the coalition itself gives. */
+  readonly ownFundingId: bigint;
 }
 
 /** A partner's own accounts. */
@@ -94,9 +96,15 @@ export async function readCoalitionAccounts(
     'select id::text, kind, partner_id::text from ledger_account where coalition_id = ? and partner_id is null',
     [coalitionId],
   );
+  const [state] = await em.execute<{ own_funding_id: string }[]>(
+    'select own_funding_id::text from ledger_state where coalition_id = ?',
+    [coalitionId],
+  );
+  if (!state) throw new Error('the coalition has no books');
   return {
     adjustedAccountId: accountOfKind(own, 'ADJUSTED'),
     expiredAccountId: accountOfKind(own, 'EXPIRED'),
+    ownFundingId: BigInt(state.own_funding_id),
   };
 }
 

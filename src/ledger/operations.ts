@@ -3,6 +3,7 @@ import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
 import type { LotMovements } from './decide/lots.js';
+import type { LevelRules, PricingLevel } from './levels/level.js';
 import type { BurnPrice, EarnPrice, HoldPrice, Refusable } from './prices.js';
 
 export type { BurnPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from './prices.js';
@@ -46,8 +47,13 @@ export interface EarnOperation extends OperationBase {
   readonly purchase: Purchase;
   /** When the purchase happened; null = when the ledger takes it. */
   readonly occurredAt: Date | null;
-  /** What the purchase is worth at an instant, or why it is worth nothing there. Pure. */
-  readonly price: (occurredAt: Date, postedOn: Day) => Refusable<EarnPrice>;
+  /**
+   * What the purchase is worth at an instant, or why it is worth nothing there. Pure.
+   * @param level null where levels play no part
+   */
+  readonly price: (occurredAt: Date, postedOn: Day, level: PricingLevel | null) => Refusable<EarnPrice>;
+  /** How the member's level follows from its purchases; absent where the coalition has no levels. */
+  readonly levels?: LevelRules | undefined;
 }
 
 /** What an operation that spends brings along besides its points (rule B-05). */
@@ -103,6 +109,7 @@ export interface ReversalOperation extends OperationBase {
   readonly points: bigint | null;
   readonly amount: Money | null;
   readonly allowed: () => Refusal | undefined;
+  readonly levels?: LevelRules | undefined;
 }
 
 /** What is undone, as it was posted; all of it immutable. */
@@ -128,11 +135,11 @@ export interface ReversalTarget {
   readonly pointsFor: (amountMinor: bigint) => Refusable<bigint>;
   /** What it counted against when it was posted. */
   readonly limits: EarnPrice['limits'];
-  /** Of an earn in which campaigns have parts; absent: it has one funding. */
+  /** Of an earn in which campaigns or a level have parts; absent: it has one funding. */
   readonly parts?: ReversedParts;
 }
 
-/** The parts of an earn that campaigns have parts in, as it was posted (rule R-07). */
+/** The parts of an earn that campaigns or a level have parts in, as it was posted (rule R-07). */
 export interface ReversedParts {
   /** What was given of each, the base first. */
   readonly given: readonly EarnPart[];
@@ -166,10 +173,11 @@ export interface AdjustmentOperation extends OperationBase {
     | { readonly kind: 'approve' | 'reject'; readonly requestId: bigint | null };
 }
 
-/** Lets what is due take effect: timeouts of holds, vesting, expiry. It has no key and no outcome of its own. */
+/** Lets what is due take effect: timeouts of holds, vesting, expiry, the member's level. It has no key and no outcome of its own. */
 export interface SettleOperation extends OperationBase {
   readonly kind: 'SETTLE';
   readonly memberId: bigint;
+  readonly levels?: LevelRules | undefined;
 }
 
 /** The coalition's rules that `decide` needs, of the version with which the operation's prices were made. */

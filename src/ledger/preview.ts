@@ -7,6 +7,7 @@ import { type AskedMore, askedJson } from './batch/more-state.js';
 import type { BatchState } from './decide/batch-state.js';
 import type { BatchWrites } from './decide/batch-writes.js';
 import { decide } from './decide/decide.js';
+import { levelsAskedJson } from './levels/read-levels.js';
 import type { Operation, Outcome } from './operations.js';
 
 /** What an operation would come to now, and what it would write. */
@@ -49,11 +50,15 @@ async function read(
   operation: Operation,
   asked: AskedMore,
 ): Promise<BatchState> {
-  const [row] = await em.execute<BatchRow[]>('select * from read_without_locks(?, ?::bigint[], ?::json)', [
-    coalitionId,
-    integerArray(membersOf(operation).filter((id) => id !== NOBODY)),
-    askedJson([operation], asked),
-  ]);
+  const [row] = await em.execute<BatchRow[]>(
+    'select * from read_without_locks(?, ?::bigint[], ?::json, ?::json)',
+    [
+      coalitionId,
+      integerArray(membersOf(operation).filter((id) => id !== NOBODY)),
+      askedJson([operation], asked),
+      levelsAskedJson([operation]),
+    ],
+  );
   if (!row) throw new Error('the coalition has no books');
   const state = batchStateFrom(row, { ...asked, lockLimits: true });
   if (operation.memberId === NOBODY) state.accounts.set(NOBODY, emptyAccount(state.clock));

@@ -13,7 +13,7 @@ export interface EarnPrice {
   readonly breakdown: readonly EarnComponent[];
   readonly partnerId: bigint;
   readonly contractVersionId: bigint;
-  /** Of the base; what campaigns add has fundings of its own, which the breakdown names. */
+  /** Of the base; what campaigns and levels add can have others, which the breakdown names. */
   readonly fundingId: bigint;
   /** The partner's account that the points are issued from. */
   readonly issuedAccountId: bigint;
@@ -45,21 +45,24 @@ export interface ExposureLimit {
 /** One rule's part of an earn (rule E-01). */
 export interface EarnComponent {
   /**
-   * `base` = the contract's base rate; `campaign:<id>` = what a campaign adds; `cap:purchase`, `cap:member-day`,
+   * `base` = the contract's base rate; `campaign:<id>` = what a campaign adds; `level:<code>` = what the member's level
+   * adds; `cap:purchase`, `cap:member-day`,
    * `cap:partner-day` = what a cap cut off. Of a reversal: whose points are undone (rule R-07).
    */
   readonly rule: string;
   /** Negative where a cap cut. */
   readonly points: bigint;
   /**
-   * Decimal, points' smallest units per major unit of money; that of the cut points is 0. Of a campaign: how many times
-   * the base it adds, 0 where it gives bonus points alone.
+   * Decimal, points' smallest units per major unit of money; that of the cut points is 0. Of a campaign or level: how
+   * many times the base it adds, 0 where it gives bonus points alone.
    */
   readonly rate: string;
   /** The amount the rule looked at; of a reversal, what was refunded. */
   readonly amount: Money;
-  /** Who pays for this part, where campaigns have parts of an earn; absent: the earn's one funding, or a cap. */
+  /** Who pays for this part, where campaigns or a level have parts of an earn; absent: the earn's one funding, or a cap. */
   readonly fundingId?: bigint;
+  /** Of a level: what it gives on top of each purchase; absent: none. */
+  readonly bonusPoints?: bigint;
 }
 
 export interface BurnPrice {

@@ -44,6 +44,8 @@ export interface BreakdownRecord {
   readonly amount: { readonly amount: string; readonly currency: string };
   /** Decimal integer: who pays for this part; only where several fundings do. */
   readonly funding?: string;
+  /** Decimal integer: what a level gives on top of each purchase. */
+  readonly bonus?: string;
 }
 
 /** One entry of a transaction. */

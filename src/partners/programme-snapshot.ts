@@ -1,5 +1,6 @@
 import type { Environment } from '../access/principal.js';
 import type { OnboardingTests } from '../coalition/coalition.entity.js';
+import type { Ladders } from '../coalition/ladders/ladder-terms.js';
 import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
@@ -65,4 +66,8 @@ export interface ProgrammeSnapshot {
   readonly fundings: ReadonlyMap<bigint, FundingTerms>;
   /** What partners give on top of their contracts' points, by partner. */
   readonly campaigns: CampaignsByPartner;
+  /** Levels of members, by their kind. */
+  readonly ladders: Ladders;
+  /** Of points that the coalition itself gives. */
+  readonly ownFundingId: bigint;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Coalition } from '../coalition/coalition.entity.js';
 import { settingsOf } from '../coalition/coalition-settings.js';
+import { readLadders } from '../coalition/ladders/read-ladders.js';
 import {
   type CoalitionAccounts,
   type PartnerAccounts,
@@ -56,7 +57,9 @@ export async function readProgramme(
   });
   const fundings = await readFundings(em, coalitionId, older?.fundings);
   const campaigns = await readCampaigns(em, coalitionId, older);
-  const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, fundings);
+  const ladders = await readLadders(em, coalitionId, older);
+  const own = await readCoalitionAccounts(em, coalitionId);
+  const accounts = programmeAccounts(own, partners, fundings);
   return {
     coalitionId,
     environment: coalition.environment,
@@ -68,6 +71,8 @@ export async function readProgramme(
     merchants: mergeMerchants(older?.merchants, changedMerchants),
     fundings,
     campaigns,
+    ladders,
+    ownFundingId: own.ownFundingId,
   };
 }
 

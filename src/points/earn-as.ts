@@ -3,6 +3,7 @@ import { keyedDigest } from '../ledger/keyed-digest.js';
 import type { EarnOperation } from '../ledger/operations.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { pricePurchase } from '../rules/price-purchase.js';
+import { levelRules } from '../tiers/level-rules.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { type Asked, fingerprintOf } from './fingerprint.js';
 import { newSalt } from './new-salt.js';
@@ -78,7 +79,10 @@ export function earnOn(
   partnerId: bigint,
   { purchase, merchantId, occurredAt, metadata }: EarnedPurchase,
   salt: Buffer,
-): Pick<EarnOperation, 'kind' | 'merchantId' | 'purchase' | 'occurredAt' | 'price' | 'terms' | 'details'> {
+): Pick<
+  EarnOperation,
+  'kind' | 'merchantId' | 'purchase' | 'occurredAt' | 'price' | 'levels' | 'terms' | 'details'
+> {
   return {
     kind: 'EARN',
     merchantId: merchantId ?? 0n,
@@ -87,13 +91,14 @@ export function earnOn(
       referenceHash: keyedDigest(snapshot.digestKey, purchase.reference),
     },
     occurredAt,
-    price: (at, postedOn) => {
-      const price = pricePurchase(snapshot, partnerId, merchantId, purchase, at, postedOn);
+    price: (at, postedOn, level) => {
+      const price = pricePurchase(snapshot, partnerId, merchantId, purchase, at, postedOn, level);
       // Where the caller told the time, that is what it can correct.
       return price.refused?.code === 'CONTRACT_NOT_IN_FORCE' && occurredAt !== null
         ? { refused: { ...price.refused, field: ['occurredAt'] } }
         : price;
     },
+    levels: levelRules(snapshot),
     terms: snapshot.terms,
     details: {
       reference: purchase.reference,

@@ -1,6 +1,8 @@
+import { levelRule } from '../coalition/ladders/ladder-terms.js';
 import { partsOf } from '../ledger/decide/earn-parts.js';
 import type { ReversalTarget } from '../ledger/operations.js';
 import type { ReversalFacts } from '../ledger/reversible.js';
+import type { BreakdownRecord } from '../ledger/transactions.js';
 import { type CampaignTerms, campaignRule } from '../partners/campaigns/campaign-terms.js';
 import { type ContractTerms, termsAt } from '../partners/contract-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
@@ -9,6 +11,7 @@ import { earnLimits } from '../rules/earn-limits.js';
 import { pointsForAmount } from '../rules/points-for-amount.js';
 import { worthOf } from '../rules/price-burn.js';
 import type { Money } from '../values/money.js';
+import { parseRate, RATE_ONE } from '../values/rate.js';
 
 const NO_LIMITS = { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null } as const;
 
@@ -51,8 +54,8 @@ export function reversalTargetOf(
 }
 
 /**
- * How an earn is computed again: by the base rate, and by the campaigns that had a part in it, whatever began or ended
- * since. A campaign that the snapshot does not know is newer than it: the ledger asks again on newer terms.
+ * How an earn is computed again: by the base rate, and by the campaigns and the level that had a part in it, whatever
+ * began or ended since. A campaign that the snapshot does not know is newer than it: the ledger asks again on newer terms.
  */
 function earnAgain(
   contract: ContractTerms,
@@ -67,13 +70,26 @@ function earnAgain(
   const given = partsOf(components, contract.fundingId);
   const { currency } = contract;
   if (given.length <= 1) return { pointsFor: (minor) => pointsForAmount(contract, 'EARN', minor) };
-  const taking = given
-    .slice(1)
-    .flatMap(({ rule }) => campaigns.find(({ id }) => campaignRule(id) === rule) ?? []);
+  const taking = given.slice(1).flatMap(({ rule }) => {
+    const ofLevel = breakdown.find((each) => each.rule === rule && rule.startsWith(levelRule('')));
+    return ofLevel ? levelOfThen(ofLevel) : (campaigns.find(({ id }) => campaignRule(id) === rule) ?? []);
+  });
   const pointsFor = (minor: bigint) => pointsByPart(contract, taking, { minor, currency });
   return {
     pointsFor: (minor) => ({ value: pointsFor(minor).reduce((sum, part) => sum + part, 0n) }),
     parts: { given, pointsFor },
+  };
+}
+
+/** What the member's level of then gave on top: the breakdown says all of it. */
+function levelOfThen({ rate, bonus }: BreakdownRecord) {
+  const times = parseRate(rate);
+  if (!times.ok) throw new Error('a level has a rate in a breakdown that cannot be one');
+  const { scaled } = times.value;
+  return {
+    multiplier: scaled === 0n ? null : { scaled: scaled + RATE_ONE.scaled },
+    bonusPoints: bonus === undefined ? null : BigInt(bonus),
+    minimumAmount: null,
   };
 }
 

@@ -5,6 +5,7 @@ import { type ReversalFacts, readReversalFacts, shortfallsOf } from '../ledger/r
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { mayReverse } from '../rules/partner-terms.js';
 import { entityManagerFor } from '../runtime/database.js';
+import { levelRules } from '../tiers/level-rules.js';
 import type { Money } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { askingPartner } from './asking-partner.js';
@@ -70,6 +71,7 @@ async function reverse(context: PointsContext, input: ReverseInput): Promise<Poi
       amount,
       allowed: () =>
         currencyProblem(amount, target) ?? partnerMayReverse(snapshot, facts, partnerId === null),
+      levels: levelRules(snapshot),
       terms: snapshot.terms,
       details: { reference: null, category: null, lines: null, reason, metadata: null, salt },
     };

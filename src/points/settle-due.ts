@@ -5,6 +5,7 @@ import type { Outcome } from '../ledger/operations.js';
 import type { Programme } from '../partners/programme.js';
 import { type Database, entityManagerFor } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
+import { levelRules } from '../tiers/level-rules.js';
 import { encodeId } from '../values/ids.js';
 import { dayOf } from '../values/time-zone.js';
 import { noDetails } from './no-details.js';
@@ -79,7 +80,7 @@ async function settleOne(
     const outcome = await onCurrentTerms<Exclude<Outcome, { readonly kind: 'stale' }>>(
       programme,
       coalitionId,
-      ({ terms }) =>
+      (snapshot) =>
         ledger.post(coalitionId, {
           kind: 'SETTLE',
           caller: 'system',
@@ -88,7 +89,8 @@ async function settleOne(
           fingerprint: NO_BYTES,
           actor: 'system',
           memberId,
-          terms,
+          levels: levelRules(snapshot),
+          terms: snapshot.terms,
           details: noDetails(NO_BYTES),
         }),
     );

@@ -6,7 +6,7 @@ import type { Money } from '../values/money.js';
 import { RATE_ONE, RATE_SCALE } from '../values/rate.js';
 
 /**
- * What a purchase comes to by the contract's base rate and by each of some campaigns, in their order behind the base
+ * What a purchase comes to by the contract's base rate and by each of some campaigns and levels, in their order behind the base
  * (rule E-01): base rate × amount; of a campaign, that times what its multiplier is above 1, and its bonus points. The
  * exact sum is rounded down once; so that the parts add up to it, what rounding leaves goes to the largest remainders
  * (rule V-03). A campaign whose minimum the amount does not reach gives 0. Pure.

@@ -1,3 +1,4 @@
+import type { PricingLevel } from '../ledger/levels/level.js';
 import type { EarnComponent, EarnPrice, Refusable } from '../ledger/prices.js';
 import { type CampaignTerms, campaignApplies, campaignRule } from '../partners/campaigns/campaign-terms.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
@@ -13,16 +14,18 @@ import { divide } from '../values/rounding.js';
 import { dayOf } from '../values/time-zone.js';
 import { pointsByPart } from './campaign-points.js';
 import { earnLimits } from './earn-limits.js';
+import { levelOnTop, type OnTop } from './level-on-top.js';
 import { termsInForce } from './partner-terms.js';
 import { type PricedPurchase, wrongLines } from './purchase-lines.js';
 
 /**
  * What a purchase earns under the terms of a snapshot at an instant (rule E-01): the contract's base rate × the amount,
- * and what the partner's campaigns of that day add, rounded down once. Pure, so that quotes and earns give the same
+ * and what the partner's campaigns of that day and the member's level add, rounded down once. Pure, so that quotes and earns give the same
  * (rule E-02). Refuses, in rank: INVALID_INPUT (the lines, another currency than the contract's, or more points than one transaction takes), MERCHANT_NOT_FOUND,
  * PARTNER_NOT_ACTIVE, NOT_AN_ISSUER, CONTRACT_NOT_IN_FORCE.
  *
  * @param postedOn the business day on which it is posted, which an exit's dates count by; null: that of the purchase
+ * @param level the member's when the purchase happened; null where levels play no part
  */
 export function pricePurchase(
   snapshot: ProgrammeSnapshot,
@@ -31,17 +34,19 @@ export function pricePurchase(
   purchase: PricedPurchase,
   at: Date,
   postedOn: Day | null = null,
+  level: PricingLevel | null = null,
 ): Refusable<EarnPrice> {
   const badLines = wrongLines(purchase);
   if (badLines) return { refused: badLines };
   const campaigns = campaignsFor(snapshot, partnerId, merchantId, purchase.amount, at);
+  const onTop = [...campaigns.map(ofCampaign), ...levelOnTop(snapshot, level, purchase.amount, at)];
   const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', { at, postedOn }, (contract) =>
-    cannotBePriced(contract, campaigns, purchase.amount),
+    cannotBePriced(contract, onTop, purchase.amount),
   );
   if (terms.refused) return { refused: terms.refused };
 
   const { partner, contract } = terms.value;
-  const breakdown = breakdownOf(contract, campaigns, purchase.amount);
+  const breakdown = breakdownOf(contract, onTop, purchase.amount);
   return {
     value: {
       points: breakdown.reduce((sum, { points }) => sum + points, 0n),
@@ -52,6 +57,19 @@ export function pricePurchase(
       issuedAccountId: partner.issuedAccountId,
       vestingDays: contract.vestingDays,
       limits: earnLimits(contract),
+    },
+  };
+}
+
+function ofCampaign({ id, fundings, ...offer }: CampaignTerms): OnTop {
+  return {
+    ...offer,
+    rule: campaignRule(id),
+    ofLevel: false,
+    fundingUnder: ({ fundingId }) => {
+      const own = fundings.get(fundingId);
+      if (own === undefined) throw new Error('a campaign has no funding under the contract');
+      return own;
     },
   };
 }
@@ -72,29 +90,22 @@ function campaignsFor(
 }
 
 /** Which rule gives how much, the base first. */
-function breakdownOf(
-  contract: ContractTerms,
-  campaigns: readonly CampaignTerms[],
-  amount: Money,
-): EarnComponent[] {
+function breakdownOf(contract: ContractTerms, onTop: readonly OnTop[], amount: Money): EarnComponent[] {
   const rate = formatRate(contract.earnRate);
   // Under a version that gives no points nothing is given on top; that it does not is told elsewhere.
-  if (campaigns.length === 0 || !contract.issuer)
+  if (onTop.length === 0 || !contract.issuer)
     return [{ rule: 'base', points: pointsAtBaseRate(contract, amount), rate, amount }];
-  const [base = 0n, ...onTop] = pointsByPart(contract, campaigns, amount);
+  const [base = 0n, ...parts] = pointsByPart(contract, onTop, amount);
   return [
     { rule: 'base', points: base, rate, amount, fundingId: contract.fundingId },
-    ...campaigns.map(({ id, multiplier, fundings }, index) => {
-      const fundingId = fundings.get(contract.fundingId);
-      if (fundingId === undefined) throw new Error('a campaign has no funding under the contract');
-      return {
-        rule: campaignRule(id),
-        points: onTop[index] ?? 0n,
-        rate: formatRate({ scaled: multiplier === null ? 0n : multiplier.scaled - RATE_ONE.scaled }),
-        amount,
-        fundingId,
-      };
-    }),
+    ...onTop.map(({ rule, multiplier, fundingUnder, ofLevel, bonusPoints }, index) => ({
+      rule,
+      points: parts[index] ?? 0n,
+      rate: formatRate({ scaled: multiplier === null ? 0n : multiplier.scaled - RATE_ONE.scaled }),
+      amount,
+      fundingId: fundingUnder(contract),
+      ...(ofLevel && bonusPoints !== null ? { bonusPoints } : {}),
+    })),
   ];
 }
 
@@ -108,7 +119,7 @@ export function pointsAtBaseRate(
 
 function cannotBePriced(
   contract: ContractTerms,
-  campaigns: readonly CampaignTerms[],
+  onTop: readonly OnTop[],
   amount: Money,
 ): Refusal | undefined {
   if (amount.currency !== contract.currency) {
@@ -118,7 +129,7 @@ function cannotBePriced(
       'currency',
     ]);
   }
-  const points = breakdownOf(contract, campaigns, amount).reduce((sum, part) => sum + part.points, 0n);
+  const points = breakdownOf(contract, onTop, amount).reduce((sum, part) => sum + part.points, 0n);
   if (points <= MAX_POINTS_PER_TRANSACTION) return undefined;
   return refusal(
     'INVALID_INPUT',

@@ -67,6 +67,24 @@ export function endOf(unit: CalendarUnit, day: Day, calendar: Calendar): Day {
 }
 
 /**
+ * Every earn asks for the first day of a month, and going through the calendar costs microseconds. A cache of constants,
+ * which is emptied when it grows (20 years of days).
+ */
+const firstDays = { gregory: new Map<Day, Day>(), persian: new Map<Day, Day>() };
+const MOST_FIRST_DAYS = 7_400;
+
+/** The first day of the month that the day is in. */
+export function firstOfMonth(day: Day, calendar: Calendar): Day {
+  const known = firstDays[calendar].get(day);
+  if (known !== undefined) return known;
+  const { year, month } = read(day, calendar);
+  const first = dayFromFields({ year, month, day: 1 }, calendar);
+  if (firstDays[calendar].size >= MOST_FIRST_DAYS) firstDays[calendar].clear();
+  firstDays[calendar].set(day, first);
+  return first;
+}
+
+/**
  * The same day of the month, `months` months later (earlier when negative), clamped to the end of that month:
  * 31 January + 1 month = 28 or 29 February.
  */

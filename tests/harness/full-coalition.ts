@@ -1,3 +1,4 @@
+import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
@@ -29,8 +30,10 @@ import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
+import { ladder } from '../tiers/level-scene.js';
 import {
   did,
   newCoalition,
@@ -122,6 +125,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const itself = node.as({ kind: 'member', memberId, partnerId, coalitionId: story.coalitionId, expiresAt });
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
   await giveAway(node, story, partner);
+  await climb(node, story, member);
   await leave(node, story);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
@@ -203,6 +207,36 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   );
   const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
   did(await usePerk(till, use));
+}
+
+/** A level that was given, and a warning of its end, which is far off: written as the ledger would. */
+async function climb(
+  node: ProgrammeNode,
+  { operator, coalitionId }: StoryCoalition,
+  member: MemberRef,
+): Promise<void> {
+  const context = node.as(operator);
+  did(await addTierLadderVersion(context, { ...ladder(), effectiveFrom: null }));
+  const given = { level: 'silver', until: '2090-01-01', reason: 'guest of honour' };
+  const { memberId } = did(await setMemberLevel(context, { member, ...given }));
+  const told = {
+    standings: [],
+    warnings: [{ member: String(memberId), event: 2, standing: 1, at: new Date() }],
+    levels: [
+      {
+        member: String(memberId),
+        kind: 'PERSON',
+        number: 1,
+        level: 'silver',
+        version: 1,
+        review: '2090-01-02',
+        events: 2,
+      },
+    ],
+  };
+  await inCoalition(node.database, coalitionId, (em) =>
+    em.execute('select write_levels(?, ?::json)', [coalitionId, JSON.stringify(told)]),
+  );
 }
 
 /** A partner that leaves, and what was paid for its points: written by hand, as its last day is far off. */

@@ -206,7 +206,6 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
     table: 'refund',
     where: (books) => `id = ${books.smallRefund}`,
     names: (books) => [transaction(books.refunded), member(books.ali)],
-    unnamed: { amount_minor: 'took no point back, so that no row of the books depends on it' },
   },
   {
     name: 'what a partner owes',

@@ -67,11 +67,9 @@ const parts: ReversedParts = {
 };
 const soFar = (base = 0n, onTop = 0n) => ({
   points: base + onTop,
+  withoutMoney: base + onTop,
   refunded: 0n,
-  byFunding: new Map([
-    [FUNDING, base],
-    [ON_TOP, onTop],
-  ]),
+  byRule: new Map(given.map(({ rule }, at) => [rule, at === 0 ? base : onTop] as const)),
 });
 const undone = (...asked: Parameters<typeof undoneParts>) =>
   undoneParts(...asked).map(({ points }) => points);
@@ -107,7 +105,7 @@ test('R-01 R-07 however it is taken back, no part gives more than it has, and al
     fc.property(steps, (asked) => {
       const state = soFar();
       let remaining: bigint = AMOUNT.minor;
-      const total = () => [...state.byFunding.values()].reduce((sum, points) => sum + points, 0n);
+      const total = () => [...state.byRule.values()].reduce((sum, points) => sum + points, 0n);
       for (const step of [...asked, 100n]) {
         const left = 100n - total();
         const byMoney = step < 0n;
@@ -117,10 +115,10 @@ test('R-01 R-07 however it is taken back, no part gives more than it has, and al
         if (wanted === 0n) continue;
         const taken = undoneParts(parts, state, wanted, byMoney ? remaining : null);
         expect(taken.reduce((sum, { points }) => sum + points, 0n)).toBe(wanted);
-        for (const [at, { fundingId, points }] of taken.entries()) {
-          const before = state.byFunding.get(fundingId) ?? 0n;
+        for (const [at, { rule, points }] of taken.entries()) {
+          const before = state.byRule.get(rule) ?? 0n;
           expect(points >= 0n && before + points <= (given[at]?.points ?? 0n)).toBe(true);
-          state.byFunding.set(fundingId, before + points);
+          state.byRule.set(rule, before + points);
         }
       }
       expect(total()).toBe(100n);

@@ -157,7 +157,7 @@ export function reversal(changes: Partial<ReversalOperation> = {}): ReversalOper
 
 /** What was reversed of {@link TARGET} so far. */
 export function reversedSoFar(points = 0n, refunded = 0n) {
-  return new Map([[TARGET, { points, refunded, byFunding: new Map<bigint, bigint>() }]]);
+  return new Map([[TARGET, { points, refunded, withoutMoney: points, byRule: new Map<string, bigint>() }]]);
 }
 
 /** 150 points from the member to the other one, through the partner. */

@@ -122,6 +122,7 @@ export function state({ accounts = [account()], ...changes }: StateChanges = {})
     requests: new Map(),
     codes: new Map(),
     limits: new LimitCounts(false),
+    levels: new Map(),
     ...changes,
     accounts: new Map(accounts.map((each) => [each.memberId, each])),
   };

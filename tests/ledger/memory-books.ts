@@ -128,13 +128,14 @@ export class MemoryBooks {
       ),
       reversed: new Map(
         [...named.reversed].map((id) => {
-          const { byFunding, ...sums } = this.reversed.get(id) ?? nothingReversed();
-          return [id, { ...sums, byFunding: new Map(byFunding) }];
+          const { byRule, ...sums } = this.reversed.get(id) ?? nothingReversed();
+          return [id, { ...sums, byRule: new Map(byRule) }];
         }),
       ),
       requests: picked(this.requests, (id) => named.requests.has(id), shallowCopy),
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
       limits: this.#limits(asked),
+      levels: new Map(),
     };
   }
 
@@ -194,13 +195,13 @@ export class MemoryBooks {
       if (lot.points > 0n) this.pending.set(pendingOf(lot), { ...lot });
       else this.pending.delete(pendingOf(lot));
     }
-    for (const { reversesId, points, breakdown } of writes.transactions) {
+    for (const { reversesId, points, amount, breakdown } of writes.transactions) {
       if (reversesId === null) continue;
       const soFar = this.#soFar(reversesId);
       soFar.points += points;
+      if (amount === null) soFar.withoutMoney += points;
       for (const part of breakdown ?? []) {
-        const { fundingId = 0n } = part;
-        soFar.byFunding.set(fundingId, (soFar.byFunding.get(fundingId) ?? 0n) + part.points);
+        soFar.byRule.set(part.rule, (soFar.byRule.get(part.rule) ?? 0n) + part.points);
       }
     }
     for (const { transactionId, amountMinor } of more.refunds) {
@@ -291,5 +292,5 @@ function accountCopy(account: AccountState): AccountState {
 }
 
 function nothingReversed(): ReversedSoFar {
-  return { points: 0n, refunded: 0n, byFunding: new Map() };
+  return { points: 0n, withoutMoney: 0n, refunded: 0n, byRule: new Map() };
 }

@@ -35,8 +35,8 @@ const POISONS: readonly [string, (honest: EarnOperation) => EarnOperation][] = [
     'more points than a bigint holds',
     (honest) => ({
       ...honest,
-      price: (at, postedOn) => {
-        const price = honest.price(at, postedOn);
+      price: (at, postedOn, level) => {
+        const price = honest.price(at, postedOn, level);
         if (price.refused) return price;
         return { value: { ...price.value, points: 10n ** 30n } };
       },
@@ -46,8 +46,8 @@ const POISONS: readonly [string, (honest: EarnOperation) => EarnOperation][] = [
     'points below zero',
     (honest) => ({
       ...honest,
-      price: (at, postedOn) => {
-        const price = honest.price(at, postedOn);
+      price: (at, postedOn, level) => {
+        const price = honest.price(at, postedOn, level);
         if (price.refused) return price;
         return { value: { ...price.value, points: -5n } };
       },

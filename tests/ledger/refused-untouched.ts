@@ -36,6 +36,7 @@ export function expectRefused({ code, field, operation, state: changes = () => (
     keys: [],
     purchases: [],
     events: [],
+    activity: new Map(),
     more: null,
   });
   for (const rows of Object.values(more)) expect([...rows]).toEqual([]);

@@ -18,7 +18,7 @@ test.each([
   ['told by the caller', AT, ['occurredAt']],
   ["the ledger's", null, []],
 ])('L-06 no contract at a time that is %s: what to correct is told', (_, occurredAt, field) => {
-  expect(earn(occurredAt).price(AT, '2025-03-21').refused).toMatchObject({
+  expect(earn(occurredAt).price(AT, '2025-03-21', null).refused).toMatchObject({
     code: 'CONTRACT_NOT_IN_FORCE',
     field,
   });

@@ -82,6 +82,8 @@ export function snapshotWith(
     ]),
     fundings: new Map(),
     campaigns: new Map(),
+    ladders: new Map(),
+    ownFundingId: 59n,
   };
 }
 

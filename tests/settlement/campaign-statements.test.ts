@@ -1,12 +1,14 @@
+import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { readExposureSums } from '../../src/partners/exposure.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { checkedLines } from '../../src/settlement/documents/statement-document.js';
 import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
-import { rate } from '../harness/coalition-story.js';
+import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { runCampaign } from '../points/run-campaign.js';
 import { usePointsStory } from '../points/use-points-story.js';
+import { asks, criterion, ladder, level, REST_AND_ONE } from '../tiers/level-scene.js';
 import { allOf } from './sample-documents.js';
 import { inWords, SettlementStory } from './settlement-story.js';
 
@@ -173,3 +175,34 @@ async function charged(): Promise<bigint> {
   );
   return sums.get(otherShop.partnerId)?.[0]?.charged ?? 0n;
 }
+
+test('T-10 S-03 E-05 what a level gives: its issuer pays by the contract’s funding, for the coalition’s part nobody', async () => {
+  const reached = asks([criterion({ metric: 'PURCHASES', atLeast: 1n, currency: null })]);
+  const paidBy = (payer: 'ISSUER' | 'COALITION') => ({
+    multiplier: rate('2'),
+    bonusPoints: null,
+    paidBy: payer,
+  });
+  for (const payer of ['ISSUER', 'COALITION'] as const) {
+    const levels = [level('base'), level('gold', reached, REST_AND_ONE, paidBy(payer))];
+    const { version: _, ...draft } = ladder({ levels, kind: payer === 'ISSUER' ? 'PERSON' : 'BUSINESS' });
+    did(await addTierLadderVersion(points.as(points.liveOperator), { ...draft, effectiveFrom: null }));
+  }
+  await story.beginAtNoon();
+  const [person, business] = [await points.memberOf(otherShop, shop), await points.memberOf(otherShop, shop)];
+  await opened.owner.query(`update member set kind = 'BUSINESS' where id = $1`, [business]);
+  const earned = [];
+  for (const member of [person, business]) {
+    posted(await points.earn(otherShop, member, 1n));
+    earned.push(transactionOf(await points.earn(otherShop, member, 10n)));
+  }
+  await daysOn(1);
+  // 22 of 42 points are base, 10 the issuer's level points at 900, 10 the coalition's
+  expect(await lines(otherShop)).toEqual([['ISSUING AT_ISSUE 32 28800']]);
+  expect(await charged()).toBe(28_800n * RIAL);
+  posted(await points.burn(shop, business, 21n));
+  posted(await points.reverse(otherShop.system, earned[0] ?? 0n, { points: 10n }));
+  await daysOn(1);
+  expect((await lines(otherShop))[1]).toEqual(['ISSUING AT_ISSUE reversed 10 -9000']);
+  expect(await charged()).toBe(19_800n * RIAL);
+});

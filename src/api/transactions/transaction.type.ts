@@ -18,7 +18,7 @@ import { Money } from '../values/money.type.js';
 export class EarnComponent {
   @Field(() => String, {
     description:
-      'Which rule; "base" is the base rate of the contract, "campaign:" and an id that campaign; what begins with "cap:" was cut off.',
+      'Which rule; "base" is the base rate of the contract, "campaign:" and an id that campaign, "level:" and a code that level of the member; what begins with "cap:" was cut off.',
   })
   rule!: string;
 
@@ -27,7 +27,7 @@ export class EarnComponent {
 
   @Field(() => Rate, {
     description:
-      'Points per major unit of money; of a campaign, how many times the base it adds, 0 for bonus points alone.',
+      'Points per major unit of money; of a campaign or level, how many times the base it adds, 0 for bonus points alone.',
   })
   rate!: RateValue;
 

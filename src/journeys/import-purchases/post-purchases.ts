@@ -122,10 +122,10 @@ function operationsOn(
     const earn = earnOn(snapshot, partnerId, input, newSalt());
     return {
       ...earn,
-      price: (at, postedOn) =>
-        pricedOn === snapshot && stays && at.getTime() === occurredAt.getTime()
+      price: (at, postedOn, level) =>
+        pricedOn === snapshot && stays && level === null && at.getTime() === occurredAt.getTime()
           ? { value: price }
-          : earn.price(at, postedOn),
+          : earn.price(at, postedOn, level),
       terms,
       caller,
       // The reference may tell something about a person, and keys stay for ever: the key carries its keyed hash.
@@ -138,6 +138,6 @@ function operationsOn(
 }
 
 function pointsOf({ price, terms }: EarnOperation, { purchase: { occurredAt } }: PurchaseToPost): bigint {
-  const priced = price(occurredAt, dayOf(occurredAt, terms.timeZone));
+  const priced = price(occurredAt, dayOf(occurredAt, terms.timeZone), null);
   return priced.refused ? 0n : priced.value.points;
 }

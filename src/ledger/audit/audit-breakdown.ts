@@ -20,10 +20,12 @@ export interface StoredEarn {
   readonly funding: string | null;
   /** The partner's campaigns, and the points in the earn's lots by funding; null where no campaign has a part. */
   readonly campaigns: readonly StoredCampaign[] | null;
+  /** The levels that there were for such a member, as campaigns by their codes. */
+  readonly levels: readonly StoredCampaign[] | null;
   readonly lots: readonly { readonly funding: string; readonly points: string }[] | null;
 }
 
-/** What a campaign gives on top; decimals, money in major units. */
+/** What a campaign, or a level, gives on top; decimals, money in major units. */
 export interface StoredCampaign {
   readonly id: string;
   readonly multiplier: string | null;
@@ -73,10 +75,12 @@ export function breakdownProblem(earn: StoredEarn): string | undefined {
   return baseProblem(base, given, campaigns, earn) ?? partsProblem(onTop, given, total, campaigns, earn);
 }
 
-/** The campaign of each component; undefined where one has none, or not one that ran then and there, or two have one. */
+/** The campaign or level of each component; undefined where one has none, or not one that ran then and there, or two have one. */
 function campaignsOf(components: readonly unknown[], earn: StoredEarn): StoredCampaign[] | undefined {
   const found = components.flatMap((component) => {
-    const id = decodeId('campaign', textField(component, 'rule')?.replace(/^campaign:/, '') ?? '');
+    const rule = textField(component, 'rule') ?? '';
+    if (rule.startsWith('level:')) return earn.levels?.find(({ id }) => rule === `level:${id}`) ?? [];
+    const id = decodeId('campaign', rule.replace(/^campaign:/, ''));
     return earn.campaigns?.find((campaign) => campaign.runs && campaign.id === String(id)) ?? [];
   });
   return new Set(found).size === components.length ? found : undefined;
@@ -129,6 +133,8 @@ function partsProblem(
       return 'has another multiplier in its breakdown than its campaign';
     if (textField(onTop[at], 'funding') !== campaign.funding)
       return 'names another funding in its breakdown than its campaign has';
+    if ((textField(onTop[at], 'bonus') ?? campaign.bonus) !== campaign.bonus)
+      return 'has other bonus points in its breakdown than its level';
     const least = readDecimal(campaign.least ?? '0', RATE_FRACTION_DIGITS);
     if (least.kind !== 'value' || scaledAmount(amount.value) < least.scaled)
       return 'takes part in a campaign for which its purchase is too small';
@@ -140,7 +146,7 @@ function partsProblem(
     const off = points < over ? points : over;
     over -= off;
     const funding = (at === 0 ? earn.funding : campaigns[at - 1]?.funding) ?? '';
-    if (points > off) left.set(funding, points - off);
+    if (points > off) left.set(funding, (left.get(funding) ?? 0n) + points - off);
   }
   const inLots = new Map(earn.lots.map(({ funding, points }) => [funding, BigInt(points)]));
   const same =

@@ -143,12 +143,15 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                  format('partner %s owes %s for what it issued, %s are counted against its limit', coalesce(x.partner_id, t.partner_id), coalesce(t.charge, 0), coalesce(x.charged, 0)) as text
             from (select * from partner_exposure where coalition_id = :coalition and charged <> 0) x
             -- a shortfall is not among what the member's entries gave back: the partner bears it; what of campaigns they
-            -- gave back, behind the base in the breakdown, comes back with the close
+            -- gave back comes back with the close; what the coalition pays of levels is not counted at all
             full join (select o.partner_id, o.currency, sum(o.charge) as charge from (
-                       select t.partner_id, c.currency, sum(coalesce(k.issue_price, c.issue_price) * (e.amount + case t.type when 'EARN' then 0 else
-                                (select coalesce(sum((b.part ->> 'points')::bigint), 0) from jsonb_array_elements(t.breakdown) with ordinality b(part, place)
-                                  where b.place > 1) end)) as charge
+                       select t.partner_id, c.currency, sum(coalesce(k.issue_price, c.issue_price) * (e.amount + case t.type when 'EARN' then
+                                -(select coalesce(sum(m.points), 0) from unnest(e.lot_fundings, e.lot_points) m(funding, points)
+                                   where m.funding = s.own_funding_id) else
+                                (select coalesce(sum((b ->> 'points')::bigint), 0) from jsonb_array_elements(t.breakdown) b
+                                  where b ->> 'rule' like 'campaign:%' or b ->> 'funding' = s.own_funding_id::text) end)) as charge
                          from ledger_transaction t
+                         join ledger_state s on s.coalition_id = t.coalition_id
                          join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
                          join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
                          ${CATEGORY_TERMS}

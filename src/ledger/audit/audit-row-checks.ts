@@ -66,10 +66,10 @@ const FACT_CHECKS: readonly AuditCheck[] = [
             join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
             ${CATEGORY_TERMS}
            where t.type = 'EARN'
-             -- what campaigns add is in lots of their own, which the breakdown names and is compared with
+             -- what campaigns and levels add is in lots of their own, which the breakdown names and is compared with
              and not (e.lot_fundings::text[] <@ (array[coalesce(k.funding_id, c.funding_id)::text]
                         || array(select b ->> 'funding' from jsonb_array_elements(case jsonb_typeof(t.breakdown) when 'array' then t.breakdown else '[]' end) b
-                                  where b ->> 'rule' like 'campaign:%' and b ->> 'funding' is not null))
+                                  where b ->> 'rule' similar to '(campaign|level):%' and b ->> 'funding' is not null))
                       and (t.points = 0) = (cardinality(e.lot_fundings) = 0))`,
   },
   {

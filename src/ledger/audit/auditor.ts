@@ -1,5 +1,6 @@
 import type { Database, EntityManager } from '../../runtime/database.js';
 import { encodeId, type IdKind } from '../../values/ids.js';
+import { findWrongActivity } from './audit-activity.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
@@ -7,6 +8,7 @@ import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
 import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
+import { LEVEL_CHECKS } from './audit-level-checks.js';
 import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
 import { idToName, inAuditSnapshot, MOST_DIFFERENCES, rowsOfCheck } from './audit-snapshot.js';
@@ -59,10 +61,12 @@ const CHECKS: readonly Check[] = [
     ...SPAN_CHECKS,
     ...DAY_CHECKS,
     ...CAMPAIGN_CHECKS,
+    ...LEVEL_CHECKS,
   ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },
   { rule: 'L-07', subject: 'transaction', find: findWrongDetails },
+  { rule: 'T-06', subject: 'account', find: findWrongActivity },
 ];
 
 /**

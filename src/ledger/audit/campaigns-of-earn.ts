@@ -1,10 +1,10 @@
-/** An earn `t` in which campaigns have parts: its breakdown names fundings. */
+/** An earn `t` in which campaigns or a level have parts: its breakdown names fundings. */
 const HAS_PARTS = `jsonb_typeof(t.breakdown) = 'array' and t.breakdown -> 0 ->> 'funding' is not null`;
 
 /**
- * SQL of two columns about an earn `t` at a merchant `m`, under a contract version `c` and its category's terms `k`: the
- * partner's campaigns, each with what it gives and whether it ran then and there, and the points in the earn's lots by
- * funding. Null where no campaign has a part.
+ * SQL of three columns about an earn `t` at a merchant `m`, under a contract version `c` and its category's terms `k`: the
+ * partner's campaigns, each with what it gives and whether it ran then and there, the levels that there were for such a
+ * member, and the points in the earn's lots by funding. Null where nothing but the base has a part.
  */
 export const CAMPAIGNS_OF_EARN = `
             case when ${HAS_PARTS} then (
@@ -17,6 +17,20 @@ export const CAMPAIGNS_OF_EARN = `
                 left join campaign_funding f on f.coalition_id = a.coalition_id and f.campaign_id = a.id
                       and f.base_funding_id = coalesce(k.funding_id, c.funding_id)
                where a.coalition_id = t.coalition_id and a.partner_id = t.partner_id) end as campaigns,
+            case when ${HAS_PARTS} then (
+              select json_agg(json_build_object('id', v.code, 'multiplier', v.multiplier::text, 'bonus', v.bonus_points::text,
+                       'least', null, 'currency', null, 'runs', true,
+                       'funding', case v.paid_by when 'COALITION' then s.own_funding_id
+                                                 else coalesce(k.funding_id, c.funding_id) end::text))
+                from member q
+                join ledger_state s on s.coalition_id = q.coalition_id
+               cross join lateral (
+                 select l.version from tier_ladder l
+                  where l.coalition_id = t.coalition_id and l.member_kind = q.kind and l.effective_from
+                        <= (t.occurred_at at time zone (select time_zone from coalition z where z.id = t.coalition_id))::date
+                  order by l.version desc limit 1) l
+                join tier_level v on v.coalition_id = t.coalition_id and v.member_kind = q.kind and v.version = l.version
+               where q.coalition_id = t.coalition_id and q.id = t.member_id and v.paid_by is not null) end as levels,
             case when ${HAS_PARTS} then (
               select coalesce(json_agg(json_build_object('funding', l.funding, 'points', l.points)), '[]')
                 from (select u.funding::text as funding, sum(u.points)::text as points

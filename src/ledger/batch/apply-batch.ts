@@ -5,10 +5,11 @@ import type { AccountState } from '../decide/batch-state.js';
 import type { BatchWrites, EntryRow, KeyRow, PurchaseRow, TransactionRow } from '../decide/batch-writes.js';
 import { type LotMovements, type Lots, PLACES } from '../decide/lots.js';
 import { detailsHash, hasDetails } from '../details-hash.js';
+import type { ActivityChange } from '../levels/level.js';
 import type { EarnComponent } from '../operations.js';
 import { applyMoreJson } from './apply-more.js';
 
-const PARAMETERS = 83;
+const PARAMETERS = 91;
 const TEXT = `select apply_batch(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(',')})`;
 
 /** The query that writes a batch; its parameters are those of `apply_batch` in the migrations, section by section. */
@@ -35,6 +36,7 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
       int4s(writes.events.map((event) => event.objectSequence)),
       int8s(writes.events.map((event) => event.subjectId)),
       instants(writes.events.map((event) => event.occurredAt)),
+      ...activityArrays([...writes.activity.values()]),
       applyMoreJson(writes.more),
     ],
   };
@@ -42,10 +44,11 @@ export function applyBatchQuery(coalitionId: bigint, writes: BatchWrites, prepar
 
 /**
  * Whether there is anything to write at all: a batch of replays only has nothing. An account can change without a
- * transaction or key: by what was due, or a wrong spend code.
+ * transaction or key: by what was due, or a wrong spend code; a level as well.
  */
 export function isEmpty(writes: BatchWrites): boolean {
-  return writes.accounts.size === 0 && writes.transactions.length === 0 && writes.keys.length === 0;
+  const { accounts, transactions, keys, more } = writes;
+  return accounts.size === 0 && transactions.length === 0 && keys.length === 0 && more.levels.size === 0;
 }
 
 function accountArrays(accounts: readonly AccountState[]): Buffer[] {
@@ -86,15 +89,29 @@ function transactionArrays(rows: readonly TransactionRow[]): Buffer[] {
   ];
 }
 
+function activityArrays(rows: readonly ActivityChange[]): Buffer[] {
+  return [
+    int8s(rows.map((row) => row.memberId)),
+    days(rows.map((row) => row.month)),
+    int8s(rows.map((row) => row.partnerId)),
+    texts(rows.map((row) => row.currency)),
+    int8s(rows.map((row) => row.basePoints)),
+    int8s(rows.map((row) => row.bonusPoints)),
+    int8s(rows.map((row) => row.spendMinor)),
+    int4s(rows.map((row) => row.purchases)),
+  ];
+}
+
 /** The stored form of a breakdown: points and amounts as decimal strings. */
 function breakdownJson(components: readonly EarnComponent[]): string {
   return JSON.stringify(
-    components.map(({ rule, points, rate, amount, fundingId }) => ({
+    components.map(({ rule, points, rate, amount, fundingId, bonusPoints }) => ({
       rule,
       points: String(points),
       rate,
       amount: { amount: formatMoneyAmount(amount), currency: amount.currency },
       ...(fundingId === undefined ? {} : { funding: String(fundingId) }),
+      ...(bonusPoints === undefined ? {} : { bonus: String(bonusPoints) }),
     })),
   );
 }

@@ -1,12 +1,14 @@
 import { integerArray, wordArray } from '../../runtime/array-literal.js';
 import type { MoreWrites, StepRow } from '../decide/batch-writes.js';
 import { PLACES, type Portion } from '../decide/lots.js';
+import { levelsJson } from '../levels/write-levels.js';
 
 /**
  * What only some operations write, as the JSON that `apply_more` reads: 64-bit integers as decimal strings, lots as
  * PostgreSQL's arrays in text, instants in ISO 8601. Null when there is nothing of it, as for most batches.
  */
 export function applyMoreJson(more: MoreWrites): string | null {
+  const { standings, warnings, levels } = levelsJson(more);
   const sections = {
     steps: more.steps.map(stepJson),
     opened: more.openedHolds.map(({ hold, actor }) => ({
@@ -99,6 +101,9 @@ export function applyMoreJson(more: MoreWrites): string | null {
       float: exposure.mostBeforeOnFloat === null ? null : decimal(exposure.mostBeforeOnFloat),
       at: exposure.at,
     })),
+    standings,
+    warnings,
+    levels,
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);
 }

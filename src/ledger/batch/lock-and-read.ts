@@ -8,6 +8,7 @@ import {
   keyOf,
   purchaseOf,
 } from '../decide/batch-state.js';
+import { type LevelJson, levelStatesOf, levelsAskedJson } from '../levels/read-levels.js';
 import type { EarnOperation, Operation } from '../operations.js';
 import { membersOf } from './members-of.js';
 import { type AskedMore, askedJson, type MoreRow, moreStateOf } from './more-state.js';
@@ -21,12 +22,13 @@ export const LOCK_TIMEOUT = '1s';
 export const LOCK_TIMEOUT_OF_PARTS = '100ms';
 
 const TEXT =
-  'select o_state, o_members, o_keys, o_purchases, o_due, o_more from lock_and_read($1,$2,$3,$4,$5,$6,$7,$8)';
+  'select o_state, o_members, o_keys, o_purchases, o_due, o_more, o_levels from lock_and_read($1,$2,$3,$4,$5,$6,$7,$8,$9)';
 
 /** What does not depend on the operations. */
 export interface BatchRow extends MoreRow {
   readonly o_state: string | null;
   readonly o_members: string | null;
+  readonly o_levels: readonly LevelJson[] | null;
 }
 
 interface Row extends BatchRow {
@@ -71,6 +73,7 @@ export function lockAndReadQuery(
       byteas(earns.map((earn) => earn.purchase.referenceHash)),
       lockTimeout,
       askedJson(operations, asked),
+      levelsAskedJson(operations),
     ],
   };
 }
@@ -109,6 +112,7 @@ export function batchStateFrom(row: BatchRow, asked: AskedMore): BatchState {
     ),
     keys: new Map(),
     purchases: new Set(),
+    levels: levelStatesOf(row.o_levels),
     ...moreStateOf(row, asked),
   };
 }

@@ -69,8 +69,9 @@ interface MoreJson {
     | readonly {
         readonly id: string;
         readonly points: string;
+        readonly withoutMoney: string;
         readonly refunded: string;
-        readonly fundings: readonly { readonly funding: string; readonly points: string }[] | null;
+        readonly parts: readonly { readonly rule: string; readonly points: string }[] | null;
         readonly pending: readonly PendingJson[] | null;
       }[]
     | null;
@@ -157,14 +158,13 @@ export function moreStateOf(
     holds: new Map(holds.map((hold) => [hold.id, hold])),
     pending: new Map(pending.map((lot) => [pendingOf(lot), lot])),
     reversed: new Map(
-      (more?.reversed ?? []).map(({ id, points, refunded, fundings }) => [
+      (more?.reversed ?? []).map(({ id, points, withoutMoney, refunded, parts }) => [
         BigInt(id),
         {
           points: BigInt(points),
+          withoutMoney: BigInt(withoutMoney),
           refunded: BigInt(refunded),
-          byFunding: new Map(
-            (fundings ?? []).map((part) => [BigInt(part.funding), BigInt(part.points)] as const),
-          ),
+          byRule: new Map((parts ?? []).map((part) => [part.rule, BigInt(part.points)] as const)),
         },
       ]),
     ),

@@ -1,6 +1,7 @@
 import type { Day } from '../../values/day.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
+import type { LevelState } from '../levels/level.js';
 import type { BalanceState } from '../operations.js';
 import type { LimitCounts } from './limit-counts.js';
 import type { Lots, Portion } from './lots.js';
@@ -32,6 +33,8 @@ export interface BatchState {
   /** By {@link codeOf}. */
   readonly codes: Map<string, SpendCodeState>;
   readonly limits: LimitCounts;
+  /** Of the members of operations that ask for them. */
+  readonly levels: Map<bigint, LevelState>;
 }
 
 /** A member's account (rule L-05: posted = lots + held + pending − owed). */
@@ -81,8 +84,10 @@ export interface PendingLot {
 
 export interface ReversedSoFar {
   points: bigint;
-  /** Of an earn that several fundings pay for: of which funding how many (rule R-07). */
-  readonly byFunding: Map<bigint, bigint>;
+  /** Those of them that were reversed by points, not by money. */
+  withoutMoney: bigint;
+  /** Of an earn that has several parts: of which part, by its rule, how many (rule R-07). */
+  readonly byRule: Map<string, bigint>;
   /** Minor units of the transaction's currency. */
   refunded: bigint;
 }

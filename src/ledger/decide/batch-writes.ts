@@ -1,6 +1,7 @@
 import type { Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
 import type { Refusal } from '../../values/refusal.js';
+import type { ActivityChange, LevelState, Standing } from '../levels/level.js';
 import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from '../operations.js';
 import type { AccountState, AdjustmentRequestState, HoldState, PendingLot } from './batch-state.js';
 import type { ExposureName, PartnerDayName } from './limit-counts.js';
@@ -22,6 +23,8 @@ export interface BatchWrites {
   readonly keys: KeyRow[];
   readonly purchases: PurchaseRow[];
   readonly events: EventRow[];
+  /** Changes of members' counters, by member and {@link activityKey}. */
+  readonly activity: Map<string, ActivityChange>;
   /** What only some operations write. */
   readonly more: MoreWrites;
 }
@@ -42,6 +45,10 @@ export interface MoreWrites {
   /** `mostBefore`: what may have been counted before the batch at most; null = nothing was limited, or the row is locked. */
   readonly partnerDays: Map<string, PartnerDayName & { points: bigint; mostBefore: bigint | null }>;
   readonly exposures: Map<string, ExposureName & ExposureChange>;
+  readonly standings: StandingRow[];
+  readonly levelWarnings: LevelWarningRow[];
+  /** Of members whose level, or when it is looked at next, has changed: as it is now. */
+  readonly levels: Set<LevelState>;
 }
 
 /** In 10⁻⁸ of a major unit. */
@@ -153,6 +160,26 @@ export interface UsedCodeRow {
   readonly usedBy: bigint;
 }
 
+/** A standing that begins; `event` numbers what is announced of the member's level. */
+export interface StandingRow extends Standing {
+  readonly memberId: bigint;
+  readonly event: number;
+  readonly recordedAt: Date;
+  readonly actor: string;
+  /** The earn or reversal that brought it; null: time, or an operator. */
+  readonly transactionId: bigint | null;
+  readonly reason: string | null;
+}
+
+/** A member is told that its level ends soon. */
+export interface LevelWarningRow {
+  readonly memberId: bigint;
+  readonly event: number;
+  /** The number of the standing that ends. */
+  readonly standing: number;
+  readonly at: Date;
+}
+
 export interface KeyRow {
   readonly caller: string;
   readonly key: string;
@@ -199,6 +226,7 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
     keys: [],
     purchases: [],
     events: [],
+    activity: new Map(),
     more: {
       steps: [],
       openedHolds: [],
@@ -212,6 +240,9 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       memberDays: new Map(),
       partnerDays: new Map(),
       exposures: new Map(),
+      standings: [],
+      levelWarnings: [],
+      levels: new Set(),
     },
   };
 }

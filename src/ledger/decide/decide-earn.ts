@@ -1,15 +1,19 @@
 import { lastSpendableDay } from '../../values/expiry-policy.js';
 import { refusal } from '../../values/refusal.js';
+import { standingAt } from '../levels/level.js';
 import type { EarnOperation } from '../operations.js';
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
+import { changeLevel } from './change-level.js';
+import { countPurchase } from './count-activity.js';
 import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
-import { partsOf } from './earn-parts.js';
+import { chargedPoints, partsOf, pointsByFunding } from './earn-parts.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { renewLots } from './renew-lots.js';
+import { SYSTEM } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +26,9 @@ export function decideEarn(
 ): Verdict {
   const { state, writes, postedAt, terms } = posting;
   const occurredAt = earn.occurredAt ?? postedAt;
-  const priced = pricedAt((at) => earn.price(at, posting.businessDay), occurredAt);
+  const level = account && state.levels.get(account.memberId);
+  const pricing = level ? { memberKind: level.memberKind, standing: standingAt(level, occurredAt) } : null;
+  const priced = pricedAt((at) => earn.price(at, posting.businessDay, pricing), occurredAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return { refused };
   if (!account || priced.refused) throw new Error('an unpriced earn was not refused');
@@ -43,10 +49,12 @@ export function decideEarn(
   const price = priced.value;
   const day = posting.day(occurredAt);
   const { points, breakdown } = cappedEarn(state.limits, price, account.memberId, day, earn.purchase.amount);
-  const beyondLimit = exposureProblem(state.limits, price.partnerId, price.limits.exposure, points);
+  const parts = partsOf(breakdown, price.fundingId);
+  const charged = chargedPoints(posting, parts);
+  const beyondLimit = exposureProblem(state.limits, price.partnerId, price.limits.exposure, charged);
   if (beyondLimit) return { refused: beyondLimit };
 
-  const { partnerId, contractVersionId, fundingId, issuedAccountId } = price;
+  const { partnerId, contractVersionId, issuedAccountId } = price;
   const vestsAt = new Date(occurredAt.getTime() + price.vestingDays * DAY_MS);
   // Without a vesting time nothing waits, also where the till's clock is ahead of the ledger's.
   const waits = price.vestingDays > 0 && vestsAt > postedAt;
@@ -58,9 +66,7 @@ export function decideEarn(
     calendar: terms.calendar,
   });
   // Each funding's points are a lot of their own.
-  const portions = partsOf(breakdown, fundingId)
-    .filter((part) => part.points > 0n)
-    .map((part) => ({ expiry, funding: part.fundingId, points: part.points }));
+  const portions = pointsByFunding(parts).map(([funding, inAll]) => ({ expiry, funding, points: inAll }));
   const given = new MemberPoints(account);
   for (const portion of portions) {
     if (waits) given.givePending(portion);
@@ -92,8 +98,14 @@ export function decideEarn(
     referenceHash: earn.purchase.referenceHash,
     transactionId,
   });
-  issued(posting, { partnerId, memberId: account.memberId, day, limits: price.limits }, points);
+  issued(posting, { partnerId, memberId: account.memberId, day, limits: price.limits }, points, charged);
+  countPurchase(posting, { memberId: account.memberId, partnerId, day, amount: earn.purchase.amount }, parts);
   // Activity renews what the member has; what it has just earned is counted from the purchase, as ever.
   renewLots(posting, account, transactionId, occurredAt);
+  if (level && earn.levels) {
+    const moment = { at: postedAt, today: posting.day() };
+    const by = { actor: SYSTEM, transactionId, reason: null };
+    changeLevel(writes, level, earn.levels.earned(level, moment, day), moment, by);
+  }
   return { transactionId, subjectId: null };
 }

@@ -3,13 +3,16 @@ import { type LastSpendableDay, NEVER_EXPIRES } from '../../values/expiry-policy
 import { type Refusal, refusal } from '../../values/refusal.js';
 import type { EarnComponent, EarnPart, ReversalOperation, ReversalTarget } from '../operations.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
+import { changeLevel } from './change-level.js';
+import { uncountPurchase } from './count-activity.js';
 import { issued } from './earn-limits.js';
-import { undoneParts } from './earn-parts.js';
+import { chargedPoints, undoneParts } from './earn-parts.js';
 import { type Lots, type Portion, split, totalOf } from './lots.js';
 import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
 import type { Posting, ProgrammeLeg } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import { SYSTEM } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
 /** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05). */
@@ -35,7 +38,9 @@ export function decideReversal(
   const spentAlready = target.type === 'EARN' ? spentProblem(posting, target, account, points) : undefined;
   if (spentAlready) return { refused: spentAlready };
 
-  const transactionId = points === 0n ? null : undo(posting, target, account, points, amount, soFar);
+  const before = { points: soFar.points, withoutMoney: soFar.withoutMoney, refunded: soFar.refunded };
+  const undone = points === 0n ? null : undo(posting, target, account, points, amount, soFar);
+  const transactionId = undone?.transactionId ?? null;
   let refundId: bigint | null = null;
   if (amount !== null) {
     refundId = posting.takeId();
@@ -47,7 +52,28 @@ export function decideReversal(
       reversalId: transactionId,
     });
   }
+  if (target.type === 'EARN' && target.amount) {
+    const { partnerId, amount: paid } = target;
+    const day = posting.day(target.occurredAt);
+    const purchase = { memberId: account.memberId, partnerId, day, amount: paid, points: target.points };
+    if (uncountPurchase(posting, purchase, undone?.parts ?? [], { before, after: soFar }))
+      levelAfter(posting, reversal, account.memberId, transactionId);
+  }
   return { transactionId, subjectId: transactionId === null ? refundId : null };
+}
+
+/** A reversal can end what a level was reached by (rule T-04). */
+function levelAfter(
+  posting: Posting,
+  { levels }: ReversalOperation,
+  memberId: bigint,
+  transactionId: bigint | null,
+): void {
+  const level = posting.state.levels.get(memberId);
+  if (!level || !levels) return;
+  const moment = { at: posting.postedAt, today: posting.day() };
+  const by = { actor: SYSTEM, transactionId, reason: null };
+  changeLevel(posting.writes, level, levels.reversed(level, moment), moment, by);
 }
 
 type Asked = { readonly refused: Refusal } | { readonly refused?: undefined; readonly points: bigint };
@@ -106,7 +132,7 @@ function spentProblem(
   );
 }
 
-/** Writes the reversal; answers its transaction. */
+/** Writes the reversal; answers its transaction, and whose points it undoes, the base first. */
 function undo(
   posting: Posting,
   target: ReversalTarget,
@@ -114,7 +140,7 @@ function undo(
   points: bigint,
   amount: ReversalOperation['amount'],
   soFar: ReversedSoFar,
-): bigint {
+): { readonly transactionId: bigint; readonly parts: readonly Pick<EarnPart, 'points'>[] } {
   const moved = new MemberPoints(account);
   let legs: readonly ProgrammeLeg[];
   let parts: readonly EarnPart[] = [];
@@ -135,15 +161,17 @@ function undo(
     const { partnerId, limits } = target;
     const day = posting.day(target.occurredAt);
     // What campaigns gave may be free of the limit already, as others pay for it: its close says what comes back (E-11).
-    const ofCampaigns = parts.slice(1).reduce((sum, part) => sum + part.points, 0n);
-    const charged = shortfall - (points - ofCampaigns);
-    issued(posting, { partnerId, memberId: account.memberId, day, limits }, -points, charged);
+    const own = parts.filter(({ rule }) => !rule.startsWith('campaign:'));
+    const charged = parts.length === 0 ? points : chargedPoints(posting, own);
+    const counted = { partnerId, memberId: account.memberId, day, limits };
+    issued(posting, counted, -points, shortfall - charged);
   }
   soFar.points += points;
-  for (const { fundingId, points: undone } of parts)
-    soFar.byFunding.set(fundingId, (soFar.byFunding.get(fundingId) ?? 0n) + undone);
+  if (amount === null) soFar.withoutMoney += points;
+  for (const { rule, points: undone } of parts)
+    soFar.byRule.set(rule, (soFar.byRule.get(rule) ?? 0n) + undone);
   const { partnerId, merchantId, contractVersionId, id: reversesId } = target;
-  return posting.transaction(
+  const transactionId = posting.transaction(
     {
       type: 'REVERSAL',
       points,
@@ -159,6 +187,7 @@ function undo(
     legs,
     'points.reversed',
   );
+  return { transactionId, parts: parts.length === 0 ? [{ points }] : parts };
 }
 
 /** Whose points are undone, where several fundings pay for them: settlement cannot tell it from where they are taken. */

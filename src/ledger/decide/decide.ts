@@ -1,7 +1,9 @@
 import { isFinal, refusal } from '../../values/refusal.js';
+import { dayOf } from '../../values/time-zone.js';
 import type { BalanceState, Operation, Outcome, SettleOperation } from '../operations.js';
 import { type AccountState, type BatchState, balanceOf, type KnownKey, keyOf } from './batch-state.js';
 import { type BatchWrites, emptyWrites } from './batch-writes.js';
+import { settleLevel } from './change-level.js';
 import { decideAdjustment } from './decide-adjustment.js';
 import { decideBurn } from './decide-burn.js';
 import { decideCapture } from './decide-capture.js';
@@ -12,8 +14,9 @@ import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
 import { UnreadCount } from './limit-counts.js';
 import { Posting } from './posting.js';
+import { postingTimeOf } from './posting-time.js';
 import { PriceFailure } from './price-failure.js';
-import { settleDue } from './settle-due.js';
+import { SYSTEM, settleDue } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
 /** An operation's outcome; `failed`: its price threw, nothing of it is done or recorded. */
@@ -60,6 +63,7 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   const account = accountOf(state, operation.memberId);
   const other = operation.kind === 'TRANSFER' ? accountOf(state, operation.toMemberId) : undefined;
   for (const touched of [account, other]) if (touched) settleDue(state, writes, touched, operation.terms);
+  if (account) settleLevelOf(state, writes, account, operation);
 
   const posting = new Posting(state, writes, operation, [account, other]);
   const verdict = verdictOn(posting, operation, account, other);
@@ -104,12 +108,29 @@ function verdictOn(
 }
 
 /** Has no key: what is due is done once, however often it is asked for. */
-function settle(state: BatchState, writes: BatchWrites, { memberId, terms }: SettleOperation): Outcome {
+function settle(state: BatchState, writes: BatchWrites, operation: SettleOperation): Outcome {
+  const { memberId, terms } = operation;
   const account = state.accounts.get(memberId);
   if (!account) throw new Error('a member without an account cannot be settled');
   settleDue(state, writes, account, terms);
+  settleLevelOf(state, writes, account, operation);
   const balance: BalanceState = balanceOf(account, account.lastPostedAt);
   return { kind: 'posted', transactionId: null, subjectId: null, balance, replayed: false };
+}
+
+/** What is due of the member's level, where the operation knows of levels. */
+function settleLevelOf(
+  state: BatchState,
+  writes: BatchWrites,
+  account: AccountState,
+  operation: Operation,
+): void {
+  const rules = 'levels' in operation ? operation.levels : undefined;
+  const level = state.levels.get(account.memberId);
+  if (!rules || !level) return;
+  const { timeZone } = operation.terms;
+  const { postedAt } = postingTimeOf(state, [account], timeZone);
+  settleLevel(writes, level, rules, { at: postedAt, today: dayOf(postedAt, timeZone) }, SYSTEM);
 }
 
 function accountOf(state: BatchState, memberId: bigint | null): AccountState | undefined {

@@ -2,6 +2,7 @@ import { allocate } from '../../values/allocation.js';
 import type { EarnPart, ReversedParts } from '../operations.js';
 import type { EarnComponent } from '../prices.js';
 import type { ReversedSoFar } from './batch-state.js';
+import type { Posting } from './posting.js';
 
 /**
  * Which funding pays for how many points of an earn. Caps cut what the last campaign adds first and the base last: what
@@ -27,6 +28,26 @@ export function partsOf(
   return parts;
 }
 
+/** Points of each funding that has any, in the order of the parts. */
+export function pointsByFunding(parts: readonly EarnPart[]): [bigint, bigint][] {
+  const points = new Map<bigint, bigint>();
+  for (const part of parts) {
+    if (part.points > 0n) points.set(part.fundingId, (points.get(part.fundingId) ?? 0n) + part.points);
+  }
+  return [...points];
+}
+
+/** The points that the partner is liable for: all but those that the coalition gives itself (rule T-10). */
+export function chargedPoints(
+  { state }: Pick<Posting, 'state'>,
+  parts: readonly Pick<EarnPart, 'fundingId' | 'points'>[],
+): bigint {
+  return parts.reduce(
+    (sum, { fundingId, points }) => (fundingId === state.ownFundingId ? sum : sum + points),
+    0n,
+  );
+}
+
 /**
  * How many points of each part a reversal undoes (rule R-07): in proportion to what is left of each, by money to what of
  * that is more than the part would come to for the money that remains; largest remainder, never more than is left.
@@ -35,11 +56,11 @@ export function partsOf(
  */
 export function undoneParts(
   { given, pointsFor }: ReversedParts,
-  { byFunding }: ReversedSoFar,
+  { byRule }: Pick<ReversedSoFar, 'byRule'>,
   points: bigint,
   remaining: bigint | null,
 ): EarnPart[] {
-  const left = given.map((part) => part.points - (byFunding.get(part.fundingId) ?? 0n));
+  const left = given.map((part) => part.points - (byRule.get(part.rule) ?? 0n));
   const kept = remaining === null || remaining === 0n ? [] : pointsFor(remaining);
   const weights = left.map((ofPart, index) => {
     const more = ofPart - (kept[index] ?? 0n);

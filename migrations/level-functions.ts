@@ -1,0 +1,170 @@
+/** What the ledger reads and writes of members' levels, as SQL for the migration create-ledger-functions. */
+
+export const readLevels = `
+  -- How much money of a purchase counts as undone (rule T-07): see spendUndone in src/ledger/levels/purchase-activity.ts.
+  create function spend_undone(p_amount bigint, p_points bigint, p_reversed numeric, p_without_money numeric, p_refunded numeric)
+    returns bigint language sql immutable as $$
+    select case when p_without_money = 0 then least(p_amount, p_refunded)
+                when p_reversed = p_points then p_amount
+                else least(p_amount, p_refunded + div(p_amount * p_without_money, p_points)) end::bigint
+  $$;
+
+  -- Members' counters from the books alone, as member_activity holds them (null: of all members). The calendar is the
+  -- caller's: "p_months" are first days of months, in order, from that of the first purchase on.
+  create function activity_from_books(p_coalition bigint, p_members bigint[], p_months date[])
+    returns table (member_id bigint, month date, partner_id bigint, currency text, base_points bigint, bonus_points bigint,
+      spend_minor bigint, purchases integer) language sql stable as $$
+    select x.member_id, p_months[width_bucket(x.day, p_months)], x.partner_id, x.currency, sum(x.base)::bigint,
+           sum(x.bonus)::bigint, sum(x.spend)::bigint, sum(x.purchases)::integer
+      from (
+        select t.member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
+               b.base - coalesce(r.base, 0) as base,
+               t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
+               t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
+          from ledger_transaction t
+          join coalition c on c.id = t.coalition_id
+         -- caps cut the base last
+         cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
+                                                         then (t.breakdown -> 0 ->> 'points')::bigint else 0 end) as base) b
+          left join (
+            select o.reverses_id, sum(o.points) as points,
+                   coalesce(sum(o.points) filter (where o.amount_minor is null), 0) as without_money,
+                   sum(case when o.breakdown is null then o.points
+                            when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
+                            else 0 end) as base
+              from ledger_transaction o
+             where o.coalition_id = p_coalition and o.reverses_id is not null
+               and (p_members is null or o.member_id = any (p_members))
+             group by o.reverses_id) r on r.reverses_id = t.id
+          left join (
+            select f.transaction_id, sum(f.amount_minor) as refunded from refund f
+             where f.coalition_id = p_coalition group by f.transaction_id) f on f.transaction_id = t.id
+         cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
+                                                 coalesce(f.refunded, 0)) as undone) u
+         where t.coalition_id = p_coalition and t.type = 'EARN' and t.amount_minor > 0
+           and (p_members is null or t.member_id = any (p_members))) x
+     group by 1, 2, 3, 4
+  $$;
+
+  -- Writes the counters of some members, whose accounts are locked, as the books have them; answers of how many members
+  -- they were others.
+  create function correct_activity(p_coalition bigint, p_members bigint[], p_months date[]) returns integer
+    language plpgsql volatile as $$
+  declare v_wrong bigint[];
+  begin
+    select array_agg(distinct coalesce(a.member_id, b.member_id)) into v_wrong
+      from (select * from member_activity where coalition_id = p_coalition and member_id = any (p_members)) a
+      full join activity_from_books(p_coalition, p_members, p_months) b
+        on (b.member_id, b.month, b.partner_id, b.currency) = (a.member_id, a.month, a.partner_id, a.currency)
+     where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
+           is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
+    delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
+        spend_minor, purchases)
+      select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
+    return coalesce(cardinality(v_wrong), 0);
+  end $$;
+
+  -- The day, in the coalition's zone, of a member's last purchase of which something is left; null without any. Entries
+  -- are looked through backwards, until they were posted before anything that may have happened in the last month with a
+  -- purchase (a purchase may be told up to a day ahead, which leaves room for zones).
+  create function last_purchase_on(p_coalition bigint, p_member bigint, p_zone text) returns date
+    language plpgsql stable as $$
+  declare v_month date; v_last date; v_day date; e record;
+  begin
+    select a.month into v_month from member_activity a
+     where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
+     order by a.month desc limit 1;
+    if v_month is null then
+      return null;
+    end if;
+    for e in select n.transaction_id, n.posted_at from entry n
+              where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
+              order by n.sequence desc loop
+      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days';
+      select (t.occurred_at at time zone p_zone)::date into v_day
+        from ledger_transaction t
+       where t.coalition_id = p_coalition and t.id = e.transaction_id and t.type = 'EARN' and t.amount_minor > 0
+         and spend_undone(t.amount_minor, t.points,
+               (select coalesce(sum(r.points), 0) from ledger_transaction r
+                 where r.coalition_id = p_coalition and r.reverses_id = t.id),
+               (select coalesce(sum(r.points), 0) from ledger_transaction r
+                 where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+               (select coalesce(sum(f.amount_minor), 0) from refund f
+                 where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor;
+      if found then
+        v_last := greatest(v_last, v_day);
+      end if;
+    end loop;
+    return v_last;
+  end $$;
+
+  -- p_asked: { members: [id], reach: days or null, earliest: ms or null }. Of each member the standings, and the counters
+  -- of the months that begin at most so many days before the earliest of the instants and now; all of
+  -- them, and the last purchase, where a review is due. Prepared for the planner as lock_and_read is, whose settings hold here too.
+  create function read_levels(p_coalition bigint, p_asked json) returns json language plpgsql volatile as $$
+  declare v_zone text; v_today date; v_since date; v_levels json;
+  begin
+    select c.time_zone,
+           (to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0)
+             at time zone c.time_zone)::date
+      into v_zone, v_today
+      from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = p_coalition;
+    v_since := case when p_asked ->> 'reach' is null then '-infinity'::date
+                    else least(v_today, (to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0) at time zone v_zone)::date)
+                         - (p_asked ->> 'reach')::integer end;
+    select json_agg(json_build_object('member', m.id::text, 'kind', m.kind, 'review', t.review_on,
+             'events', coalesce(t.events, 0),
+             'standings', case when t.member_id is not null then (
+                select json_agg(json_build_object('number', s.number, 'level', s.level, 'version', s.ladder_version,
+                         'from', (extract(epoch from s.from_at) * 1000)::bigint, 'until', s.valid_until,
+                         'qualified', s.qualified_on, 'cause', s.cause) order by s.number)
+                  from tier_standing s where s.coalition_id = p_coalition and s.member_id = m.id) end,
+             'activity', (select string_agg(concat_ws(',', a.month, a.partner_id, a.currency, a.base_points, a.bonus_points,
+                                            a.spend_minor, a.purchases), ';')
+                            from member_activity a
+                           where a.coalition_id = p_coalition and a.member_id = m.id
+                             and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
+             'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
+      into v_levels
+      from json_array_elements_text(p_asked -> 'members') u
+     cross join lateral (select * from member b where b.coalition_id = p_coalition and b.id = u::bigint limit 1) m
+      left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = m.id limit 1) t on true;
+    return v_levels;
+  end $$;
+`;
+
+export const writeLevels = `
+  -- Standings that begin, warnings, and where the members stand then, with an event of each: see write-levels.ts.
+  create function write_levels(p_coalition bigint, p_levels json) returns void language plpgsql volatile as $$
+  begin
+    if json_array_length(p_levels -> 'levels') = 0 then
+      return;
+    end if;
+    with begun as (
+      insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until, qualified_on,
+          cause, recorded_at, actor, transaction_id, reason, event)
+        select p_coalition, u.member, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.recorded,
+               u.actor, u.transaction, u.reason, u.event
+          from json_to_recordset(p_levels -> 'standings') u(member bigint, number integer, level text, version integer,
+               "from" timestamptz, until date, qualified date, cause text, recorded timestamptz, actor text,
+               transaction bigint, reason text, event integer)
+      returning id, member_id, event, recorded_at)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+    with told as (
+      insert into tier_warning (coalition_id, member_id, event, standing, at)
+        select p_coalition, u.member, u.event, u.standing, u.at
+          from json_to_recordset(p_levels -> 'warnings') u(member bigint, event integer, standing integer, at timestamptz)
+      returning id, member_id, event, at)
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at from told w;
+    insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, review_on, events)
+      select p_coalition, u.member, u.kind, u.number, u.level, u.version, u.review, u.events
+        from json_to_recordset(p_levels -> 'levels') u(member bigint, kind text, number integer, level text,
+             version integer, review date, events integer)
+      on conflict (coalition_id, member_id) do update
+         set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
+             review_on = excluded.review_on, events = excluded.events;
+  end $$;
+`;

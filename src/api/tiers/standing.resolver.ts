@@ -1,0 +1,75 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { standingView } from '../../tiers/standing-view.js';
+import { encodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
+import type { RequestContext } from '../context.js';
+import { needScope } from '../key-scopes.js';
+import { LIMITS } from '../limits/limits.js';
+import { Member } from '../members/member.type.js';
+import { EarnPointsPayload } from '../points/points.payload.js';
+import { TierLevel } from './ladder.type.js';
+import { TierChange, TierStanding, TierTarget, tierChangeOf } from './standing.type.js';
+
+@Resolver(() => Member)
+export class MemberTierResolver {
+  @FieldResolver(() => TierStanding, {
+    nullable: true,
+    description:
+      'Its level, and what is missing for the next one and for keeping it; null where there is no ladder for such members. Keys need points:read or points:write.',
+  })
+  async tier(
+    @Root() { memberId, kind }: Member,
+    @Ctx() context: RequestContext,
+  ): Promise<TierStanding | null> {
+    needScope(context, 'points:read', 'points:write');
+    const snapshot = await context.programme();
+    if (!snapshot.ladders.has(kind)) return null;
+    const [state, now] = await Promise.all([
+      context.loaders.levels.load(memberId),
+      context.loaders.coalitionNow(),
+    ]);
+    const view = standingView(snapshot, kind, state, dayOf(now, snapshot.terms.timeZone));
+    if (!view) return null;
+    const { level, rank, since, until, cause, next, keep } = view;
+    return {
+      memberId,
+      level: TierLevel.of(level, rank),
+      since,
+      until,
+      cause,
+      next: next && TierTarget.of(next),
+      keep: keep && TierTarget.of(keep),
+    };
+  }
+}
+
+@Resolver(() => TierStanding)
+export class TierStandingResolver {
+  @FieldResolver(() => [TierChange], {
+    description: `What it was before, newest first, at most ${LIMITS.listItems}.`,
+  })
+  async history(@Root() { memberId }: TierStanding, @Ctx() context: RequestContext): Promise<TierChange[]> {
+    const records = await context.loaders.standings.load(memberId);
+    const mayReadReason = readsWholeCoalition(context.principal);
+    return records.map((record) => tierChangeOf(record, encodeId('member', memberId), mayReadReason));
+  }
+}
+
+@Resolver(() => EarnPointsPayload)
+export class EarnTierChangeResolver {
+  @FieldResolver(() => TierChange, {
+    nullable: true,
+    description: 'The level that the member has reached with this purchase; null where it has reached none.',
+  })
+  async tierChange(
+    @Root() { transactionId }: EarnPointsPayload,
+    @Ctx() context: RequestContext,
+  ): Promise<TierChange | null> {
+    if (transactionId === null) return null;
+    const { ladders } = await context.programme();
+    if (ladders.size === 0) return null;
+    const record = await context.loaders.transactionStandings.load(transactionId);
+    return record ? tierChangeOf(record, encodeId('member', record.memberId), false) : null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { EntityManager } from '../../runtime/database.js';
+import { addMonths, type Calendar, firstOfMonth } from '../../values/calendar.js';
+import type { Day } from '../../values/day.js';
+
+/** The first days of all months of a coalition's calendar in which purchases were made; none where there was none. */
+export async function monthsOfPurchases(em: EntityManager, coalitionId: bigint): Promise<Day[]> {
+  const [row] = await em.execute<{ calendar: Calendar; first: Day | null; last: Day | null }[]>(
+    `select c.calendar, (min(t.occurred_at) at time zone c.time_zone)::date::text as first,
+            (max(t.occurred_at) at time zone c.time_zone)::date::text as last
+       from coalition c
+       left join ledger_transaction t on t.coalition_id = c.id and t.type = 'EARN'
+      where c.id = ? group by c.id`,
+    [coalitionId],
+  );
+  return !row || row.first === null || row.last === null
+    ? []
+    : monthsOfDays(row.first, row.last, row.calendar);
+}
+
+/** The first days of the months in which there are days from the first to the last. */
+export function monthsOfDays(first: Day, last: Day, calendar: Calendar): Day[] {
+  const months: Day[] = [];
+  for (let month = firstOfMonth(first, calendar); month <= last; month = addMonths(month, 1, calendar)) {
+    months.push(month);
+  }
+  return months;
+}
