@@ -124,7 +124,9 @@ function impossibleMoney(terms: Terms): Refusal[] {
   }
   if (terms.issuer && creditLimit && minimumPayment.minor > 0n && minimumPayment.minor >= creditLimit.minor) {
     // What is carried over counts against the limit (E-05): all of it could be used up before anything is to be paid.
-    refusals.push(invalid('Give less than the credit limit, which it would use up unpaid.', 'minimumPayment'));
+    refusals.push(
+      invalid('Give less than the credit limit, which it would use up unpaid.', 'minimumPayment'),
+    );
   }
   return refusals;
 }

@@ -94,9 +94,8 @@ export function applyMoreJson(more: MoreWrites): string | null {
       currency: exposure.currency,
       charge: decimal(exposure.charge),
       most: decimal(exposure.most),
-      deposits: exposure.addDeposits,
+      prepaid: exposure.prepaid,
       before: exposure.mostBefore === null ? null : decimal(exposure.mostBefore),
-      float: exposure.mostBeforeOnFloat === null ? null : decimal(exposure.mostBeforeOnFloat),
       at: exposure.at,
     })),
   };
