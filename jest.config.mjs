@@ -18,5 +18,6 @@ export default {
   globalTeardown: '<rootDir>/tests/harness/global-teardown.mjs',
   reporters: ['default', '<rootDir>/tests/harness/summary-reporter.mjs'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the smallest machine has processors: some files mostly wait.
+  maxWorkers: 3,
 };

@@ -95,8 +95,8 @@ export const applyMore = `
   end $$;
 
   -- Adds only where there was room for every earn of the batch when its turn came ("before": the most that may have been
-  -- counted; "float": the same, with what is deposited added); otherwise the batch is run again with these rows locked,
-  -- so that what is left of the limit is known when it is decided. What only lowers a sum has neither and is always taken.
+  -- counted; of what is owed, with what is deposited added); otherwise the batch is run again with these rows locked,
+  -- so that what is left of the limit is known when it is decided. What only lowers a sum has none and is always taken.
   create function add_to_partner_limits(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
   declare u record; v_points bigint; v_charged numeric; v_deposited numeric; v_most numeric;
     v_from numeric;
@@ -111,16 +111,16 @@ export const applyMore = `
       end if;
     end loop;
     for u in select * from json_to_recordset(p_more -> 'exposures')
-               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, before numeric,
-                 float numeric, at timestamptz)
+               r(partner bigint, currency text, charge numeric, most numeric, prepaid boolean, before numeric, at timestamptz)
               order by partner, currency loop
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
         on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
         returning e.charged, e.deposited, e.charged_before into v_charged, v_deposited, v_from;
-      v_most := u.most + case when u.deposits then v_deposited else 0 end;
-      v_from := case when u.deposits then v_from else 0 end;
-      if v_charged - u.charge > least(u.before, u.float + v_deposited) then
+      v_most := u.most + v_deposited;
+      -- Of credit, from where it begins: beyond what was deposited once.
+      v_from := case when u.prepaid then v_from else v_deposited end;
+      if v_charged - u.charge > u.before + v_deposited then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
       perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)

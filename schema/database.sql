@@ -2186,16 +2186,16 @@ AS $function$
       end if;
     end loop;
     for u in select * from json_to_recordset(p_more -> 'exposures')
-               r(partner bigint, currency text, charge numeric, most numeric, deposits boolean, before numeric,
-                 float numeric, at timestamptz)
+               r(partner bigint, currency text, charge numeric, most numeric, prepaid boolean, before numeric, at timestamptz)
               order by partner, currency loop
       insert into partner_exposure as e (coalition_id, partner_id, currency, charged)
         values (p_coalition, u.partner, u.currency, u.charge)
         on conflict (coalition_id, partner_id, currency) do update set charged = e.charged + u.charge
         returning e.charged, e.deposited, e.charged_before into v_charged, v_deposited, v_from;
-      v_most := u.most + case when u.deposits then v_deposited else 0 end;
-      v_from := case when u.deposits then v_from else 0 end;
-      if v_charged - u.charge > least(u.before, u.float + v_deposited) then
+      v_most := u.most + v_deposited;
+      -- Of credit, from where it begins: beyond what was deposited once.
+      v_from := case when u.prepaid then v_from else v_deposited end;
+      if v_charged - u.charge > u.before + v_deposited then
         raise exception 'the limit of partner % is reached', u.partner using errcode = 'HS006';
       end if;
       perform warn_of_limit(p_coalition, u.partner, u.currency, percent, v_charged, v_most, u.at)

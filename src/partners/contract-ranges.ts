@@ -122,5 +122,11 @@ function impossibleMoney(terms: Terms): Refusal[] {
   if (billing === 'PREPAID' && creditLimit) {
     refusals.push(invalid('A credit limit is for POSTPAID: give none, or another billing.', 'creditLimit'));
   }
+  if (terms.issuer && creditLimit && minimumPayment.minor > 0n && minimumPayment.minor >= creditLimit.minor) {
+    // What is carried over counts against the limit (E-05): all of it could be used up before anything is to be paid.
+    refusals.push(
+      invalid('Give less than the credit limit, which it would use up unpaid.', 'minimumPayment'),
+    );
+  }
   return refusals;
 }

@@ -61,8 +61,9 @@ export function exposureUnder(contract: ContractTerms, sums: readonly ExposureSu
   const own = sums.find((sum) => sum.currency === currency);
   const charged = moneyFromScaled(own?.charged ?? 0n, currency, 'up');
   const deposited = moneyFromScaled(own?.deposited ?? 0n, currency, 'down');
-  const remaining =
-    billing === 'PREPAID' ? deposited.minor - charged.minor - limit.minor : limit.minor - charged.minor;
+  // What a float has paid for stays charged: its deposits count on credit too.
+  const room = billing === 'PREPAID' ? -limit.minor : limit.minor;
+  const remaining = deposited.minor + room - charged.minor;
   return { currency, billing, charged, deposited, limit, remaining: { minor: remaining, currency } };
 }
 

@@ -111,6 +111,14 @@ refuses('addContractVersion', () => world, [
     contract({ minimumPayment: { amount: '1', currency: 'USD' } }),
   ),
   invalid(
+    'P-02 E-05 what is carried over would use the credit limit up',
+    ['minimumPayment'],
+    contract({
+      minimumPayment: { amount: '1', currency: 'IRR' },
+      creditLimit: { amount: '1', currency: 'IRR' },
+    }),
+  ),
+  invalid(
     'P-02 a category is none',
     ['categoryTerms', '0', 'category'],
     contract({ categoryTerms: [{ category: 'Fuel', issuePrice: '1' }] }),

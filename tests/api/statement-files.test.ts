@@ -10,11 +10,12 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { newCoalition } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { growStatement } from './long-statement.js';
 import { ADJUST, adjustInput, BURN, burnInput, EARN, earnInput, HOLD } from './operations.js';
 
 const FROM = '2020-01-01T00:00:00.000Z';
-/** Lines of a long statement. */
-const LONG = 200_000;
+/** Lines of a long statement: with a purchase's long reference in each, several times what sockets hold. */
+const LONG = 30_000;
 const LINES_AT_ONCE = 500;
 
 let world: World;
@@ -272,48 +273,8 @@ describe('A-06 a long file', () => {
 
   beforeAll(async () => {
     long = await world.member(rahnet);
-    await grow(long);
+    await growStatement(world, rahnet, long, LONG);
   }, 120_000);
-
-  /** Earns of one point each, as if they had been posted one by one, put there behind the triggers. */
-  async function grow({ memberId }: WorldMember): Promise<void> {
-    const owner = new pg.Client(world.database.ownerUrl);
-    await owner.connect();
-    const { coalitionId } = world.coalition;
-    const { partnerId, merchantId } = rahnet.story;
-    await owner.query('begin');
-    await owner.query('set session_replication_role = replica');
-    const ids =
-      'create temporary table made as select n, new_id() as id from generate_series(1, $1::int) n order by n';
-    await owner.query(ids, [LONG]);
-    await owner.query(
-      `insert into ledger_transaction (coalition_id, id, type, points, member_id, partner_id, merchant_id, occurred_at,
-          posted_at, business_day, sealing_epoch, actor)
-         select $1, id, 'EARN', 1, $2, $3, $4, now(), now(), current_date,
-                (select sealing_epoch from ledger_state where coalition_id = $1), 'key_x' from made`,
-      [coalitionId, memberId, partnerId, merchantId],
-    );
-    await owner.query(
-      `insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at, sequence, version,
-          posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points)
-         select $1, id, 0, $2, 1, now(), n, n, n, 0, 0, 0, '{infinity}', '{1}', '{1}' from made`,
-      [coalitionId, memberId],
-    );
-    await owner.query(
-      `insert into entry (coalition_id, transaction_id, leg, account_id, amount, posted_at)
-         select $1, id, 1, (select id from ledger_account where coalition_id = $1 and partner_id = $2 and kind = 'ISSUED'),
-                -1, now() from made`,
-      [coalitionId, partnerId],
-    );
-    await owner.query(
-      `update member_account set version = $3::int, sequence = $3::int, posted = $3::int,
-          lot_expiries = '{infinity}', lot_fundings = '{1}', lot_points = array[$3::bigint], soonest_expiry = 'infinity',
-          last_posted_at = now() where coalition_id = $1 and member_id = $2`,
-      [coalitionId, memberId, LONG],
-    );
-    await owner.query('commit');
-    await owner.end();
-  }
 
   /** A response of which nothing is read until it is asked for. */
   async function begin(caller: Caller, id: string): Promise<IncomingMessage> {

@@ -220,7 +220,7 @@ describe('what a partner may owe', () => {
     ]);
     expect(outcomes.map(codeOf)).toEqual(['posted', 'posted']);
     expect([...writes.more.exposures.values()]).toMatchObject([
-      { charge: 63_000n * RIAL, mostBefore: null, mostBeforeOnFloat: -73_000n * RIAL },
+      { charge: 63_000n * RIAL, mostBefore: -73_000n * RIAL },
     ]);
   });
 

@@ -159,12 +159,9 @@ export class MemoryBooks {
     const overDay = [...more.partnerDays].some(
       ([name, { mostBefore }]) => mostBefore !== null && (this.partnerDays.get(name) ?? 0n) > mostBefore,
     );
-    const overLimit = [...more.exposures].some(([name, { mostBefore, mostBeforeOnFloat }]) => {
+    const overLimit = [...more.exposures].some(([name, { mostBefore }]) => {
       const { charged, deposited } = this.exposures.get(name) ?? { charged: 0n, deposited: 0n };
-      return (
-        (mostBefore !== null && charged > mostBefore) ||
-        (mostBeforeOnFloat !== null && charged > mostBeforeOnFloat + deposited)
-      );
+      return mostBefore !== null && charged > mostBefore + deposited;
     });
     return overDay || overLimit;
   }

@@ -46,6 +46,7 @@ const SETTLEMENT = {
   disputeDays: 0,
   noticeDays: 3650,
 } as const;
+const IRR = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 const NOTHING_OWN = { earnRate: null, burnValue: null, issuePrice: null, redemptionPrice: null };
 const CATEGORIES = [
   { ...NOTHING_OWN, category: 'groceries', earnRate: rate('0.0002') },
@@ -170,6 +171,8 @@ test.each([
   { change: { noticeDays: 0.5 }, field: ['noticeDays'] },
   { change: { minimumPayment: { minor: -1n, currency: 'IRR' } }, field: ['minimumPayment', 'amount'] },
   { change: { minimumPayment: { minor: 0n, currency: 'USD' } }, field: ['minimumPayment', 'currency'] },
+  // what is carried over would use the limit up, and never be enough to be paid
+  { change: { minimumPayment: IRR(5n), creditLimit: IRR(5n) }, field: ['minimumPayment'] },
   { change: { categoryTerms: [own({})] }, field: ['categoryTerms', '0'] },
   {
     change: { categoryTerms: [own({ issuePrice: rate('1'), category: 'Fuel' })] },

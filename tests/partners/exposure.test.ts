@@ -26,14 +26,15 @@ test('E-05 what remains of a float: deposits less charges less what must stay, c
   });
 });
 
-test('E-05 what remains of a credit: the limit less charges, whatever was deposited', () => {
+test('E-05 what remains of a credit: the limit and what a float held before, less charges', () => {
   const terms = contract({ creditLimit: usd(5_000n) });
-  expect(exposureUnder(terms, sums(6_000_000_000n, 100n))).toMatchObject({
+  expect(exposureUnder(terms, sums(6_000_000_000n, 0n))).toMatchObject({
     billing: 'POSTPAID',
     charged: usd(6_000n),
     limit: usd(5_000n),
     remaining: usd(-1_000n),
   });
+  expect(exposureUnder(terms, sums(6_000_000_000n, 2_500_000_000n))?.remaining).toEqual(usd(1_500n));
 });
 
 test('E-05 a partner that has not issued under a limit, or in another currency, has all of it', () => {

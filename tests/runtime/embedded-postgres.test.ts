@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -21,11 +21,18 @@ import {
 } from '../../src/runtime/embedded-postgres/embedded-postgres.js';
 
 let dataDir: string;
+/** What a first start leaves behind. */
+let begun: string;
 const servers: EmbeddedPostgres[] = [];
 const owners: { child: ChildProcess; pid?: number }[] = [];
+beforeAll(async () => {
+  begun = newFolder();
+  const server = await startEmbeddedPostgres({ dataDir: begun, durable: false });
+  await server.stop();
+});
+afterAll(() => rmSync(begun, { recursive: true, force: true }));
 beforeEach(() => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'hamsood-embedded-'));
-  chmodSync(dataDir, 0o755);
+  dataDir = newFolder();
 });
 afterEach(async () => {
   for (const { child, pid } of owners.splice(0)) {
@@ -37,6 +44,20 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-embedded-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** For tests of what comes after a first start, which takes its time. */
+function begin(): void {
+  const { status, stderr } = spawnSync('cp', ['-a', path.join(begun, 'postgres'), dataDir], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+}
 
 async function start(options: { join?: boolean } = {}): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, durable: false, ...options });
@@ -112,6 +133,7 @@ test('a second start finds what the first left', async () => {
 });
 
 test('a server whose owner was killed is adopted, with what was committed, and stops with its new owner', async () => {
+  begin();
   const owner = await startOwner();
   owner.child.kill('SIGKILL');
   await once(owner.child, 'exit');
@@ -124,6 +146,7 @@ test('a server whose owner was killed is adopted, with what was committed, and s
 });
 
 test('a second owner is refused in one line that names the first', async () => {
+  begin();
   const owner = await startOwner();
   await expect(start()).rejects.toThrow(
     `${path.join(dataDir, 'postgres')} is in use by another running Hamsood (process ${owner.child.pid})`,
@@ -139,6 +162,7 @@ test('of several first starts at once, one wins and the others are refused', asy
 });
 
 test('a command beside a server joins it and leaves it running', async () => {
+  begin();
   const owner = await start();
   const joined = await start({ join: true });
   expect([joined.origin, joined.pid]).toEqual(['joined', owner.pid]);
@@ -148,6 +172,7 @@ test('a command beside a server joins it and leaves it running', async () => {
 });
 
 test('the interrupt that stops Node does not reach PostgreSQL by itself', async () => {
+  begin();
   const server = await start();
   // Ctrl-C goes to the process group of the terminal; the server must be in another one.
   const groupOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2];
@@ -156,6 +181,7 @@ test('the interrupt that stops Node does not reach PostgreSQL by itself', async 
 });
 
 test('it stops although a client keeps a transaction open', async () => {
+  begin();
   const server = await start();
   const client = new pg.Client(server.appUrl);
   client.on('error', () => undefined);
@@ -167,6 +193,7 @@ test('it stops although a client keeps a transaction open', async () => {
 });
 
 test('an owner that exits without stopping it takes the server with it', async () => {
+  begin();
   const owner = await startOwner();
   owner.child.kill('SIGTERM');
   await once(owner.child, 'exit');
@@ -174,6 +201,7 @@ test('an owner that exits without stopping it takes the server with it', async (
 });
 
 test('a stale pid file that names a living stranger does not keep it from starting', async () => {
+  begin();
   const first = await start();
   const pidFile = path.join(dataDir, 'postgres', 'data', 'postmaster.pid');
   const content = readFileSync(pidFile, 'utf8').split('\n');
@@ -205,6 +233,7 @@ test('a folder closed to the account PostgreSQL runs as is not an obstacle', asy
 });
 
 test('the ownership is taken again after the server had to restart its sessions', async () => {
+  begin();
   const server = await start();
   const postgresDatabase = new URL(server.ownerUrl);
   postgresDatabase.pathname = '/postgres';
@@ -225,6 +254,7 @@ test('the ownership is taken again after the server had to restart its sessions'
 test.each([true, false])(
   'A-05 a statement that fails leaves no personal value in the log (durable: %s)',
   async (durable) => {
+    begin();
     const marker = '+989120000042';
     const server = await startEmbeddedPostgres({ dataDir, durable });
     servers.push(server);

@@ -1,9 +1,12 @@
+import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { readExposureSums } from '../../src/partners/exposure.js';
+import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { settleExposure } from '../../src/settlement/money/settle-exposure.js';
 import type { Statement } from '../../src/settlement/statements/statement.js';
-import { rate } from '../harness/coalition-story.js';
+import { addDays } from '../../src/values/day.js';
+import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, told, transactionOf } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
@@ -158,4 +161,42 @@ test('E-05 V-01 of hundreds of billions the limit has back what it must, also wh
   await pay(statement);
   await pay({ ...statement, status: 'RECONCILED' });
   expect(await charged(rahnet)).toBe(0n);
+});
+
+test('E-05 P-01 who has used up its float and pays later from then on has all of its credit, and what it drew stays drawn', async () => {
+  const rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY', billing: 'PREPAID' });
+  const { partnerId } = rahnet;
+  const deposit = { partnerId, amount: IRR(900_000n), reference: 'transfer 1' };
+  did(await recordFloatDeposit(story.as(story.operator), deposit));
+  const member = await story.memberOf(rahnet);
+  posted(await story.earn(rahnet, member, 1_000n));
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('FLOAT_EXHAUSTED');
+  // Terms are made in the live coalition, and so in its twin.
+  const { liveOperator } = story;
+  const live = await story.nodes[0].programme.snapshot(liveOperator.coalitionId);
+  const inLive = [...live.partners.values()].find(({ slug }) => slug === 'rahnet');
+  const [terms] = inLive?.contracts ?? [];
+  if (!inLive || !terms) throw new Error('no contract');
+  did(
+    await addContractVersion(story.as(liveOperator), {
+      ...{ ...terms, partnerId: inLive.id, categoryTerms: [], effectiveUntil: null },
+      ...{ billing: 'POSTPAID', creditLimit: IRR(90_000n) },
+      effectiveFrom: addDays(await settlement.today(), 1),
+    }),
+  );
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const at = (node: 0 | 1) => story.earn(rahnet, member, 10n, { node });
+  const outcomes = await Promise.all(Array.from({ length: 12 }, (_, n) => at(n % 2 === 0 ? 0 : 1)));
+  expect(outcomes.map(told).filter((code) => code === 'posted')).toHaveLength(10);
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const onCredit = (await settlement.statements(partnerId)).at(-1);
+  if (!onCredit) throw new Error('no statement');
+  expect(onCredit.payable).toEqual(IRR(90_000n));
+  await pay(onCredit);
+  expect(await charged(rahnet)).toBe(900_000n * RIAL);
+  posted(await story.earn(rahnet, member, 100n));
+  expect(told(await story.earn(rahnet, member, 1n))).toBe('CREDIT_LIMIT_REACHED');
 });

@@ -83,7 +83,8 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
           if (clawback === 'NEGATIVE' && missing > 0n) draft.owe({ ...given, points: missing });
           else shortfall = missing;
         });
-        givenBack(model, target, contract.id, n, shortfall);
+        const onTop = total((undone ?? []).filter(({ campaign }) => campaign).map((part) => part.points));
+        givenBack(model, target, contract.id, n, { shortfall, onTop });
         post(model, id, { ...target, type: 'OTHER', points: n });
       }
       const refunded = target.refunded + (amount ?? 0n);
@@ -138,13 +139,16 @@ function takenFromOwn(model: Model, draft: MemberDraft, transaction: bigint, own
   return missing;
 }
 
-/** The programme's side of a reversal, and what an earn counted against (E-04, E-05, R-04). */
+/**
+ * The programme's side of a reversal, and what an earn counted against (E-04, E-05, R-04): what is undone of campaigns, on
+ * top of the contract's own points, counts until its day is settled (E-11).
+ */
 function givenBack(
   model: Model,
   { type, partner, member, occurredAt }: ModelTransaction,
   contractId: bigint,
   points: bigint,
-  shortfall: bigint,
+  { shortfall, onTop }: { readonly shortfall: bigint; readonly onTop: bigint },
 ): void {
   if (partner === null) return;
   const { programme, counts } = model;
@@ -159,7 +163,7 @@ function givenBack(
   if (contract.capPerMemberDay !== null) model.addTo(counts, countOf.earned(member, partner, day), -points);
   if (contract.capPerPartnerDay !== null) model.addTo(counts, countOf.issued(partner, day), -points);
   if (contract.exposure)
-    model.addTo(counts, countOf.charged(partner), (shortfall - points) * contract.issuePrice);
+    model.addTo(counts, countOf.charged(partner), (shortfall - (points - onTop)) * contract.issuePrice);
 }
 
 export function adjust(model: Model, step: AdjustStep, { at, transaction, subject }: Names): Case {

@@ -64,7 +64,7 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
         const after = model.count(counted.charged) + points() * contract.issuePrice;
         const deposited = model.count(countOf.deposited(partner.id));
         yield exposure.kind === 'PREPAID' && after > deposited - exposure.least && 'FLOAT_EXHAUSTED';
-        yield exposure.kind === 'POSTPAID' && after > exposure.most && 'CREDIT_LIMIT_REACHED';
+        yield exposure.kind === 'POSTPAID' && after > deposited + exposure.most && 'CREDIT_LIMIT_REACHED';
       }
     },
     done() {

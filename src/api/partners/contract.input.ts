@@ -166,7 +166,7 @@ export abstract class ContractTermsInput {
   @Field(() => MoneyInput, {
     nullable: true,
     description:
-      "A net amount below it is carried over to the next period; in the contract's currency; 0 unless said otherwise.",
+      "A net amount below it is carried over to the next period; in the contract's currency, and less than an issuer's credit limit, which what is carried over uses up; 0 unless said otherwise.",
   })
   minimumPayment?: MoneyInput | null;
 

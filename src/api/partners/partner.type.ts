@@ -107,7 +107,10 @@ export class PartnerExposure {
   @Field(() => Money, { description: 'What the partner has paid in, less what it took out again.' })
   deposited!: Money;
 
-  @Field(() => Money, { description: 'PREPAID: what must stay of the deposit. POSTPAID: the credit limit.' })
+  @Field(() => Money, {
+    description:
+      'PREPAID: what must stay of the deposit. POSTPAID: the credit limit, beyond what a float still holds.',
+  })
   limit!: Money;
 
   @Field(() => Money, {

@@ -54,13 +54,15 @@ export interface MoreWrites {
 /** In 10⁻⁸ of a major unit. */
 export interface ExposureChange {
   readonly charge: bigint;
-  /** How much may be owed, for warnings; what is deposited is added to it where `addDeposits` says so. */
+  /** How much may be owed, for warnings; the database adds what is deposited. */
   readonly most: bigint;
-  readonly addDeposits: boolean;
-  /** What may have been owed before the batch at most; null: nothing was limited, or it was decided with the row locked. */
+  /** Whether warnings are about a float, or about a credit limit. */
+  readonly prepaid: boolean;
+  /**
+   * What may have been owed before the batch at most, to which the database adds what is deposited; null: nothing was
+   * limited, or it was decided with the row locked.
+   */
   readonly mostBefore: bigint | null;
-  /** The same, to which the database adds what is deposited. */
-  readonly mostBeforeOnFloat: bigint | null;
   readonly at: Date;
 }
 

@@ -48,7 +48,7 @@ export function exposureProblem(
   if (limit === null || points === 0n) return undefined;
   const exposure = limits.exposure({ partnerId, currency: limit.currency });
   if (!exposure) return undefined;
-  const most = limit.prepaid ? exposure.deposited - limit.limit : limit.limit;
+  const most = exposure.deposited + roomBeyondDeposits(limit);
   if (exposure.charged + points * limit.chargePerPoint <= most) return undefined;
   return limit.prepaid
     ? refusal(
@@ -59,6 +59,14 @@ export function exposureProblem(
         'CREDIT_LIMIT_REACHED',
         "The partner's credit limit does not cover these points. Ask the operator.",
       );
+}
+
+/**
+ * How much more than its deposits a partner may owe: on credit the limit, of a float less than nothing. Deposits count on
+ * credit too, as what a float has paid for stays counted when a later version is on credit.
+ */
+function roomBeyondDeposits({ limit, prepaid }: ExposureLimit): bigint {
+  return prepaid ? -limit : limit;
 }
 
 /** Whose limits points count against. */
@@ -104,22 +112,21 @@ export function issued(
     });
   }
   if (limits.exposure !== null) {
-    const { currency, chargePerPoint, limit, prepaid } = limits.exposure;
+    const { currency, chargePerPoint, prepaid } = limits.exposure;
     const charge = charged * chargePerPoint;
     const name = { partnerId, currency };
     counts.addToExposure(name, charge);
     const key = exposureKey(name);
     const before = more.exposures.get(key);
     const sum = (before?.charge ?? 0n) + charge;
-    const most = prepaid ? -limit : limit;
-    const { mostBefore = null, mostBeforeOnFloat = null } = before ?? {};
+    const most = roomBeyondDeposits(limits.exposure);
+    const mostBefore = before?.mostBefore ?? null;
     more.exposures.set(key, {
       ...name,
       charge: sum,
       most,
-      addDeposits: prepaid,
-      mostBefore: guarded && !prepaid ? least(mostBefore, most - sum) : mostBefore,
-      mostBeforeOnFloat: guarded && prepaid ? least(mostBeforeOnFloat, most - sum) : mostBeforeOnFloat,
+      prepaid,
+      mostBefore: guarded ? least(mostBefore, most - sum) : mostBefore,
       at: posting.postedAt,
     });
   }
