@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
+import { type CampaignProgress, readCampaignProgress } from '../giving/campaign-progress.js';
+import { type DonationRecord, readDonations } from '../giving/read-donations.js';
 import { type AdjustmentRecord, readAdjustments } from '../ledger/adjustments.js';
 import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../ledger/balances.js';
 import { type HoldFilter, type HoldRecord, listHoldsOfMembers, readHolds } from '../ledger/holds.js';
@@ -20,6 +22,9 @@ import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../me
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
+import { type CharityPayout, readPayouts } from '../settlement/charities/charity-payout.js';
+import type { Payment } from '../settlement/payments/payment.js';
+import { paymentsOfPayouts } from '../settlement/payments/read-payments.js';
 import { LIMITS } from './limits/limits.js';
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
 import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
@@ -68,6 +73,13 @@ export interface Loaders extends StatementLoaders, SettlementLoaders {
   /** Undefined where spending is not locked. */
   readonly spendingLocks: DataLoader<bigint, SpendingLock | undefined>;
   readonly adjustments: DataLoader<bigint, AdjustmentRecord | undefined>;
+  /** By the ids of their transactions. */
+  readonly donations: DataLoader<bigint, DonationRecord | undefined>;
+  readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
+  /** By payout, first attempt first. */
+  readonly payoutPayments: DataLoader<bigint, readonly Payment[] | undefined>;
+  /** What campaigns of charities have come to. */
+  readonly campaignProgress: DataLoader<bigint, CampaignProgress | undefined>;
   /** The partner that issued what a funding pays for; null for the coalition's own. */
   readonly issuers: DataLoader<bigint, bigint | null>;
   readonly apiKeys: DataLoader<bigint, readonly ApiKey[]>;
@@ -152,6 +164,10 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ),
     spendingLocks: byId((ids) => readSpendingLocks(reader(), coalitionId, ids)),
     adjustments: byId((ids) => readAdjustments(reader(), coalitionId, ids)),
+    donations: byId((ids) => readDonations(reader(), coalitionId, ids)),
+    payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
+    payoutPayments: byId((ids) => paymentsOfPayouts(reader(), coalitionId, ids)),
+    campaignProgress: byId((ids) => readCampaignProgress(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {
       const fundings = await reader().find(Funding, { coalitionId, id: { $in: [...ids] } });
       const issuers = new Map(fundings.map((funding) => [funding.id, funding.issuerPartnerId ?? null]));

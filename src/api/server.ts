@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authentication.js';
+import { LiveCampaigns } from '../giving/follow-campaigns.js';
 import { failureOf } from '../ledger/batch/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
@@ -46,7 +47,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { config, logger, metrics: registry, authenticator } = dependencies;
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
-  const services: ApiServices = { ...dependencies, balances, feed };
+  const campaigns = new LiveCampaigns(dependencies);
+  const services: ApiServices = { ...dependencies, balances, feed, campaigns };
   const contextOf = contextMaker(dependencies, services);
   const graphql = {
     path: GRAPHQL_PATH,
@@ -77,6 +79,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     await stopGraphql();
     balances.close();
     feed.close();
+    campaigns.close();
   };
   return {
     port: (app.server.address() as AddressInfo).port,

@@ -27,7 +27,7 @@ const COALITION_PAYS = JSON.stringify([{ partnerId: null, percent: '100' }]);
 
 /** See the column `kind` of `ledger_account`. */
 const PARTNER_ACCOUNTS = ['ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL'] as const;
-const COALITION_ACCOUNTS = ['ADJUSTED', 'EXPIRED'] as const;
+const COALITION_ACCOUNTS = ['ADJUSTED', 'EXPIRED', 'DONATED'] as const;
 
 /** The coalition's own accounts. */
 export interface CoalitionAccounts {
@@ -35,6 +35,8 @@ export interface CoalitionAccounts {
   readonly adjustedAccountId: bigint;
   /** Breakage of points that the coalition gave. */
   readonly expiredAccountId: bigint;
+  /** What was given to charities. */
+  readonly donatedAccountId: bigint;
 }
 
 /** A partner's own accounts. */
@@ -97,6 +99,7 @@ export async function readCoalitionAccounts(
   return {
     adjustedAccountId: accountOfKind(own, 'ADJUSTED'),
     expiredAccountId: accountOfKind(own, 'EXPIRED'),
+    donatedAccountId: accountOfKind(own, 'DONATED'),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import type { CampaignsByPartner } from './campaigns/read-campaigns.js';
+import type { GivingTerms } from './charities/charity-terms.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { FundingTerms } from './funding-terms.js';
 import type { PartnerStatus } from './partner.entity.js';
@@ -65,4 +66,6 @@ export interface ProgrammeSnapshot {
   readonly fundings: ReadonlyMap<bigint, FundingTerms>;
   /** What partners give on top of their contracts' points, by partner. */
   readonly campaigns: CampaignsByPartner;
+  /** To whom points can be given. */
+  readonly giving: GivingTerms;
 }

@@ -9,6 +9,7 @@ import {
 } from '../ledger/open-accounts.js';
 import type { CoalitionTerms, ProgrammeAccounts } from '../ledger/operations.js';
 import { readCampaigns } from './campaigns/read-campaigns.js';
+import { readGiving } from './charities/read-charities.js';
 import { ContractCategoryTerms } from './contract-category-terms.entity.js';
 import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
@@ -56,6 +57,7 @@ export async function readProgramme(
   });
   const fundings = await readFundings(em, coalitionId, older?.fundings);
   const campaigns = await readCampaigns(em, coalitionId, older);
+  const giving = await readGiving(em, coalitionId, older);
   const accounts = programmeAccounts(await readCoalitionAccounts(em, coalitionId), partners, fundings);
   return {
     coalitionId,
@@ -68,6 +70,7 @@ export async function readProgramme(
     merchants: mergeMerchants(older?.merchants, changedMerchants),
     fundings,
     campaigns,
+    giving,
   };
 }
 
@@ -106,6 +109,7 @@ function programmeAccounts(
 ): ProgrammeAccounts {
   return {
     adjusted: own.adjustedAccountId,
+    donated: own.donatedAccountId,
     expiredOf: (fundingId) => {
       const issuer = fundings.get(fundingId)?.issuerPartnerId;
       if (issuer === null) return own.expiredAccountId;

@@ -30,6 +30,9 @@ export const ID_PREFIXES = {
   confirmationImport: 'cim',
   campaign: 'cmp',
   exit: 'ext',
+  charity: 'chr',
+  charityCampaign: 'chc',
+  charityPayout: 'chp',
 } as const;
 
 /** A kind of thing that has an identifier. */

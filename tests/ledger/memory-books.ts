@@ -135,6 +135,8 @@ export class MemoryBooks {
       requests: picked(this.requests, (id) => named.requests.has(id), shallowCopy),
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
       limits: this.#limits(asked),
+      charityCampaigns: new Map(),
+      donations: new Map(),
     };
   }
 

@@ -58,7 +58,7 @@ export function snapshotWith(
       transferMost: null,
       transferDayMost: null,
       adjustmentApprovalAbove: null,
-      accounts: { adjusted: 9n, expiredOf: () => PARTNER * 10n + 2n },
+      accounts: { adjusted: 9n, donated: 8n, expiredOf: () => PARTNER * 10n + 2n },
     },
     coalition: {
       id: 1n,
@@ -82,6 +82,7 @@ export function snapshotWith(
     ]),
     fundings: new Map(),
     campaigns: new Map(),
+    giving: { charities: new Map(), campaigns: new Map() },
   };
 }
 

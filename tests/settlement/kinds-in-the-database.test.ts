@@ -85,6 +85,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     EXPIRED: true,
     SHORTFALL: true,
     ADJUSTED: true,
+    DONATED: true,
   }),
   'ledger_transaction.type': all<TransactionType>({
     EARN: true,
@@ -114,6 +115,9 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     SHORTFALL: true,
     ADJUSTMENT: true,
     LIABILITY: true,
+    DONATION: true,
+    MATCHED_DONATION: true,
+    CHARITY: true,
   }),
   'money_transaction.kind': all<MoneyPosting['kind']>({
     STATEMENT: true,
@@ -122,6 +126,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     DISPUTE: true,
     RESOLUTION: true,
     DEPOSIT: true,
+    CHARITY_PAYOUT: true,
   }),
   'partner.status': PARTNER_STATUSES,
   'partner_exit.began_as': all<PartnerExit['beganAs']>({ ACTIVE: true, SUSPENDED: true }),
@@ -136,6 +141,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     CARRIED_OVER: true,
     ADJUSTMENT: true,
     LIABILITY_TRANSFER: true,
+    MATCHED_DONATION: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

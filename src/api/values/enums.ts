@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import type { CharityStatus } from '../../partners/charities/charity-terms.js';
 import type { Billing, SettlementCycle } from '../../partners/contract-version.entity.js';
 import type { OnboardingStepName } from '../../partners/onboarding-checklist.js';
 import type { PartnerStatus } from '../../partners/partner.entity.js';
@@ -156,6 +157,7 @@ export const SettlementLineKind = register<LineKind>(
     VAT: 'The tax on a service fee.',
     FLOAT: 'What the deposit of a prepaid partner pays of the lines.',
     FLOAT_REFUND: 'What is left of the deposit of a partner that leaves: its last statement pays it back.',
+    MATCHED_DONATION: 'What the partner adds to donations, as a sponsor of campaigns of charities.',
     ADJUSTMENT: 'The outcome of a dispute.',
     LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
     CARRIED_OVER: 'What the statement before was too small to be paid.',
@@ -268,7 +270,23 @@ export const AccountKind = register('AccountKind', 'Whose side of the books an a
     'What expired unspent of the points that a partner issued; without a partner, of those of the coalition.',
   SHORTFALL: 'What reversals could not take back and the partner bears; goes down with every one.',
   ADJUSTED: "The other side of the operator's corrections.",
+  DONATED: 'What was given to charities; goes up with every donation.',
 });
+
+export const CharityStatusName = register<CharityStatus>('CharityStatus', 'Where a charity stands.', {
+  REGISTERED: 'Nobody has verified its account yet: nothing can be given to it, nor paid.',
+  ACTIVE: 'It can be given to, and is paid.',
+  SUSPENDED: 'Nothing can be given to it, nor paid, for now.',
+});
+
+export const GoalEndName = register(
+  'GoalEnd',
+  'What happens when a campaign of a charity reaches its goal.',
+  {
+    CLOSE: 'It ends, exactly there.',
+    GO_ON: 'It goes on until its last day.',
+  },
+);
 
 export const PointsPlace = register('PointsPlace', "In which part of a member's account points lie.", {
   SPENDABLE: 'They can be spent.',
@@ -320,8 +338,8 @@ export const PaymentStatusName = register<PaymentStatus>('PaymentStatus', 'Where
   CREATED: 'Planned: not with the bank yet, or not yet made by the partner.',
   SENT: 'With the bank.',
   CONFIRMED: 'Booked by the bank.',
-  FAILED: 'Refused by the bank, or come back; its statement can go into a new run.',
-  CANCELLED: 'Taken back before the bank had it; its statement can go into a new run.',
+  FAILED: 'Refused by the bank, or come back; what it pays can go into a new run.',
+  CANCELLED: 'Taken back before the bank had it; what it pays can go into a new run.',
 });
 
 export const LeftOutReasonName = register<LeftOutReason>(

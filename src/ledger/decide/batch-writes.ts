@@ -2,7 +2,13 @@ import type { Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
 import type { Refusal } from '../../values/refusal.js';
 import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from '../operations.js';
-import type { AccountState, AdjustmentRequestState, HoldState, PendingLot } from './batch-state.js';
+import type {
+  AccountState,
+  AdjustmentRequestState,
+  CharityCampaignState,
+  HoldState,
+  PendingLot,
+} from './batch-state.js';
 import type { ExposureName, PartnerDayName } from './limit-counts.js';
 import type { LotMovements } from './lots.js';
 
@@ -42,6 +48,13 @@ export interface MoreWrites {
   /** `mostBefore`: what may have been counted before the batch at most; null = nothing was limited, or the row is locked. */
   readonly partnerDays: Map<string, PartnerDayName & { points: bigint; mostBefore: bigint | null }>;
   readonly exposures: Map<string, ExposureName & ExposureChange>;
+  readonly donations: DonationRow[];
+  /** Donations that were reversed, and by which transaction. */
+  readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
+  /** Campaigns of charities that changed, as they are now. */
+  readonly charityCampaigns: Set<CharityCampaignState>;
+  /** How many donations of whom they have now. */
+  readonly charityDonors: Map<string, CharityDonorRow>;
 }
 
 /** In 10⁻⁸ of a major unit. */
@@ -136,6 +149,30 @@ export interface RefundRow {
   readonly reversalId: bigint | null;
 }
 
+export interface CharityDonorRow {
+  readonly campaignId: bigint;
+  readonly memberId: bigint;
+  /** Reversed ones left out. */
+  readonly donations: number;
+}
+
+export interface DonationRow {
+  /** The transaction's. */
+  readonly id: bigint;
+  readonly campaignId: bigint;
+  readonly memberId: bigint;
+  /** Through which partner; null: by an operator, or because it was due. */
+  readonly partnerId: bigint | null;
+  readonly points: bigint;
+  readonly donated: bigint;
+  readonly matched: readonly bigint[];
+  readonly named: boolean;
+  readonly at: Date;
+  readonly businessDay: Day;
+  /** Of the coalition's calendar: receipts are numbered in it. */
+  readonly receiptYear: number;
+}
+
 export interface AdjustmentRequestRow extends Omit<AdjustmentRequestState, 'status'> {
   readonly requestedAt: Date;
 }
@@ -173,7 +210,7 @@ export interface PurchaseRow {
 
 /** What is announced of an operation. A new one also has to be expected by the auditor (audit-event-checks.ts). */
 export type EventType =
-  | `points.${'earned' | 'burned' | 'reversed' | 'expired' | 'transferred' | 'adjusted' | 'vested'}`
+  | `points.${'earned' | 'burned' | 'reversed' | 'expired' | 'transferred' | 'donated' | 'adjusted' | 'vested'}`
   | `hold.${'opened' | 'captured' | 'released' | 'expired'}`
   | `adjustment.${'requested' | 'approved' | 'rejected'}`;
 
@@ -214,6 +251,10 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       memberDays: new Map(),
       partnerDays: new Map(),
       exposures: new Map(),
+      donations: [],
+      undoneDonations: [],
+      charityCampaigns: new Set(),
+      charityDonors: new Map(),
     },
   };
 }

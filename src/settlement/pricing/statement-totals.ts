@@ -100,9 +100,12 @@ export function isPaidFromFloat(
   return terms.contract(contractVersionId, category).billing === 'PREPAID';
 }
 
-/** A line that is an amount rather than priced points: of the float, a dispute, an exit, or the statement before. */
+/** A line that is an amount rather than priced points: of the float, donations, a dispute, an exit, or the statement before. */
 export function amountLine(
-  kind: Extract<LineKind, 'FLOAT' | 'FLOAT_REFUND' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'CARRIED_OVER'>,
+  kind: Extract<
+    LineKind,
+    'FLOAT' | 'FLOAT_REFUND' | 'MATCHED_DONATION' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'CARRIED_OVER'
+  >,
   money: Money,
   points = 0n,
 ): PricedLine {

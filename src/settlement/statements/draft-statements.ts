@@ -9,11 +9,11 @@ import { amountLine, floatLines, floatRefunds, net } from '../pricing/statement-
 /** What a partner's next statement takes besides what was posted (rule S-03): made elsewhere, taken once. */
 export interface StatementItem {
   readonly id: bigint;
-  readonly kind: 'CARRIED_OVER' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER';
+  readonly kind: 'CARRIED_OVER' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'MATCHED_DONATION';
   /** Above 0: the partner owes it; never 0. */
   readonly money: Money;
   readonly points: bigint;
-  /** The statement, dispute or exit that it comes from. */
+  /** The statement, dispute, exit or charity's payout that it comes from. */
   readonly sourceId: bigint;
 }
 
@@ -49,7 +49,12 @@ export interface StatementSources {
   readonly minimum: (currency: Currency) => Money;
 }
 
-const ITEM_KINDS: readonly StatementItem['kind'][] = ['ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER'];
+const ITEM_KINDS: readonly StatementItem['kind'][] = [
+  'MATCHED_DONATION',
+  'ADJUSTMENT',
+  'LIABILITY_TRANSFER',
+  'CARRIED_OVER',
+];
 
 /**
  * A partner's statements of a period, one per currency that has lines, in alphabetical order: priced facts, what the
