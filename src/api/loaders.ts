@@ -1,7 +1,12 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
 import { type CampaignProgress, readCampaignProgress } from '../giving/campaign-progress.js';
-import { type DonationRecord, readDonations } from '../giving/read-donations.js';
+import {
+  type DonationRecord,
+  type DonationsPage,
+  listDonationsOfMembers,
+  readDonations,
+} from '../giving/read-donations.js';
 import { type AdjustmentRecord, readAdjustments } from '../ledger/adjustments.js';
 import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../ledger/balances.js';
 import { type HoldFilter, type HoldRecord, listHoldsOfMembers, readHolds } from '../ledger/holds.js';
@@ -48,6 +53,12 @@ export interface MemberHolds {
   readonly filter: HoldFilter;
 }
 
+/** A page of one member's donations, as a loader's key. */
+export interface MemberDonations {
+  readonly memberId: bigint;
+  readonly page: DonationsPage;
+}
+
 /**
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
@@ -75,6 +86,7 @@ export interface Loaders extends StatementLoaders, SettlementLoaders {
   readonly adjustments: DataLoader<bigint, AdjustmentRecord | undefined>;
   /** By the ids of their transactions. */
   readonly donations: DataLoader<bigint, DonationRecord | undefined>;
+  readonly memberDonations: DataLoader<MemberDonations, readonly DonationRecord[], string>;
   readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
   /** By payout, first attempt first. */
   readonly payoutPayments: DataLoader<bigint, readonly Payment[] | undefined>;
@@ -165,6 +177,19 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     spendingLocks: byId((ids) => readSpendingLocks(reader(), coalitionId, ids)),
     adjustments: byId((ids) => readAdjustments(reader(), coalitionId, ids)),
     donations: byId((ids) => readDonations(reader(), coalitionId, ids)),
+    memberDonations: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly DonationRecord[]>();
+        for (const wanted of Map.groupBy(keys, ({ page }) => donationsKey(page)).values()) {
+          const [{ page }] = wanted as [MemberDonations];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const lists = await listDonationsOfMembers(reader(), coalitionId, ids, page);
+          for (const key of wanted) found.set(memberDonationsKey(key), lists.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => found.get(memberDonationsKey(key)) ?? []);
+      },
+      { cacheKeyFn: memberDonationsKey },
+    ),
     payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
     payoutPayments: byId((ids) => paymentsOfPayouts(reader(), coalitionId, ids)),
     campaignProgress: byId((ids) => readCampaignProgress(reader(), coalitionId, ids)),
@@ -212,6 +237,14 @@ function listKey({ filter, page }: MemberTransactions): string {
   // No types at all is another condition than none given.
   const ofTypes = types && `[${types.join()}]`;
   return [partnerId, merchantId, ofTypes, from?.getTime(), to?.getTime(), limit, older, newer].join(' ');
+}
+
+function memberDonationsKey({ memberId, page }: MemberDonations): string {
+  return `${memberId} ${donationsKey(page)}`;
+}
+
+function donationsKey({ partnerId, limit, older }: DonationsPage): string {
+  return `${partnerId} ${limit} ${older}`;
 }
 
 function memberHoldsKey(key: MemberHolds): string {

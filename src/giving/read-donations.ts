@@ -62,42 +62,33 @@ export async function readDonations(
   return new Map(rows.map(recordOf).map((donation) => [donation.id, donation]));
 }
 
-/** Whose donations. */
-export interface DonorFilter {
-  readonly memberId: bigint;
+/** Which of members' donations: newest first, at most so many of each. */
+export interface DonationsPage {
   /** Only those asked for through it. */
   readonly partnerId?: bigint | undefined;
+  readonly limit: number;
+  /** Only those before that one. */
+  readonly older: bigint | undefined;
 }
 
-/** A member's donations, newest first; `older`: only those before that one. */
-export async function listDonations(
+/** The same page of each of several members' donations, in one statement; members without any are left out. */
+export async function listDonationsOfMembers(
   em: EntityManager,
   coalitionId: bigint,
-  { memberId, partnerId }: DonorFilter,
-  { limit, older }: { readonly limit: number; readonly older: bigint | undefined },
-): Promise<DonationRecord[]> {
+  memberIds: readonly bigint[],
+  { partnerId, limit, older }: DonationsPage,
+): Promise<Map<bigint, DonationRecord[]>> {
   const rows = await em.execute<Row[]>(
-    `${SELECT} where d.coalition_id = ? and d.member_id = ? and (?::bigint is null or d.partner_id = ?::bigint)
-        and d.id < coalesce(?::bigint, 9223372036854775807)
-      order by d.id desc limit ?`,
-    [coalitionId, memberId, partnerId ?? null, partnerId ?? null, older ?? null, limit],
+    `select page.* from unnest(?::bigint[]) of_member(id)
+      cross join lateral (
+        ${SELECT} where d.coalition_id = ? and d.member_id = of_member.id and (?::bigint is null or d.partner_id = ?::bigint)
+            and d.id < coalesce(?::bigint, 9223372036854775807)
+          order by d.id desc limit ?) page`,
+    [integerArray(memberIds), coalitionId, partnerId ?? null, partnerId ?? null, older ?? null, limit],
   );
-  return rows.map(recordOf);
-}
-
-/** A member's donations of a year of the coalition's calendar that stand, in the order of their receipts. */
-export async function donationsOfYear(
-  em: EntityManager,
-  coalitionId: bigint,
-  memberId: bigint,
-  year: number,
-): Promise<DonationRecord[]> {
-  const rows = await em.execute<Row[]>(
-    `${SELECT} where d.coalition_id = ? and d.member_id = ? and d.receipt_year = ? and d.reversed_by is null
-      order by d.receipt_number`,
-    [coalitionId, memberId, year],
-  );
-  return rows.map(recordOf);
+  const byMember = Map.groupBy(rows.map(recordOf), ({ memberId }) => memberId);
+  for (const donations of byMember.values()) donations.sort((a, b) => (a.id > b.id ? -1 : 1));
+  return byMember;
 }
 
 function recordOf(row: Row): DonationRecord {

@@ -7,6 +7,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { newCampaign, newCharity } from './giving-world.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 import { endOf, partnerRoots, type Root, valuesAt, type Way, waysOf } from './ways-through-types.js';
 
@@ -21,19 +22,25 @@ let member: WorldMember;
 /** How each root field of partners is asked; a new one must be entered here. */
 let roots: Record<string, string>;
 
-const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
+const TRANSACTION = [
+  ...['Actor', 'Donation', 'DonationReceipt', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'],
+];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];
 
 /** Written down by hand: the types beyond those that each scope opens, and which fields of a member. */
 const OPENED: Record<Scope, { readonly types: readonly string[]; readonly member: readonly string[] }> = {
-  'points:read': { types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'EarnQuote'], member: ['id'] },
+  'points:read': {
+    types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'DonationQuote', 'EarnQuote'],
+    member: ['id'],
+  },
   'points:write': {
     types: [
       ...TRANSACTION,
       'Balance',
       'BurnPointsPayload',
       'CaptureHoldPayload',
+      'DonatePointsPayload',
       'EarnPointsPayload',
       'HoldPointsPayload',
       'ReleaseHoldPayload',
@@ -96,6 +103,12 @@ beforeAll(async () => {
   const earnLiteral = (key: string) =>
     `{ idempotencyKey: "${key}", member: ${ref}, ${merchant}, ${purchase(`reference: "${key}", `)} }`;
   const burn = burnInput(rahnet, member, { points: '1' });
+  const campaign = await newCampaign(world.operator, await newCharity(world));
+  const donation = (key: string) =>
+    `input: { idempotencyKey: "${key}", member: ${ref}, campaignId: "${campaign}", points: "1" }`;
+  const { donatePoints } = await rahnet.get(
+    `mutation { donatePoints(${donation('given')}) { transaction { id } } }`,
+  );
   await rahnet.get(
     `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
   );
@@ -121,7 +134,7 @@ beforeAll(async () => {
     transaction: `transaction(id: "${transaction}")`,
     transactions: 'transactions(first: 2)',
     hold: `hold(id: "${captured}")`,
-    node: `node(id: "${transaction}")`,
+    node: `node(id: "${textOf(donatePoints.transaction.id)}")`,
     nodes: `nodes(ids: ["${member.id}", "${transaction}", "${captured}", "${rahnet.id}", "${rahnet.merchantId}",
       "${account}"])`,
     transactionProof: `transactionProof(id: "${transaction}")`,
@@ -141,6 +154,11 @@ beforeAll(async () => {
     disputeStatementLines: dispute,
     commentOnDispute: `commentOnDispute(input: { idempotencyKey: "walked comment", disputeId: "${disputed}",
       comment: "walked" })`,
+    quoteDonation: `quoteDonation(input: { member: ${ref}, campaignId: "${campaign}", points: "1" })`,
+    charities: 'charities(first: 1)',
+    charityCampaigns: 'charityCampaigns(first: 1)',
+    campaignProgress: `campaignProgress(campaignId: "${campaign}")`,
+    donatePoints: `donatePoints(${donation('walked donation')})`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
     quoteBurn: `quoteBurn(input: { member: ${ref}, ${merchant}, points: "1" })`,
     advanceTestClock: 'advanceTestClock(input: { by: 1 })',

@@ -12,6 +12,7 @@ import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
+import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
 import { EXIT_STATUSES, type PartnerExit } from '../../src/partners/partner-exit.entity.js';
@@ -119,6 +120,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     MATCHED_DONATION: true,
     CHARITY: true,
   }),
+  'charity.status': CHARITY_STATUSES,
+  'charity_campaign.at_goal': GOAL_ENDS,
   'money_transaction.kind': all<MoneyPosting['kind']>({
     STATEMENT: true,
     PAYMENT: true,

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
-import { type DonationRecord, listDonations } from '../../giving/read-donations.js';
+import type { DonationRecord } from '../../giving/read-donations.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
@@ -62,14 +62,16 @@ export class MemberDonationsResolver {
     @First() first?: number,
     @After() after?: string,
   ): Promise<Connection<Donation>> {
-    const { principal, coalitionId } = context;
+    const { principal } = context;
     const request = pageRequest(`donations:${id}`, { first, after });
-    const donations = await listDonations(
-      context.reader(),
-      coalitionId,
-      { memberId, partnerId: principal.kind === 'partner' ? principal.partnerId : undefined },
-      { limit: request.size + 1, older: request.after },
-    );
+    const donations = await context.loaders.memberDonations.load({
+      memberId,
+      page: {
+        partnerId: principal.kind === 'partner' ? principal.partnerId : undefined,
+        limit: request.size + 1,
+        older: request.after,
+      },
+    });
     return connectionOf(
       request,
       donations.flatMap((record) => {

@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import type { CharityStatus } from '../../partners/charities/charity-terms.js';
+import type { CharityStatus, GoalEnd } from '../../partners/charities/charity-terms.js';
 import type { Billing, SettlementCycle } from '../../partners/contract-version.entity.js';
 import type { OnboardingStepName } from '../../partners/onboarding-checklist.js';
 import type { PartnerStatus } from '../../partners/partner.entity.js';
@@ -279,7 +279,7 @@ export const CharityStatusName = register<CharityStatus>('CharityStatus', 'Where
   SUSPENDED: 'Nothing can be given to it, nor paid, for now.',
 });
 
-export const GoalEndName = register(
+export const GoalEndName = register<GoalEnd>(
   'GoalEnd',
   'What happens when a campaign of a charity reaches its goal.',
   {

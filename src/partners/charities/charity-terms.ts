@@ -8,6 +8,10 @@ import type { SettlementAccount } from '../settlement-account.js';
 export const CHARITY_STATUSES = ['REGISTERED', 'ACTIVE', 'SUSPENDED'] as const;
 export type CharityStatus = (typeof CHARITY_STATUSES)[number];
 
+/** What happens when a campaign reaches its goal: it ends exactly there, or goes on until its last day. */
+export const GOAL_ENDS = ['CLOSE', 'GO_ON'] as const;
+export type GoalEnd = (typeof GOAL_ENDS)[number];
+
 /** Somebody that points can be given to; a party of settlement. */
 export interface CharityTerms {
   readonly id: bigint;
@@ -61,7 +65,7 @@ export interface CharityOffer {
   /** Null: until it is ended. */
   readonly until: Day | null;
   /** What members give, without what sponsors add; null: no goal. */
-  readonly goal: { readonly minor: bigint; readonly atGoal: 'CLOSE' | 'GO_ON' } | null;
+  readonly goal: { readonly minor: bigint; readonly atGoal: GoalEnd } | null;
   /** In the order of their numbers, 1, 2, 3 … */
   readonly sponsors: readonly CharitySponsor[];
 }

@@ -3,7 +3,13 @@ import type { Currency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import type { LocalizedText } from '../../values/localized-text.js';
 import { storedRate } from '../stored-decimals.js';
-import type { CharityCampaignTerms, CharityStatus, CharityTerms, GivingTerms } from './charity-terms.js';
+import type {
+  CharityCampaignTerms,
+  CharityStatus,
+  CharityTerms,
+  GivingTerms,
+  GoalEnd,
+} from './charity-terms.js';
 
 /**
  * Reads a coalition's charities and their campaigns, or, on top of those that are known, what has changed of them since.
@@ -142,7 +148,7 @@ interface CampaignRow {
   readonly first_day: Day;
   readonly last_day: Day | null;
   readonly goal_minor: string | null;
-  readonly at_goal: 'CLOSE' | 'GO_ON' | null;
+  readonly at_goal: GoalEnd | null;
   readonly sponsors:
     | readonly {
         readonly partner: string;
