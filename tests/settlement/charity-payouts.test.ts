@@ -9,7 +9,7 @@ import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-r
 import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import { GivingStory } from '../giving/giving-story.js';
-import { codeOf, did } from '../harness/coalition-story.js';
+import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import {
   type PointsStory,
@@ -21,7 +21,7 @@ import {
 } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { csvOf, SETTINGS } from './payment-scene.js';
-import { SettlementStory } from './settlement-story.js';
+import { inWords, SettlementStory } from './settlement-story.js';
 
 let opened: OpenedNode;
 let story: PointsStory;
@@ -131,6 +131,29 @@ test('C-04 S-07 from a donation to a charity that is paid: sponsors pay their pa
   expect(await settlement.balances()).toEqual({
     ...{ BANK: '-150000', DONATION: '100000', 'RECEIVABLE rahnet': '50000' },
   });
+});
+
+test('C-02 S-01 S-09 issuers pay for points that are given away as for burns, and not for those taken back', async () => {
+  const issuer = await story.partner('issuer', { settlementCycle: 'DAILY', paidAtIssuePercent: rate('40') });
+  const campaign = await giving.campaign(charityId);
+  const member = await story.memberWith(issuer, 500n);
+  posted(await giving.give(issuer.system, member, campaign, 200n));
+  posted(
+    await story.reverse(
+      issuer.system,
+      transactionOf(await giving.give(issuer.system, member, campaign, 100n)),
+    ),
+  );
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [statement] = await settlement.statements(issuer.partnerId);
+  if (!statement) throw new Error('the issuer has no statement');
+  // 900 rial a point: 40 percent of them when they are given, 60 when they are spent.
+  expect((await settlement.lines(statement)).map(inWords)).toEqual([
+    'ISSUING AT_ISSUE 500 180000',
+    'ISSUING AT_BURN 300 162000',
+    'ISSUING AT_BURN reversed 100 -54000',
+  ]);
 });
 
 test('C-07 P-05 nothing is paid to an account that nobody has verified', async () => {
