@@ -15,6 +15,7 @@ import { answerBrokenRequest } from './errors/broken-requests.js';
 import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
+import { serveDonations } from './giving/serve-donations.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
 import { LIMITS } from './limits/limits.js';
@@ -66,6 +67,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const files = { contextOf, slots: new ExportSlots() };
   serveStatements(app, files);
   serveSettlementStatements(app, files);
+  serveDonations(app, files);
   servePaymentFiles(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });

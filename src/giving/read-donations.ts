@@ -91,6 +91,21 @@ export async function listDonationsOfMembers(
   return byMember;
 }
 
+/** A member's donations of a year of the coalition's calendar that stand, in the order of their receipts. */
+export async function donationsOfYear(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberId: bigint,
+  year: number,
+): Promise<DonationRecord[]> {
+  const rows = await em.execute<Row[]>(
+    `${SELECT} where d.coalition_id = ? and d.member_id = ? and d.receipt_year = ? and d.reversed_by is null
+      order by d.receipt_number`,
+    [coalitionId, memberId, year],
+  );
+  return rows.map(recordOf);
+}
+
 function recordOf(row: Row): DonationRecord {
   const { currency } = row;
   return {

@@ -1,4 +1,6 @@
+import { type Caller, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
 import {
   ADD_CAMPAIGN,
   campaignInput,
@@ -123,6 +125,57 @@ test('C-02 C-04 A-04 a member gives: balance, money, match and receipt at once; 
   }
 });
 
+/** What stands on the first page of a file; the status where it is refused. */
+async function printed({ credential }: Caller, path: string): Promise<string | number> {
+  const headers = { authorization: `Bearer ${credential}` };
+  const answer = await fetch(`http://127.0.0.1:${world.server.api.port}${path}`, { headers });
+  if (answer.status !== 200) return answer.status;
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
+  const { pages } = readPdf(new Uint8Array(await answer.arrayBuffer()));
+  return textOfPage(pages[0] ?? []);
+}
+
+test('C-04 C-08 A-04 receipts and what was given in a year are printed, in both languages, for whoever may see them', async () => {
+  const campaign = await newCampaign(world.operator, charity, {
+    sponsors: [{ partnerId: tizfood.id, percent: '10', cap: rial('15000') }],
+  });
+  const donor = await world.member(rahnet, 1_000);
+  const gift = { idempotencyKey: nextKey(), member: { id: donor.id }, campaignId: campaign, points: '250' };
+  const { donatePoints } = await donor.get(
+    `mutation ($input: DonatePointsInput!) { donatePoints(input: $input) { transaction { id }
+       donation { receipt { year number filePath yearPath } } } }`,
+    { input: gift },
+  );
+  const { year, number, filePath, yearPath } = donatePoints.donation.receipt;
+  const receipt = await printed(donor, `${textOf(filePath)}?lang=en`);
+  for (const text of [
+    `Receipt of a donation, ${year}/${number}`,
+    'Water for all',
+    'Wells',
+    'IRR 250,000',
+    'IRR 15,000',
+    textOf(donatePoints.transaction.id),
+    donor.id,
+  ])
+    expect(receipt).toContain(text);
+  expect(await printed(rahnet, `${textOf(filePath)}?lang=fa`)).toContain('۲۵۰٬۰۰۰');
+  expect(await printed(tizfood, textOf(filePath))).toBe(404);
+  expect(await printed(giver, textOf(filePath))).toBe(404);
+  expect(await printed(donor, `${textOf(filePath)}?lang=de`)).toBe(400);
+  expect(await printed(donor, `${textOf(yearPath)}?lang=en`)).toContain(`Donations of ${year}`);
+  expect(await printed(world.auditor, `${textOf(yearPath)}?lang=en`)).toContain('IRR 250,000');
+  for (const stranger of [rahnet, giver]) expect(await printed(stranger, textOf(yearPath))).toBe(404);
+
+  const reversal = {
+    idempotencyKey: nextKey(),
+    transactionId: donatePoints.transaction.id,
+    reason: 'by mistake',
+  };
+  await rahnet.get(REVERSE, { input: reversal });
+  expect(await printed(donor, `${textOf(filePath)}?lang=en`)).toContain('VOID');
+  expect(await printed(donor, `${textOf(yearPath)}?lang=en`)).toContain('Nothing was given');
+});
+
 test('C-04 U-01 whoever follows a campaign sees it now, then its newest version, on whichever node it was given', async () => {
   const campaign = await newCampaign(world.operator, charity, {
     sponsors: [{ partnerId: tizfood.id, percent: '50', cap: rial('1000000') }],
@@ -149,5 +202,5 @@ test('C-04 U-01 whoever follows a campaign sees it now, then its newest version,
   const { transaction } = await giver.get(
     `{ transaction(id: "${transactionId}") { reversiblePoints donation { receipt { number void } } } }`,
   );
-  expect(transaction).toEqual({ reversiblePoints: '0', donation: { receipt: { number: 2, void: true } } });
+  expect(transaction).toEqual({ reversiblePoints: '0', donation: { receipt: { number: 3, void: true } } });
 });

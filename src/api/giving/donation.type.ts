@@ -70,6 +70,17 @@ export class DonationReceipt {
 
   @Field(() => Boolean, { description: 'Whether the donation was taken back, so that it proves nothing.' })
   void!: boolean;
+
+  @Field(() => String, {
+    description:
+      'Where it is read as a PDF, with the same credential and ?lang=fa or en: a path of this server.',
+  })
+  filePath!: string;
+
+  @Field(() => String, {
+    description: 'The same of all that the member gave in the year; for itself, operators and auditors.',
+  })
+  yearPath!: string;
 }
 
 @ObjectType({ description: 'Points that a member gave to a charity.', simpleResolvers: true })
@@ -104,7 +115,11 @@ export class Donation {
       ...{ record, points, named, donatedAt },
       amount: Money.of(record.donated),
       matched: Money.of(record.matched),
-      receipt: { ...receipt, void: record.reversedBy !== null },
+      receipt: {
+        ...{ ...receipt, void: record.reversedBy !== null },
+        filePath: `/donations/${encodeId('transaction', record.id)}.pdf`,
+        yearPath: `/donations/${encodeId('member', record.memberId)}-${receipt.year}.pdf`,
+      },
       paidOut: record.payoutId !== null,
     });
   }
