@@ -5,6 +5,7 @@
 const rungs = [
   ['values'],
   ['runtime'],
+  ['printing'],
   ['access'],
   ['ledger'],
   ['coalition'],

@@ -102,9 +102,10 @@ const accounts = `
     coalition_id bigint not null references coalition (id),
     id bigint not null default new_id(),
     -- ISSUED: points come from there; REDEEMED: burned points go there; EXPIRED: breakage of points the partner issued;
-    -- SHORTFALL: what a reversal could not take back and the partner bears; ADJUSTED: the coalition's corrections.
+    -- SHORTFALL: what a reversal could not take back and the partner bears; ADJUSTED: the coalition's corrections;
+    -- DONATED: points that were given to charities.
     -- Without a partner: the coalition's own.
-    kind text not null check (kind in ('ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL', 'ADJUSTED')),
+    kind text not null check (kind in ('ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL', 'ADJUSTED', 'DONATED')),
     partner_id bigint,
     folded_balance bigint not null default 0,
     primary key (coalition_id, id),

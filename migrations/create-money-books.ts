@@ -18,15 +18,20 @@ const accounts = `
     id bigint not null default new_id(),
     -- of a partner: RECEIVABLE, its current account (above 0: it owes the coalition); DISPUTED: what it disputes, until
     -- that is resolved; FLOAT: what it has paid in ahead, as a liability (below 0: there is a deposit left).
-    -- Of the coalition: BANK, and one per kind of charge
+    -- Of a charity: CHARITY, what it is owed (below 0) for donations that are final.
+    -- Of the coalition: BANK, one per kind of charge, and DONATION: what members have given
     kind text not null check (kind in ('RECEIVABLE', 'DISPUTED', 'FLOAT', 'BANK', 'ISSUING', 'CAMPAIGN', 'REDEMPTION',
-      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'PERK', 'ADJUSTMENT', 'LIABILITY')),
+      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'PERK', 'ADJUSTMENT', 'LIABILITY', 'DONATION',
+      'MATCHED_DONATION', 'CHARITY')),
     partner_id bigint,
+    charity_id bigint,
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     primary key (coalition_id, id),
-    unique nulls not distinct (coalition_id, kind, partner_id, currency),
+    unique nulls not distinct (coalition_id, kind, partner_id, charity_id, currency),
     foreign key (coalition_id, partner_id) references partner (coalition_id, id),
-    check ((partner_id is not null) = (kind in ('RECEIVABLE', 'DISPUTED', 'FLOAT')))
+    foreign key (coalition_id, charity_id) references charity (coalition_id, id),
+    check ((partner_id is not null) = (kind in ('RECEIVABLE', 'DISPUTED', 'FLOAT'))),
+    check ((charity_id is not null) = (kind = 'CHARITY'))
   );
   call isolate_by_coalition('money_account', 'coalition_id', 'select, insert');
   call make_append_only('money_account');
@@ -36,8 +41,9 @@ const transactions = `
   create table money_transaction (
     coalition_id bigint not null,
     id bigint not null default new_id(),
-    kind text not null check (kind in ('STATEMENT', 'PAYMENT', 'PAYMENT_RETURN', 'DISPUTE', 'RESOLUTION', 'DEPOSIT')),
-    -- the statement, payment, dispute or deposit that it is about; each is posted once
+    kind text not null check (kind in ('STATEMENT', 'PAYMENT', 'PAYMENT_RETURN', 'DISPUTE', 'RESOLUTION', 'DEPOSIT',
+      'CHARITY_PAYOUT')),
+    -- the statement, payment, dispute, deposit or payout that it is about; each is posted once
     subject_id bigint not null,
     at timestamptz(3) not null,
     actor text not null,

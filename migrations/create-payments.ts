@@ -71,15 +71,18 @@ const payments = `
     coalition_id bigint not null,
     id bigint not null default new_id(),
     run_id bigint not null,
-    statement_id bigint not null,
-    partner_id bigint not null,
-    -- PAY: by the coalition to the partner; COLLECT: by the partner, who is to quote the reference
+    -- what it pays: a partner's statement, or a payout to a charity
+    statement_id bigint,
+    partner_id bigint,
+    payout_id bigint,
+    charity_id bigint,
+    -- PAY: by the coalition to the partner or charity; COLLECT: by the partner, who is to quote the reference
     direction text not null check (direction in ('PAY', 'COLLECT')),
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     amount_minor bigint not null check (amount_minor > 0),
     -- end-to-end id of the file: a creditor reference of ISO 11649
     reference text not null check (reference ~ '^RF[0-9]{2}[0-9A-Z]{1,21}$'),
-    -- 1, 2, … of the statement: another one follows where one failed
+    -- 1, 2, … of the statement or payout: another one follows where one failed
     attempt integer not null check (attempt >= 1),
     -- which of the bank's ways it takes; null: the bank's choice, and where the partner pays
     rail text,
@@ -95,9 +98,15 @@ const payments = `
     primary key (coalition_id, id),
     unique (coalition_id, reference),
     unique (coalition_id, statement_id, attempt),
+    unique (coalition_id, payout_id, attempt),
     foreign key (coalition_id, run_id) references payment_run (coalition_id, id),
     foreign key (coalition_id, statement_id) references statement (coalition_id, id),
     foreign key (coalition_id, partner_id) references partner (coalition_id, id),
+    foreign key (coalition_id, payout_id) references charity_payout (coalition_id, id),
+    foreign key (coalition_id, charity_id) references charity (coalition_id, id),
+    check (num_nonnulls(statement_id, payout_id) = 1 and (statement_id is null) = (partner_id is null)
+           and (payout_id is null) = (charity_id is null)),
+    check (payout_id is null or direction = 'PAY'),
     check ((direction = 'PAY') = (creditor_iban is not null) and (creditor_iban is null) = (creditor_name is null)),
     check (rail is null or direction = 'PAY'),
     check (status <> 'SENT' or (direction = 'PAY' and sent_at is not null)),
@@ -106,6 +115,8 @@ const payments = `
   );
   -- One payment at most of a statement, hence of a partner, currency and period (rule S-04).
   create unique index payment_of_statement on payment (coalition_id, statement_id)
+    where status in ('CREATED', 'SENT', 'CONFIRMED');
+  create unique index payment_of_payout on payment (coalition_id, payout_id)
     where status in ('CREATED', 'SENT', 'CONFIRMED');
   create index payment_of_run on payment (coalition_id, run_id, id);
   create index payment_unconfirmed on payment (coalition_id, id) where status in ('CREATED', 'SENT');
@@ -116,9 +127,9 @@ const payments = `
   create function check_payment_change() returns trigger language plpgsql as $$
   declare steps text[] := '{CREATED,SENT,CONFIRMED,FAILED}';
   begin
-    if (new.coalition_id, new.id, new.run_id, new.statement_id, new.partner_id, new.direction, new.currency,
+    if (new.coalition_id, new.id, new.run_id, new.statement_id, new.partner_id, new.payout_id, new.charity_id, new.direction, new.currency,
         new.amount_minor, new.reference, new.attempt, new.rail, new.creditor_iban, new.creditor_name)
-       is distinct from (old.coalition_id, old.id, old.run_id, old.statement_id, old.partner_id, old.direction,
+       is distinct from (old.coalition_id, old.id, old.run_id, old.statement_id, old.partner_id, old.payout_id, old.charity_id, old.direction,
         old.currency, old.amount_minor, old.reference, old.attempt, old.rail, old.creditor_iban, old.creditor_name)
        or (new.status <> old.status and not (
              (new.status = 'CANCELLED' and old.status = 'CREATED')

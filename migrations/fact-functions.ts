@@ -13,6 +13,7 @@ export const pointsFacts = `
   -- fills a debt, or is taken from elsewhere for an earn that is undone, nobody has accepted. So a burn's reversal restores
   -- all that it gives back, and what of it fills a debt is consumed at nobody's. acting_partner_id is always the
   -- transaction's: rows with a partner can be looked for by it, along its index; so is acting_type.
+  -- What is given to a charity is consumed as by a burn, at nobody's; its reversal restores it as that of a burn.
   -- Whoever reads it gives the plan: it is one query, and is planned within theirs.
   create function points_facts(p_coalition bigint, p_from date, p_until date, p_lowest bigint, p_highest bigint)
     returns table (day date, transaction_id bigint, kind text, partner_id bigint, contract_version_id bigint, category text,
@@ -49,7 +50,7 @@ export const pointsFacts = `
                           from jsonb_array_elements(t.breakdown) b where r.type = 'EARN') v(funding, points, place)
                  group by v.funding) s
          cross join lateral (
-           select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
+           select case when t.type in ('EARN', 'TRANSFER') or r.type in ('BURN', 'DONATION') or (t.type = 'ADJUSTMENT' and e.amount > 0)
                        then s.everywhere
                        when r.type = 'EARN' and t.breakdown is not null
                        then -coalesce((select sum((b ->> 'points')::bigint)::bigint from jsonb_array_elements(t.breakdown) b
@@ -66,7 +67,7 @@ export const pointsFacts = `
                       where g.given - g.expired - g.adjusted > s.rose
            union all select 'RESTORED', s.rose + g.expired + g.adjusted - g.given, false
                       where g.given - g.expired - g.adjusted < s.rose
-           union all select 'RESTORED', s.everywhere, true where r.type = 'BURN' and s.everywhere > 0
+           union all select 'RESTORED', s.everywhere, r.type = 'BURN' where r.type in ('BURN', 'DONATION') and s.everywhere > 0
            union all select 'EXPIRED', g.expired, true where g.expired > 0
            union all select 'ADJUSTED', g.adjusted, true where g.adjusted > 0) x
          ) f(kind, funding, points, there)

@@ -6,6 +6,7 @@ import { CreateCampaigns } from './create-campaigns.js';
 import { CreateDays } from './create-days.js';
 import { CreateDisputes } from './create-disputes.js';
 import { CreateExits } from './create-exits.js';
+import { CreateGiving } from './create-giving.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
@@ -27,6 +28,7 @@ export const migrations = [
   { name: 'create-seals', class: CreateSeals },
   { name: 'create-campaigns', class: CreateCampaigns },
   { name: 'create-tiers', class: CreateTiers },
+  { name: 'create-giving', class: CreateGiving },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },

@@ -43,7 +43,8 @@ export const readMore = `
 
   -- p_asked: { holds: [id], reversed: [transaction id], requests: [id], codes: [{member, hash}],
   -- memberDays: [{member, purpose, partner, day}], partnerDays: [{partner, day}], exposures: [{partner, currency}],
-  -- lockLimits: boolean }. Partner limits come last: they are the last in the order of locks.
+  -- lockLimits: boolean, campaigns: [id], donors: [{campaign, member}], donations: [transaction id] }. Partner limits come
+  -- last: they are the last in the order of locks.
   create function read_more(p_coalition bigint, p_asked json) returns json language plpgsql volatile as $$
   declare v_partner_days json; v_exposures json;
   begin
@@ -107,7 +108,33 @@ export const readMore = `
          cross join lateral (select * from member_day a where a.coalition_id = p_coalition
             and a.member_id = (u ->> 'member')::bigint and a.purpose = u ->> 'purpose'
             and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date limit 1) d),
+      'campaigns', (select json_agg(json_build_object('id', c.campaign_id::text, 'version', c.version, 'points', c.points::text,
+                      'donated', c.donated_minor::text, 'matched', c.matched_minor::text[], 'donations', c.donations,
+                      'donors', c.donors))
+         from json_array_elements_text(p_asked -> 'campaigns') u
+         cross join lateral (select * from charity_campaign_total a where a.coalition_id = p_coalition
+            and a.campaign_id = u::bigint limit 1) c),
+      'donors', (select json_agg(json_build_object('campaign', d.campaign_id::text, 'member', d.member_id::text,
+                   'donations', d.donations))
+         from json_array_elements(p_asked -> 'donors') u
+         cross join lateral (select * from charity_donor a where a.coalition_id = p_coalition
+            and a.campaign_id = (u ->> 'campaign')::bigint and a.member_id = (u ->> 'member')::bigint limit 1) d),
+      'donations', (select json_agg(json_build_object('id', d.id::text, 'campaign', d.campaign_id::text,
+                      'member', d.member_id::text, 'points', d.points::text, 'donated', d.donated_minor::text,
+                      'matched', d.matched_minor::text[], 'reversed', d.reversed_by is not null,
+                      'paidOut', d.payout_id is not null))
+         from json_array_elements_text(p_asked -> 'donations') u
+         cross join lateral (select * from donation a where a.coalition_id = p_coalition and a.id = u::bigint limit 1) d),
       'partnerDays', v_partner_days, 'exposures', v_exposures);
+  end $$;
+
+  -- The campaigns of charities that a batch gives to or takes back from, in rising order: after the members, before all
+  -- that read_more reads of them in later statements.
+  create function lock_charity_campaigns(p_coalition bigint, p_campaigns json) returns void language plpgsql volatile as $$
+  begin
+    perform 1 from json_array_elements_text(p_campaigns) u
+      cross join lateral (select from charity_campaign_total a where a.coalition_id = p_coalition
+         and a.campaign_id = u::bigint for no key update) l;
   end $$;
 `;
 
@@ -170,6 +197,7 @@ export const lockAndRead = `
       o_due := read_due(p_coalition, v_holding, v_waiting, to_timestamp(v_clock / 1000.0));
     end if;
     if p_asked is not null then
+      perform lock_charity_campaigns(p_coalition, p_asked -> 'campaigns');
       o_more := read_more(p_coalition, p_asked);
     end if;
     if p_levels is not null then

@@ -90,8 +90,50 @@ export const applyMore = `
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
     perform write_levels(p_coalition, p_more);
+    if json_array_length(p_more -> 'campaigns') > 0 then
+      perform write_donations(p_coalition, p_more);
+    end if;
     -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     perform add_to_partner_limits(p_coalition, p_more);
+  end $$;
+
+  -- What was given to charities, and taken back of it (rules C-02, C-04). The campaigns are locked since lock_and_read; the
+  -- year of the receipts is locked here, so that its numbers have no gaps: whoever comes next waits for this commit.
+  create function write_donations(p_coalition bigint, p_more json) returns void language plpgsql volatile as $$
+  declare asked integer; done integer;
+  begin
+    with given as (
+      select * from json_to_recordset(p_more -> 'donations') d(id bigint, campaign bigint, member bigint, partner bigint, points bigint,
+        donated bigint, matched text, named boolean, at timestamptz, day date, year integer)),
+    taken as (
+      insert into donation_receipts as r (coalition_id, year, last_number)
+        select p_coalition, g.year, count(*) from given g group by g.year order by g.year
+        on conflict (coalition_id, year) do update set last_number = r.last_number + excluded.last_number
+        returning r.year, r.last_number)
+    insert into donation (coalition_id, id, campaign_id, member_id, partner_id, points, donated_minor, matched_minor, named,
+        donated_at, business_day, receipt_year, receipt_number)
+      select p_coalition, g.id, g.campaign, g.member, g.partner, g.points, g.donated, g.matched::bigint[], g.named, g.at, g.day, g.year,
+             t.last_number - count(*) over (partition by g.year) + row_number() over (partition by g.year order by g.id)
+        from given g join taken t on t.year = g.year;
+
+    select count(*) into asked from json_array_elements(p_more -> 'undone');
+    update donation d set reversed_by = u.by
+      from json_to_recordset(p_more -> 'undone') u(id bigint, by bigint)
+     where d.coalition_id = p_coalition and d.id = u.id and d.reversed_by is null and d.payout_id is null;
+    get diagnostics done = row_count;
+    if done <> asked then
+      raise exception 'a donation to be undone is gone' using errcode = 'HS004';
+    end if;
+
+    update charity_campaign_total c set version = u.version, points = u.points, donated_minor = u.donated,
+        matched_minor = u.matched::bigint[], donations = u.donations, donors = u.donors
+      from json_to_recordset(p_more -> 'campaigns') u(id bigint, version integer, points bigint, donated bigint, matched text,
+        donations integer, donors integer)
+     where c.coalition_id = p_coalition and c.campaign_id = u.id;
+    insert into charity_donor (coalition_id, campaign_id, member_id, donations)
+      select p_coalition, u.campaign, u.member, u.donations
+        from json_to_recordset(p_more -> 'donors') u(campaign bigint, member bigint, donations integer)
+      on conflict (coalition_id, campaign_id, member_id) do update set donations = excluded.donations;
   end $$;
 
   -- Adds only where there was room for every earn of the batch when its turn came ("before": the most that may have been

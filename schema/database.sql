@@ -302,6 +302,182 @@ table campaign_funding owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.campaign_funding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table charity owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  number integer not null
+  name jsonb not null
+  registration_number text not null
+  status text not null
+  iban text not null
+  holder text not null
+  account_set_by text not null
+  verified_by text
+  verified_at timestamp(3) with time zone
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_check CHECK (((verified_by IS NULL) = (verified_at IS NULL)))
+  constraint charity_check1 CHECK ((verified_by <> account_set_by))
+  constraint charity_check2 CHECK (((status <> 'ACTIVE'::text) OR (verified_by IS NOT NULL)))
+  constraint charity_holder_check CHECK (((char_length(holder) >= 1) AND (char_length(holder) <= 140)))
+  constraint charity_iban_check CHECK ((iban ~ '^[A-Z]{2}[0-9]{2}[0-9A-Z]{1,30}$'::text))
+  constraint charity_number_check CHECK ((number >= 1))
+  constraint charity_registration_number_check CHECK (((char_length(registration_number) >= 1) AND (char_length(registration_number) <= 100)))
+  constraint charity_status_check CHECK ((status = ANY (ARRAY['REGISTERED'::text, 'ACTIVE'::text, 'SUSPENDED'::text])))
+  constraint charity_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint charity_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_coalition_id_number_key UNIQUE (coalition_id, number)
+  constraint charity_coalition_id_registration_number_key UNIQUE (coalition_id, registration_number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (iban) to hamsood_app
+  grant update (holder) to hamsood_app
+  grant update (account_set_by) to hamsood_app
+  grant update (verified_by) to hamsood_app
+  grant update (verified_at) to hamsood_app
+  grant update (reference_version) to hamsood_app
+
+table charity_campaign owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  charity_id bigint not null
+  number integer not null
+  name jsonb not null
+  currency text not null
+  multiple bigint
+  multiple_minor bigint
+  minimum bigint
+  steps jsonb
+  first_day date not null
+  last_day date
+  goal_minor bigint
+  at_goal text
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_campaign_at_goal_check CHECK ((at_goal = ANY (ARRAY['CLOSE'::text, 'GO_ON'::text])))
+  constraint charity_campaign_check CHECK ((last_day >= first_day))
+  constraint charity_campaign_check1 CHECK (((num_nulls(multiple, multiple_minor, minimum) = ANY (ARRAY[0, 3])) AND ((multiple IS NULL) = (steps IS NOT NULL))))
+  constraint charity_campaign_check2 CHECK (((minimum % multiple) = 0))
+  constraint charity_campaign_check3 CHECK (((goal_minor IS NULL) = (at_goal IS NULL)))
+  constraint charity_campaign_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint charity_campaign_goal_minor_check CHECK ((goal_minor > 0))
+  constraint charity_campaign_minimum_check CHECK ((minimum > 0))
+  constraint charity_campaign_multiple_check CHECK ((multiple > 0))
+  constraint charity_campaign_multiple_minor_check CHECK ((multiple_minor > 0))
+  constraint charity_campaign_number_check CHECK ((number >= 1))
+  constraint charity_campaign_steps_check CHECK (((jsonb_typeof(steps) = 'array'::text) AND (jsonb_array_length(steps) > 0)))
+  constraint charity_campaign_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
+  constraint charity_campaign_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_campaign_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_campaign FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_campaign FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_campaign_end owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  last_day date not null
+  reference_version bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_campaign_end_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint charity_campaign_end_pkey PRIMARY KEY (coalition_id, campaign_id, last_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_campaign_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_campaign_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_campaign_total owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  version integer not null default 0
+  points bigint not null default 0
+  donated_minor bigint not null default 0
+  matched_minor bigint[] not null
+  donations integer not null default 0
+  donors integer not null default 0
+  paid_minor bigint not null default 0
+  constraint charity_campaign_total_check CHECK (((donors >= 0) AND (donors <= donations)))
+  constraint charity_campaign_total_check1 CHECK ((paid_minor <= (donated_minor + points_total(matched_minor))))
+  constraint charity_campaign_total_donated_minor_check CHECK ((donated_minor >= 0))
+  constraint charity_campaign_total_donations_check CHECK ((donations >= 0))
+  constraint charity_campaign_total_matched_minor_check CHECK ((0 <= ALL (matched_minor)))
+  constraint charity_campaign_total_paid_minor_check CHECK ((paid_minor >= 0))
+  constraint charity_campaign_total_points_check CHECK ((points >= 0))
+  constraint charity_campaign_total_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint charity_campaign_total_pkey PRIMARY KEY (coalition_id, campaign_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (version) to hamsood_app
+  grant update (points) to hamsood_app
+  grant update (donated_minor) to hamsood_app
+  grant update (matched_minor) to hamsood_app
+  grant update (donations) to hamsood_app
+  grant update (donors) to hamsood_app
+  grant update (paid_minor) to hamsood_app
+
+table charity_donor owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  member_id bigint not null
+  donations integer not null
+  constraint charity_donor_donations_check CHECK ((donations >= 0))
+  constraint charity_donor_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint charity_donor_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint charity_donor_pkey PRIMARY KEY (coalition_id, campaign_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (donations) to hamsood_app
+
+table charity_payout owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  charity_id bigint not null
+  number integer not null
+  currency text not null
+  until_day date not null
+  donations integer not null
+  points bigint not null
+  donated_minor bigint not null
+  matched_minor bigint not null
+  made_at timestamp(3) with time zone not null
+  actor text not null
+  constraint charity_payout_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint charity_payout_donated_minor_check CHECK ((donated_minor > 0))
+  constraint charity_payout_donations_check CHECK ((donations > 0))
+  constraint charity_payout_matched_minor_check CHECK ((matched_minor >= 0))
+  constraint charity_payout_number_check CHECK ((number >= 1))
+  constraint charity_payout_points_check CHECK ((points > 0))
+  constraint charity_payout_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
+  constraint charity_payout_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_payout_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_payout FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_sponsor owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  campaign_id bigint not null
+  number integer not null
+  partner_id bigint not null
+  percent numeric(12,8) not null
+  cap_minor bigint not null
+  turn integer not null
+  constraint charity_sponsor_cap_minor_check CHECK ((cap_minor > 0))
+  constraint charity_sponsor_number_check CHECK ((number >= 1))
+  constraint charity_sponsor_percent_check CHECK ((percent > (0)::numeric))
+  constraint charity_sponsor_turn_check CHECK ((turn >= 1))
+  constraint charity_sponsor_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint charity_sponsor_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint charity_sponsor_pkey PRIMARY KEY (coalition_id, campaign_id, number)
+  constraint charity_sponsor_coalition_id_campaign_id_partner_id_key UNIQUE (coalition_id, campaign_id, partner_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_sponsor FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_sponsor FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table closed_day owner hamsood_owner row-level security forced
   coalition_id bigint not null
   day date not null
@@ -653,6 +829,54 @@ table dispute_line owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.dispute_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table donation owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  campaign_id bigint not null
+  member_id bigint not null
+  partner_id bigint
+  points bigint not null
+  donated_minor bigint not null
+  matched_minor bigint[] not null
+  named boolean not null
+  donated_at timestamp(3) with time zone not null
+  business_day date not null
+  receipt_year integer not null
+  receipt_number integer not null
+  reversed_by bigint
+  payout_id bigint
+  constraint donation_check CHECK (((reversed_by IS NULL) OR (payout_id IS NULL)))
+  constraint donation_donated_minor_check CHECK ((donated_minor > 0))
+  constraint donation_matched_minor_check CHECK ((0 <= ALL (matched_minor)))
+  constraint donation_points_check CHECK ((points > 0))
+  constraint donation_receipt_number_check CHECK ((receipt_number >= 1))
+  constraint donation_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint donation_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint donation_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
+  constraint donation_pkey PRIMARY KEY (coalition_id, id)
+  constraint donation_coalition_id_receipt_year_receipt_number_key UNIQUE (coalition_id, receipt_year, receipt_number)
+  CREATE INDEX donation_of_member ON public.donation USING btree (coalition_id, member_id, id)
+  CREATE INDEX donation_of_payout ON public.donation USING btree (coalition_id, payout_id, id) WHERE (payout_id IS NOT NULL)
+  CREATE INDEX donation_unpaid ON public.donation USING btree (coalition_id, campaign_id, business_day) WHERE ((payout_id IS NULL) AND (reversed_by IS NULL))
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER ends_once BEFORE UPDATE ON public.donation FOR EACH ROW EXECUTE FUNCTION check_donation_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.donation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.donation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (reversed_by) to hamsood_app
+  grant update (payout_id) to hamsood_app
+
+table donation_receipts owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  year integer not null
+  last_number integer not null
+  constraint donation_receipts_last_number_check CHECK ((last_number >= 1))
+  constraint donation_receipts_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint donation_receipts_pkey PRIMARY KEY (coalition_id, year)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (last_number) to hamsood_app
+
 table earned_purchase owner hamsood_owner row-level security forced
   coalition_id bigint not null
   merchant_id bigint not null
@@ -849,7 +1073,7 @@ table ledger_account owner hamsood_owner row-level security forced
   kind text not null
   partner_id bigint
   folded_balance bigint not null default 0
-  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'SHORTFALL'::text, 'ADJUSTED'::text])))
+  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text, 'EXPIRED'::text, 'SHORTFALL'::text, 'ADJUSTED'::text, 'DONATED'::text])))
   constraint ledger_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint ledger_account_pkey PRIMARY KEY (coalition_id, id)
   constraint ledger_account_coalition_id_kind_partner_id_key UNIQUE NULLS NOT DISTINCT (coalition_id, kind, partner_id)
@@ -1207,14 +1431,17 @@ table money_account owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   kind text not null
   partner_id bigint
+  charity_id bigint
   currency text not null
   constraint money_account_check CHECK (((partner_id IS NOT NULL) = (kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text]))))
+  constraint money_account_check1 CHECK (((charity_id IS NOT NULL) = (kind = 'CHARITY'::text)))
   constraint money_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'PERK'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text])))
+  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'PERK'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text, 'DONATION'::text, 'MATCHED_DONATION'::text, 'CHARITY'::text])))
+  constraint money_account_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint money_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint money_account_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint money_account_pkey PRIMARY KEY (coalition_id, id)
-  constraint money_account_coalition_id_kind_partner_id_currency_key UNIQUE NULLS NOT DISTINCT (coalition_id, kind, partner_id, currency)
+  constraint money_account_coalition_id_kind_partner_id_charity_id_curre_key UNIQUE NULLS NOT DISTINCT (coalition_id, kind, partner_id, charity_id, currency)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.money_account FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.money_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1244,7 +1471,7 @@ table money_transaction owner hamsood_owner row-level security forced
   subject_id bigint not null
   at timestamp(3) with time zone not null
   actor text not null
-  constraint money_transaction_kind_check CHECK ((kind = ANY (ARRAY['STATEMENT'::text, 'PAYMENT'::text, 'PAYMENT_RETURN'::text, 'DISPUTE'::text, 'RESOLUTION'::text, 'DEPOSIT'::text])))
+  constraint money_transaction_kind_check CHECK ((kind = ANY (ARRAY['STATEMENT'::text, 'PAYMENT'::text, 'PAYMENT_RETURN'::text, 'DISPUTE'::text, 'RESOLUTION'::text, 'DEPOSIT'::text, 'CHARITY_PAYOUT'::text])))
   constraint money_transaction_pkey PRIMARY KEY (coalition_id, id)
   constraint money_transaction_coalition_id_kind_subject_id_key UNIQUE (coalition_id, kind, subject_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
@@ -1402,8 +1629,10 @@ table payment owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
   run_id bigint not null
-  statement_id bigint not null
-  partner_id bigint not null
+  statement_id bigint
+  partner_id bigint
+  payout_id bigint
+  charity_id bigint
   direction text not null
   currency text not null
   amount_minor bigint not null
@@ -1419,21 +1648,27 @@ table payment owner hamsood_owner row-level security forced
   changes integer not null default 0
   constraint payment_amount_minor_check CHECK ((amount_minor > 0))
   constraint payment_attempt_check CHECK ((attempt >= 1))
-  constraint payment_check CHECK ((((direction = 'PAY'::text) = (creditor_iban IS NOT NULL)) AND ((creditor_iban IS NULL) = (creditor_name IS NULL))))
-  constraint payment_check1 CHECK (((rail IS NULL) OR (direction = 'PAY'::text)))
-  constraint payment_check2 CHECK (((status <> 'SENT'::text) OR ((direction = 'PAY'::text) AND (sent_at IS NOT NULL))))
-  constraint payment_check3 CHECK (((status <> 'CONFIRMED'::text) OR (confirmed_at IS NOT NULL)))
-  constraint payment_check4 CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['FAILED'::text, 'CANCELLED'::text]))))
+  constraint payment_check CHECK (((num_nonnulls(statement_id, payout_id) = 1) AND ((statement_id IS NULL) = (partner_id IS NULL)) AND ((payout_id IS NULL) = (charity_id IS NULL))))
+  constraint payment_check1 CHECK (((payout_id IS NULL) OR (direction = 'PAY'::text)))
+  constraint payment_check2 CHECK ((((direction = 'PAY'::text) = (creditor_iban IS NOT NULL)) AND ((creditor_iban IS NULL) = (creditor_name IS NULL))))
+  constraint payment_check3 CHECK (((rail IS NULL) OR (direction = 'PAY'::text)))
+  constraint payment_check4 CHECK (((status <> 'SENT'::text) OR ((direction = 'PAY'::text) AND (sent_at IS NOT NULL))))
+  constraint payment_check5 CHECK (((status <> 'CONFIRMED'::text) OR (confirmed_at IS NOT NULL)))
+  constraint payment_check6 CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['FAILED'::text, 'CANCELLED'::text]))))
   constraint payment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint payment_direction_check CHECK ((direction = ANY (ARRAY['PAY'::text, 'COLLECT'::text])))
   constraint payment_reference_check CHECK ((reference ~ '^RF[0-9]{2}[0-9A-Z]{1,21}$'::text))
   constraint payment_status_check CHECK ((status = ANY (ARRAY['CREATED'::text, 'SENT'::text, 'CONFIRMED'::text, 'FAILED'::text, 'CANCELLED'::text])))
+  constraint payment_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint payment_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint payment_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
   constraint payment_coalition_id_run_id_fkey FOREIGN KEY (coalition_id, run_id) REFERENCES payment_run(coalition_id, id)
   constraint payment_coalition_id_statement_id_fkey FOREIGN KEY (coalition_id, statement_id) REFERENCES statement(coalition_id, id)
   constraint payment_pkey PRIMARY KEY (coalition_id, id)
+  constraint payment_coalition_id_payout_id_attempt_key UNIQUE (coalition_id, payout_id, attempt)
   constraint payment_coalition_id_reference_key UNIQUE (coalition_id, reference)
   constraint payment_coalition_id_statement_id_attempt_key UNIQUE (coalition_id, statement_id, attempt)
+  CREATE UNIQUE INDEX payment_of_payout ON public.payment USING btree (coalition_id, payout_id) WHERE (status = ANY (ARRAY['CREATED'::text, 'SENT'::text, 'CONFIRMED'::text]))
   CREATE INDEX payment_of_run ON public.payment USING btree (coalition_id, run_id, id)
   CREATE UNIQUE INDEX payment_of_statement ON public.payment USING btree (coalition_id, statement_id) WHERE (status = ANY (ARRAY['CREATED'::text, 'SENT'::text, 'CONFIRMED'::text]))
   CREATE INDEX payment_unconfirmed ON public.payment USING btree (coalition_id, id) WHERE (status = ANY (ARRAY['CREATED'::text, 'SENT'::text]))
@@ -1989,7 +2224,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -2019,7 +2254,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -2379,6 +2614,9 @@ AS $function$
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
     perform write_levels(p_coalition, p_more);
+    if json_array_length(p_more -> 'campaigns') > 0 then
+      perform write_donations(p_coalition, p_more);
+    end if;
     -- Partner limits last, in order: nothing is written after them that another batch could wait for.
     perform add_to_partner_limits(p_coalition, p_more);
   end $function$
@@ -2546,6 +2784,20 @@ AS $function$
        or (old.overdue_at is not null and new.overdue_at is distinct from old.overdue_at)
        or new.changes < old.changes then
       raise exception 'dispute % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_donation_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if (to_jsonb(new) - '{reversed_by,payout_id}'::text[]) is distinct from (to_jsonb(old) - '{reversed_by,payout_id}'::text[])
+       or num_nonnulls(old.reversed_by, old.payout_id) > 0 then
+      raise exception 'donation % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
     return new;
   end $function$
@@ -2726,9 +2978,9 @@ CREATE OR REPLACE FUNCTION public.check_payment_change()
 AS $function$
   declare steps text[] := '{CREATED,SENT,CONFIRMED,FAILED}';
   begin
-    if (new.coalition_id, new.id, new.run_id, new.statement_id, new.partner_id, new.direction, new.currency,
+    if (new.coalition_id, new.id, new.run_id, new.statement_id, new.partner_id, new.payout_id, new.charity_id, new.direction, new.currency,
         new.amount_minor, new.reference, new.attempt, new.rail, new.creditor_iban, new.creditor_name)
-       is distinct from (old.coalition_id, old.id, old.run_id, old.statement_id, old.partner_id, old.direction,
+       is distinct from (old.coalition_id, old.id, old.run_id, old.statement_id, old.partner_id, old.payout_id, old.charity_id, old.direction,
         old.currency, old.amount_minor, old.reference, old.attempt, old.rail, old.creditor_iban, old.creditor_name)
        or (new.status <> old.status and not (
              (new.status = 'CANCELLED' and old.status = 'CREATED')
@@ -3498,11 +3750,24 @@ AS $function$
       o_due := read_due(p_coalition, v_holding, v_waiting, to_timestamp(v_clock / 1000.0));
     end if;
     if p_asked is not null then
+      perform lock_charity_campaigns(p_coalition, p_asked -> 'campaigns');
       o_more := read_more(p_coalition, p_asked);
     end if;
     if p_levels is not null then
       o_levels := read_levels(p_coalition, p_levels);
     end if;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.lock_charity_campaigns(p_coalition bigint, p_campaigns json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform 1 from json_array_elements_text(p_campaigns) u
+      cross join lateral (select from charity_campaign_total a where a.coalition_id = p_coalition
+         and a.campaign_id = u::bigint for no key update) l;
   end $function$
 
 
@@ -3676,7 +3941,7 @@ AS $function$
                           from jsonb_array_elements(t.breakdown) b where r.type = 'EARN') v(funding, points, place)
                  group by v.funding) s
          cross join lateral (
-           select case when t.type in ('EARN', 'TRANSFER') or r.type = 'BURN' or (t.type = 'ADJUSTMENT' and e.amount > 0)
+           select case when t.type in ('EARN', 'TRANSFER') or r.type in ('BURN', 'DONATION') or (t.type = 'ADJUSTMENT' and e.amount > 0)
                        then s.everywhere
                        when r.type = 'EARN' and t.breakdown is not null
                        then -coalesce((select sum((b ->> 'points')::bigint)::bigint from jsonb_array_elements(t.breakdown) b
@@ -3693,7 +3958,7 @@ AS $function$
                       where g.given - g.expired - g.adjusted > s.rose
            union all select 'RESTORED', s.rose + g.expired + g.adjusted - g.given, false
                       where g.given - g.expired - g.adjusted < s.rose
-           union all select 'RESTORED', s.everywhere, true where r.type = 'BURN' and s.everywhere > 0
+           union all select 'RESTORED', s.everywhere, r.type = 'BURN' where r.type in ('BURN', 'DONATION') and s.everywhere > 0
            union all select 'EXPIRED', g.expired, true where g.expired > 0
            union all select 'ADJUSTED', g.adjusted, true where g.adjusted > 0) x
          ) f(kind, funding, points, there)
@@ -3919,6 +4184,23 @@ AS $function$
          cross join lateral (select * from member_day a where a.coalition_id = p_coalition
             and a.member_id = (u ->> 'member')::bigint and a.purpose = u ->> 'purpose'
             and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date limit 1) d),
+      'campaigns', (select json_agg(json_build_object('id', c.campaign_id::text, 'version', c.version, 'points', c.points::text,
+                      'donated', c.donated_minor::text, 'matched', c.matched_minor::text[], 'donations', c.donations,
+                      'donors', c.donors))
+         from json_array_elements_text(p_asked -> 'campaigns') u
+         cross join lateral (select * from charity_campaign_total a where a.coalition_id = p_coalition
+            and a.campaign_id = u::bigint limit 1) c),
+      'donors', (select json_agg(json_build_object('campaign', d.campaign_id::text, 'member', d.member_id::text,
+                   'donations', d.donations))
+         from json_array_elements(p_asked -> 'donors') u
+         cross join lateral (select * from charity_donor a where a.coalition_id = p_coalition
+            and a.campaign_id = (u ->> 'campaign')::bigint and a.member_id = (u ->> 'member')::bigint limit 1) d),
+      'donations', (select json_agg(json_build_object('id', d.id::text, 'campaign', d.campaign_id::text,
+                      'member', d.member_id::text, 'points', d.points::text, 'donated', d.donated_minor::text,
+                      'matched', d.matched_minor::text[], 'reversed', d.reversed_by is not null,
+                      'paidOut', d.payout_id is not null))
+         from json_array_elements_text(p_asked -> 'donations') u
+         cross join lateral (select * from donation a where a.coalition_id = p_coalition and a.id = u::bigint limit 1) d),
       'partnerDays', v_partner_days, 'exposures', v_exposures);
   end $function$
 
@@ -3987,6 +4269,48 @@ AS $function$
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
   $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.write_donations(p_coalition bigint, p_more json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  declare asked integer; done integer;
+  begin
+    with given as (
+      select * from json_to_recordset(p_more -> 'donations') d(id bigint, campaign bigint, member bigint, partner bigint, points bigint,
+        donated bigint, matched text, named boolean, at timestamptz, day date, year integer)),
+    taken as (
+      insert into donation_receipts as r (coalition_id, year, last_number)
+        select p_coalition, g.year, count(*) from given g group by g.year order by g.year
+        on conflict (coalition_id, year) do update set last_number = r.last_number + excluded.last_number
+        returning r.year, r.last_number)
+    insert into donation (coalition_id, id, campaign_id, member_id, partner_id, points, donated_minor, matched_minor, named,
+        donated_at, business_day, receipt_year, receipt_number)
+      select p_coalition, g.id, g.campaign, g.member, g.partner, g.points, g.donated, g.matched::bigint[], g.named, g.at, g.day, g.year,
+             t.last_number - count(*) over (partition by g.year) + row_number() over (partition by g.year order by g.id)
+        from given g join taken t on t.year = g.year;
+
+    select count(*) into asked from json_array_elements(p_more -> 'undone');
+    update donation d set reversed_by = u.by
+      from json_to_recordset(p_more -> 'undone') u(id bigint, by bigint)
+     where d.coalition_id = p_coalition and d.id = u.id and d.reversed_by is null and d.payout_id is null;
+    get diagnostics done = row_count;
+    if done <> asked then
+      raise exception 'a donation to be undone is gone' using errcode = 'HS004';
+    end if;
+
+    update charity_campaign_total c set version = u.version, points = u.points, donated_minor = u.donated,
+        matched_minor = u.matched::bigint[], donations = u.donations, donors = u.donors
+      from json_to_recordset(p_more -> 'campaigns') u(id bigint, version integer, points bigint, donated bigint, matched text,
+        donations integer, donors integer)
+     where c.coalition_id = p_coalition and c.campaign_id = u.id;
+    insert into charity_donor (coalition_id, campaign_id, member_id, donations)
+      select p_coalition, u.campaign, u.member, u.donations
+        from json_to_recordset(p_more -> 'donors') u(campaign bigint, member bigint, donations integer)
+      on conflict (coalition_id, campaign_id, member_id) do update set donations = excluded.donations;
+  end $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app

@@ -1,5 +1,12 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
+import { type CampaignProgress, readCampaignProgress } from '../giving/campaign-progress.js';
+import {
+  type DonationRecord,
+  type DonationsPage,
+  listDonationsOfMembers,
+  readDonations,
+} from '../giving/read-donations.js';
 import { type AdjustmentRecord, readAdjustments } from '../ledger/adjustments.js';
 import { balancesAt, coalitionNow, type MemberAccount, readAccounts } from '../ledger/balances.js';
 import { type HoldFilter, type HoldRecord, listHoldsOfMembers, readHolds } from '../ledger/holds.js';
@@ -22,6 +29,9 @@ import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../me
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
+import { type CharityPayout, readPayouts } from '../settlement/charities/charity-payout.js';
+import type { Payment } from '../settlement/payments/payment.js';
+import { paymentsOfPayouts } from '../settlement/payments/read-payments.js';
 import { type BusinessLoaders, createBusinessLoaders } from './business/business-loaders.js';
 import { LIMITS } from './limits/limits.js';
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
@@ -45,6 +55,12 @@ export interface MemberTransactions {
 export interface MemberHolds {
   readonly memberId: bigint;
   readonly filter: HoldFilter;
+}
+
+/** A page of one member's donations, as a loader's key. */
+export interface MemberDonations {
+  readonly memberId: bigint;
+  readonly page: DonationsPage;
 }
 
 /**
@@ -74,6 +90,14 @@ export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLo
   /** Undefined where spending is not locked. */
   readonly spendingLocks: DataLoader<bigint, SpendingLock | undefined>;
   readonly adjustments: DataLoader<bigint, AdjustmentRecord | undefined>;
+  /** By the ids of their transactions. */
+  readonly donations: DataLoader<bigint, DonationRecord | undefined>;
+  readonly memberDonations: DataLoader<MemberDonations, readonly DonationRecord[], string>;
+  readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
+  /** By payout, first attempt first. */
+  readonly payoutPayments: DataLoader<bigint, readonly Payment[] | undefined>;
+  /** What campaigns of charities have come to. */
+  readonly campaignProgress: DataLoader<bigint, CampaignProgress | undefined>;
   /** The partner that issued what a funding pays for; null for the coalition's own. */
   readonly issuers: DataLoader<bigint, bigint | null>;
   readonly apiKeys: DataLoader<bigint, readonly ApiKey[]>;
@@ -161,6 +185,23 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     consents: byId((ids) => readConsents(reader(), coalitionId, ids)),
     spendingLocks: byId((ids) => readSpendingLocks(reader(), coalitionId, ids)),
     adjustments: byId((ids) => readAdjustments(reader(), coalitionId, ids)),
+    donations: byId((ids) => readDonations(reader(), coalitionId, ids)),
+    memberDonations: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly DonationRecord[]>();
+        for (const wanted of Map.groupBy(keys, ({ page }) => donationsKey(page)).values()) {
+          const [{ page }] = wanted as [MemberDonations];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const lists = await listDonationsOfMembers(reader(), coalitionId, ids, page);
+          for (const key of wanted) found.set(memberDonationsKey(key), lists.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => found.get(memberDonationsKey(key)) ?? []);
+      },
+      { cacheKeyFn: memberDonationsKey },
+    ),
+    payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
+    payoutPayments: byId((ids) => paymentsOfPayouts(reader(), coalitionId, ids)),
+    campaignProgress: byId((ids) => readCampaignProgress(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {
       const fundings = await reader().find(Funding, { coalitionId, id: { $in: [...ids] } });
       const issuers = new Map(fundings.map((funding) => [funding.id, funding.issuerPartnerId ?? null]));
@@ -205,6 +246,14 @@ function listKey({ filter, page }: MemberTransactions): string {
   // No types at all is another condition than none given.
   const ofTypes = types && `[${types.join()}]`;
   return [partnerId, merchantId, ofTypes, from?.getTime(), to?.getTime(), limit, older, newer].join(' ');
+}
+
+function memberDonationsKey({ memberId, page }: MemberDonations): string {
+  return `${memberId} ${donationsKey(page)}`;
+}
+
+function donationsKey({ partnerId, limit, older }: DonationsPage): string {
+  return `${partnerId} ${limit} ${older}`;
 }
 
 function memberHoldsKey(key: MemberHolds): string {

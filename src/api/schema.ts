@@ -36,6 +36,25 @@ import { ConsentsMutation } from './consents/consents.mutation.js';
 import { ConsentsQuery, MemberConsentsResolver } from './consents/consents.query.js';
 import type { RequestContext } from './context.js';
 import { guardScopedFields, refuseUnreadablePayloads } from './field-scopes.js';
+import { CharitiesMutation } from './giving/charities.mutation.js';
+import {
+  CampaignProgressResolver,
+  CharityCampaignResolver,
+  CharityResolver,
+  CharitySponsorResolver,
+} from './giving/charity.resolver.js';
+import {
+  DonationResolver,
+  MemberDonationsResolver,
+  TransactionDonationResolver,
+} from './giving/donation.resolver.js';
+import {
+  DonatePointsPayloadDonationResolver,
+  DonatePointsPayloadTransactionResolver,
+  DonationsMutation,
+} from './giving/donations.mutation.js';
+import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
+import { CharityPayoutResolver, PaymentPayoutResolver, PayoutsResolver } from './giving/payouts.resolver.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
   CaptureHoldPayloadHoldResolver,
@@ -185,6 +204,19 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   ReverseTransactionPayloadResolver,
   TransfersMutation,
   TransferPointsPayloadResolver,
+  GivingQuery,
+  GivingSubscription,
+  CharitiesMutation,
+  DonationsMutation,
+  DonatePointsPayloadTransactionResolver,
+  DonatePointsPayloadDonationResolver,
+  CharityResolver,
+  CharityCampaignResolver,
+  CharitySponsorResolver,
+  CampaignProgressResolver,
+  DonationResolver,
+  TransactionDonationResolver,
+  MemberDonationsResolver,
   AdjustmentsQuery,
   AdjustmentsMutation,
   AdjustmentRequestResolver,
@@ -220,6 +252,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   SettlementDisputeLineResolver,
   SettlementLineResolver,
   SettlementLineTransactionResolver,
+  PayoutsResolver,
+  CharityPayoutResolver,
+  PaymentPayoutResolver,
   PaymentsQuery,
   PaymentsMutation,
   PaymentRunResolver,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authentication.js';
+import { LiveCampaigns } from '../giving/follow-campaigns.js';
 import { failureOf } from '../ledger/batch/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
@@ -14,6 +15,7 @@ import { answerBrokenRequest } from './errors/broken-requests.js';
 import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
+import { serveDonations } from './giving/serve-donations.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
 import { LIMITS } from './limits/limits.js';
@@ -47,7 +49,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { config, logger, metrics: registry, authenticator } = dependencies;
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
-  const services: ApiServices = { ...dependencies, balances, feed };
+  const campaigns = new LiveCampaigns(dependencies);
+  const services: ApiServices = { ...dependencies, balances, feed, campaigns };
   const contextOf = contextMaker(dependencies, services);
   const graphql = {
     path: GRAPHQL_PATH,
@@ -65,6 +68,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const files = { contextOf, slots: new ExportSlots() };
   serveStatements(app, files);
   serveSettlementStatements(app, files);
+  serveDonations(app, files);
   servePaymentFiles(app, files);
   serveMemberExports(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
@@ -79,6 +83,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     await stopGraphql();
     balances.close();
     feed.close();
+    campaigns.close();
   };
   return {
     port: (app.server.address() as AddressInfo).port,

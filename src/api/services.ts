@@ -1,5 +1,6 @@
 import type { Authenticator } from '../access/authenticate.js';
 import type { MemberTokens } from '../access/member-tokens.js';
+import type { LiveCampaigns } from '../giving/follow-campaigns.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { MemberDirectory } from '../members/member-directory.js';
 import type { Programme } from '../partners/programme.js';
@@ -26,10 +27,11 @@ export interface ApiServices {
   readonly memberTokens: MemberTokens;
   readonly balances: LiveBalances;
   readonly feed: TransactionFeed;
+  readonly campaigns: LiveCampaigns;
 }
 
 /** What a server of the API is made of. */
-export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed'> {
+export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' | 'campaigns'> {
   readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy'>;
   readonly metrics: Registry;
   readonly authenticator: Authenticator;

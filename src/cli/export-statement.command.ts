@@ -18,7 +18,7 @@ import { type Session, withSession } from './session.js';
 import type { Terminal } from './terminal.js';
 import { writeNewFile } from './write-new-file.js';
 
-const KINDS = ['ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL', 'ADJUSTED'] as const;
+const KINDS = ['ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL', 'ADJUSTED', 'DONATED'] as const;
 
 interface ExportOptions extends OfCoalition, StatementRange {
   readonly member?: bigint;

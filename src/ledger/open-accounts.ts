@@ -27,7 +27,7 @@ const COALITION_PAYS = JSON.stringify([{ partnerId: null, percent: '100' }]);
 
 /** See the column `kind` of `ledger_account`. */
 const PARTNER_ACCOUNTS = ['ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL'] as const;
-const COALITION_ACCOUNTS = ['ADJUSTED', 'EXPIRED'] as const;
+const COALITION_ACCOUNTS = ['ADJUSTED', 'EXPIRED', 'DONATED'] as const;
 
 /** The coalition's own accounts. */
 export interface CoalitionAccounts {
@@ -37,6 +37,8 @@ export interface CoalitionAccounts {
   readonly expiredAccountId: bigint;
   /** Of points that the coalition itself gives. */
   readonly ownFundingId: bigint;
+  /** What was given to charities. */
+  readonly donatedAccountId: bigint;
 }
 
 /** A partner's own accounts. */
@@ -105,6 +107,7 @@ export async function readCoalitionAccounts(
     adjustedAccountId: accountOfKind(own, 'ADJUSTED'),
     expiredAccountId: accountOfKind(own, 'EXPIRED'),
     ownFundingId: BigInt(state.own_funding_id),
+    donatedAccountId: accountOfKind(own, 'DONATED'),
   };
 }
 

@@ -4,9 +4,9 @@ import type { Money } from '../values/money.js';
 import type { Refusal } from '../values/refusal.js';
 import type { LotMovements } from './decide/lots.js';
 import type { LevelRules, PricingLevel } from './levels/level.js';
-import type { BurnPrice, EarnPrice, HoldPrice, Refusable } from './prices.js';
+import type { BurnPrice, DonationPrice, EarnPrice, HoldPrice, Refusable } from './prices.js';
 
-export type { BurnPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from './prices.js';
+export type { BurnPrice, DonationPrice, EarnComponent, EarnPrice, HoldPrice, Refusable } from './prices.js';
 
 /**
  * What the ledger can be asked to do, and what it answers. The operations know nothing of contracts, tiers or GraphQL:
@@ -21,6 +21,7 @@ export type Operation =
   | ReleaseOperation
   | ReversalOperation
   | TransferOperation
+  | DonationOperation
   | AdjustmentOperation
   | SettleOperation;
 
@@ -116,7 +117,7 @@ export interface ReversalOperation extends OperationBase {
 export interface ReversalTarget {
   readonly id: bigint;
   /** Others cannot be reversed: nothing of them is left to reverse. */
-  readonly type: 'EARN' | 'BURN' | 'OTHER';
+  readonly type: 'EARN' | 'BURN' | 'DONATION' | 'OTHER';
   readonly points: bigint;
   readonly partnerId: bigint;
   readonly merchantId: bigint;
@@ -137,6 +138,8 @@ export interface ReversalTarget {
   readonly limits: EarnPrice['limits'];
   /** Of an earn in which campaigns or a level have parts; absent: it has one funding. */
   readonly parts?: ReversedParts;
+  /** Of a donation, which has no merchant or contract: to which campaign of a charity, and through which partner. */
+  readonly donation?: { readonly campaignId: bigint; readonly partnerId: bigint | null };
 }
 
 /** The parts of an earn that campaigns or a level have parts in, as it was posted (rule R-07). */
@@ -163,6 +166,19 @@ export interface TransferOperation extends OperationBase, Spending {
   /** Through which partner it was asked for; null: by an operator. */
   readonly partnerId: bigint | null;
   readonly allowed: (postedOn: Day) => Refusal | undefined;
+}
+
+/** Points given to a charity (rule C-02). */
+export interface DonationOperation extends OperationBase, Spending {
+  readonly kind: 'DONATION';
+  /** Null when the caller's id led to no campaign: the price refuses it. */
+  readonly charityCampaignId: bigint | null;
+  /** Through which partner it was asked for; null: by an operator, or because it was due. */
+  readonly partnerId: bigint | null;
+  /** Whether the charity may be told who gave it. */
+  readonly named: boolean;
+  /** What it is worth to the charity, or why nothing can be given to it. Pure. */
+  readonly price: (at: Date, postedOn: Day) => Refusable<DonationPrice>;
 }
 
 /** A correction by the operator, with a reason; above the coalition's limit it waits for a second person. */
@@ -209,6 +225,8 @@ export interface CoalitionTerms {
 export interface ProgrammeAccounts {
   /** The other side of adjustments. */
   readonly adjusted: bigint;
+  /** Takes the points that are given to charities. */
+  readonly donated: bigint;
   /** Breakage of whoever issued the points of a funding: its issuer's account, or the coalition's own (rule X-02). */
   readonly expiredOf: (fundingId: bigint) => bigint;
 }

@@ -1,5 +1,6 @@
 import type { Currency } from '../values/currency.js';
 import type { Money } from '../values/money.js';
+import type { Rate } from '../values/rate.js';
 import type { Refusal } from '../values/refusal.js';
 
 /** Either a value or the refusal that stands in its place. */
@@ -75,4 +76,28 @@ export interface BurnPrice {
 export interface HoldPrice extends BurnPrice {
   /** How long a hold lives when its caller does not say. */
   readonly holdSeconds: number;
+}
+
+/** What points are worth to a charity, and who adds to it (rules C-01, C-02). */
+export interface DonationPrice {
+  readonly campaignId: bigint;
+  /** What the points come to, or why so many cannot be given. */
+  readonly worth: Refusable<Money>;
+  readonly currency: Currency;
+  /** Minor units at which the campaign ends; null: it goes on whatever comes. */
+  readonly closesAt: bigint | null;
+  /** Minor units that less than this come to only where no more are left until it ends. */
+  readonly leastMinor: bigint;
+  /** In the order of their numbers. */
+  readonly sponsors: readonly DonationSponsor[];
+}
+
+/** Who adds a share to what members give. */
+export interface DonationSponsor {
+  /** Of what is given, in percent; 0: it adds nothing for now. */
+  readonly percent: Rate;
+  /** Minor units of the campaign's currency that it adds at most. */
+  readonly capMinor: bigint;
+  /** Those of a later turn add to what those before it have not covered. */
+  readonly turn: number;
 }

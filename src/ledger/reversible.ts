@@ -9,6 +9,8 @@ export interface ReversalFacts {
   readonly entry: EntryRecord;
   /** The programme's account on the other side; null where there is none, as in a transfer. */
   readonly counterAccountId: bigint | null;
+  /** Of a donation: to which campaign of a charity. */
+  readonly charityCampaignId: bigint | null;
 }
 
 /** The facts of one transaction; undefined where there is no such one. */
@@ -17,19 +19,32 @@ export async function readReversalFacts(
   coalitionId: bigint,
   transactionId: bigint,
 ): Promise<ReversalFacts | undefined> {
-  const [transactions, entries] = await Promise.all([
+  const [transactions, entries, donations] = await Promise.all([
     readTransactions(em, coalitionId, [transactionId]),
     readEntries(em, coalitionId, [transactionId]),
+    em.execute<{ campaign_id: string }[]>(
+      'select campaign_id::text from donation where coalition_id = ? and id = ?',
+      [coalitionId, transactionId],
+    ),
   ]);
   const transaction = transactions.get(transactionId);
   const legs = entries.get(transactionId) ?? [];
   const entry = legs.find(({ accountKind }) => accountKind === 'MEMBER');
   if (!transaction || !entry) return undefined;
   const counter = legs.find(({ accountKind }) => accountKind !== 'MEMBER');
-  return { transaction, entry, counterAccountId: counter?.accountId ?? null };
+  const [donation] = donations;
+  return {
+    transaction,
+    entry,
+    counterAccountId: counter?.accountId ?? null,
+    charityCampaignId: donation ? BigInt(donation.campaign_id) : null,
+  };
 }
 
-/** What is left to reverse of each transaction (rule R-01); 0 of what cannot be reversed. Unknown ones are left out. */
+/**
+ * What is left to reverse of each transaction (rule R-01); 0 of what cannot be reversed, as of a donation that is paid out.
+ * Unknown ones are left out.
+ */
 export async function reversiblePoints(
   em: EntityManager,
   coalitionId: bigint,
@@ -39,6 +54,8 @@ export async function reversiblePoints(
     `select t.id::text, case when t.type in ('EARN', 'BURN') then
               t.points - coalesce((select sum(r.points) from ledger_transaction r
                                     where r.coalition_id = t.coalition_id and r.reverses_id = t.id), 0)
+            when t.type = 'DONATION' and exists (select from donation d where d.coalition_id = t.coalition_id and d.id = t.id
+                                                    and num_nonnulls(d.reversed_by, d.payout_id) = 0) then t.points
             else 0 end::text as points
        from ledger_transaction t where t.coalition_id = ? and t.id = any (?::bigint[])`,
     [coalitionId, integerArray(transactionIds)],

@@ -13,7 +13,7 @@ export interface TransactionRecord {
   readonly type: TransactionType;
   readonly points: bigint;
   readonly memberId: bigint | null;
-  /** Null where no partner takes part: expiry, adjustments, transfers by an operator. */
+  /** Null where no partner takes part: expiry, adjustments, transfers and donations by an operator. */
   readonly partnerId: bigint | null;
   readonly merchantId: bigint | null;
   readonly contractVersionId: bigint | null;
@@ -54,7 +54,7 @@ export interface EntryRecord {
   readonly leg: number;
   readonly accountId: bigint;
   /** `MEMBER`, or the kind of the programme's account. */
-  readonly accountKind: 'MEMBER' | 'ISSUED' | 'REDEEMED' | 'EXPIRED' | 'SHORTFALL' | 'ADJUSTED';
+  readonly accountKind: 'MEMBER' | 'ISSUED' | 'REDEEMED' | 'EXPIRED' | 'SHORTFALL' | 'ADJUSTED' | 'DONATED';
   /** The partner whose account it is; null for a member's and the coalition's own. */
   readonly partnerId: bigint | null;
   readonly amount: bigint;

@@ -5,6 +5,7 @@ import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import type { CampaignsByPartner } from './campaigns/read-campaigns.js';
+import type { GivingTerms } from './charities/charity-terms.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { FundingTerms } from './funding-terms.js';
 import type { PartnerStatus } from './partner.entity.js';
@@ -70,4 +71,6 @@ export interface ProgrammeSnapshot {
   readonly ladders: Ladders;
   /** Of points that the coalition itself gives. */
   readonly ownFundingId: bigint;
+  /** To whom points can be given. */
+  readonly giving: GivingTerms;
 }

@@ -10,6 +10,7 @@ import {
 } from '../ledger/open-accounts.js';
 import type { CoalitionTerms, ProgrammeAccounts } from '../ledger/operations.js';
 import { readCampaigns } from './campaigns/read-campaigns.js';
+import { readGiving } from './charities/read-charities.js';
 import { ContractCategoryTerms } from './contract-category-terms.entity.js';
 import { type ContractTerms, termsOf } from './contract-terms.js';
 import { ContractVersion } from './contract-version.entity.js';
@@ -58,6 +59,7 @@ export async function readProgramme(
   const fundings = await readFundings(em, coalitionId, older?.fundings);
   const campaigns = await readCampaigns(em, coalitionId, older);
   const ladders = await readLadders(em, coalitionId, older);
+  const giving = await readGiving(em, coalitionId, older);
   const own = await readCoalitionAccounts(em, coalitionId);
   const accounts = programmeAccounts(own, partners, fundings);
   return {
@@ -73,6 +75,7 @@ export async function readProgramme(
     campaigns,
     ladders,
     ownFundingId: own.ownFundingId,
+    giving,
   };
 }
 
@@ -111,6 +114,7 @@ function programmeAccounts(
 ): ProgrammeAccounts {
   return {
     adjusted: own.adjustedAccountId,
+    donated: own.donatedAccountId,
     expiredOf: (fundingId) => {
       const issuer = fundings.get(fundingId)?.issuerPartnerId;
       if (issuer === null) return own.expiredAccountId;

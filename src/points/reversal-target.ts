@@ -18,7 +18,7 @@ const NO_LIMITS = { perPurchase: null, perMemberDay: null, perPartnerDay: null, 
 /** What a reversal undoes, with the terms of the contract version that priced it (rule R-05). */
 export function reversalTargetOf(
   snapshot: ProgrammeSnapshot,
-  { transaction, entry, counterAccountId }: ReversalFacts,
+  { transaction, entry, counterAccountId, charityCampaignId }: ReversalFacts,
 ): ReversalTarget {
   const { id, type, points, partnerId, merchantId, contractVersionId, occurredAt } = transaction;
   const partner = partnerId === null ? undefined : snapshot.partners.get(partnerId);
@@ -27,10 +27,12 @@ export function reversalTargetOf(
   const contract = version && termsAt(version, merchant?.category ?? null);
   const posted = { id, points, occurredAt, lots: movementsOf(entry) };
   const kind = type === 'EARN' || type === 'BURN' ? type : null;
+  const donation = donationOf(transaction, charityCampaignId);
   if (kind === null || counterAccountId === null || !partner || !contract) {
     return {
       ...posted,
-      ...{ type: 'OTHER', partnerId: partnerId ?? 0n, merchantId: merchantId ?? 0n },
+      ...(donation ? { type: 'DONATION', donation } : { type: 'OTHER' }),
+      ...{ partnerId: partnerId ?? 0n, merchantId: merchantId ?? 0n },
       ...{ contractVersionId: contractVersionId ?? 0n, counterAccountId: counterAccountId ?? 0n },
       ...{ shortfallAccountId: 0n, amount: null, pointsFor: () => ({ value: 0n }), limits: NO_LIMITS },
     };
@@ -51,6 +53,16 @@ export function reversalTargetOf(
         }
       : { pointsFor: (amountMinor) => pointsForAmount(contract, kind, amountMinor), limits: NO_LIMITS }),
   };
+}
+
+/** A donation is reversed by nobody's contract: what it came to is what its campaign's row says (rule C-04). */
+function donationOf(
+  { type, partnerId }: ReversalFacts['transaction'],
+  charityCampaignId: bigint | null,
+): ReversalTarget['donation'] {
+  return type === 'DONATION' && charityCampaignId !== null
+    ? { campaignId: charityCampaignId, partnerId }
+    : undefined;
 }
 
 /**

@@ -33,10 +33,11 @@ export type ReversalOutcome =
   | Extract<PointsOutcome, { readonly kind: 'refused' }>;
 
 /**
- * Undoes an earn or a burn, or a part of it (rules R-01 … R-05). A refund too small to take a point back has no
+ * Undoes an earn or a burn, or a part of it (rules R-01 … R-05), or a donation. A refund too small to take a point back has no
  * transaction; its `subjectId` is the refund. For the partner of the transaction and for operators. Refuses, in rank:
  * INVALID_INPUT (an amount in another currency), IDEMPOTENCY_KEY_REUSED, TRANSACTION_NOT_FOUND, PARTNER_NOT_ACTIVE,
- * MEMBER_NOT_ACTIVE, REVERSAL_EXCEEDS_TRANSACTION, POINTS_ALREADY_SPENT, LEDGER_BUSY.
+ * MEMBER_NOT_ACTIVE, REVERSAL_EXCEEDS_TRANSACTION, POINTS_ALREADY_SPENT, DONATION_PAID_OUT, LEDGER_BUSY. A donation is
+ * undone as a whole, until it is paid out (rule C-04): a part of it is INVALID_INPUT.
  */
 export async function reverseTransaction(
   context: PointsContext,

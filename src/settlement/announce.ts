@@ -1,8 +1,8 @@
 import type { EntityManager } from '../runtime/database.js';
 
 /**
- * All that settlement announces (rule W-01): of a statement, a dispute, a payment, a payment run, or a partner's exit,
- * which is the object of each. The auditor holds every one of them against what happened (audit/event-checks.ts).
+ * All that settlement announces (rule W-01): of a statement, a dispute, a payment, a payment run, a charity's
+ * payouts, or a partner's exit, which is the object of each. The auditor holds every one of them against what happened (audit/event-checks.ts).
  */
 export const SETTLEMENT_EVENTS = [
   'settlement.statement-closed',
@@ -17,6 +17,7 @@ export const SETTLEMENT_EVENTS = [
   'settlement.dispute-commented',
   'settlement.dispute-overdue',
   'settlement.dispute-resolved',
+  'settlement.charity-payout-created',
   'settlement.payment-run-created',
   'settlement.payment-sent',
   'settlement.payment-confirmed',

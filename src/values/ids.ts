@@ -43,6 +43,9 @@ export const ID_PREFIXES = {
   perkGrant: 'pgr',
   perkRequest: 'prq',
   perkUse: 'pus',
+  charity: 'chr',
+  charityCampaign: 'chc',
+  charityPayout: 'chp',
 } as const;
 
 /** A kind of thing that has an identifier. */

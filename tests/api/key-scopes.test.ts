@@ -8,6 +8,7 @@ import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene } from './business-scene.js';
+import { newCampaign, newCharity } from './giving-world.js';
 import { OPENED } from './opened-by-scope.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 import { endOf, partnerRoots, type Root, valuesAt, type Way, waysOf } from './ways-through-types.js';
@@ -52,6 +53,12 @@ beforeAll(async () => {
   const earnLiteral = (key: string) =>
     `{ idempotencyKey: "${key}", member: ${ref}, ${merchant}, ${purchase(`reference: "${key}", `)} }`;
   const burn = burnInput(rahnet, member, { points: '1' });
+  const campaign = await newCampaign(world.operator, await newCharity(world));
+  const donation = (key: string) =>
+    `input: { idempotencyKey: "${key}", member: ${ref}, campaignId: "${campaign}", points: "1" }`;
+  const { donatePoints } = await rahnet.get(
+    `mutation { donatePoints(${donation('given')}) { transaction { id } } }`,
+  );
   await rahnet.get(
     `mutation { linkMember(input: { member: ${ref}, externalId: "c-1" }) { userErrors { code } } }`,
   );
@@ -83,7 +90,7 @@ beforeAll(async () => {
     transaction: `transaction(id: "${transaction}")`,
     transactions: 'transactions(first: 2)',
     hold: `hold(id: "${captured}")`,
-    node: `node(id: "${transaction}")`,
+    node: `node(id: "${textOf(donatePoints.transaction.id)}")`,
     nodes: `nodes(ids: ["${member.id}", "${transaction}", "${captured}", "${rahnet.id}", "${rahnet.merchantId}",
       "${account}"])`,
     transactionProof: `transactionProof(id: "${transaction}")`,
@@ -103,6 +110,11 @@ beforeAll(async () => {
     disputeStatementLines: dispute,
     commentOnDispute: `commentOnDispute(input: { idempotencyKey: "walked comment", disputeId: "${disputed}",
       comment: "walked" })`,
+    quoteDonation: `quoteDonation(input: { member: ${ref}, campaignId: "${campaign}", points: "1" })`,
+    charities: 'charities(first: 1)',
+    charityCampaigns: 'charityCampaigns(first: 1)',
+    campaignProgress: `campaignProgress(campaignId: "${campaign}")`,
+    donatePoints: `donatePoints(${donation('walked donation')})`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
     quoteBurn: `quoteBurn(input: { member: ${ref}, ${merchant}, points: "1" })`,
     advanceTestClock: 'advanceTestClock(input: { by: 1 })',

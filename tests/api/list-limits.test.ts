@@ -56,6 +56,19 @@ const addPerk = (terms: object) =>
     ...terms,
   });
 
+const step = (at: number) => ({
+  points: String(at + 1),
+  amount: { amount: String(at + 1), currency: 'IRR' },
+});
+
+const addCharityCampaign = (terms: object) =>
+  mutate(world.operator, 'addCharityCampaign', {
+    charityId: encodeId('charity', 1n),
+    name: { en: 'x' },
+    from: '2090-01-01',
+    ...terms,
+  });
+
 const dispute = (terms: object) =>
   mutate(rahnet, 'disputeStatementLines', {
     idempotencyKey: 'x',
@@ -146,6 +159,24 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     50,
     ['input', 'categories'],
     (items) => addCampaign({ categories: others(items, (at) => `category-${at}`) }),
+  ],
+  'AddCharityCampaignInput.steps': [
+    50,
+    ['input', 'steps'],
+    (items) => addCharityCampaign({ steps: others(items, step) }),
+  ],
+  'AddCharityCampaignInput.sponsors': [
+    20,
+    ['input', 'sponsors'],
+    (items) =>
+      addCharityCampaign({
+        steps: [step(0)],
+        sponsors: others(items, (at) => ({
+          partnerId: encodeId('partner', BigInt(at + 1)),
+          percent: '10',
+          cap: step(at).amount,
+        })),
+      }),
   ],
   'AddCampaignInput.funders': [
     10,

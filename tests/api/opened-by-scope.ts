@@ -1,6 +1,8 @@
 import type { Scope } from '../../src/access/scopes.js';
 
-const TRANSACTION = ['Actor', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'];
+const TRANSACTION = [
+  ...['Actor', 'Donation', 'DonationReceipt', 'EarnComponent', 'Entry', 'Hold', 'LotMovement', 'Transaction'],
+];
 const SEALED = ['MerkleStep', 'SealBlock', 'SealInclusion', 'SealedPart', 'TransactionProof'];
 const CONSENT = ['Actor', 'Consent'];
 const OF_MEMBERS = [
@@ -18,7 +20,7 @@ export const OPENED: Record<
   { readonly types: readonly string[]; readonly member: readonly string[] }
 > = {
   'points:read': {
-    types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'EarnQuote', 'Perk', 'UsablePerk'],
+    types: [...TRANSACTION, ...SEALED, 'BurnQuote', 'DonationQuote', 'EarnQuote', 'Perk', 'UsablePerk'],
     member: ['id'],
   },
   'points:write': {
@@ -27,6 +29,7 @@ export const OPENED: Record<
       'Balance',
       'BurnPointsPayload',
       'CaptureHoldPayload',
+      'DonatePointsPayload',
       'EarnPointsPayload',
       'HoldPointsPayload',
       'ReleaseHoldPayload',

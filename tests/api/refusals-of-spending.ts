@@ -142,7 +142,12 @@ export function spendingRefusals({ world, rich, spend, lockField }: SpendingCase
 
 /** Does what a row is about to refuse, with what is good yet. */
 async function spendAgain(by: Caller, input: object): Promise<void> {
-  const [mutation, type] = 'from' in input ? ['transferPoints', 'Transfer'] : ['holdPoints', 'Hold'];
+  const [mutation, type] =
+    'from' in input
+      ? ['transferPoints', 'Transfer']
+      : 'campaignId' in input
+        ? ['donatePoints', 'Donate']
+        : ['holdPoints', 'Hold'];
   const document = `mutation ($input: ${type}PointsInput!) { ${mutation}(input: $input) { userErrors { code } } }`;
   const { [mutation as string]: payload } = await by.get(document, { input });
   if (!payload || listOf(payload.userErrors as never).length > 0) throw new Error(JSON.stringify(payload));

@@ -1,5 +1,8 @@
+import pg from 'pg';
 import { textOf } from '../harness/api-client.js';
+import { PAY_OUT_BY_HAND } from '../harness/paid-donation.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { DONATE, newCampaign, newCharity } from './giving-world.js';
 import {
   ADJUST,
   adjustInput,
@@ -7,6 +10,7 @@ import {
   burnInput,
   EARN,
   earnInput,
+  nextKey,
   REVERSE,
   reverseInput,
 } from './operations.js';
@@ -158,6 +162,21 @@ refuses('reverseTransaction', () => world, [
       const transactionId = await earned(rahnet, poor);
       await rahnet.get(BURN, { input: burnInput(rahnet, poor, { points: '1' }) });
       return reverse(transactionId);
+    },
+  },
+  {
+    name: 'C-04 the charity has been paid for it',
+    code: 'DONATION_PAID_OUT',
+    field: ['input', 'transactionId'],
+    given: async () => {
+      const campaignId = await newCampaign(world.operator, await newCharity(world));
+      const given = { idempotencyKey: nextKey(), member: { id: member.id }, campaignId, points: '5' };
+      const { donatePoints } = await rahnet.get(DONATE, { input: given });
+      const owner = new pg.Client(world.database.ownerUrl);
+      await owner.connect();
+      await owner.query(PAY_OUT_BY_HAND, [world.coalition.coalitionId]);
+      await owner.end();
+      return reverse(textOf(donatePoints.transaction.id));
     },
   },
   {

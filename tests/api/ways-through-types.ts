@@ -20,7 +20,10 @@ const OPEN_TO_ALL = new Set(
    PartnerConnection PartnerEdge MerchantConnection MerchantEdge MemberConnection MemberEdge
    TransactionConnection TransactionEdge SealBlockConnection SealBlockEdge SettlementDisputeConnection
    SettlementDisputeEdge SettlementLineConnection SettlementLineEdge SettlementStatementConnection
-   SettlementStatementEdge`.split(/\s+/),
+   SettlementStatementEdge Charity CharityConnection CharityEdge CharityCampaign CharityCampaignConnection
+   CharityCampaignEdge CharitySponsor LinearDonations DonationStep CampaignProgress SponsorMatch`.split(
+    /\s+/,
+  ),
 );
 
 /** A field of Query or Mutation. */
@@ -44,6 +47,8 @@ export const partnerRoots: readonly Root[] = [
 /** What fields below the roots must be given, or what keeps long ways affordable. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
   'Partner.contractDifference': '(from: 1, to: 2)',
+  'Member.donations': '(first: 1)',
+  'Charity.campaigns': '(first: 1)',
   'Member.statement': '(from: "2020-01-01T00:00:00Z")',
   'MemberStatement.changes': '(first: 1)',
   'AccountStatement.entries': '(first: 1)',

@@ -117,7 +117,7 @@ export class SettlementSteps {
     const rows: Row[] = [];
     for (const run of await this.#runs()) {
       for (const { statementId, direction, money } of await this.#paymentsOf(run.id)) {
-        const statement = statements.get(statementId) ?? '';
+        const statement = statements.get(statementId ?? 0n) ?? '';
         rows.push({ day: run.executionDay, statement, direction, amount: String(money.minor) });
       }
     }

@@ -1,4 +1,5 @@
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
+import { donatePoints } from '../../src/giving/donate-points.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
@@ -16,6 +17,10 @@ import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
+import { addCharityCampaign } from '../../src/partners/charities/add-charity-campaign.js';
+import { endCharityCampaign } from '../../src/partners/charities/end-charity-campaign.js';
+import { registerCharity } from '../../src/partners/charities/register-charity.js';
+import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
 import { addPerk } from '../../src/perks/add-perk.js';
 import { grantPerk } from '../../src/perks/grant-perk.js';
@@ -33,6 +38,7 @@ import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
+import { dayOf } from '../../src/values/time-zone.js';
 import { ladder } from '../tiers/level-scene.js';
 import {
   did,
@@ -42,6 +48,7 @@ import {
   type StoryCoalition,
   type StoryPartner,
 } from './coalition-story.js';
+import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
 
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
@@ -49,7 +56,7 @@ const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 /**
  * A coalition that has done everything that writes: a prepaid partner with caps, whose deposit is nearly used up, and
  * whose points wait a day; a purchase and its refund, a burn, a hold that is open, an adjustment that waits, a spend
- * code, and what has been posted sealed and added up.
+ * code, a donation that is paid out, and what has been posted sealed and added up.
  */
 export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition> {
   const story = await newCoalition(node, { spendCodeAbove: 1_000n, adjustmentApprovalAbove: 0n });
@@ -126,6 +133,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   did(await createSpendCode(itself, { partnerId: 'any', points: null }));
   await giveAway(node, story, partner);
   await climb(node, story, member);
+  await give(node, story, { member, sponsorId: partner.partnerId });
   await leave(node, story);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
@@ -236,6 +244,35 @@ async function climb(
   };
   await inCoalition(node.database, coalitionId, (em) =>
     em.execute('select write_levels(?, ?::json)', [coalitionId, JSON.stringify(told)]),
+  );
+}
+
+/** A donation with a sponsor, and its payout: written by hand, as the day is not closed yet. */
+async function give(
+  node: ProgrammeNode,
+  story: StoryCoalition,
+  { member, sponsorId }: { readonly member: MemberRef; readonly sponsorId: bigint },
+): Promise<void> {
+  const operator = node.as(story.operator);
+  const account = { iban: 'IR062960000000100324200001', holder: 'Water for all' };
+  const { id: charityId } = did(
+    await registerCharity(operator, { name: { en: 'Water for all' }, registrationNumber: '1', account }),
+  );
+  const somebodyElse = node.as({ ...story.operator, subject: encodeId('user', 99n) });
+  did(await verifyCharity(somebodyElse, { charityId }));
+  const { id: campaignId } = did(
+    await addCharityCampaign(operator, {
+      ...{ charityId, name: { en: 'Wells' }, currency: 'IRR', goal: null, until: null },
+      from: dayOf(new Date(), 'Asia/Tehran'),
+      rate: { kind: 'LINEAR', multiple: 1n, multipleMinor: 1_000n, minimum: 1n },
+      sponsors: [{ partnerId: sponsorId, percent: rate('50'), capMinor: 100_000n, turn: 1 }],
+    }),
+  );
+  did(await endCharityCampaign(operator, { campaignId, until: '2090-01-01', reason: 'long enough' }));
+  const given = { idempotencyKey: 'give-1', member, campaignId, points: 2n, named: false, spendCode: null };
+  posted(await donatePoints(operator, { ...given, metadata: null }));
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(PAY_OUT_BY_HAND.replaceAll('$1', String(story.coalitionId))),
   );
 }
 

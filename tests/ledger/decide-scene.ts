@@ -43,7 +43,7 @@ export const TERMS: CoalitionTerms = {
   transferMost: null,
   transferDayMost: null,
   adjustmentApprovalAbove: null,
-  accounts: { adjusted: 85n, expiredOf: () => 83n },
+  accounts: { adjusted: 85n, donated: 86n, expiredOf: () => 83n },
 };
 
 const NO_DETAILS: OperationDetails = {
@@ -123,6 +123,8 @@ export function state({ accounts = [account()], ...changes }: StateChanges = {})
     codes: new Map(),
     limits: new LimitCounts(false),
     levels: new Map(),
+    charityCampaigns: new Map(),
+    donations: new Map(),
     ...changes,
     accounts: new Map(accounts.map((each) => [each.memberId, each])),
   };

@@ -105,6 +105,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<LedgerWorld
     ...settings,
     accounts: {
       adjusted: own.adjustedAccountId,
+      donated: own.donatedAccountId,
       expiredOf: (funding) =>
         accounts.get(issuers.get(funding) ?? 0n)?.expiredAccountId ?? own.expiredAccountId,
     },

@@ -136,6 +136,8 @@ export class MemoryBooks {
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
       limits: this.#limits(asked),
       levels: new Map(),
+      charityCampaigns: new Map(),
+      donations: new Map(),
     };
   }
 

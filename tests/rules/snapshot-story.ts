@@ -58,7 +58,7 @@ export function snapshotWith(
       transferMost: null,
       transferDayMost: null,
       adjustmentApprovalAbove: null,
-      accounts: { adjusted: 9n, expiredOf: () => PARTNER * 10n + 2n },
+      accounts: { adjusted: 9n, donated: 8n, expiredOf: () => PARTNER * 10n + 2n },
     },
     coalition: {
       id: 1n,
@@ -84,6 +84,7 @@ export function snapshotWith(
     campaigns: new Map(),
     ladders: new Map(),
     ownFundingId: 59n,
+    giving: { charities: new Map(), campaigns: new Map() },
   };
 }
 

@@ -1,10 +1,11 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { LEAST_SIZE } from '../../src/printing/styles.js';
+import { paragraphOf, piecesOf } from '../../src/printing/text-pieces.js';
+import { type DocumentLanguage, filled } from '../../src/printing/value-words.js';
 import type { StatementDocument } from '../../src/settlement/documents/statement-document.js';
 import { statementPdf } from '../../src/settlement/documents/statement-pdf.js';
-import { LEAST_SIZE } from '../../src/settlement/documents/styles.js';
-import { paragraphOf, piecesOf } from '../../src/settlement/documents/text-pieces.js';
-import { type DocumentLanguage, filled, WORDS } from '../../src/settlement/documents/words.js';
+import { WORDS } from '../../src/settlement/documents/words.js';
 import { type PrintedPiece, readPdf, rowsOf, textOf, turned } from './read-pdf.js';
 import { allOf, manyLines, monthOfRahnet, sampleDocument, sampleLine } from './sample-documents.js';
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { filled } from '../../src/printing/value-words.js';
+import { writtenValues } from '../../src/printing/written-values.js';
 import { documentOf } from '../../src/settlement/documents/document-of-statement.js';
 import { STATEMENT_COLUMNS, statementCsv } from '../../src/settlement/documents/statement-csv.js';
 import {
@@ -16,8 +18,7 @@ import {
   statementRows,
   summaryRows,
 } from '../../src/settlement/documents/statement-rows.js';
-import { filled, WORDS } from '../../src/settlement/documents/words.js';
-import { writtenValues } from '../../src/settlement/documents/written-values.js';
+import { WORDS } from '../../src/settlement/documents/words.js';
 import { LINE_KINDS } from '../../src/settlement/pricing/priced-line.js';
 import type { Statement, StatementLine } from '../../src/settlement/statements/statement.js';
 import { encodeId } from '../../src/values/ids.js';

@@ -14,6 +14,7 @@ import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
+import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
 import { EXIT_STATUSES, type PartnerExit } from '../../src/partners/partner-exit.entity.js';
@@ -92,6 +93,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     EXPIRED: true,
     SHORTFALL: true,
     ADJUSTED: true,
+    DONATED: true,
   }),
   'ledger_transaction.type': all<TransactionType>({
     EARN: true,
@@ -122,7 +124,12 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     PERK: true,
     ADJUSTMENT: true,
     LIABILITY: true,
+    DONATION: true,
+    MATCHED_DONATION: true,
+    CHARITY: true,
   }),
+  'charity.status': CHARITY_STATUSES,
+  'charity_campaign.at_goal': GOAL_ENDS,
   'money_transaction.kind': all<MoneyPosting['kind']>({
     STATEMENT: true,
     PAYMENT: true,
@@ -130,6 +137,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     DISPUTE: true,
     RESOLUTION: true,
     DEPOSIT: true,
+    CHARITY_PAYOUT: true,
   }),
   'parent_account.asked_by': all<FamilySide>({ CHILD: true, PARENT: true }),
   'parent_account.status': all<ParentStatus>({ REQUESTED: true, AGREED: true, DECLINED: true, ENDED: true }),
@@ -154,6 +162,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     LIABILITY_TRANSFER: true,
     PERK_COST: true,
     PERK_CREDIT: true,
+    MATCHED_DONATION: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

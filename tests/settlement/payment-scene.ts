@@ -89,7 +89,7 @@ async function postStatementByHand(
   const account = async (kind: string, of: bigint | null) => {
     const { rows } = await owner.query<{ id: string }>(
       `insert into money_account (coalition_id, kind, partner_id, currency) values ($1, $2, $3, $4)
-       on conflict (coalition_id, kind, partner_id, currency) do nothing returning id::text`,
+       on conflict do nothing returning id::text`,
       [coalitionId, kind, of, currency],
     );
     if (rows[0]) return rows[0].id;

@@ -31,11 +31,13 @@ export const accountOf = {
   expired: (partner: bigint | null) => (partner ?? 0n) * 10n + 3n,
   shortfall: (partner: bigint) => partner * 10n + 4n,
   adjusted: 5n,
+  donated: 6n,
 };
 
 /** The model's name of one of these accounts. */
 export function accountName(account: bigint): string {
   if (account === accountOf.adjusted) return 'ADJUSTED ';
+  if (account === accountOf.donated) return 'DONATED ';
   const kind = ['', 'ISSUED', 'REDEEMED', 'EXPIRED', 'SHORTFALL'][Number(account % 10n)];
   return `${kind} ${account / 10n || ''}`;
 }
@@ -59,6 +61,7 @@ export function ledgerTerms(model: Model): CoalitionTerms {
     adjustmentApprovalAbove: terms.approvalAbove,
     accounts: {
       adjusted: accountOf.adjusted,
+      donated: accountOf.donated,
       expiredOf: (funding) => accountOf.expired(model.issuerOf(funding)),
     },
   };

@@ -4,8 +4,11 @@ import { visibleAdjustment } from '../adjustments/visible-adjustment.js';
 import { Callers } from '../callers.js';
 import { visibleCampaign } from '../campaigns/visible-campaign.js';
 import { Coalition } from '../coalition/coalition.type.js';
+import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
+import { Charity, CharityCampaign } from '../giving/charity.type.js';
+import { CharityPayout } from '../giving/payout.type.js';
 import { visibleHold } from '../holds/visible-hold.js';
 import { hasScope } from '../key-scopes.js';
 import { LIMITS } from '../limits/limits.js';
@@ -74,6 +77,20 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
       return visibleAdjustment(context, id);
     case 'campaign':
       return visibleCampaign(context, id);
+    case 'charity': {
+      const charity = (await context.programme()).giving.charities.get(id);
+      return charity ? Charity.of(charity) : null;
+    }
+    case 'charityCampaign': {
+      const campaign = (await context.programme()).giving.campaigns.get(id);
+      return campaign ? CharityCampaign.of(campaign) : null;
+    }
+    case 'charityPayout': {
+      const payout = readsWholeCoalition(context.principal)
+        ? await context.loaders.payouts.load(id)
+        : undefined;
+      return payout ? CharityPayout.of(payout) : null;
+    }
     case 'account':
       return visibleAccount(context, id);
     case 'statement':

@@ -16,6 +16,9 @@ const TYPES: Readonly<Record<string, string>> = {
   confirmationImport: 'ConfirmationImport',
   statement: 'SettlementStatement',
   dispute: 'SettlementDispute',
+  charity: 'Charity',
+  charityCampaign: 'CharityCampaign',
+  charityPayout: 'CharityPayout',
 };
 
 @InterfaceType({

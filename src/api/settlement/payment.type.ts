@@ -114,7 +114,7 @@ export class PaymentRun extends Node {
 }
 
 @ObjectType({
-  description: 'The one payment of an agreed statement.',
+  description: 'The one payment of an agreed statement, or of a payout to a charity.',
   implements: Node,
   simpleResolvers: true,
 })
@@ -137,10 +137,15 @@ export class Payment extends Node {
   @Field(() => PaymentStatusName, { description: 'Where it is.' })
   status!: PaymentStatus;
 
-  @Field(() => ID, { description: 'The statement that it pays.' })
-  statementId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The statement that it pays; null where it pays a charity.',
+  })
+  statementId!: string | null;
 
-  @Field(() => Int, { description: "1 for the statement's first payment, one more after each that failed." })
+  @Field(() => Int, {
+    description: '1 for the first payment of what it pays, one more after each that failed.',
+  })
   attempt!: number;
 
   @Field(() => String, {
@@ -173,7 +178,7 @@ export class Payment extends Node {
       id: encodeId('payment', record.id),
       ...{ record, reference, direction, status, attempt, rail, sentAt, confirmedAt, endedAt },
       amount: Money.of(record.money),
-      statementId: encodeId('statement', record.statementId),
+      statementId: record.statementId === null ? null : encodeId('statement', record.statementId),
       creditorIban: record.creditor?.iban ?? null,
       creditorName: record.creditor?.name ?? null,
     });

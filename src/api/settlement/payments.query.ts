@@ -138,20 +138,23 @@ export class PaymentRunResolver {
 
 @Resolver(() => Payment)
 export class PaymentResolver {
-  @FieldResolver(() => Partner, { nullable: true, description: 'Who is paid, or is to pay.' })
+  @FieldResolver(() => Partner, {
+    nullable: true,
+    description: 'Which partner is paid, or is to pay; null where a charity is paid.',
+  })
   async partner(@Root() { record }: Payment, @Ctx() context: RequestContext): Promise<Partner | null> {
     return partnerById(context, record.partnerId);
   }
 
   @FieldResolver(() => SettlementStatement, {
     nullable: true,
-    description: 'The statement that it pays; null where the caller may not see it.',
+    description: 'The statement that it pays; null where it pays a charity, or the caller may not see it.',
   })
   async statement(
     @Root() { record }: Payment,
     @Ctx() context: RequestContext,
   ): Promise<SettlementStatement | null> {
-    return visibleStatement(context, record.statementId);
+    return record.statementId === null ? null : visibleStatement(context, record.statementId);
   }
 }
 

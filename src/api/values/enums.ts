@@ -141,6 +141,7 @@ export const SettlementLineKind = register<LineKind>(
     FLOAT_REFUND: 'What is left of the deposit of a partner that leaves: its last statement pays it back.',
     PERK_COST: 'A use of a perk that the partner pays for.',
     PERK_CREDIT: 'A use of a perk at the partner: what it is credited for it.',
+    MATCHED_DONATION: 'What the partner adds to donations, as a sponsor of campaigns of charities.',
     ADJUSTMENT: 'The outcome of a dispute.',
     LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
     CARRIED_OVER: 'What the statement before was too small to be paid.',
@@ -275,6 +276,7 @@ export const AccountKind = register('AccountKind', 'Whose side of the books an a
     'What expired unspent of the points that a partner issued; without a partner, of those of the coalition.',
   SHORTFALL: 'What reversals could not take back and the partner bears; goes down with every one.',
   ADJUSTED: "The other side of the operator's corrections.",
+  DONATED: 'What was given to charities; goes up with every donation.',
 });
 
 export const PointsPlace = register('PointsPlace', "In which part of a member's account points lie.", {
@@ -328,8 +330,8 @@ export const PaymentStatusName = register<PaymentStatus>('PaymentStatus', 'Where
   CREATED: 'Planned: not with the bank yet, or not yet made by the partner.',
   SENT: 'With the bank.',
   CONFIRMED: 'Booked by the bank.',
-  FAILED: 'Refused by the bank, or come back; its statement can go into a new run.',
-  CANCELLED: 'Taken back before the bank had it; its statement can go into a new run.',
+  FAILED: 'Refused by the bank, or come back; what it pays can go into a new run.',
+  CANCELLED: 'Taken back before the bank had it; what it pays can go into a new run.',
 });
 
 export const LeftOutReasonName = register<LeftOutReason>(

@@ -209,7 +209,7 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             from member_day d
             left join (select t.member_id, (t.posted_at at time zone k.time_zone)::date as day, t.type = 'TRANSFER' as given, t.points
                          from ledger_transaction t join coalition k on k.id = t.coalition_id
-                        where t.coalition_id = :coalition and (t.type = 'TRANSFER' or (t.type = 'BURN' and t.hold_id is null))
+                        where t.coalition_id = :coalition and (t.type in ('TRANSFER', 'DONATION') or (t.type = 'BURN' and t.hold_id is null))
                         union all
                        select h.member_id, (h.opened_at at time zone k.time_zone)::date, false, h.points
                          from hold h join coalition k on k.id = h.coalition_id where h.coalition_id = :coalition) x

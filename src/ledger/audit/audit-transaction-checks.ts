@@ -13,6 +13,7 @@ const SHAPES = `(
          sum(e.amount) filter (where a.kind = 'EXPIRED') as expired,
          -sum(e.amount) filter (where a.kind = 'SHORTFALL' and a.partner_id = t.partner_id) as shortfall,
          sum(e.amount) filter (where a.kind = 'ADJUSTED') as adjusted,
+         sum(e.amount) filter (where a.kind = 'DONATED') as donated,
          count(e.leg) filter (where a.kind in ('EXPIRED', 'SHORTFALL')) as odd_legs,
          count(distinct e.account_id) as accounts
     from ledger_transaction t
@@ -27,8 +28,8 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
     rule: 'L-09',
     subject: 'transaction',
     sql: `select id::text as id,
-                 format('%s of %s points: its entries are not those of one (member %s, issued %s, redeemed %s, expired %s, shortfall %s, adjusted %s)',
-                        type, points, own, issued, redeemed, expired, shortfall, adjusted) as text
+                 format('%s of %s points: its entries are not those of one (member %s, issued %s, redeemed %s, expired %s, shortfall %s, adjusted %s, donated %s)',
+                        type, points, own, issued, redeemed, expired, shortfall, adjusted, donated) as text
             from ${SHAPES} s
            where (accounts = legs and case
                     when type = 'EARN' then (legs, members, own, issued) = (2, 1, points, points)
@@ -38,6 +39,8 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
                       (members, issued, legs) = (1, -points, 2 + odd_legs) and odd_legs <= 1
                       and own = coalesce(shortfall, 0) - points and coalesce(shortfall, 0) between 0 and points
                       and (odd_legs = 1) = (coalesce(shortfall, 0) > 0)
+                    when type = 'DONATION' then (legs, members, own, donated) = (2, 1, -points, points)
+                    when type = 'REVERSAL' and reversed = 'DONATION' then (legs, members, own, donated) = (2, 1, points, -points)
                     when type = 'EXPIRY' then (members, own, expired, legs) = (1, -points, points, 1 + odd_legs)
                     when type = 'TRANSFER' then (legs, members, own, other) = (2, 2, -points, points)
                     when type = 'ADJUSTMENT' then (legs, members, abs(own), adjusted) = (2, 1, points, -own)
@@ -52,7 +55,7 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
             from ledger_transaction t
             left join ledger_transaction o on o.coalition_id = t.coalition_id and o.id = t.reverses_id
            where t.coalition_id = :coalition and (t.type = 'REVERSAL' or t.reverses_id is not null)
-             and (t.type = 'REVERSAL' and o.type in ('EARN', 'BURN')
+             and (t.type = 'REVERSAL' and o.type in ('EARN', 'BURN', 'DONATION')
                   and (t.member_id, t.partner_id, t.merchant_id, t.contract_version_id)
                       is not distinct from (o.member_id, o.partner_id, o.merchant_id, o.contract_version_id)
                   and o.posted_at <= t.posted_at) is not true`,
@@ -96,13 +99,13 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
   {
     rule: 'R-02',
     subject: 'transaction',
-    sql: `select o.id::text as id, format('of funding %s %s points were returned, %s were burned', m.funding,
+    sql: `select o.id::text as id, format('of funding %s %s points were returned, %s were spent', m.funding,
                                           sum(m.points) filter (where t.id <> o.id), -sum(m.points) filter (where t.id = o.id)) as text
             from ledger_transaction o
             join ledger_transaction t on t.coalition_id = o.coalition_id and (t.id = o.id or t.reverses_id = o.id)
             join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
            cross join lateral unnest(e.lot_fundings, e.lot_points) m(funding, points)
-           where o.coalition_id = :coalition and o.type = 'BURN'
+           where o.coalition_id = :coalition and o.type in ('BURN', 'DONATION')
            group by o.id, m.funding having sum(m.points) > 0`,
   },
   {
@@ -138,15 +141,17 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
     sql: `select id::text as id, 'occurred when it was posted, as all but earns do; or has an amount or breakdown that its kind has not' as text
             from ledger_transaction where coalition_id = :coalition and type <> 'EARN'
              and (occurred_at <> posted_at or (type <> 'REVERSAL' and breakdown is not null) or num_nonnulls(amount_minor, currency) = 1
-                  or (type <> 'REVERSAL' and amount_minor is not null) or (hold_id is not null and type <> 'BURN'))`,
+                  or (type not in ('REVERSAL', 'DONATION') and amount_minor is not null) or (hold_id is not null and type <> 'BURN'))`,
   },
   {
     rule: 'L-07',
     subject: 'transaction',
     sql: `select id::text as id, 'says a merchant, contract or partner that its kind has not, or none that it must have' as text
-            from ledger_transaction where coalition_id = :coalition
-             and case when type in ('EARN', 'BURN', 'REVERSAL') then num_nulls(partner_id, merchant_id, contract_version_id) > 0
-                      when type = 'TRANSFER' then num_nonnulls(merchant_id, contract_version_id) > 0
+            from (select t.*, o.type as reversed from ledger_transaction t
+                    left join ledger_transaction o on o.coalition_id = t.coalition_id and o.id = t.reverses_id
+                   where t.coalition_id = :coalition) t
+           where case when type in ('TRANSFER', 'DONATION') or reversed = 'DONATION' then num_nonnulls(merchant_id, contract_version_id) > 0
+                      when type in ('EARN', 'BURN', 'REVERSAL') then num_nulls(partner_id, merchant_id, contract_version_id) > 0
                       else num_nonnulls(partner_id, merchant_id, contract_version_id) > 0 end`,
   },
   {
@@ -170,7 +175,7 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
                  case when o.id is null then 'has no event' else 'an event tells something else of it' end as text
             from (select t.id, t.member_id, t.posted_at, e.version,
                          'points.' || case t.type when 'EARN' then 'earned' when 'BURN' then 'burned' when 'REVERSAL' then 'reversed'
-                           when 'EXPIRY' then 'expired' when 'TRANSFER' then 'transferred' else 'adjusted' end as type
+                           when 'EXPIRY' then 'expired' when 'TRANSFER' then 'transferred' when 'DONATION' then 'donated' else 'adjusted' end as type
                     from ledger_transaction t
                     left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
                    where t.coalition_id = :coalition) t

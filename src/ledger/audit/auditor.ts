@@ -6,6 +6,7 @@ import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
 import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
+import { DONATION_CHECKS } from './audit-donation-checks.js';
 import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
 import { LEVEL_CHECKS } from './audit-level-checks.js';
@@ -62,6 +63,7 @@ const CHECKS: readonly Check[] = [
     ...DAY_CHECKS,
     ...CAMPAIGN_CHECKS,
     ...LEVEL_CHECKS,
+    ...DONATION_CHECKS,
   ].map(queryCheck),
   { rule: 'L-06', subject: 'transaction', find: findWrongBusinessDays },
   { rule: 'E-01', subject: 'transaction', find: findWrongBreakdowns },

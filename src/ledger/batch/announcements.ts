@@ -12,6 +12,8 @@ export interface PostedAnnouncement {
   readonly m: readonly (readonly [string, number])[];
   /** Transactions of partners, with partner and merchant; '' where there is none. No feed tells the others. */
   readonly x: readonly (readonly [string, string, string])[];
+  /** Campaigns of charities with the newest version of what they have come to; absent where none changed. */
+  readonly g?: readonly (readonly [string, number])[];
 }
 
 const TOPIC = liveTopic<PostedAnnouncement>('posted');
@@ -44,6 +46,25 @@ export function announcementsOf(coalitionId: bigint, writes: BatchWrites): strin
     x.push(transaction);
   }
   close();
+  const campaigns = [...writes.more.charityCampaigns];
+  return campaigns.length === 0 ? messages : [...messages, ...campaignAnnouncements(coalitionId, campaigns)];
+}
+
+/** So many fit a message with certainty. */
+const MOST_CAMPAIGNS = 100;
+
+/** The messages that announce what campaigns of charities have come to. */
+export function campaignAnnouncements(
+  coalitionId: bigint,
+  campaigns: readonly { readonly id: bigint; readonly version: number }[],
+): string[] {
+  const messages: string[] = [];
+  for (let from = 0; from < campaigns.length; from += MOST_CAMPAIGNS) {
+    const g = campaigns
+      .slice(from, from + MOST_CAMPAIGNS)
+      .map(({ id, version }) => [String(id), version] as const);
+    messages.push(TOPIC.message({ c: String(coalitionId), m: [], x: [], g }));
+  }
   return messages;
 }
 

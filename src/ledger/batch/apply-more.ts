@@ -103,8 +103,42 @@ export function applyMoreJson(more: MoreWrites): string | null {
     standings,
     warnings,
     levels,
+    ...givingJson(more),
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);
+}
+
+function givingJson(more: MoreWrites) {
+  return {
+    donations: more.donations.map((row) => ({
+      id: String(row.id),
+      campaign: String(row.campaignId),
+      member: String(row.memberId),
+      partner: row.partnerId === null ? null : String(row.partnerId),
+      points: String(row.points),
+      donated: String(row.donated),
+      matched: integerArray(row.matched),
+      named: row.named,
+      at: row.at,
+      day: row.businessDay,
+      year: row.receiptYear,
+    })),
+    undone: more.undoneDonations.map(({ id, by }) => ({ id: String(id), by: String(by) })),
+    campaigns: [...more.charityCampaigns].map((campaign) => ({
+      id: String(campaign.id),
+      version: campaign.version,
+      points: String(campaign.points),
+      donated: String(campaign.donated),
+      matched: integerArray(campaign.matched),
+      donations: campaign.donations,
+      donors: campaign.donors,
+    })),
+    donors: [...more.charityDonors.values()].map(({ campaignId, memberId, donations }) => ({
+      campaign: String(campaignId),
+      member: String(memberId),
+      donations,
+    })),
+  };
 }
 
 function stepJson(step: StepRow) {

@@ -2,7 +2,9 @@ import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import {
   type AdjustmentRequestState,
   type BatchState,
+  type CharityCampaignState,
   codeOf,
+  type DonationState,
   type HoldState,
   type PendingLot,
   pendingOf,
@@ -105,6 +107,32 @@ interface MoreJson {
         readonly deposited: string;
       }[]
     | null;
+  readonly campaigns: readonly CampaignJson[] | null;
+  readonly donors:
+    | readonly { readonly campaign: string; readonly member: string; readonly donations: number }[]
+    | null;
+  readonly donations: readonly DonationJson[] | null;
+}
+
+interface CampaignJson {
+  readonly id: string;
+  readonly version: number;
+  readonly points: string;
+  readonly donated: string;
+  readonly matched: readonly string[];
+  readonly donations: number;
+  readonly donors: number;
+}
+
+interface DonationJson {
+  readonly id: string;
+  readonly campaign: string;
+  readonly member: string;
+  readonly points: string;
+  readonly donated: string;
+  readonly matched: readonly string[];
+  readonly reversed: boolean;
+  readonly paidOut: boolean;
 }
 
 /** What `read_more` is asked for; null when that is nothing, as for most batches. */
@@ -125,7 +153,8 @@ export function askedJson(operations: readonly Operation[], asked: AskedMore): s
       codes.push({ member: String(operation.memberId), hash: operation.spendCodeHash.toString('hex') });
     }
   }
-  const counts = [asked.memberDays, asked.partnerDays, asked.exposures];
+  const giving = givingJson(operations);
+  const counts = [asked.memberDays, asked.partnerDays, asked.exposures, giving.campaigns];
   if ([holds, reversed, requests, codes, ...counts].every((names) => names.length === 0)) return null;
   return JSON.stringify({
     holds: [...new Set(holds)],
@@ -141,14 +170,44 @@ export function askedJson(operations: readonly Operation[], asked: AskedMore): s
     partnerDays: asked.partnerDays.map(({ partnerId, day }) => ({ partner: String(partnerId), day })),
     exposures: asked.exposures.map(({ partnerId, currency }) => ({ partner: String(partnerId), currency })),
     lockLimits: asked.lockLimits,
+    ...(giving.campaigns.length > 0 && giving),
   });
+}
+
+/** Campaigns of charities in rising order, so that batches that meet on them wait for each other. */
+function givingJson(operations: readonly Operation[]) {
+  const campaigns = new Set<bigint>();
+  const donors = new Map<string, { readonly campaign: string; readonly member: string }>();
+  const donations = new Set<string>();
+  for (const operation of operations) {
+    const campaignId = charityCampaignOf(operation);
+    if (campaignId === null || operation.memberId === null) continue;
+    campaigns.add(campaignId);
+    const donor = { campaign: String(campaignId), member: String(operation.memberId) };
+    donors.set(`${donor.campaign}:${donor.member}`, donor);
+    if (operation.kind === 'REVERSAL' && operation.target) donations.add(String(operation.target.id));
+  }
+  return {
+    campaigns: [...campaigns].sort((a, b) => (a < b ? -1 : 1)).map(String),
+    donors: [...donors.values()],
+    donations: [...donations],
+  };
+}
+
+/** The campaign of a charity that an operation gives to, or takes back from. */
+function charityCampaignOf(operation: Operation): bigint | null {
+  if (operation.kind === 'DONATION') return operation.charityCampaignId;
+  return operation.kind === 'REVERSAL' ? (operation.target?.donation?.campaignId ?? null) : null;
 }
 
 /** Reads what was asked for; a count that has no row yet is 0. */
 export function moreStateOf(
   { o_due: due, o_more: more }: MoreRow,
   asked: AskedMore,
-): Pick<BatchState, 'holds' | 'pending' | 'reversed' | 'requests' | 'codes' | 'limits'> {
+): Pick<
+  BatchState,
+  'holds' | 'pending' | 'reversed' | 'requests' | 'codes' | 'limits' | 'charityCampaigns' | 'donations'
+> {
   const holds = [...(due?.holds ?? []), ...(more?.holds ?? [])].map(holdOf);
   const pending = [
     ...(due?.pending ?? []),
@@ -186,6 +245,45 @@ export function moreStateOf(
       ]),
     ),
     limits: limitsOf(more, asked),
+    charityCampaigns: charityCampaignsOf(more),
+    donations: new Map((more?.donations ?? []).map(donationOf).map((donation) => [donation.id, donation])),
+  };
+}
+
+function charityCampaignsOf(more: MoreJson | null): Map<bigint, CharityCampaignState> {
+  const campaigns = new Map<bigint, CharityCampaignState>();
+  for (const { id, points, donated, matched, ...counts } of more?.campaigns ?? []) {
+    campaigns.set(BigInt(id), {
+      id: BigInt(id),
+      points: BigInt(points),
+      donated: BigInt(donated),
+      matched: matched.map(BigInt),
+      donationsOf: new Map(),
+      ...counts,
+    });
+  }
+  for (const { campaign, member, donations } of more?.donors ?? [])
+    campaigns.get(BigInt(campaign))?.donationsOf.set(BigInt(member), donations);
+  return campaigns;
+}
+
+function donationOf({
+  id,
+  campaign,
+  member,
+  points,
+  donated,
+  matched,
+  ...ends
+}: DonationJson): DonationState {
+  return {
+    id: BigInt(id),
+    campaignId: BigInt(campaign),
+    memberId: BigInt(member),
+    points: BigInt(points),
+    donated: BigInt(donated),
+    matched: matched.map(BigInt),
+    ...ends,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Day } from '../../values/day.js';
  *
  * - `ISSUED` points of a funding by an earn, or by an operator's credit; `ISSUE_REVERSED` taken back by the reversal of
  *   an earn (all that it undoes, whatever could be taken).
- * - `CONSUMED` points of a funding that were burned, that filled a debt (rule R-04; also when they came back from a hold
+ * - `CONSUMED` points of a funding that were burned, that were given to a charity (at nobody's), that filled a debt (rule R-04; also when they came back from a hold
  *   or vested, which no transaction says), or that were taken for an earn of another funding; `RESTORED` the other way
  *   round: by a burn's reversal all that it gives back (what of that fills a debt is consumed again), and what was undone
  *   of an earn but taken from elsewhere, owed, or not there any more.

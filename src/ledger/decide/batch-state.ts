@@ -35,6 +35,10 @@ export interface BatchState {
   readonly limits: LimitCounts;
   /** Of the members of operations that ask for them. */
   readonly levels: Map<bigint, LevelState>;
+  /** Campaigns of charities that the batch gives to or takes back from; locked. */
+  readonly charityCampaigns: Map<bigint, CharityCampaignState>;
+  /** Donations that are to be reversed. */
+  readonly donations: Map<bigint, DonationState>;
 }
 
 /** A member's account (rule L-05: posted = lots + held + pending − owed). */
@@ -90,6 +94,34 @@ export interface ReversedSoFar {
   readonly byRule: Map<string, bigint>;
   /** Minor units of the transaction's currency. */
   refunded: bigint;
+}
+
+/** What a campaign of a charity has come to; reversed donations are left out. */
+export interface CharityCampaignState {
+  readonly id: bigint;
+  /** Rises with every change. */
+  version: number;
+  points: bigint;
+  /** Minor units that members gave. */
+  donated: bigint;
+  /** Minor units that sponsors added, in the order of their numbers. */
+  matched: bigint[];
+  donations: number;
+  donors: number;
+  /** By member: how many donations of it. */
+  readonly donationsOf: Map<bigint, number>;
+}
+
+/** A donation, as far as undoing it needs to know it. */
+export interface DonationState {
+  readonly id: bigint;
+  readonly campaignId: bigint;
+  readonly memberId: bigint;
+  readonly points: bigint;
+  readonly donated: bigint;
+  readonly matched: readonly bigint[];
+  reversed: boolean;
+  readonly paidOut: boolean;
 }
 
 export interface AdjustmentRequestState {

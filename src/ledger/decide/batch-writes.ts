@@ -3,7 +3,13 @@ import type { Money } from '../../values/money.js';
 import type { Refusal } from '../../values/refusal.js';
 import type { ActivityChange, LevelState, Standing } from '../levels/level.js';
 import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from '../operations.js';
-import type { AccountState, AdjustmentRequestState, HoldState, PendingLot } from './batch-state.js';
+import type {
+  AccountState,
+  AdjustmentRequestState,
+  CharityCampaignState,
+  HoldState,
+  PendingLot,
+} from './batch-state.js';
 import type { ExposureName, PartnerDayName } from './limit-counts.js';
 import type { LotMovements } from './lots.js';
 
@@ -49,6 +55,13 @@ export interface MoreWrites {
   readonly levelWarnings: LevelWarningRow[];
   /** Of members whose level, or when it is looked at next, has changed: as it is now. */
   readonly levels: Set<LevelState>;
+  readonly donations: DonationRow[];
+  /** Donations that were reversed, and by which transaction. */
+  readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
+  /** Campaigns of charities that changed, as they are now. */
+  readonly charityCampaigns: Set<CharityCampaignState>;
+  /** How many donations of whom they have now. */
+  readonly charityDonors: Map<string, CharityDonorRow>;
 }
 
 /** In 10⁻⁸ of a major unit. */
@@ -143,6 +156,30 @@ export interface RefundRow {
   readonly reversalId: bigint | null;
 }
 
+export interface CharityDonorRow {
+  readonly campaignId: bigint;
+  readonly memberId: bigint;
+  /** Reversed ones left out. */
+  readonly donations: number;
+}
+
+export interface DonationRow {
+  /** The transaction's. */
+  readonly id: bigint;
+  readonly campaignId: bigint;
+  readonly memberId: bigint;
+  /** Through which partner; null: by an operator, or because it was due. */
+  readonly partnerId: bigint | null;
+  readonly points: bigint;
+  readonly donated: bigint;
+  readonly matched: readonly bigint[];
+  readonly named: boolean;
+  readonly at: Date;
+  readonly businessDay: Day;
+  /** Of the coalition's calendar: receipts are numbered in it. */
+  readonly receiptYear: number;
+}
+
 export interface AdjustmentRequestRow extends Omit<AdjustmentRequestState, 'status'> {
   readonly requestedAt: Date;
 }
@@ -200,7 +237,7 @@ export interface PurchaseRow {
 
 /** What is announced of an operation. A new one also has to be expected by the auditor (audit-event-checks.ts). */
 export type EventType =
-  | `points.${'earned' | 'burned' | 'reversed' | 'expired' | 'transferred' | 'adjusted' | 'vested'}`
+  | `points.${'earned' | 'burned' | 'reversed' | 'expired' | 'transferred' | 'donated' | 'adjusted' | 'vested'}`
   | `hold.${'opened' | 'captured' | 'released' | 'expired'}`
   | `adjustment.${'requested' | 'approved' | 'rejected'}`;
 
@@ -245,6 +282,10 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       standings: [],
       levelWarnings: [],
       levels: new Set(),
+      donations: [],
+      undoneDonations: [],
+      charityCampaigns: new Set(),
+      charityDonors: new Map(),
     },
   };
 }

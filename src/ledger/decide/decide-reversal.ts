@@ -1,21 +1,22 @@
-import { addDays } from '../../values/day.js';
-import { type LastSpendableDay, NEVER_EXPIRES } from '../../values/expiry-policy.js';
+import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import type { EarnComponent, EarnPart, ReversalOperation, ReversalTarget } from '../operations.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
 import { changeLevel } from './change-level.js';
 import { uncountPurchase } from './count-activity.js';
+import { decideUndoneDonation } from './decide-undone-donation.js';
 import { issued } from './earn-limits.js';
 import { chargedPoints, undoneParts } from './earn-parts.js';
-import { type Lots, type Portion, split, totalOf } from './lots.js';
+import { type Lots, type Portion, totalOf } from './lots.js';
 import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
 import type { Posting, ProgrammeLeg } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import { returnToLots } from './return-to-lots.js';
 import { SYSTEM } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
-/** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05). */
+/** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05); or a donation. */
 export function decideReversal(
   posting: Posting,
   reversal: ReversalOperation,
@@ -30,6 +31,7 @@ export function decideReversal(
   const refused =
     reversal.allowed() ?? (account.status === 'CLOSED' ? memberNotActive(account.status) : undefined);
   if (refused) return { refused };
+  if (target.donation) return decideUndoneDonation(posting, reversal, account, target, target.donation);
   const soFar = state.reversed.get(target.id);
   if (!soFar) throw new Error('what was reversed so far was not read');
   const asked = pointsToReverse(target, reversal, soFar);
@@ -145,7 +147,7 @@ function undo(
   let legs: readonly ProgrammeLeg[];
   let parts: readonly EarnPart[] = [];
   if (target.type === 'BURN') {
-    returnToLots(posting, moved, target, points, soFar);
+    returnToLots(posting, moved, target.lots, { points, returned: soFar.points });
     legs = [{ accountId: target.counterAccountId, amount: -points }];
   } else {
     if (target.parts) {
@@ -256,28 +258,6 @@ function takeOwn(
     }
   }
   return missing;
-}
-
-/**
- * Returns points of a burn to the lots they came from, the last taken first, as if fewer had been burned; those whose
- * last day is over live on for the coalition's grace (rule R-02).
- */
-function returnToLots(
-  posting: Posting,
-  moved: MemberPoints,
-  target: ReversalTarget,
-  points: bigint,
-  soFar: ReversedSoFar,
-): void {
-  const burned = target.lots.map((lot): Portion => ({ ...lot, points: -lot.points })).reverse();
-  const [, left] = split(burned, soFar.points);
-  const [returned] = split(left, points);
-  const today = posting.day(posting.state.clock);
-  const grace = addDays(today, posting.terms.returnedPointsDays);
-  for (const lot of returned) {
-    const lapsed = lot.expiry !== NEVER_EXPIRES && lot.expiry < today;
-    moved.giveSpendable(lapsed ? { ...lot, expiry: grace } : lot);
-  }
 }
 
 /** The last days under which points of an earn can lie by now: its own, or later ones where activity moves lots on. */

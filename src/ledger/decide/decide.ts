@@ -7,6 +7,7 @@ import { settleLevel } from './change-level.js';
 import { decideAdjustment } from './decide-adjustment.js';
 import { decideBurn } from './decide-burn.js';
 import { decideCapture } from './decide-capture.js';
+import { decideDonation } from './decide-donation.js';
 import { decideEarn } from './decide-earn.js';
 import { decideHold } from './decide-hold.js';
 import { decideRelease } from './decide-release.js';
@@ -102,6 +103,8 @@ function verdictOn(
       return decideReversal(posting, operation, account);
     case 'TRANSFER':
       return decideTransfer(posting, operation, account, other);
+    case 'DONATION':
+      return decideDonation(posting, operation, account);
     case 'ADJUSTMENT':
       return decideAdjustment(posting, operation, account);
   }

@@ -1,10 +1,16 @@
 import { type Refusal, refusal } from '../../values/refusal.js';
-import type { BurnOperation, HoldOperation, MemberDayName, TransferOperation } from '../operations.js';
+import type {
+  BurnOperation,
+  DonationOperation,
+  HoldOperation,
+  MemberDayName,
+  TransferOperation,
+} from '../operations.js';
 import { type AccountState, codeOf, type SpendCodeState } from './batch-state.js';
 import { countMemberDay } from './earn-limits.js';
 import type { Posting } from './posting.js';
 
-type Spending = BurnOperation | HoldOperation | TransferOperation;
+type Spending = BurnOperation | HoldOperation | TransferOperation | DonationOperation;
 
 /**
  * Why a member's points may not be spent: SPENDING_LOCKED, SPEND_CODE_REQUIRED or SPEND_CODE_INVALID (rule B-05). A

@@ -9,6 +9,7 @@ import type { Database, EntityManager } from '../../runtime/database.js';
 import { encodeId, type IdKind } from '../../values/ids.js';
 import { exitsOf } from '../bearers/bearers.js';
 import { closeTerms } from '../close/close-periods.js';
+import { CHARITY_CHECKS } from './charity-checks.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
 import { EVENT_CHECKS } from './event-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
@@ -35,6 +36,7 @@ const SQL_CHECKS: readonly SettlementCheck[] = [
   ...DISPUTE_CHECKS,
   ...MONEY_CHECKS,
   ...PAYMENT_CHECKS,
+  ...CHARITY_CHECKS,
   ...EVENT_CHECKS,
   ...PERK_CHECKS,
 ];

@@ -36,6 +36,10 @@ const HAPPENED: Readonly<Record<SettlementEventType, Happening>> = {
   },
   'settlement.dispute-overdue': ofDispute('null::integer', 'overdue_at'),
   'settlement.dispute-resolved': ofDispute('changes', 'resolved_at'),
+  'settlement.charity-payout-created': {
+    subject: 'coalition',
+    sql: `select coalition_id, charity_id, id, number, made_at from charity_payout where coalition_id = :coalition`,
+  },
   'settlement.payment-run-created': {
     subject: 'coalition',
     sql: `select coalition_id, id, id, 1, created_at from payment_run where coalition_id = :coalition`,

@@ -14,7 +14,7 @@ const OF_LINES = `(
 
 /** What was posted, by account. */
 const POSTED = `(
-  select t.id, t.kind as of, t.subject_id, a.kind, a.partner_id, a.currency, e.amount_minor as minor
+  select t.id, t.kind as of, t.subject_id, a.kind, coalesce(a.partner_id, a.charity_id) as partner_id, a.currency, e.amount_minor as minor
     from money_transaction t
     join money_entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
     join money_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
@@ -78,14 +78,15 @@ export const MONEY_CHECKS: readonly SettlementCheck[] = [
   {
     rule: 'S-04',
     subject: 'statement',
-    sql: `select p.statement_id::text as id,
+    sql: `select coalesce(p.statement_id, p.payout_id)::text as id,
                  format('payment %s of %s is %s, the money books have %s and %s back', p.id, p.signed, p.status, coalesce(m.forth, 0), coalesce(m.back, 0)) as text
-            from (select *, case direction when 'PAY' then amount_minor else -amount_minor end as signed
+            from (select id, statement_id, payout_id, coalesce(partner_id, charity_id) as partner_id, currency, status,
+                         case direction when 'PAY' then amount_minor else -amount_minor end as signed
                     from payment where coalition_id = :coalition) p
             left join (select subject_id, partner_id, currency, sum(minor) filter (where o.of = 'PAYMENT') as forth,
                               sum(minor) filter (where o.of = 'PAYMENT_RETURN') as back
                          from ${POSTED} o
-                        where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind = 'RECEIVABLE'
+                        where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind in ('RECEIVABLE', 'CHARITY')
                         group by subject_id, partner_id, currency) m
               on (m.subject_id, m.partner_id, m.currency) = (p.id, p.partner_id, p.currency)
            where case p.status when 'CONFIRMED' then (m.forth, m.back) is distinct from (p.signed, null::numeric)
@@ -94,7 +95,7 @@ export const MONEY_CHECKS: readonly SettlementCheck[] = [
            union all
           select o.subject_id::text, format('money transaction %s pays for nothing that was to be paid', o.id)
             from ${POSTED} o
-            left join payment p on p.coalition_id = :coalition and p.id = o.subject_id and (p.partner_id, p.currency) = (o.partner_id, o.currency)
-           where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind = 'RECEIVABLE' and p.id is null`,
+            left join payment p on p.coalition_id = :coalition and p.id = o.subject_id and (coalesce(p.partner_id, p.charity_id), p.currency) = (o.partner_id, o.currency)
+           where o.of in ('PAYMENT', 'PAYMENT_RETURN') and o.kind in ('RECEIVABLE', 'CHARITY') and p.id is null`,
   },
 ];

@@ -1,9 +1,10 @@
 import type { SettlementCheck } from './settlement-difference.js';
 
-/** A payment's money on the account of its partner, by what posted it; the same below the bank's account. */
+/** A payment's money on the account of its partner or charity, by what posted it; the same below the bank's account. */
 const POSTED = `(
-  select t.subject_id, t.kind, count(*) filter (where a.kind = 'RECEIVABLE') as legs, count(*) as entries,
-         sum(e.amount_minor) filter (where a.kind = 'RECEIVABLE') as minor, min(a.partner_id) as partner_id,
+  select t.subject_id, t.kind, count(*) filter (where a.kind in ('RECEIVABLE', 'CHARITY')) as legs, count(*) as entries,
+         sum(e.amount_minor) filter (where a.kind in ('RECEIVABLE', 'CHARITY')) as minor, min(a.partner_id) as partner_id,
+         min(a.charity_id) as charity_id,
          min(a.currency) as currency, sum(e.amount_minor) filter (where a.kind = 'BANK') as bank_minor
     from money_transaction t
     join money_entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
@@ -12,7 +13,7 @@ const POSTED = `(
 
 /** What must have been posted of payments: when the bank had booked them, and the other way round when they came back. */
 const DUE = `(
-  select p.id, p.statement_id, w.kind, p.partner_id, p.currency,
+  select p.id, coalesce(p.statement_id, p.payout_id) as statement_id, w.kind, p.partner_id, p.charity_id, p.currency,
          p.amount_minor * case when (p.direction = 'PAY') = (w.kind = 'PAYMENT') then 1 else -1 end as minor
     from payment p
     cross join (values ('PAYMENT'), ('PAYMENT_RETURN')) w(kind)
@@ -34,13 +35,13 @@ export const PAYMENT_CHECKS: readonly SettlementCheck[] = [
   {
     rule: 'S-07',
     subject: 'statement',
-    sql: `select coalesce(d.statement_id, p.statement_id, m.subject_id)::text as id,
+    sql: `select coalesce(d.statement_id, p.statement_id, p.payout_id, m.subject_id)::text as id,
                  format('%s of a payment: the money books have %s, the payment says %s', coalesce(d.kind, m.kind), coalesce(m.minor, 0), coalesce(d.minor, 0)) as text
             from ${DUE} d
             full join ${POSTED} m on (m.subject_id, m.kind) = (d.id, d.kind)
             left join payment p on p.coalition_id = :coalition and p.id = m.subject_id
-           where (d.minor, -d.minor, d.partner_id, d.currency, 1::bigint, 2::bigint)
-                 is distinct from (m.minor, m.bank_minor, m.partner_id, m.currency, m.legs, m.entries)`,
+           where (d.minor, -d.minor, d.partner_id, d.charity_id, d.currency, 1::bigint, 2::bigint)
+                 is distinct from (m.minor, m.bank_minor, m.partner_id, m.charity_id, m.currency, m.legs, m.entries)`,
   },
   {
     rule: 'S-05',
@@ -57,7 +58,7 @@ export const PAYMENT_CHECKS: readonly SettlementCheck[] = [
   {
     rule: 'S-07',
     subject: 'statement',
-    sql: `select p.statement_id::text as id, format('has the payment %s that is %s; of the bank it was told %s', p.reference, p.status, coalesce(e.kinds, 'nothing')) as text
+    sql: `select coalesce(p.statement_id, p.payout_id)::text as id, format('has the payment %s that is %s; of the bank it was told %s', p.reference, p.status, coalesce(e.kinds, 'nothing')) as text
             from payment p
             left join (select payment_id, string_agg(kind, ', ' order by import_id, number) as kinds,
                               count(*) filter (where kind = 'BOOKED') as booked,

@@ -1,9 +1,10 @@
+import { type Column, type Sheets, WHOLE } from '../../printing/sheets.js';
+import { INK, LEAST_SIZE, STYLES } from '../../printing/styles.js';
+import type { SetLine } from '../../printing/typesetter.js';
+import { filled } from '../../printing/value-words.js';
 import type { Printing } from './printing.js';
-import { type Column, type Sheets, WHOLE } from './sheets.js';
 import { type StatementRow, statementRows } from './statement-rows.js';
-import { INK, LEAST_SIZE, STYLES } from './styles.js';
-import type { SetLine } from './typesetter.js';
-import { filled, LISTED, WORDS } from './words.js';
+import { LISTED, WORDS } from './words.js';
 
 /** From where lines begin; together as wide as the page between its margins (515.28). */
 const COLUMNS = {

@@ -1,9 +1,10 @@
+import { type Column, MARGIN, PAGE, type Sheets, WHOLE } from '../../printing/sheets.js';
+import { LEAST_SIZE, STYLES } from '../../printing/styles.js';
+import { lowered, type TextStyle } from '../../printing/typesetter.js';
+import { filled } from '../../printing/value-words.js';
 import type { Printing } from './printing.js';
-import { type Column, MARGIN, PAGE, type Sheets, WHOLE } from './sheets.js';
 import { factRows, paymentText, summaryRows, titleText } from './statement-rows.js';
-import { LEAST_SIZE, STYLES } from './styles.js';
-import { lowered, type TextStyle } from './typesetter.js';
-import { filled, WORDS } from './words.js';
+import { WORDS } from './words.js';
 
 const HALF_GAP = 12;
 const FIRST_HALF: Column = { at: 0, width: WHOLE.width / 2 - HALF_GAP };

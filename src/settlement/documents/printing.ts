@@ -1,6 +1,6 @@
+import type { DocumentLanguage } from '../../printing/value-words.js';
+import type { WrittenValues } from '../../printing/written-values.js';
 import type { StatementDocument } from './statement-document.js';
-import type { DocumentLanguage } from './words.js';
-import type { WrittenValues } from './written-values.js';
 
 /** How a statement is printed. */
 export interface PdfOptions {

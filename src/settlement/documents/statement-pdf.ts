@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { Sheets } from '../../printing/sheets.js';
+import { openPdf, Typesetter } from '../../printing/typesetter.js';
+import { writtenValues } from '../../printing/written-values.js';
 import { drawLines } from './lines-table.js';
 import { drawFooter, drawFront, drawProof, drawRunningHead, drawTestMark } from './page-parts.js';
 import type { PdfOptions, Printing } from './printing.js';
-import { Sheets } from './sheets.js';
 import type { StatementDocument } from './statement-document.js';
 import { titleText } from './statement-rows.js';
-import { openPdf, Typesetter } from './typesetter.js';
-import { writtenValues } from './written-values.js';
 
 /**
  * A statement as a PDF file of A4 pages (rule S-07), piece by piece: one page is held at a time, however many there

@@ -1,7 +1,8 @@
+import { filled } from '../../printing/value-words.js';
+import type { WrittenValues } from '../../printing/written-values.js';
 import type { DocumentLine, SectionSum, StatementDocument } from './statement-document.js';
 import { checkedLines, totalMinor } from './statement-document.js';
-import { filled, LISTED, WORDS } from './words.js';
-import type { WrittenValues } from './written-values.js';
+import { LISTED, WORDS } from './words.js';
 
 /** One row of a statement's table as it is printed; texts are in logical order, with Unicode's isolates. */
 export type StatementRow =

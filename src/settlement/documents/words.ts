@@ -1,11 +1,9 @@
+import { type DocumentLanguage, VALUE_WORDS, type ValueWords } from '../../printing/value-words.js';
 import type { LineKind } from '../pricing/priced-line.js';
 import type { StatementDocument } from './statement-document.js';
 
-/** The languages that statements are printed in. */
-export type DocumentLanguage = 'fa' | 'en';
-
 /** Every word of a printed statement, in one language; `{name}` stands for what is filled in. */
-export interface Words {
+export interface Words extends ValueWords {
   /** What stands on every page of a test twin's statement. */
   readonly test: string;
   readonly title: string;
@@ -14,12 +12,6 @@ export interface Words {
   readonly coalition: string;
   readonly partner: string;
   readonly period: string;
-  readonly days: string;
-  readonly oneDay: string;
-  /** A day in the coalition's own calendar and in the other one. */
-  readonly bothDays: string;
-  readonly gregorian: string;
-  readonly jalali: string;
   readonly currency: string;
   readonly status: string;
   readonly statuses: Readonly<Record<StatementDocument['status'], string>>;
@@ -31,7 +23,6 @@ export interface Words {
   readonly coalitionPays: string;
   readonly nothingToPay: string;
   readonly previewPays: string;
-  readonly toman: string;
   readonly partnerAccount: string;
   readonly coalitionAccount: string;
   readonly noAccount: string;
@@ -70,10 +61,10 @@ export interface Words {
   readonly howToCheck: string;
   readonly notSealed: string;
   readonly page: string;
-  readonly rial: string;
 }
 
 const en: Words = {
+  ...VALUE_WORDS.en,
   test: 'TEST: of a test twin, nothing in it is real. Do not pay.',
   title: 'Settlement statement',
   numberedTitle: 'Settlement statement no. {number}',
@@ -81,11 +72,6 @@ const en: Words = {
   coalition: 'Coalition',
   partner: 'Partner',
   period: 'Period',
-  days: '{from} to {until}',
-  oneDay: '{from}',
-  bothDays: '{own} ({other})',
-  gregorian: '{days} (Gregorian)',
-  jalali: '{days} (Solar Hijri)',
   currency: 'Currency',
   status: 'Status',
   statuses: {
@@ -104,7 +90,6 @@ const en: Words = {
   coalitionPays: '{coalition} pays {partner}',
   nothingToPay: 'Nothing is to be paid for this period.',
   previewPays: 'Nothing is due yet: the period is open and its amounts may change.',
-  toman: '{amount} toman',
   partnerAccount: 'Account of the partner',
   coalitionAccount: 'Account of the coalition',
   noAccount: 'not given yet',
@@ -130,6 +115,7 @@ const en: Words = {
     PERK_COST: 'Perks paid for',
     PERK_CREDIT: 'Perks used here',
     ADJUSTMENT: 'Adjustments',
+    MATCHED_DONATION: 'Additions to donations',
     LIABILITY_TRANSFER: 'Transfers of liability',
     CARRIED_OVER: 'Carried over from the statement before',
   },
@@ -163,10 +149,10 @@ const en: Words = {
     'SHA-256 of what is stated, and the same in every copy of this statement.',
   notSealed: 'What is shown here is not closed and carries no proof yet.',
   page: 'Page {page} of {pages}',
-  rial: 'rial',
 };
 
 const fa: Words = {
+  ...VALUE_WORDS.fa,
   test: 'آزمایشی (TEST): از ائتلاف آزمایشی است و هیچ چیز آن واقعی نیست. پرداخت نکنید.',
   title: 'صورت‌حساب تسویه',
   numberedTitle: 'صورت‌حساب تسویه شماره {number}',
@@ -174,11 +160,6 @@ const fa: Words = {
   coalition: 'ائتلاف',
   partner: 'شریک تجاری',
   period: 'دوره',
-  days: '{from} تا {until}',
-  oneDay: '{from}',
-  bothDays: '{own} ({other})',
-  gregorian: '{days} (میلادی)',
-  jalali: '{days} (هجری خورشیدی)',
   currency: 'واحد پول',
   status: 'وضعیت',
   statuses: {
@@ -197,7 +178,6 @@ const fa: Words = {
   coalitionPays: '{coalition} به {partner} می‌پردازد',
   nothingToPay: 'برای این دوره پرداختی لازم نیست.',
   previewPays: 'هنوز مبلغی سررسید نشده است: دوره باز است و مبلغ‌ها ممکن است تغییر کنند.',
-  toman: '{amount} تومان',
   partnerAccount: 'حساب شریک تجاری',
   coalitionAccount: 'حساب ائتلاف',
   noAccount: 'هنوز اعلام نشده',
@@ -223,6 +203,7 @@ const fa: Words = {
     PERK_COST: 'هزینه مزایا',
     PERK_CREDIT: 'مزایای استفاده‌شده نزد شریک',
     ADJUSTMENT: 'اصلاحات',
+    MATCHED_DONATION: 'افزوده به نیکوکاری',
     LIABILITY_TRANSFER: 'انتقال تعهد',
     CARRIED_OVER: 'انتقالی از صورت‌حساب پیش',
   },
@@ -255,7 +236,6 @@ const fa: Words = {
     'نسخه‌های آن یکسان است.',
   notSealed: 'آنچه در این‌جا آمده بسته نشده و هنوز گواهی ندارد.',
   page: 'صفحه {page} از {pages}',
-  rial: 'ریال',
 };
 
 /** What stands between things that are listed in one sentence. */
@@ -263,12 +243,3 @@ export const LISTED: Readonly<Record<DocumentLanguage, string>> = { en: ', ', fa
 
 /** The words of both languages; a test compares what is filled in. */
 export const WORDS: Readonly<Record<DocumentLanguage, Words>> = { fa, en };
-
-/** The text with each `{name}` filled in. */
-export function filled(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`a text of statements lacks ${name}`);
-    return value;
-  });
-}

@@ -24,11 +24,15 @@ export type CoalitionMoneyAccount =
   | 'SHORTFALL'
   | 'PERK'
   | 'ADJUSTMENT'
-  | 'LIABILITY';
+  | 'LIABILITY'
+  | 'DONATION'
+  | 'MATCHED_DONATION';
 
 export type MoneyAccountName =
   | { readonly kind: PartnerMoneyAccount; readonly partnerId: bigint }
-  | { readonly kind: CoalitionMoneyAccount; readonly partnerId: null };
+  | { readonly kind: CoalitionMoneyAccount; readonly partnerId: null }
+  /** What a charity is owed for donations that are final; below 0: it is owed something. */
+  | { readonly kind: 'CHARITY'; readonly partnerId: null; readonly charityId: bigint };
 
 export interface MoneyEntry {
   readonly account: MoneyAccountName;
@@ -38,8 +42,15 @@ export interface MoneyEntry {
 
 /** One transaction of the money books. */
 export interface MoneyPosting {
-  readonly kind: 'STATEMENT' | 'PAYMENT' | 'PAYMENT_RETURN' | 'DISPUTE' | 'RESOLUTION' | 'DEPOSIT';
-  /** The statement, payment, dispute or deposit that it is about; each is posted once per kind. */
+  readonly kind:
+    | 'STATEMENT'
+    | 'PAYMENT'
+    | 'PAYMENT_RETURN'
+    | 'DISPUTE'
+    | 'RESOLUTION'
+    | 'DEPOSIT'
+    | 'CHARITY_PAYOUT';
+  /** The statement, payment, dispute, deposit or payout that it is about; each is posted once per kind. */
   readonly subjectId: bigint;
   readonly at: Date;
   readonly actor: string;
@@ -104,26 +115,35 @@ async function openAccounts(
 ): Promise<(name: MoneyAccountName) => bigint> {
   const names = [...new Map(entries.map(({ account }) => [nameOf(account), account])).values()];
   const wanted = JSON.stringify(
-    names.map(({ kind, partnerId }) => ({ kind, partner_id: partnerId === null ? null : String(partnerId) })),
+    names.map((name) => ({
+      kind: name.kind,
+      partner_id: name.partnerId === null ? null : String(name.partnerId),
+      charity_id: charityOf(name),
+    })),
   );
   // In one order, so that two who open the same accounts wait for each other once and not in a circle.
   await em.execute(
-    `insert into money_account (coalition_id, kind, partner_id, currency)
-     select ?, w.kind, w.partner_id, ? from jsonb_to_recordset(?::jsonb) w(kind text, partner_id bigint)
+    `insert into money_account (coalition_id, kind, partner_id, charity_id, currency)
+     select ?, w.kind, w.partner_id, w.charity_id, ?
+       from jsonb_to_recordset(?::jsonb) w(kind text, partner_id bigint, charity_id bigint)
       where not exists (select from money_account a where a.coalition_id = ? and a.currency = ?
-                           and (a.kind, a.partner_id) is not distinct from (w.kind, w.partner_id))
-      order by w.partner_id, w.kind
+                           and (a.kind, a.partner_id, a.charity_id) is not distinct from (w.kind, w.partner_id, w.charity_id))
+      order by w.partner_id, w.charity_id, w.kind
      on conflict do nothing`,
     [coalitionId, currency, wanted, coalitionId, currency],
   );
-  const rows = await em.execute<{ kind: MoneyAccountName['kind']; partner_id: string | null; id: string }[]>(
-    `select a.kind, a.partner_id::text, a.id::text from money_account a
-       join jsonb_to_recordset(?::jsonb) w(kind text, partner_id bigint)
-         on a.kind = w.kind and a.partner_id is not distinct from w.partner_id
+  const rows = await em.execute<
+    { kind: string; partner_id: string | null; charity_id: string | null; id: string }[]
+  >(
+    `select a.kind, a.partner_id::text, a.charity_id::text, a.id::text from money_account a
+       join jsonb_to_recordset(?::jsonb) w(kind text, partner_id bigint, charity_id bigint)
+         on (a.kind, a.partner_id, a.charity_id) is not distinct from (w.kind, w.partner_id, w.charity_id)
       where a.coalition_id = ? and a.currency = ?`,
     [wanted, coalitionId, currency],
   );
-  const ids = new Map(rows.map(({ kind, partner_id, id }) => [`${kind} ${partner_id}`, BigInt(id)]));
+  const ids = new Map(
+    rows.map(({ kind, partner_id, charity_id, id }) => [`${kind} ${partner_id} ${charity_id}`, BigInt(id)]),
+  );
   return (name) => {
     const id = ids.get(nameOf(name));
     if (id === undefined) throw new Error(`there is no account ${nameOf(name)}`);
@@ -131,6 +151,10 @@ async function openAccounts(
   };
 }
 
-function nameOf({ kind, partnerId }: MoneyAccountName): string {
-  return `${kind} ${partnerId}`;
+function nameOf(name: MoneyAccountName): string {
+  return `${name.kind} ${name.partnerId} ${charityOf(name)}`;
+}
+
+function charityOf(name: MoneyAccountName): string | null {
+  return name.kind === 'CHARITY' ? String(name.charityId) : null;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '../../runtime/database.js';
-import { type MoneyEntry, postMoney } from '../money/post-money.js';
+import { type MoneyAccountName, type MoneyEntry, postMoney } from '../money/post-money.js';
 import { writeStatementEvent } from '../statements/statement-events.js';
 import { changePayment } from './change-payment.js';
 import type { Payment } from './payment.js';
@@ -11,7 +11,7 @@ export interface Confirming {
   readonly actor: string;
 }
 
-/** The bank has booked a payment: it is in the money books from now on, and its statement is RECONCILED (rule S-05). */
+/** The bank has booked a payment: it is in the money books from now on, and a statement that it pays is RECONCILED (rule S-05). */
 export async function confirmPayment(
   em: EntityManager,
   coalitionId: bigint,
@@ -20,7 +20,8 @@ export async function confirmPayment(
 ): Promise<void> {
   const { id: paymentId, statementId } = payment;
   await changePayment(em, coalitionId, payment, 'CONFIRMED', at);
-  await stepStatement(em, coalitionId, { statementId, to: 'RECONCILED', paymentId, at, actor });
+  if (statementId !== null)
+    await stepStatement(em, coalitionId, { statementId, to: 'RECONCILED', paymentId, at, actor });
   const entries = entriesOf(payment, 'forth');
   await postMoney(em, coalitionId, { kind: 'PAYMENT', subjectId: paymentId, at, actor, entries });
 }
@@ -41,18 +42,26 @@ export async function failPayment(
     [coalitionId, subjectId],
   );
   await changePayment(em, coalitionId, payment, 'FAILED', at);
-  await writeStatementEvent(em, coalitionId, { statementId, kind: 'PAYMENT_FAILED', at, actor, subjectId });
+  if (statementId !== null)
+    await writeStatementEvent(em, coalitionId, { statementId, kind: 'PAYMENT_FAILED', at, actor, subjectId });
   if (!posted) return;
   const entries = entriesOf(payment, 'back');
   await postMoney(em, coalitionId, { kind: 'PAYMENT_RETURN', subjectId, at, actor, entries });
 }
 
-/** Paying a partner takes from the bank and from what it was owed; being paid is the opposite. */
-function entriesOf({ direction, partnerId, money }: Payment, way: 'forth' | 'back'): MoneyEntry[] {
+/** Paying a partner or charity takes from the bank and from what it was owed; being paid is the opposite. */
+function entriesOf(payment: Payment, way: 'forth' | 'back'): MoneyEntry[] {
+  const { direction, money } = payment;
   const out = (direction === 'PAY') === (way === 'forth');
   const minor = out ? money.minor : -money.minor;
   return [
-    { account: { kind: 'RECEIVABLE', partnerId }, money: { ...money, minor } },
+    { account: partyOf(payment), money: { ...money, minor } },
     { account: { kind: 'BANK', partnerId: null }, money: { ...money, minor: -minor } },
   ];
+}
+
+function partyOf({ partnerId, charityId }: Payment): MoneyAccountName {
+  if (partnerId !== null) return { kind: 'RECEIVABLE', partnerId };
+  if (charityId === null) throw new Error('a payment pays nobody');
+  return { kind: 'CHARITY', partnerId: null, charityId };
 }

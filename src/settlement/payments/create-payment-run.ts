@@ -17,10 +17,17 @@ import { announce } from '../announce.js';
 import { answeredBefore, keepRequest, settlementRequest } from '../settlement-request.js';
 import { painProblems } from './check-pain.js';
 import { painFile } from './pain-file.js';
+import { lockPayablePayouts } from './payable-payouts.js';
 import { lockPayableStatements } from './payable-statements.js';
 import type { PaymentRun } from './payment.js';
 import { lockPaymentSettings, type PaymentSettings } from './payment-settings.js';
-import { bankName, type LeftOutStatement, type PlannedPayment, planPayments } from './plan-payments.js';
+import {
+  bankName,
+  type LeftOutStatement,
+  type PlannedPayment,
+  planPayments,
+  planPayouts,
+} from './plan-payments.js';
 import { readPaymentRun } from './read-payments.js';
 
 export interface CreatePaymentRunInput {
@@ -45,8 +52,8 @@ export class PaymentFileError extends Error {
 }
 
 /**
- * Plans the payments of all agreed statements in a currency that have none yet (rules S-04, S-07): what the coalition owes
- * goes into a payment file for its bank, what partners owe gets a reference that they are to quote. Each statement is in
+ * Plans the payments of all agreed statements in a currency, and of all payouts to charities, that have none yet (rules S-04,
+ * S-07, C-04): what the coalition owes goes into a payment file for its bank, what partners owe gets a reference that they are to quote. Each statement is in
  * one run only, however many are made at once. May refuse with INVALID_INPUT (a day that is past, or more than a year
  * ahead), IDEMPOTENCY_KEY_REUSED, PAYMENT_SETTINGS_MISSING, NOTHING_TO_PAY. For operators.
  */
@@ -77,10 +84,10 @@ export async function createPaymentRun(
         refusal('INVALID_INPUT', `Give a day from ${today} to a year ahead.`, ['executionDay']),
       );
     }
-    const { planned, leftOut } = planPayments(
-      await lockPayableStatements(em, coalitionId, currency),
-      settings,
-    );
+    const statements = planPayments(await lockPayableStatements(em, coalitionId, currency), settings);
+    const payouts = planPayouts(await lockPayablePayouts(em, coalitionId, currency), settings);
+    const { leftOut } = statements;
+    const planned = [...statements.planned, ...payouts];
     if (planned.length === 0) return refusedWith(nothingToPay(leftOut));
     const run = await writeRun(em, coalitionId, {
       ...{ ...input, settings, planned, leftOut, at, actor },
@@ -146,11 +153,12 @@ async function writeRun(
     ],
   );
   await em.execute(
-    `insert into payment (coalition_id, id, run_id, statement_id, partner_id, direction, currency, amount_minor,
-        reference, attempt, rail, creditor_iban, creditor_name)
-     select ?, p.id, ?, p.statement, p.partner, p.direction, ?, p.minor, p.reference, p.attempt, p.rail, p.iban, p.name
-       from jsonb_to_recordset(?::jsonb) p(id bigint, statement bigint, partner bigint, direction text, minor bigint,
-         reference text, attempt integer, rail text, iban text, name text)`,
+    `insert into payment (coalition_id, id, run_id, statement_id, partner_id, payout_id, charity_id, direction, currency,
+        amount_minor, reference, attempt, rail, creditor_iban, creditor_name)
+     select ?, p.id, ?, p.statement, p.partner, p.payout, p.charity, p.direction, ?, p.minor, p.reference, p.attempt, p.rail,
+            p.iban, p.name
+       from jsonb_to_recordset(?::jsonb) p(id bigint, statement bigint, partner bigint, payout bigint, charity bigint,
+         direction text, minor bigint, reference text, attempt integer, rail text, iban text, name text)`,
     [coalitionId, runId, currency, JSON.stringify(payments.map(rowOf))],
   );
   await em.execute(
@@ -182,7 +190,7 @@ async function newIds(em: EntityManager, count: number): Promise<bigint[]> {
 /** Ids and amounts as text: JSON's numbers do not hold them. */
 function rowOf({
   id,
-  statement,
+  pays,
   direction,
   money,
   reference,
@@ -192,8 +200,9 @@ function rowOf({
 }: PlannedPayment & { id: bigint }) {
   return {
     id: String(id),
-    statement: String(statement.statementId),
-    partner: String(statement.partnerId),
+    ...('statementId' in pays
+      ? { statement: String(pays.statementId), partner: String(pays.partnerId) }
+      : { payout: String(pays.payoutId), charity: String(pays.charityId) }),
     minor: String(money.minor),
     ...{ direction, reference, attempt, rail },
     iban: creditor?.iban ?? null,
@@ -212,7 +221,7 @@ function nothingToPay(leftOut: readonly LeftOutStatement[]): Refusal {
     'NOTHING_TO_PAY',
     why.length > 0
       ? `Mend what keeps the agreed statements from being paid: ${why.join(', ')}.`
-      : 'Wait until statements in this currency are agreed on; those that are have their payments.',
+      : 'Wait until statements in this currency are agreed on, or charities are to be paid; those that are have their payments.',
     ['currency'],
   );
 }

@@ -103,7 +103,7 @@ async function giveCreditBack(
   terms: ProgrammeSnapshot,
   effects: readonly Effect[],
 ): Promise<void> {
-  const ids = effects.map(({ payment }) => payment.statementId);
+  const ids = effects.flatMap(({ payment: { statementId } }) => (statementId === null ? [] : [statementId]));
   const statements = [...(await readStatements(em, terms.coalitionId, ids)).values()];
   // In the order in which batches lock limits.
   statements.sort(
@@ -164,10 +164,11 @@ async function judged(
     known.set(payment.reference, { ...payment, status: does === 'CONFIRM' ? 'CONFIRMED' : 'FAILED' });
   }
   // Sorting keeps what is equal in its order: a payment is confirmed before it comes back.
-  effects.sort((a, b) =>
-    a.payment.statementId < b.payment.statementId
-      ? -1
-      : Number(a.payment.statementId > b.payment.statementId),
-  );
+  effects.sort((a, b) => Number(paidBy(a) > paidBy(b)) - Number(paidBy(a) < paidBy(b)));
   return { booked, effects };
+}
+
+/** The statement or payout: ids of both are of one sequence. */
+function paidBy({ payment }: Effect): bigint {
+  return payment.statementId ?? payment.payoutId ?? 0n;
 }

@@ -17,7 +17,7 @@ export interface MarkPaymentRunSentInput {
 }
 
 /**
- * Tells that the bank has taken a run's payment file: its payments are sent, their statements PAID (rule S-05). What
+ * Tells that the bank has taken a run's payment file: its payments are sent, statements that they pay PAID (rule S-05). What
  * partners are to pay is not sent by anybody and waits for the bank's word. Telling it again changes nothing. May refuse
  * with PAYMENT_RUN_NOT_FOUND. For operators.
  */
@@ -39,7 +39,8 @@ export async function markPaymentRunSent(
     for (const payment of waiting) {
       const { id: paymentId, statementId } = payment;
       await changePayment(em, coalitionId, payment, 'SENT', at);
-      await stepStatement(em, coalitionId, { statementId, to: 'PAID', paymentId, at, actor });
+      if (statementId !== null)
+        await stepStatement(em, coalitionId, { statementId, to: 'PAID', paymentId, at, actor });
     }
     await writeAudit(em, context, {
       coalitionId,

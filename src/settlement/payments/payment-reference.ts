@@ -5,12 +5,16 @@ const LETTER_A = 55;
 
 /**
  * What a payment is known by at the bank, and what a partner is to quote: a creditor reference of ISO 11649, `RF`, two
- * check digits, and `STM` with the statement's id and the number of the attempt. It is end-to-end id and structured
+ * check digits, and `STM` with the statement's id, or `CHP` with that of a charity's payout, and the number of the attempt. It is end-to-end id and structured
  * remittance at once: letters and digits only, at most 25 of them, and a wrong digit shows.
- * @param attempt 1 for a statement's first payment
+ * @param attempt 1 for the first payment of it
  */
-export function paymentReference(statementId: bigint, attempt: number): string {
-  const body = `${encodeId('statement', statementId).replace('_', '').toUpperCase()}${String(attempt).padStart(2, '0')}`;
+export function paymentReference(
+  id: bigint,
+  attempt: number,
+  of: 'statement' | 'charityPayout' = 'statement',
+): string {
+  const body = `${encodeId(of, id).replace('_', '').toUpperCase()}${String(attempt).padStart(2, '0')}`;
   return creditorReference(body);
 }
 

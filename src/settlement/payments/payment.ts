@@ -11,12 +11,16 @@ export type PaymentDirection = (typeof PAYMENT_DIRECTIONS)[number];
 export const PAYMENT_STATUSES = ['CREATED', 'SENT', 'CONFIRMED', 'FAILED', 'CANCELLED'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** The one payment of an agreed statement; another follows only where it failed or was cancelled (rule S-04). */
+/** The one payment of an agreed statement, or of a charity's payout; another follows only where it failed or was cancelled (rule S-04). */
 export interface Payment {
   readonly id: bigint;
   readonly runId: bigint;
-  readonly statementId: bigint;
-  readonly partnerId: bigint;
+  /** Null of a payout's. */
+  readonly statementId: bigint | null;
+  readonly partnerId: bigint | null;
+  /** Null of a statement's. */
+  readonly payoutId: bigint | null;
+  readonly charityId: bigint | null;
   readonly direction: PaymentDirection;
   /** Above 0. */
   readonly money: Money;

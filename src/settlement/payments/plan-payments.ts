@@ -1,14 +1,18 @@
+import { encodeId } from '../../values/ids.js';
 import { latinText } from './latin-text.js';
 import { type FilePayment, LONGEST_NAME } from './pain-file.js';
+import type { PayablePayout } from './payable-payouts.js';
 import type { PayableStatement } from './payable-statements.js';
 import type { LeftOutReason, PaymentDirection } from './payment.js';
 import { railFor } from './payment-rail.js';
 import { paymentReference } from './payment-reference.js';
 import type { PaymentSettings } from './payment-settings.js';
 
-/** A payment to be made of a statement; ids are given later. */
+/** A payment to be made of a statement or a charity's payout; ids are given later. */
 export interface PlannedPayment extends Omit<FilePayment, 'id' | 'creditor'> {
-  readonly statement: PayableStatement;
+  readonly pays:
+    | Pick<PayableStatement, 'statementId' | 'partnerId'>
+    | Pick<PayablePayout, 'payoutId' | 'charityId'>;
   readonly direction: PaymentDirection;
   readonly attempt: number;
   readonly creditor: FilePayment['creditor'] | null;
@@ -35,7 +39,7 @@ export function planPayments(
     const reference = paymentReference(statementId, attempt);
     if (payable.minor > 0n) {
       planned.push({
-        ...{ statement, attempt, reference, money: payable },
+        ...{ pays: statement, attempt, reference, money: payable },
         ...{ direction: 'COLLECT', rail: null, creditor: null },
       });
       continue;
@@ -47,12 +51,34 @@ export function planPayments(
     else {
       const creditor = { iban: account.iban, name: creditorName(statement, account.holder, settings) };
       planned.push({
-        ...{ statement, attempt, reference, money, creditor },
+        ...{ pays: statement, attempt, reference, money, creditor },
         ...{ direction: 'PAY', rail: rail.code },
       });
     }
   }
   return { planned, leftOut };
+}
+
+/**
+ * Which payments charities' payouts come to: one for each, to the account that was verified. What no rail takes waits for a
+ * run that has one.
+ */
+export function planPayouts(
+  payouts: readonly PayablePayout[],
+  settings: PaymentSettings,
+): readonly PlannedPayment[] {
+  return payouts.flatMap((payout): PlannedPayment[] => {
+    const { payoutId, money, attempts, account, name } = payout;
+    const rail = railFor(settings.rails, money);
+    if (rail === 'none') return [];
+    const attempt = attempts + 1;
+    const reference = paymentReference(payoutId, attempt, 'charityPayout');
+    const creditor = {
+      iban: account.iban,
+      name: bankName([account.holder, name.en, encodeId('charityPayout', payoutId)], settings),
+    };
+    return [{ ...{ pays: payout, attempt, reference, money, creditor }, direction: 'PAY', rail: rail.code }];
+  });
 }
 
 /** A name as the bank takes it; where it takes Latin only and the name has other letters, the next one that will do. */

@@ -24,7 +24,8 @@ interface RunRow {
   readonly actor: string;
 }
 
-const PAYMENT = `p.id::text, p.run_id::text, p.statement_id::text, p.partner_id::text, p.direction, p.currency,
+const PAYMENT = `p.id::text, p.run_id::text, p.statement_id::text, p.partner_id::text, p.payout_id::text,
+  p.charity_id::text, p.direction, p.currency,
   p.amount_minor::text, p.reference, p.attempt, p.rail, p.creditor_iban, p.creditor_name, p.status,
   (extract(epoch from p.sent_at) * 1000)::bigint::text as sent_at,
   (extract(epoch from p.confirmed_at) * 1000)::bigint::text as confirmed_at,
@@ -33,8 +34,10 @@ const PAYMENT = `p.id::text, p.run_id::text, p.statement_id::text, p.partner_id:
 interface PaymentRow {
   readonly id: string;
   readonly run_id: string;
-  readonly statement_id: string;
-  readonly partner_id: string;
+  readonly statement_id: string | null;
+  readonly partner_id: string | null;
+  readonly payout_id: string | null;
+  readonly charity_id: string | null;
   readonly direction: PaymentDirection;
   readonly currency: Currency;
   readonly amount_minor: string;
@@ -126,7 +129,20 @@ export async function paymentsOfStatements(
     `select ${PAYMENT} from payment p where p.coalition_id = ? and p.statement_id = any (?::bigint[]) order by p.attempt`,
     [coalitionId, integerArray(statementIds)],
   );
-  return Map.groupBy(rows.map(paymentOf), ({ statementId }) => statementId);
+  return Map.groupBy(rows.map(paymentOf), ({ statementId }) => statementId ?? 0n);
+}
+
+/** Payments of charities' payouts, by payout, first attempt first. */
+export async function paymentsOfPayouts(
+  em: EntityManager,
+  coalitionId: bigint,
+  payoutIds: readonly bigint[],
+): Promise<Map<bigint, Payment[]>> {
+  const rows = await em.execute<PaymentRow[]>(
+    `select ${PAYMENT} from payment p where p.coalition_id = ? and p.payout_id = any (?::bigint[]) order by p.attempt`,
+    [coalitionId, integerArray(payoutIds)],
+  );
+  return Map.groupBy(rows.map(paymentOf), ({ payoutId }) => payoutId ?? 0n);
 }
 
 /** Payments by reference, with the account that their run was made for. */
@@ -198,8 +214,10 @@ function paymentOf(row: PaymentRow): Payment {
   return {
     id: BigInt(row.id),
     runId: BigInt(row.run_id),
-    statementId: BigInt(row.statement_id),
-    partnerId: BigInt(row.partner_id),
+    statementId: idOf(row.statement_id),
+    partnerId: idOf(row.partner_id),
+    payoutId: idOf(row.payout_id),
+    charityId: idOf(row.charity_id),
     direction: row.direction,
     money: { minor: BigInt(row.amount_minor), currency: row.currency },
     reference: row.reference,
@@ -211,6 +229,10 @@ function paymentOf(row: PaymentRow): Payment {
     confirmedAt: instantOf(row.confirmed_at),
     endedAt: instantOf(row.ended_at),
   };
+}
+
+function idOf(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
 }
 
 function instantOf(milliseconds: string | null): Date | null {

@@ -103,7 +103,7 @@ export function isPaidFromFloat(
 /** What points are priced as, and fees and taxes on that. */
 type PricedKind = 'ISSUING' | 'CAMPAIGN' | 'REDEMPTION' | 'BREAKAGE' | 'SHORTFALL' | 'SERVICE_FEE' | 'VAT';
 
-/** A line that is an amount rather than priced points: of the float, a perk, a dispute, an exit, or the statement before. */
+/** A line that is an amount rather than priced points: of the float, a perk, donations, a dispute, an exit, or the statement before. */
 export function amountLine(kind: Exclude<LineKind, PricedKind>, money: Money, points = 0n): PricedLine {
   return {
     kind,

@@ -9,11 +9,17 @@ import { amountLine, floatLines, floatRefunds, net } from '../pricing/statement-
 /** What a partner's next statement takes besides what was posted (rule S-03): made elsewhere, taken once. */
 export interface StatementItem {
   readonly id: bigint;
-  readonly kind: 'CARRIED_OVER' | 'ADJUSTMENT' | 'LIABILITY_TRANSFER' | 'PERK_COST' | 'PERK_CREDIT';
+  readonly kind:
+    | 'CARRIED_OVER'
+    | 'ADJUSTMENT'
+    | 'LIABILITY_TRANSFER'
+    | 'PERK_COST'
+    | 'PERK_CREDIT'
+    | 'MATCHED_DONATION';
   /** Above 0: the partner owes it; never 0. */
   readonly money: Money;
   readonly points: bigint;
-  /** The statement, dispute, exit or use of a perk that it comes from. */
+  /** The statement, dispute, exit, use of a perk or charity's payout that it comes from. */
   readonly sourceId: bigint;
 }
 
@@ -52,6 +58,7 @@ export interface StatementSources {
 const ITEM_KINDS: readonly StatementItem['kind'][] = [
   'PERK_COST',
   'PERK_CREDIT',
+  'MATCHED_DONATION',
   'ADJUSTMENT',
   'LIABILITY_TRANSFER',
   'CARRIED_OVER',

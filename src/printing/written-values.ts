@@ -1,11 +1,10 @@
-import { formatJalali } from '../../values/calendar.js';
-import { type Currency, fractionDigits } from '../../values/currency.js';
-import type { Day } from '../../values/day.js';
-import { writeDecimal } from '../../values/decimal.js';
-import { formatIban, type Iban } from '../../values/iban.js';
-import type { LocalizedText } from '../../values/localized-text.js';
-import type { StatementDocument } from './statement-document.js';
-import { type DocumentLanguage, filled, WORDS } from './words.js';
+import { type Calendar, formatJalali } from '../values/calendar.js';
+import { type Currency, fractionDigits } from '../values/currency.js';
+import type { Day } from '../values/day.js';
+import { writeDecimal } from '../values/decimal.js';
+import { formatIban, type Iban } from '../values/iban.js';
+import type { LocalizedText } from '../values/localized-text.js';
+import { type DocumentLanguage, filled, VALUE_WORDS } from './value-words.js';
 
 /** Unicode's isolates: what is between them has its own direction, whatever stands around it. */
 const LEFT_TO_RIGHT_ISOLATE = '\u2066';
@@ -38,13 +37,17 @@ export interface WrittenValues {
   toman(rial: bigint): string;
   currency(code: Currency): string;
   /** In the coalition's own calendar alone. */
-  day(day: Day, calendar: StatementDocument['calendar']): string;
+  day(day: Day, calendar: Calendar): string;
   /** In both calendars, the coalition's own first. */
-  bothDays(day: Day, calendar: StatementDocument['calendar']): string;
+  bothDays(day: Day, calendar: Calendar): string;
   /** In both calendars, the coalition's own first. */
-  period(document: Pick<StatementDocument, 'from' | 'until' | 'calendar'>): readonly [string, string];
+  period(days: {
+    readonly from: Day;
+    readonly until: Day;
+    readonly calendar: Calendar;
+  }): readonly [string, string];
   /** In UTC, to the minute; the day in the coalition's calendar. */
-  instant(at: Date, calendar: StatementDocument['calendar']): string;
+  instant(at: Date, calendar: Calendar): string;
   name(text: LocalizedText): string;
   iban(iban: Iban): string;
   /** Ids and hashes, which are the same in every language. */
@@ -52,7 +55,7 @@ export interface WrittenValues {
 }
 
 export function writtenValues(language: DocumentLanguage): WrittenValues {
-  const words = WORDS[language];
+  const words = VALUE_WORDS[language];
   const { group, point, percent } = SIGNS[language];
 
   function decimal(text: string): string {
@@ -63,12 +66,12 @@ export function writtenValues(language: DocumentLanguage): WrittenValues {
     return isolated((negative ? MINUS : '') + digits);
   }
 
-  function day(of: Day, calendar: StatementDocument['calendar']): string {
+  function day(of: Day, calendar: Calendar): string {
     const text = calendar === 'persian' ? formatJalali(of) : of;
     return isolated(localDigits(language === 'fa' ? text.replaceAll('-', '/') : text, language));
   }
 
-  function days(from: Day, until: Day, calendar: StatementDocument['calendar']): string {
+  function days(from: Day, until: Day, calendar: Calendar): string {
     const ends = { from: day(from, calendar), until: day(until, calendar) };
     const text = filled(from === until ? words.oneDay : words.days, ends);
     return filled(calendar === 'persian' ? words.jalali : words.gregorian, { days: text });

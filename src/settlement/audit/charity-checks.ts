@@ -1,0 +1,67 @@
+import type { SettlementCheck } from './settlement-difference.js';
+
+/** What charities are owed and paid, against donations, sponsors' statements and the money books (rules C-02, C-04). */
+export const CHARITY_CHECKS: readonly SettlementCheck[] = [
+  {
+    rule: 'C-04',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('payout %s says %s donations of %s points, %s and %s; its donations say %s of %s, %s and %s', coalesce(o.id, d.payout_id),
+                        o.donations, o.points, o.donated_minor, o.matched_minor, d.donations, d.points, d.donated, d.matched) as text
+            from (select * from charity_payout where coalition_id = :coalition) o
+            full join (select d.payout_id, count(*) as donations, sum(d.points) as points, sum(d.donated_minor) as donated,
+                              sum(points_total(d.matched_minor)) as matched, max(d.business_day) as last_day,
+                              min(c.charity_id) as charity, max(c.charity_id) as other_charity, min(c.currency) as currency,
+                              max(c.currency) as other_currency
+                         from donation d join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id
+                        where d.coalition_id = :coalition and d.payout_id is not null group by d.payout_id) d on d.payout_id = o.id
+           where (o.donations, o.points, o.donated_minor, o.matched_minor, o.charity_id, o.charity_id, o.currency, o.currency, true)
+                 is distinct from (d.donations, d.points, d.donated, d.matched, d.charity, d.other_charity, d.currency, d.other_currency,
+                                   d.last_day <= o.until_day)`,
+  },
+  {
+    rule: 'C-04',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('payout %s: the money books have %s on %s where it comes to %s', coalesce(x.id, p.subject_id), p.minor,
+                        coalesce(x.kind, p.kind), x.minor) as text
+            from (select o.id, a.kind, a.charity_id, o.currency, a.minor
+                    from charity_payout o
+                   cross join lateral (values ('CHARITY', o.charity_id, -o.donated_minor - o.matched_minor),
+                     ('DONATION', null, o.donated_minor), ('MATCHED_DONATION', null, o.matched_minor)) a(kind, charity_id, minor)
+                   where o.coalition_id = :coalition and a.minor <> 0) x
+            full join (select t.subject_id, a.kind, a.charity_id, a.currency, sum(e.amount_minor) as minor
+                         from money_transaction t
+                         join money_entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id
+                         join money_account a on a.coalition_id = e.coalition_id and a.id = e.account_id
+                        where t.coalition_id = :coalition and t.kind = 'CHARITY_PAYOUT'
+                        group by t.subject_id, a.kind, a.charity_id, a.currency) p on p.subject_id = x.id and p.kind = x.kind
+           where (x.charity_id, x.currency, x.minor) is distinct from (p.charity_id, p.currency, p.minor)
+              or x.id is null or p.subject_id is null`,
+  },
+  {
+    rule: 'C-02',
+    subject: 'partner',
+    sql: `select coalesce(m.partner_id, i.partner_id)::text as id,
+                 format('adds %s to donations of payout %s, its statements take %s', coalesce(m.minor, 0), coalesce(m.payout_id, i.source_id), i.amount_minor) as text
+            from (select d.payout_id, s.partner_id, c.currency, sum(m.minor) as minor
+                    from donation d
+                    join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id
+                   cross join lateral unnest(d.matched_minor) with ordinality m(minor, number)
+                    join charity_sponsor s on s.coalition_id = d.coalition_id and s.campaign_id = d.campaign_id and s.number = m.number
+                   where d.coalition_id = :coalition and d.payout_id is not null
+                   group by d.payout_id, s.partner_id, c.currency having sum(m.minor) > 0) m
+            full join (select * from statement_item where coalition_id = :coalition and kind = 'MATCHED_DONATION') i
+              on i.source_id = m.payout_id and i.partner_id = m.partner_id
+           where (m.minor, m.currency) is distinct from (i.amount_minor, i.currency)`,
+  },
+  {
+    rule: 'C-04',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('payout %s comes to %s %s, its payment %s is of %s %s to charity %s', o.id,
+                        o.donated_minor + o.matched_minor, o.currency, p.reference, p.amount_minor, p.currency, p.charity_id) as text
+            from payment p join charity_payout o on o.coalition_id = p.coalition_id and o.id = p.payout_id
+           where p.coalition_id = :coalition
+             and (p.amount_minor, p.currency, p.charity_id) is distinct from (o.donated_minor + o.matched_minor, o.currency, o.charity_id)`,
+  },
+];

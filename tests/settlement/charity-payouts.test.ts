@@ -1,0 +1,194 @@
+import { setCharityAccount } from '../../src/partners/charities/set-charity-account.js';
+import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
+import { entityManagerFor } from '../../src/runtime/database.js';
+import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
+import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
+import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
+import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
+import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
+import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
+import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
+import { GivingStory } from '../giving/giving-story.js';
+import { codeOf, did, rate } from '../harness/coalition-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
+import {
+  type PointsStory,
+  posted,
+  type TwinPartner,
+  tally,
+  told,
+  transactionOf,
+} from '../points/points-story.js';
+import { usePointsStory } from '../points/use-points-story.js';
+import { csvOf, SETTINGS } from './payment-scene.js';
+import { inWords, SettlementStory } from './settlement-story.js';
+
+let opened: OpenedNode;
+let story: PointsStory;
+let shop: TwinPartner;
+let rahnet: TwinPartner;
+let settlement: SettlementStory;
+let giving: GivingStory;
+let charityId: bigint;
+let inTwin: bigint;
+usePointsStory({ anew: 'each test' }, (parts) => {
+  ({ opened, story, shop } = parts);
+});
+beforeEach(async () => {
+  settlement = new SettlementStory(story, opened.owner);
+  await settlement.beginAtNoon();
+  did(await setPaymentSettings(opened.node.as(story.liveOperator), SETTINGS));
+  rahnet = await story.partner('rahnet', { settlementCycle: 'DAILY' });
+  giving = new GivingStory(opened, story);
+  charityId = await giving.charity();
+  const [row] = await settlement.rows<{ id: string }>(
+    'select id::text from charity where coalition_id = :coalition',
+  );
+  inTwin = BigInt(row?.id ?? 0);
+});
+afterEach(async () => {
+  const { differences } = await auditSettlement(opened.node.database, story.twinId);
+  expect(differences).toEqual([]);
+});
+
+const payOut = (key: string, node: 0 | 1 = 0, until: string | null = null) =>
+  createCharityPayout(story.as(story.operator, node), {
+    ...{ idempotencyKey: key, charityId: inTwin, currency: 'IRR', until },
+  });
+
+async function run(key: string) {
+  const operator = opened.node.as(story.operator);
+  const executionDay = await settlement.today();
+  const outcome = await createPaymentRun(operator, { idempotencyKey: key, currency: 'IRR', executionDay });
+  if (outcome.refusals) return { outcome, payments: [], file: null, id: null };
+  const em = entityManagerFor(opened.node.database, story.twinId);
+  const { id } = outcome.done.run;
+  return {
+    ...{ outcome, payments: await paymentsOfRun(em, story.twinId, id) },
+    ...{ file: await readPaymentFile(em, story.twinId, id), id },
+  };
+}
+
+const bankSays = async (reference: string | undefined, status: string) =>
+  did(
+    await importBankConfirmations(opened.node.as(story.operator), {
+      format: 'CSV',
+      content: csvOf([
+        {
+          ...{ reference: reference ?? '', amount: '150000', status },
+          direction: status === 'RETURNED' ? 'IN' : 'OUT',
+        },
+      ]),
+    }),
+  );
+
+test('C-04 S-07 from a donation to a charity that is paid: sponsors pay their part, all but the gift and the bank is level', async () => {
+  const campaign = await giving.campaign(charityId, {
+    sponsors: [{ slug: 'rahnet', percent: '50', capMinor: 1_000_000n }],
+  });
+  const member = await story.memberWith(shop, 300n);
+  const id = transactionOf(await giving.give(shop.system, member, campaign, 100n));
+  const undone = transactionOf(await giving.give(shop.system, member, campaign, 100n));
+  posted(await story.reverse(shop.system, undone));
+  expect(codeOf(await payOut('early'))).toBe('NOTHING_TO_PAY');
+  await settlement.advanceDays(1);
+  await settlement.close();
+
+  const { payout, replayed } = did(await payOut('first'));
+  expect({ ...payout, replayed }).toMatchObject({
+    ...{ number: 1, donations: 1, points: 100n, donated: { minor: 100_000n }, matched: { minor: 50_000n } },
+    replayed: false,
+  });
+  expect(did(await payOut('first'))).toEqual({ payout, replayed: true });
+  expect(codeOf(await payOut('second'))).toBe('NOTHING_TO_PAY');
+  expect(told(await story.reverse(shop.system, id))).toBe('DONATION_PAID_OUT');
+  expect(await giving.donation(id)).toMatchObject({ payoutId: payout.id });
+  expect(await giving.progress(campaign)).toMatchObject({ paid: 150_000n, donated: 100_000n });
+
+  const first = await run('run 1');
+  expect(first.payments).toMatchObject([
+    {
+      ...{ statementId: null, partnerId: null, payoutId: payout.id, charityId: inTwin, attempt: 1 },
+      ...{ direction: 'PAY', money: { minor: 150_000n }, creditor: { iban: 'IR062960000000100324200001' } },
+    },
+  ]);
+  expect(first.file).toContain('IR062960000000100324200001');
+  did(await markPaymentRunSent(opened.node.as(story.operator), { paymentRunId: first.id ?? null }));
+  await bankSays(first.payments[0]?.reference, 'BOOKED');
+  expect(await settlement.balances()).toMatchObject({ BANK: '-150000', DONATION: '100000' });
+  await bankSays(first.payments[0]?.reference, 'RETURNED');
+  const second = await run('run 2');
+  expect(second.payments).toMatchObject([{ payoutId: payout.id, attempt: 2 }]);
+  await bankSays(second.payments[0]?.reference, 'BOOKED');
+
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [statement] = await settlement.statements(rahnet.partnerId);
+  if (!statement) throw new Error('the sponsor has no statement');
+  expect(await settlement.lines(statement)).toMatchObject([
+    { kind: 'MATCHED_DONATION', money: { minor: 50_000n, currency: 'IRR' } },
+  ]);
+  expect(await settlement.balances()).toEqual({
+    ...{ BANK: '-150000', DONATION: '100000', 'RECEIVABLE rahnet': '50000' },
+  });
+});
+
+test('C-02 S-01 S-09 issuers pay for points that are given away as for burns, and not for those taken back', async () => {
+  const issuer = await story.partner('issuer', { settlementCycle: 'DAILY', paidAtIssuePercent: rate('40') });
+  const campaign = await giving.campaign(charityId);
+  const member = await story.memberWith(issuer, 500n);
+  posted(await giving.give(issuer.system, member, campaign, 200n));
+  posted(
+    await story.reverse(
+      issuer.system,
+      transactionOf(await giving.give(issuer.system, member, campaign, 100n)),
+    ),
+  );
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [statement] = await settlement.statements(issuer.partnerId);
+  if (!statement) throw new Error('the issuer has no statement');
+  // 900 rial a point: 40 percent of them when they are given, 60 when they are spent.
+  expect((await settlement.lines(statement)).map(inWords)).toEqual([
+    'ISSUING AT_ISSUE 500 180000',
+    'ISSUING AT_BURN 300 162000',
+    'ISSUING AT_BURN reversed 100 -54000',
+  ]);
+});
+
+test('C-07 P-05 nothing is paid to an account that nobody has verified', async () => {
+  const campaign = await giving.campaign(charityId);
+  const member = await story.memberWith(shop, 300n);
+  posted(await giving.give(shop.system, member, campaign, 100n));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const account = { charityId, iban: 'IR580540105180021273113007', holder: 'Charity' };
+  did(await setCharityAccount(story.as(story.liveOperator), account));
+  expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
+  did(await verifyCharity(story.as(giving.otherLiveOperator), { charityId }));
+  did(await payOut('first'));
+  did(await setCharityAccount(story.as(story.liveOperator), { ...account, holder: 'Another' }));
+  expect(codeOf((await run('run')).outcome)).toBe('NOTHING_TO_PAY');
+});
+
+test('C-04 a donation is paid out or taken back, never both, however many try at once', async () => {
+  const campaign = await giving.campaign(charityId, {
+    sponsors: [{ slug: 'rahnet', percent: '33', capMinor: 500_000n }],
+  });
+  const members = await Promise.all(Array.from({ length: 5 }, () => story.memberWith(shop, 1_000n)));
+  const ids: bigint[] = [];
+  for (const member of members)
+    for (let times = 0; times < 5; times += 1)
+      ids.push(transactionOf(await giving.give(shop.system, member, campaign, 100n + BigInt(times))));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  const [payouts, reversals] = await Promise.all([
+    Promise.all(([0, 1, 0] as const).map((node, at) => payOut(`key ${at}`, node))),
+    Promise.all(ids.map((id, at) => story.reverse(shop.system, id, {}, { node: at % 2 === 0 ? 0 : 1 }))),
+  ]);
+  const paid = payouts.flatMap(({ done }) => (done ? [done.payout] : []));
+  expect(paid).toHaveLength(1);
+  const counts = tally(reversals);
+  expect((counts.posted ?? 0) + (counts.DONATION_PAID_OUT ?? 0)).toBe(25);
+  expect(paid[0]?.donations).toBe(counts.DONATION_PAID_OUT);
+});
