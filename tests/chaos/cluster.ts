@@ -90,6 +90,7 @@ export class Cluster {
       '--encoding=UTF8',
       '--locale=C',
       '--data-checksums', // pg_rewind wants them
+      '--no-sync', // processes are killed here, machines are not
     ]);
     // In the file, not on the command line: pg_rewind runs the server by itself, and must not recycle what it needs.
     appendFileSync(path.join(data, 'postgresql.conf'), settingsText({ ...SETTINGS, ...options.settings }));
@@ -104,6 +105,7 @@ export class Cluster {
       `--dbname=${this.replicationUrl(options.name)}`,
       '--wal-method=stream',
       '--checkpoint=fast',
+      '--no-sync',
       '--write-recovery-conf',
     ]);
     return new Cluster(data, await freePort(), this.#password, { ...options, programs: this.#programs });
@@ -201,6 +203,7 @@ export class Cluster {
       `--target-pgdata=${this.data}`,
       `--source-server=${primary.replicationUrl(this.server.name)}`,
       '--write-recovery-conf',
+      '--no-sync',
     ]);
     await this.start();
   }

@@ -7,11 +7,12 @@ import { importBankConfirmations } from '../../src/settlement/payments/import-ba
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
 import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
-import { codeOf, did } from '../harness/coalition-story.js';
+import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { DisputeStory } from './dispute-story.js';
+import { ExitStory } from './exit-story.js';
 import { csvOf, SETTINGS, type ToldEntry } from './payment-scene.js';
 import { SettlementStory } from './settlement-story.js';
 
@@ -208,5 +209,24 @@ test('E-05 S-05 who disputes in vain has its credit back when it has paid, not w
   await tell(await run('outcome'), 'BOOKED');
   expect(await earn(100n)).toBe('posted');
   expect(await earn(1n)).toBe('CREDIT_LIMIT_REACHED');
+  await soundBooks();
+});
+
+test('P-04 S-07 who leaves has left when its money is there and has not come back', async () => {
+  const { rahnet, earn, agree } = await onCredit({ paidAtIssuePercent: rate('100') });
+  const heir = await story.partner('heir');
+  const today = await settlement.today();
+  const exit = new ExitStory(story, settlement, today, rahnet, heir);
+  expect(await earn(100n)).toBe('posted');
+  did(await exit.begin({ lastEarnDay: today, lastBurnDay: today }));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  await agree();
+  await tell(await run('first'), 'BOOKED', 'RETURNED');
+  await exit.advance();
+  expect(await exit.stateOf(rahnet)).toBe('EXITING');
+  await tell(await run('second'), 'BOOKED');
+  await exit.advance();
+  expect(await exit.stateOf(rahnet)).toBe('EXITED');
   await soundBooks();
 });

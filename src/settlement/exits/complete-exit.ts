@@ -7,8 +7,9 @@ import { announceExit } from './exit-events.js';
 import type { ExitStage } from './exit-step.js';
 
 /**
- * Closes an exit once the partner's last settlement is reconciled, or there was nothing to settle: it has left. Where
- * something has come up for it since, such as the outcome of a dispute, one more period follows, which ends on that day.
+ * Closes an exit once the partner's last settlement is reconciled and no money of any has come back, or there was nothing
+ * to settle: it has left. Where something has come up for it since, such as the outcome of a dispute, one more period
+ * follows, which ends on that day.
  */
 export async function completeExit(em: EntityManager, { exit, programme, at }: ExitStage): Promise<boolean> {
   const { coalitionId } = programme;
@@ -35,8 +36,12 @@ async function whatIsLeft(
     `select (select max(made_on) from statement_item
               where coalition_id = ? and partner_id = ? and taken_by is null)::text as newest,
             exists (select from statement where coalition_id = ? and partner_id = ? and status <> 'RECONCILED')
+              -- money that came back is still to be paid
+              or exists (select from payment f where f.coalition_id = ? and f.partner_id = ? and f.status = 'FAILED'
+                            and not exists (select from payment p where p.coalition_id = f.coalition_id
+                                               and p.statement_id = f.statement_id and p.status = 'CONFIRMED'))
               or exists (select from dispute where coalition_id = ? and partner_id = ? and status = 'OPEN') as open`,
-    [coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId],
+    [coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId],
   );
   return { newestItem: row?.newest ?? null, open: row?.open ?? true };
 }
