@@ -169,9 +169,10 @@ async function reviewAll(
     await owner.query(`update tier_standing set valid_until = current_date - 2 where coalition_id = $1`, [
       coalitionId,
     ]);
-    await owner.query('update member_tier set review_on = current_date - 1 where coalition_id = $1', [
-      coalitionId,
-    ]);
+    await owner.query(
+      'update member_tier set review_on = current_date - 1, valid_until = current_date - 2 where coalition_id = $1',
+      [coalitionId],
+    );
   } finally {
     await owner.end();
   }

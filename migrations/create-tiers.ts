@@ -138,10 +138,14 @@ const standings = `
     coalition_id bigint not null,
     member_id bigint not null,
     member_kind text not null check (member_kind in ('PERSON', 'BUSINESS')),
-    -- of its last standing
+    -- its last standing, which most earns need to know alone
     number integer not null,
     level text not null,
     ladder_version integer not null,
+    from_at timestamptz(3) not null,
+    valid_until date,
+    qualified_on date,
+    cause text not null,
     -- the first day on which something may have to be done about it; null: never by itself
     review_on date,
     -- number of the last event

@@ -1352,6 +1352,10 @@ table member_tier owner hamsood_owner row-level security forced
   number integer not null
   level text not null
   ladder_version integer not null
+  from_at timestamp(3) with time zone not null
+  valid_until date
+  qualified_on date
+  cause text not null
   review_on date
   events integer not null
   constraint member_tier_member_kind_check CHECK ((member_kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
@@ -4086,33 +4090,44 @@ CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json)
  RETURNS json
  LANGUAGE plpgsql
 AS $function$
-  declare v_zone text; v_today date; v_since date; v_levels json;
+  declare v_zone text; v_now timestamptz; v_today date; v_since date; v_levels json;
+    v_history boolean := (p_asked ->> 'history')::boolean;
+    v_earliest timestamptz := coalesce(to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0), 'infinity');
   begin
-    select c.time_zone,
-           (to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0)
-             at time zone c.time_zone)::date
-      into v_zone, v_today
+    select c.time_zone, to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0)
+      into v_zone, v_now
       from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = p_coalition;
+    v_today := (v_now at time zone v_zone)::date;
     v_since := case when p_asked ->> 'reach' is null then '-infinity'::date
                     else least(v_today, (to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0) at time zone v_zone)::date)
                          - (p_asked ->> 'reach')::integer end;
     select json_agg(json_build_object('member', m.id::text, 'kind', m.kind, 'review', t.review_on,
              'events', coalesce(t.events, 0),
-             'standings', case when t.member_id is not null then (
-                select json_agg(json_build_object('number', s.number, 'level', s.level, 'version', s.ladder_version,
+             'standings', case when t.member_id is null then null
+               when w.whole is not true then json_build_array(json_build_object('number', t.number, 'level', t.level, 'version', t.ladder_version,
+                      'from', (extract(epoch from t.from_at) * 1000)::bigint, 'until', t.valid_until,
+                      'qualified', t.qualified_on, 'cause', t.cause))
+               else (select json_agg(json_build_object('number', s.number, 'level', s.level, 'version', s.ladder_version,
                          'from', (extract(epoch from s.from_at) * 1000)::bigint, 'until', s.valid_until,
                          'qualified', s.qualified_on, 'cause', s.cause) order by s.number)
-                  from tier_standing s where s.coalition_id = p_coalition and s.member_id = m.id) end,
+                  from tier_standing s where s.coalition_id = p_coalition and s.member_id = u::bigint) end,
              'activity', (select string_agg(concat_ws(',', a.month, a.partner_id, a.currency, a.base_points, a.bonus_points,
                                             a.spend_minor, a.purchases), ';')
                             from member_activity a
                            where a.coalition_id = p_coalition and a.member_id = m.id
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
-             'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
+             'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
       into v_levels
       from json_array_elements_text(p_asked -> 'members') u
-     cross join lateral (select * from member b where b.coalition_id = p_coalition and b.id = u::bigint limit 1) m
-      left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = m.id limit 1) t on true;
+      left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
+     -- the last standing is enough for what is posted after it began, as long as nothing is due
+     cross join lateral (select v_history or t.from_at >= least(v_earliest, v_now) or t.review_on <= v_today
+                                or t.member_id is null as whole) w
+     cross join lateral (
+        select u::bigint as id, t.member_kind as kind where t.member_id is not null
+         union all
+        select b.id, b.kind from member b where t.member_id is null and b.coalition_id = p_coalition and b.id = u::bigint
+         limit 1) m;
     return v_levels;
   end $function$
 
@@ -4340,11 +4355,14 @@ AS $function$
       returning id, member_id, event, at)
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at from told w;
-    insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, review_on, events)
-      select p_coalition, u.member, u.kind, u.number, u.level, u.version, u.review, u.events
+    insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, from_at, valid_until,
+        qualified_on, cause, review_on, events)
+      select p_coalition, u.member, u.kind, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.review,
+             u.events
         from json_to_recordset(p_levels -> 'levels') u(member bigint, kind text, number integer, level text,
-             version integer, review date, events integer)
+             version integer, "from" timestamptz, until date, qualified date, cause text, review date, events integer)
       on conflict (coalition_id, member_id) do update
          set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
-             review_on = excluded.review_on, events = excluded.events;
+             from_at = excluded.from_at, valid_until = excluded.valid_until, qualified_on = excluded.qualified_on,
+             cause = excluded.cause, review_on = excluded.review_on, events = excluded.events;
   end $function$

@@ -4,6 +4,7 @@ import { requestLinkConfirmation } from '../../src/journeys/linking/request-link
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
+import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { addAccountNote } from '../../src/members/business/add-account-note.js';
 import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
@@ -227,6 +228,11 @@ async function climb(
   did(await addTierLadderVersion(context, { ...ladder(), effectiveFrom: null }));
   const given = { level: 'silver', until: '2090-01-01', reason: 'guest of honour' };
   const { memberId } = did(await setMemberLevel(context, { member, ...given }));
+  const [standing] = await inCoalition(
+    node.database,
+    coalitionId,
+    async (em) => (await standingsOf(em, coalitionId, [memberId], 1)).get(memberId) ?? [],
+  );
   const told = {
     standings: [],
     warnings: [{ member: String(memberId), event: 2, standing: 1, at: new Date() }],
@@ -237,6 +243,9 @@ async function climb(
         number: 1,
         level: 'silver',
         version: 1,
+        from: standing?.from,
+        until: '2090-01-01',
+        cause: 'MANUAL',
         review: '2090-01-02',
         events: 2,
       },

@@ -72,6 +72,7 @@ export class Climber {
     memberId: 1n,
     memberKind: 'PERSON',
     standings: [],
+    whole: true,
     reviewOn: null,
     events: 0,
     activity: [],

@@ -20,7 +20,8 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
             full join (select distinct on (member_id) * from tier_standing where coalition_id = :coalition
                         order by member_id, number desc) s on s.member_id = t.member_id
             left join member m on m.coalition_id = :coalition and m.id = t.member_id
-           where (t.number, t.level, t.ladder_version, t.member_kind) is distinct from (s.number, s.level, s.ladder_version, m.kind)`,
+           where (t.number, t.level, t.ladder_version, t.member_kind, t.from_at, t.valid_until, t.qualified_on, t.cause)
+                 is distinct from (s.number, s.level, s.ladder_version, m.kind, s.from_at, s.valid_until, s.qualified_on, s.cause)`,
   },
   {
     rule: 'T-05',

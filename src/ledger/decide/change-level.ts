@@ -54,6 +54,6 @@ export function settleLevel(
   moment: LevelMoment,
   actor: string,
 ): void {
-  if (state.reviewOn === null || state.reviewOn > moment.today) return;
+  if (!state.whole || state.reviewOn === null || state.reviewOn > moment.today) return;
   changeLevel(writes, state, rules.due(state, moment), moment, { actor, transactionId: null, reason: null });
 }

@@ -75,8 +75,13 @@ export interface ActivityChange extends Activity {
 export interface LevelState {
   readonly memberId: bigint;
   readonly memberKind: LedgerMemberKind;
-  /** Oldest first; none: the ladder's lowest level, which asks for nothing. */
+  /**
+   * Oldest first; none: the ladder's lowest level, which asks for nothing. Only the last one where neither a review is due
+   * nor an operation is about what was before it.
+   */
   readonly standings: Standing[];
+  /** Whether all standings were read: what is due can be told only then. */
+  readonly whole: boolean;
   /** The first day on which something may have to be done about the last standing; null: never by itself. */
   reviewOn: Day | null;
   /** Of its events, the number of the last. */

@@ -10,6 +10,7 @@ export interface LevelJson {
   readonly kind: LedgerMemberKind;
   readonly review: Day | null;
   readonly events: number;
+  readonly whole: boolean;
   readonly standings:
     | readonly {
         readonly number: number;
@@ -45,6 +46,8 @@ export function levelsAskedJson(operations: readonly Operation[]): string | null
     // What a reversal ends can have been reached in any window.
     reach: reach.includes(null) || asking.some(({ kind }) => kind === 'REVERSAL') ? null : most(reach),
     earliest: instants.length === 0 ? null : Math.min(...instants),
+    // To undo a level is to know what lies beneath it.
+    history: asking.some(({ kind }) => kind === 'REVERSAL'),
   });
 }
 
@@ -68,6 +71,7 @@ export function levelStatesOf(rows: readonly LevelJson[] | null): Map<bigint, Le
           memberId,
           memberKind: row.kind,
           standings: (row.standings ?? []).map(standingOf),
+          whole: row.whole,
           reviewOn: row.review,
           events: row.events,
           activity: row.activity === null ? [] : row.activity.split(';').map(activityOf),
@@ -122,7 +126,8 @@ export async function readLevels(
   reachDays: number | null,
 ): Promise<Map<bigint, LevelState>> {
   const [row] = await em.execute<{ levels: LevelJson[] | null }[]>(
-    `select read_levels(?, json_build_object('members', ?::bigint[]::text[], 'reach', ?::integer, 'earliest', null)) as levels`,
+    `select read_levels(?, json_build_object('members', ?::bigint[]::text[], 'reach', ?::integer, 'earliest', null,
+       'history', true)) as levels`,
     [coalitionId, integerArray(memberIds), reachDays],
   );
   return levelStatesOf(row?.levels ?? null);

@@ -37,6 +37,10 @@ export function levelsJson({
         number: standing.number,
         level: standing.level,
         version: standing.ladderVersion,
+        from: standing.from,
+        until: standing.validUntil,
+        qualified: standing.qualifiedOn,
+        cause: standing.cause,
         review: reviewOn,
         events,
       };
