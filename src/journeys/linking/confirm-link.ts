@@ -31,13 +31,13 @@ export async function confirmLink(
   const { coalitionId, partnerId } = context.principal;
   const { digestKey } = await context.programme.snapshot(coalitionId);
   const now = context.clock.now();
-  const { inactive, request } = await inCoalition(context.database, coalitionId, async (em) => ({
-    inactive: await refusalToEnrol(em, coalitionId, partnerId),
-    request:
-      requestId === null ? undefined : await countAttempt(em, coalitionId, { partnerId, id: requestId }),
-  }));
-  if (inactive) return refusedWith(inactive);
-  const memberId = confirmedMember(request, linkCodeHash(digestKey, code), now);
+  const asked = await inCoalition(context.database, coalitionId, async (em) => {
+    const inactive = await refusalToEnrol(em, coalitionId, partnerId);
+    if (inactive || requestId === null) return { inactive };
+    return { request: await countAttempt(em, coalitionId, { partnerId, id: requestId }) };
+  });
+  if (asked.inactive) return refusedWith(asked.inactive);
+  const memberId = confirmedMember(asked.request, linkCodeHash(digestKey, code), now);
   if (memberId === null || requestId === null) return refusedWith(codeInvalid());
   return linkConfirmedMember(context, { memberId, externalId }, (em) =>
     noteConfirmed(em, coalitionId, requestId, now),

@@ -17,7 +17,7 @@ import { noDetails } from '../../points/no-details.js';
 import { operatorOnly } from '../../points/operator-only.js';
 import type { PointsContext } from '../../points/points-context.js';
 import { postOperation } from '../../points/post-operation.js';
-import { type Database, entityManagerFor } from '../../runtime/database.js';
+import { entityManagerFor } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
@@ -84,11 +84,11 @@ async function erase(
     }
     const outcome = await eraseEmpty(context, coalitionId, memberId, ground);
     const again = forfeit && outcome.refusals?.[0].code === 'POINTS_LEFT' && tried < MOST_TRIES;
-    if (!again || (await isWaiting(context.database, coalitionId, memberId))) return outcome;
+    if (!again) return outcome;
   }
 }
 
-/** Takes back what can be spent, and writes off what is owed; answers why not. */
+/** Takes back what can be spent, and writes off what is owed; answers why not, having taken nothing. */
 async function giveUpPoints(
   context: PointsContext,
   coalitionId: bigint,
@@ -97,7 +97,9 @@ async function giveUpPoints(
   const em = entityManagerFor(context.database, coalitionId);
   const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
   if (!account || account.status === 'CLOSED') return undefined;
-  const available = account.posted - account.held - account.pending;
+  // What is held or pending has to come free first: until then nothing is taken at all.
+  if (account.held !== 0n || account.pending !== 0n) return pointsLeft(account);
+  const available = account.posted;
   const direction = account.owed > 0n ? ('CREDIT' as const) : ('DEBIT' as const);
   const points = direction === 'CREDIT' ? account.owed : available;
   if (points <= 0n) return undefined;
@@ -158,16 +160,6 @@ function eraseEmpty(
     });
     return done({ memberId, erasedAt });
   });
-}
-
-async function isWaiting(
-  database: Pick<Database, 'orm'>,
-  coalitionId: bigint,
-  memberId: bigint,
-): Promise<boolean> {
-  const em = entityManagerFor(database, coalitionId);
-  const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
-  return account !== undefined && (account.held !== 0n || account.pending !== 0n);
 }
 
 function pointsLeft({

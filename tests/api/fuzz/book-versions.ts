@@ -6,9 +6,10 @@ const WRITTEN_BY_REFUSALS: Readonly<Record<string, string>> = {
   api_key: 'says when a key was last used',
 };
 
-/** Where wrong spend codes are counted, also of operations that are refused (B-05): told apart from the rest. */
+/** Where wrong codes are counted, also of operations that are refused (A-04, B-05): told apart from the rest. */
 const COUNTS_CODES: Readonly<Record<string, readonly string[]>> = {
   member_account: ['failed_codes', 'spending_lock'],
+  link_confirmation: ['attempts'],
 };
 
 /** Tells whoever reads the audit log of a wrong spend code; all its other rows tell of what was done. */

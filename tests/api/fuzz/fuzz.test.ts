@@ -120,7 +120,9 @@ async function tryOut({ caller, operation, values, asLiterals, depth }: Request)
   }
   const body = bodyOf(answer) ?? {};
   const done = operation.kind === 'mutation' && hasDoneSomething(body);
-  const codeIsWrong = refusalsIn(body.data).some(({ code }) => code === 'SPEND_CODE_INVALID');
+  const codeIsWrong = refusalsIn(body.data).some(({ code }) =>
+    ['SPEND_CODE_INVALID', 'LINK_CODE_INVALID'].includes(code),
+  );
   const untouchable = changed.filter(
     (name) =>
       !(done && isOfCaller(name, caller)) &&
