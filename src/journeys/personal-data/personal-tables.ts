@@ -344,7 +344,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'payment_run',
     ],
     ...['payment_run_left_out', 'payment', 'confirmation_import', 'bank_entry'],
-    ...['dispute', 'dispute_line', 'dispute_comment', 'dispute_request'],
+    ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request'],
   ]),
 };
 
