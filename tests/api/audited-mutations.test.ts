@@ -11,6 +11,7 @@ const WRITES: Readonly<Record<string, string>> = {
   updateCoalition: 'coalition.updated',
   advanceTestClock: 'test-clock.advanced',
   recordFloatDeposit: 'float.deposited',
+  withdrawFloat: 'float.withdrawn',
   registerPartner: 'partner.registered',
   addContractVersion: 'contract.version-added',
   addMerchant: 'merchant.added',
