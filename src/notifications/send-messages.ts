@@ -98,12 +98,15 @@ async function sendOne(context: SendingContext, coalitionId: bigint, message: Wa
   return true;
 }
 
+/** How a message stops waiting. */
+export type MessageEnd = 'SENT' | 'GIVEN_UP';
+
 /** Once it is over, nothing of what it said is kept. */
 async function end(
   { database, clock }: SendingContext,
   coalitionId: bigint,
   id: bigint,
-  status: 'SENT' | 'GIVEN_UP',
+  status: MessageEnd,
 ): Promise<void> {
   await inCoalition(database, coalitionId, (em) =>
     em.execute(

@@ -136,6 +136,7 @@ beforeAll(async () => {
     unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',
+    tierLadders: 'tierLadders',
     createContactToken: `createContactToken(input: { member: { id: "${business}" }, email: "buyer@example.com" })`,
     usablePerks: `usablePerks(ref: { id: "${business}" })`,
     usePerk: `usePerk(input: { idempotencyKey: "walked perk", member: { id: "${business}" }, ${merchant}, perkId: "${perk}" })`,

@@ -3,17 +3,27 @@ import path from 'node:path';
 import type { Environment } from '../../src/access/principal.js';
 import { CONTACT_ROLES } from '../../src/access/principal.js';
 import { CLAWBACK_POLICIES, ONBOARDING_TESTS } from '../../src/coalition/coalition.entity.js';
+import {
+  LADDER_KINDS,
+  type LadderVersion,
+  type LevelBenefit,
+} from '../../src/coalition/ladders/ladder-terms.js';
 import { ADJUSTMENT_STATUSES, type AdjustmentRecord } from '../../src/ledger/adjustments.js';
 import { FACT_KINDS } from '../../src/ledger/days/day-fact.js';
 import type { AccountState } from '../../src/ledger/decide/batch-state.js';
 import type { StepRow, TransactionType } from '../../src/ledger/decide/batch-writes.js';
 import { HOLD_STATUSES } from '../../src/ledger/holds.js';
+import { type LedgerMemberKind, STANDING_CAUSES } from '../../src/ledger/levels/level.js';
 import type { MemberDayName } from '../../src/ledger/operations.js';
 import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
+import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
+import type { MessageChannel } from '../../src/notifications/message-transport.js';
+import type { MessageEnd } from '../../src/notifications/send-messages.js';
+import type { MessageLanguage } from '../../src/notifications/templates.js';
 import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
@@ -60,6 +70,13 @@ function all<Union extends string>(values: Readonly<Record<Union, true>>): strin
   return Object.keys(values);
 }
 
+const purposes = all<ConsentPurpose>({
+  TERMS: true,
+  MARKETING_SMS: true,
+  MARKETING_EMAIL: true,
+  SHARING: true,
+  GIVING: true,
+});
 const environments = all<Environment>({ live: true, test: true });
 
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -82,6 +99,9 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'coalition.environment': environments,
   'coalition.onboarding_tests': ONBOARDING_TESTS,
   'confirmation_import.format': CONFIRMATION_FORMATS,
+  'consent.purpose': purposes,
+  'consent.through': all<ConsentThrough>({ APP: true, WEB: true, SHOP: true, CALL: true, PAPER: true }),
+  'consent_text.purpose': purposes,
   'contract_version.billing': BILLINGS,
   'contract_version.settlement_cycle': SETTLEMENT_CYCLES,
   'day_fact.kind': FACT_KINDS,
@@ -109,6 +129,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'member_account.status': all<AccountState['status']>({ ACTIVE: true, SUSPENDED: true, CLOSED: true }),
   'member_day.purpose': all<MemberDayName['purpose']>({ EARNED: true, SPENT: true, TRANSFERRED: true }),
   'member_identity.kind': all<IdentityKind>({ PHONE: true, EMAIL: true, CARD: true }),
+  'member_tier.member_kind': all<LedgerMemberKind>({ PERSON: true, BUSINESS: true }),
+  'message.channel': all<MessageChannel>({ SMS: true, EMAIL: true }),
+  'message.language': all<MessageLanguage>({ fa: true, en: true }),
+  'message.status': ['WAITING', ...all<MessageEnd>({ SENT: true, GIVEN_UP: true })],
   'money_account.kind': all<MoneyAccountName['kind']>({
     RECEIVABLE: true,
     DISPUTED: true,
@@ -166,6 +190,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,
+  'tier_ladder.downgrade': all<LadderVersion['downgrade']>({ ONE_LEVEL: true, TO_QUALIFIED: true }),
+  'tier_ladder.member_kind': LADDER_KINDS,
+  'tier_level.paid_by': all<LevelBenefit['paidBy']>({ ISSUER: true, COALITION: true }),
+  'tier_standing.cause': STANDING_CAUSES,
 };
 
 test('every column that takes some values only takes those that the program knows, and no others', () => {

@@ -243,7 +243,8 @@ test('T-03 A-08 an operator gives a level until a day, with a reason, and takes 
   posted(await story.earn(shop, member, 400n));
   expect(codeOf(await set('base', addDays(today, 10)))).toBe('LEVEL_BELOW_OWN');
   const { rows } = await opened.owner.query<{ action: string; reason: string }>(
-    `select action, reason from audit_entry where coalition_id = $1 and action like 'member.level%' order by id`,
+    `select action, reason from audit_entry natural left join audit_detail
+      where coalition_id = $1 and action like 'member.level%' order by id`,
     [story.twinId],
   );
   expect(rows).toEqual([
