@@ -1,7 +1,6 @@
 import type { Authentication } from '../access/authentication.js';
 import type { MemberPrincipal, PartnerPrincipal, Principal } from '../access/principal.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
-import { noLevels } from '../perks/level-of-member.js';
 import type { PerksContext } from '../perks/perks-context.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type EntityManager, entityManagerFor } from '../runtime/database.js';
@@ -67,8 +66,6 @@ export class RequestContext {
       ledger,
       members,
       memberTokens,
-      // Until members have levels: perks that need one are nobody's.
-      levelOf: noLevels,
     };
   }
 

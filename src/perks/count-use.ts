@@ -3,6 +3,7 @@ import type { Day } from '../values/day.js';
 import type { Money } from '../values/money.js';
 import { announcePerk } from './announce-perk.js';
 import type { PerkChange } from './keyed-change.js';
+import { levelOfMember } from './level-of-member.js';
 import { isOffered, type Perk, takeOne } from './perk.js';
 import { lockUsableGrants, type PerkGrant } from './perk-grant.js';
 import { beginOf } from './perk-period.js';
@@ -43,7 +44,7 @@ export async function countUse(
 ): Promise<PerkUse | undefined> {
   const { em, coalitionId, at, today } = change;
   const [grant] = await lockUsableGrants(em, coalitionId, { memberId, perkId: perk.id, on: today });
-  const byLevel = grant ? undefined : await countOfLevel(context, change, perk, memberId);
+  const byLevel = grant ? undefined : await countOfLevel(change, perk, memberId);
   if (!grant && !byLevel) return undefined;
   const [row] = await em.execute<{ id: string }[]>(
     `insert into perk_use (coalition_id, perk_id, member_id, grant_id, level, period_from, partner_id, merchant_id,
@@ -84,13 +85,12 @@ async function countOfGrant(
 
 /** Counts a use of what comes with the member's level; undefined where it has not the level, or used it up. */
 async function countOfLevel(
-  context: PerksContext,
   { em, coalitionId, at, today, programme }: PerkChange,
   perk: Perk,
   memberId: bigint,
 ): Promise<{ readonly level: string; readonly from: Day } | undefined> {
   if (perk.entitlement !== 'LEVEL' || perk.period === null || !isOffered(perk, today)) return undefined;
-  const level = await context.levelOf(em, coalitionId, memberId, at);
+  const level = await levelOfMember(em, programme, memberId, at);
   if (level === null || !perk.levels.includes(level)) return undefined;
   const from = beginOf(perk.period, today, programme.terms.calendar);
   const rows = await em.execute<unknown[]>(

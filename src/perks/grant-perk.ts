@@ -2,7 +2,7 @@ import { writeAudit } from '../access/audit-log.js';
 import { actorOf } from '../access/principal.js';
 import { readAccounts } from '../ledger/balances.js';
 import { memberNotActive, memberNotInCoalition } from '../ledger/decide/member-refusals.js';
-import { managerOf, resolveAccount } from '../members/business/acting-for-account.js';
+import { kindOf, managerOf, resolveAccount } from '../members/business/acting-for-account.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { addDays, type Day } from '../values/day.js';
@@ -11,6 +11,7 @@ import { formatMoneyAmount } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { announcePerk } from './announce-perk.js';
 import { type Changed, keyedChange, type PerkChange } from './keyed-change.js';
+import { levelOfMember } from './level-of-member.js';
 import { isOffered, type Perk, perkNotFound, readPerk, takeOne } from './perk.js';
 import { type TakenFrom, takeFromBudgets } from './perk-budget.js';
 import { type PerkGrant, readGrant } from './perk-grant.js';
@@ -59,7 +60,10 @@ export async function grantPerk(
         const message = 'Give a last day that is not before today.';
         return refusedWith(refusal('INVALID_INPUT', message, ['until']));
       }
-      const managerId = memberId === null ? undefined : await managerOf(em, context.principal, memberId);
+      // The account before its manager, as erasing takes them.
+      const kind = memberId === null ? undefined : await kindOf(em, context.principal, memberId);
+      const managerId =
+        memberId === null || !kind ? undefined : await managerOf(em, context.principal, memberId);
       if (memberId === null || managerId === undefined) return refusedWith(memberNotInCoalition());
       const perk = await readPerk(em, coalitionId, asked.perkId);
       if (!perk) return refusedWith(perkNotFound());
@@ -67,7 +71,7 @@ export async function grantPerk(
       if (asked.request && (request?.memberId !== memberId || request.perkId !== perk.id)) {
         return refusedWith(requestNotFound());
       }
-      const level = await context.levelOf(em, coalitionId, memberId, change.at);
+      const level = await levelOfMember(em, programme, memberId, change.at);
       const refused =
         (await inactive(change, memberId)) ??
         notGrantable(perk, level, today) ??

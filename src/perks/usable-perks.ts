@@ -1,8 +1,10 @@
+import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { Calendar } from '../values/calendar.js';
 import type { Day } from '../values/day.js';
-import type { LevelOf } from './level-of-member.js';
+import { dayOf } from '../values/time-zone.js';
+import { levelOfMember } from './level-of-member.js';
 import { isUsableAt, listPerks, type Perk, perksByIds } from './perk.js';
 import { listGrants } from './perk-grant.js';
 import { beginOf } from './perk-period.js';
@@ -26,26 +28,24 @@ const MOST = 1_000;
  */
 export async function usablePerks(
   em: EntityManager,
-  coalitionId: bigint,
+  programme: ProgrammeSnapshot,
   {
     memberId,
     partnerId,
     at,
-    today,
-    calendar,
-    levelOf,
   }: {
     readonly memberId: bigint;
     /** Null: wherever. */
     readonly partnerId: bigint | null;
+    /** By the coalition's clock. */
     readonly at: Date;
-    readonly today: Day;
-    readonly calendar: Calendar;
-    readonly levelOf: LevelOf;
   },
 ): Promise<UsablePerk[]> {
+  const { coalitionId } = programme;
+  const { timeZone, calendar } = programme.terms;
+  const today = dayOf(at, timeZone);
   const granted = await grantedTo(em, coalitionId, memberId, today);
-  const level = await levelOf(em, coalitionId, memberId, at);
+  const level = await levelOfMember(em, programme, memberId, at);
   const byLevel =
     level === null ? [] : await withLevel(em, coalitionId, { memberId, level, today, calendar });
   return [...granted, ...byLevel].filter(({ perk }) => partnerId === null || isUsableAt(perk, partnerId));

@@ -1,10 +1,11 @@
 import type { Criterion, LadderKind, LadderVersion, Level } from '../coalition/ladders/ladder-terms.js';
-import type { LevelState, StandingCause } from '../ledger/levels/level.js';
+import type { LevelMoment, LevelState, StandingCause } from '../ledger/levels/level.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import type { Day } from '../values/day.js';
 import { heldLevels } from './held-levels.js';
 import { ladderOf } from './level-rules.js';
 import { countedOf, type Months, monthsOf, sumsIn } from './qualify.js';
+import { settledLevel } from './settled-level.js';
 
 /** A level with its place in its ladder. */
 export interface RankedLevel {
@@ -43,15 +44,20 @@ export interface MemberStanding extends RankedLevel {
   readonly keep: Target | null;
 }
 
-/** Where a member stands on a day, as it is written; undefined where there is no ladder for such members. */
+/**
+ * Where a member stands at a moment, with what is due of its level by itself; undefined where there is no ladder for such
+ * members.
+ */
 export function standingView(
   snapshot: Pick<ProgrammeSnapshot, 'ladders' | 'terms'>,
   memberKind: LadderKind,
-  state: LevelState | undefined,
-  today: Day,
+  written: LevelState | undefined,
+  moment: LevelMoment,
 ): MemberStanding | undefined {
+  const { today } = moment;
   const on = ladderOf(snapshot, memberKind, today);
   if (!on) return undefined;
+  const state = written && settledLevel(snapshot, written, moment);
   const { levels } = on.ladder;
   const top = state && heldLevels(state, on.versions, on.ladder).at(-1);
   const rank = top?.rank ?? 0;

@@ -42,7 +42,8 @@ async function auditOf(objectId: string) {
       reason: string | null;
       text: string;
     }>(
-      `select actor_kind, action, reason, concat(before, after) as text from audit_entry where object_id = $1 order by id`,
+      `select actor_kind, action, reason, concat(before, after) as text
+         from audit_entry natural left join audit_detail where object_id = $1 order by id`,
       [objectId],
     );
     return rows;

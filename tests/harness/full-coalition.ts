@@ -149,8 +149,8 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
 
 /** A business account with people, a parent and perks: one that was asked for, and one that comes with a level. */
 async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryPartner): Promise<void> {
-  const operator = { ...node.as(story.operator), levelOf: async () => 'gold' };
-  const till = { ...node.as(shop.system), levelOf: async () => 'gold' };
+  const operator = node.as(story.operator);
+  const till = node.as(shop.system);
   const enrol = async (email: string) => {
     const names = { email, phone: null, card: null, externalId: null };
     const { memberId } = did(await enrolMember(till, { kind: 'BUSINESS', ...names }));
@@ -189,6 +189,9 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
       uses: 2,
     },
   } as const;
+  did(await addTierLadderVersion(operator, { ...ladder({ kind: 'BUSINESS' }), effectiveFrom: null }));
+  const gold = { level: 'gold', until: '2090-01-01', reason: 'a good customer' };
+  did(await setMemberLevel(operator, { member, ...gold }));
   const perk = did(await addPerk(operator, { ...terms, entitlement: 'GRANT', levels: [], period: null }));
   const ofLevel = did(
     await addPerk(operator, { ...terms, entitlement: 'LEVEL', levels: ['gold'], period: 'YEAR' }),

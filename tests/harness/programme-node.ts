@@ -10,7 +10,6 @@ import { createMemberDirectory } from '../../src/members/member-directory.js';
 import { membersEntities } from '../../src/members/members.entities.js';
 import { partnersEntities } from '../../src/partners/partners.entities.js';
 import { createProgramme } from '../../src/partners/programme.js';
-import { noLevels } from '../../src/perks/level-of-member.js';
 import type { PerksContext } from '../../src/perks/perks-context.js';
 import type { PointsContext } from '../../src/points/points-context.js';
 import { type Clock, systemClock } from '../../src/runtime/clock.js';
@@ -90,7 +89,6 @@ export async function openProgrammeNode(
       ledger,
       members,
       memberTokens,
-      levelOf: noLevels,
     }),
     async close() {
       programme.close();

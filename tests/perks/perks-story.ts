@@ -1,4 +1,5 @@
 import type { UserPrincipal } from '../../src/access/principal.js';
+import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
 import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
@@ -6,15 +7,17 @@ import { enrolMember } from '../../src/members/enrol-member.js';
 import { type AddPerkInput, addPerk } from '../../src/perks/add-perk.js';
 import { approvePerkGrant } from '../../src/perks/approve-perk-grant.js';
 import { grantPerk } from '../../src/perks/grant-perk.js';
-import { type LevelOf, noLevels } from '../../src/perks/level-of-member.js';
 import type { Perk } from '../../src/perks/perk.js';
 import type { PerkGrant } from '../../src/perks/perk-grant.js';
 import { rejectPerkGrant } from '../../src/perks/reject-perk-grant.js';
 import { revokePerkGrant } from '../../src/perks/revoke-perk-grant.js';
 import { type SetPerkBudgetInput, setPerkBudget } from '../../src/perks/set-perk-budget.js';
+import { setMemberLevel } from '../../src/tiers/set-member-level.js';
+import type { Day } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did } from '../harness/coalition-story.js';
 import { type PointsStory, refOf, type TwinPartner } from '../points/points-story.js';
+import { asks, criterion, ladder, level } from '../tiers/level-scene.js';
 
 /** Under which key, on which node. */
 interface Asked {
@@ -35,11 +38,30 @@ export class PerksStory {
   #users = 100n;
   #names = 0;
 
-  constructor(
-    readonly points: PointsStory,
-    /** The levels that members have. */
-    public levelOf: LevelOf = noLevels,
-  ) {}
+  constructor(readonly points: PointsStory) {}
+
+  /** Levels of business accounts: silver from 200 base points in a month and gold from 400, for a month. */
+  async levels(): Promise<void> {
+    const from = (code: string, atLeast: bigint) => {
+      const window = { kind: 'ROLLING_MONTHS', months: 1 } as const;
+      const requirement = asks([criterion({ metric: 'POINTS', atLeast, currency: null })], { window });
+      return level(code, requirement, { kind: 'MONTHS', count: 1 });
+    };
+    const levels = [level('base'), from('silver', 200n), from('gold', 400n)];
+    const { version: _, ...draft } = ladder({ kind: 'BUSINESS', levels });
+    const operator = this.points.as(this.points.liveOperator);
+    did(await addTierLadderVersion(operator, { ...draft, effectiveFrom: null }));
+  }
+
+  /** Gives an account a level until a day, or ends what was given. */
+  async give(account: bigint, to: { readonly level: string; readonly until: Day } | null): Promise<void> {
+    did(
+      await setMemberLevel(this.points.as(this.points.operator), {
+        ...{ member: refOf(account), reason: 'as agreed' },
+        ...(to ?? { level: null, until: null }),
+      }),
+    );
+  }
 
   /** A business account that the partners see. */
   async account(...partners: readonly TwinPartner[]): Promise<bigint> {
@@ -124,7 +146,7 @@ export class PerksStory {
   }
 
   as<P extends Parameters<PointsStory['as']>[0]>(principal: P, { node = 0 }: Asked = {}) {
-    return { ...this.points.as(principal, node), levelOf: this.levelOf };
+    return this.points.as(principal, node);
   }
 
   #answer({ id }: PerkGrant, { key = this.points.key() }: Asked) {

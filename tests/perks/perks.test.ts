@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { endPerk } from '../../src/perks/end-perk.js';
 import { expirePerkGrants } from '../../src/perks/expire-perk-grants.js';
+import { usablePerks } from '../../src/perks/usable-perks.js';
+import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { codeOf, did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
-import type { PointsStory, TwinPartner } from '../points/points-story.js';
+import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { inWords, SettlementStory } from '../settlement/settlement-story.js';
 import { PerksStory, rials } from './perks-story.js';
@@ -161,9 +163,8 @@ async function dayAfter(days: number): Promise<string> {
   return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, (day ?? 1) + days)).toISOString().slice(0, 10);
 }
 
-test('K-04 a perk of a level comes and goes with it, and counts per period', async () => {
-  const levels = new Map<bigint, string>();
-  perks.levelOf = async (_em, _coalition, member) => levels.get(member) ?? null;
+test('K-04 T-02 a perk of a level comes with the purchase that reaches it, goes on its last day, and counts per period', async () => {
+  await perks.levels();
   const account = await perks.account(shop);
   const perk = await perks.perk({
     entitlement: 'LEVEL',
@@ -172,32 +173,51 @@ test('K-04 a perk of a level comes and goes with it, and counts per period', asy
     period: 'MONTH',
   });
   expect(codeOf(await perks.use(shop, account, perk))).toBe('PERK_NOT_USABLE');
-  levels.set(account, 'gold');
+  posted(await story.earn(shop, account, 400n));
+  expect(await usable(account)).toEqual([{ perkId: perk.id, usesLeft: 2 }]);
   expect(tally(await atOnce(6, (node) => perks.use(shop, account, perk, { node })))).toEqual({
     done: 2,
     PERK_NOT_USABLE: 4,
   });
-  await settlement.advanceDays(31);
-  expect(codeOf(await perks.use(shop, account, perk))).toBeUndefined();
-  levels.set(account, 'bronze');
+  // Two months on: the level is over, and nobody has written that down.
+  await settlement.advanceDays(62);
+  expect(await rows('select level from tier_standing where coalition_id = :coalition')).toEqual([
+    { level: 'gold' },
+  ]);
+  expect(await usable(account)).toEqual([]);
   expect(codeOf(await perks.use(shop, account, perk))).toBe('PERK_NOT_USABLE');
-  levels.set(account, 'silver');
+
+  await perks.give(account, { level: 'silver', until: await dayAfter(3) });
   expect(codeOf(await perks.use(shop, account, perk))).toBeUndefined();
+  expect(await usable(account)).toEqual([{ perkId: perk.id, usesLeft: 1 }]);
+  await settlement.advanceDays(4);
+  expect(codeOf(await perks.use(shop, account, perk))).toBe('PERK_NOT_USABLE');
+
   const manager = await perks.manager(account);
   await perks.budget(manager, { grants: 1n });
-  expect(codeOf(await perks.grant(manager, account, perk))).toBe('PERK_NOT_FOR_LEVEL');
   const forGold = await perks.perk({ levels: ['gold'] });
   expect(codeOf(await perks.grant(manager, account, forGold))).toBe('PERK_NOT_FOR_LEVEL');
-  levels.set(account, 'gold');
+  posted(await story.earn(shop, account, 400n));
+  expect(codeOf(await perks.grant(manager, account, perk))).toBe('PERK_NOT_FOR_LEVEL');
   expect(did(await perks.grant(manager, account, forGold)).changed.level).toBe('gold');
+  expect((await usable(account)).map(({ perkId }) => perkId)).toEqual([forGold.id, perk.id]);
   did(await endPerk(story.as(story.operator), { perkId: perk.id, reason: 'no more' }));
-  await settlement.advanceDays(31);
   expect(codeOf(await perks.use(shop, account, perk))).toBe('PERK_NOT_USABLE');
 });
 
+async function usable(account: bigint) {
+  const programme = await story.nodes[1].programme.snapshot(story.twinId);
+  const asked = { memberId: account, partnerId: shop.partnerId, at: await story.now() };
+  const found = await inCoalition(story.nodes[1].database, story.twinId, (em) =>
+    usablePerks(em, programme, asked),
+  );
+  return found.map(({ perk, usesLeft }) => ({ perkId: perk.id, usesLeft }));
+}
+
 test('K-03 K-08 a budget for a level counts beside that for all, each in its own period', async () => {
-  perks.levelOf = async () => 'gold';
+  await perks.levels();
   const account = await perks.account(shop);
+  await perks.give(account, { level: 'gold', until: await dayAfter(30) });
   const manager = await perks.manager(account);
   await perks.budget(manager, { grants: 3n, period: 'YEAR' });
   await perks.budget(manager, { grants: 1n, level: 'gold' });
@@ -212,7 +232,7 @@ test('K-03 K-08 a budget for a level counts beside that for all, each in its own
     PERK_BUDGET_EXCEEDED: 3,
   });
   expect(codeOf(await perks.grant(manager, account, euros))).toBe('PERK_BUDGET_EXCEEDED');
-  perks.levelOf = async () => null;
+  await perks.give(account, null);
   expect(tally(await atOnce(4, (node) => perks.grant(manager, account, perk, { node })))).toEqual({
     done: 2,
     PERK_BUDGET_EXCEEDED: 2,

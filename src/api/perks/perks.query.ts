@@ -4,6 +4,7 @@ import { listBudgets } from '../../perks/perk-budget.js';
 import { listGrants } from '../../perks/perk-grant.js';
 import { listRequests } from '../../perks/perk-request.js';
 import { usablePerks } from '../../perks/usable-perks.js';
+import type { Day } from '../../values/day.js';
 import { decodeId } from '../../values/ids.js';
 import { dayOf } from '../../values/time-zone.js';
 import { visibleBusinessAccount, visiblePortfolio } from '../business/visible-account.js';
@@ -60,7 +61,7 @@ export class PerksQuery {
       {
         kind: kind ?? undefined,
         entitlement: entitlement ?? undefined,
-        on: onlyOffered ? (await todayIn(context)).today : undefined,
+        on: onlyOffered ? await todayIn(context) : undefined,
       },
       request,
     );
@@ -81,15 +82,14 @@ export class PerksQuery {
   ): Promise<UsablePerk[]> {
     const read = new InputReader();
     const parsed = read.finishQuery(read.member(ref, ['ref']));
-    const { principal, commands } = context;
+    const { principal } = context;
     const memberId =
       (await resolveMember(context, parsed)) ?? (await visibleBusinessAccount(context, parsed));
     if (memberId === null) return [];
-    const usable = await usablePerks(context.reader(), context.coalitionId, {
+    const usable = await usablePerks(context.reader(), await context.programme(), {
       memberId,
       partnerId: principal.kind === 'partner' ? principal.partnerId : null,
-      ...(await todayIn(context)),
-      levelOf: commands.levelOf,
+      at: await context.loaders.coalitionNow(),
     });
     return usable.map((each) => UsablePerk.of(each));
   }
@@ -179,8 +179,7 @@ export class PerksQuery {
   }
 }
 
-async function todayIn(context: RequestContext) {
+async function todayIn(context: RequestContext): Promise<Day> {
   const { terms } = await context.programme();
-  const at = await context.loaders.coalitionNow();
-  return { at, today: dayOf(at, terms.timeZone), calendar: terms.calendar };
+  return dayOf(await context.loaders.coalitionNow(), terms.timeZone);
 }

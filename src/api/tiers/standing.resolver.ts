@@ -25,11 +25,11 @@ export class MemberTierResolver {
     needScope(context, 'points:read', 'points:write');
     const snapshot = await context.programme();
     if (!snapshot.ladders.has(kind)) return null;
-    const [state, now] = await Promise.all([
+    const [state, at] = await Promise.all([
       context.loaders.levels.load(memberId),
       context.loaders.coalitionNow(),
     ]);
-    const view = standingView(snapshot, kind, state, dayOf(now, snapshot.terms.timeZone));
+    const view = standingView(snapshot, kind, state, { at, today: dayOf(at, snapshot.terms.timeZone) });
     if (!view) return null;
     const { level, rank, since, until, cause, next, keep } = view;
     return {
