@@ -115,7 +115,8 @@ const grants = `
     granted_at timestamptz(3) not null,
     -- usr_…
     granted_by text not null,
-    reason text not null check (char_length(reason) between 1 and 500),
+    -- why it was granted; null once the account is erased
+    reason text check (char_length(reason) between 1 and 500),
     -- by whom it was approved or rejected
     answered_at timestamptz(3),
     answered_by text,
@@ -139,15 +140,16 @@ const grants = `
   create index perk_grant_pending on perk_grant (coalition_id, id) where status = 'PENDING';
   create index perk_grant_ending on perk_grant (coalition_id, until_day, id) where status in ('PENDING', 'ACTIVE');
   call isolate_by_coalition('perk_grant', 'coalition_id',
-    'select, insert, update (status, used, answered_at, answered_by, ended_at, returned, changes)');
+    'select, insert, update (status, used, answered_at, answered_by, ended_at, returned, changes, reason)');
 
-  -- What was granted stays; a grant only goes forwards.
+  -- What was granted stays, but for the words it was granted with; a grant only goes forwards.
   create function check_perk_grant_change() returns trigger language plpgsql as $$
   begin
     if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.level, new.currency, new.worth_minor,
-        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by, new.reason)
+        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
        is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.level, old.currency,
-        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by, old.reason)
+        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
+       or (new.reason is not null and new.reason is distinct from old.reason)
        or new.used < old.used or new.changes < old.changes or (old.returned and not new.returned)
        or (old.answered_at is not null and new.answered_at is distinct from old.answered_at)
        or (old.status <> new.status and not case old.status

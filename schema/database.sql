@@ -1863,7 +1863,7 @@ table perk_grant owner hamsood_owner row-level security forced
   until_day date
   granted_at timestamp(3) with time zone not null
   granted_by text not null
-  reason text not null
+  reason text
   answered_at timestamp(3) with time zone
   answered_by text
   ended_at timestamp(3) with time zone
@@ -1893,6 +1893,7 @@ table perk_grant owner hamsood_owner row-level security forced
   grant insert, select to hamsood_app
   grant update (status) to hamsood_app
   grant update (used) to hamsood_app
+  grant update (reason) to hamsood_app
   grant update (answered_at) to hamsood_app
   grant update (answered_by) to hamsood_app
   grant update (ended_at) to hamsood_app
@@ -3003,9 +3004,10 @@ CREATE OR REPLACE FUNCTION public.check_perk_grant_change()
 AS $function$
   begin
     if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.level, new.currency, new.worth_minor,
-        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by, new.reason)
+        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
        is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.level, old.currency,
-        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by, old.reason)
+        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
+       or (new.reason is not null and new.reason is distinct from old.reason)
        or new.used < old.used or new.changes < old.changes or (old.returned and not new.returned)
        or (old.answered_at is not null and new.answered_at is distinct from old.answered_at)
        or (old.status <> new.status and not case old.status

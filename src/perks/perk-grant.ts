@@ -34,7 +34,8 @@ export interface PerkGrant {
   readonly grantedAt: Date;
   /** `usr_…` */
   readonly grantedBy: string;
-  readonly reason: string;
+  /** Null once the account is erased. */
+  readonly reason: string | null;
   readonly answeredBy: string | null;
   readonly endedAt: Date | null;
   readonly changes: number;
@@ -55,7 +56,7 @@ interface Row {
   readonly until_day: Day | null;
   readonly granted_at: string;
   readonly granted_by: string;
-  readonly reason: string;
+  readonly reason: string | null;
   readonly answered_by: string | null;
   readonly ended_at: string | null;
   readonly changes: number;

@@ -12,33 +12,11 @@ import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger, type Logger } from '../../src/runtime/logger.js';
 import { encodeId } from '../../src/values/ids.js';
 import { commandLineOn } from '../cli/command-line.js';
-import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { does, keyed, NAMES, OF_THE_OTHER, PHONE, PLANTED, plantAccount } from './planted-account.js';
 
 /** Export and erasure (rule A-05): whatever can be written about a member, planted and looked for. */
-
-const PHONE = '+989127654321';
-const NAMES = {
-  phone: PHONE,
-  email: 'planted-email@example.com',
-  card: 'PLANTED0CARD',
-  externalId: 'planted-external',
-};
-const TEXTS = {
-  ...{
-    reference: 'planted-reference',
-    category: 'planted-category',
-    line: 'planted-line',
-    metadata: 'planted-metadata',
-  },
-  ...{ burnReference: 'planted-burn-reference', holdReference: 'planted-hold-reference' },
-  ...{ transferReason: 'planted-transfer-reason', reversalReason: 'planted-reversal-reason' },
-  ...{ adjustReason: 'planted-adjust-reason', requestReason: 'planted-request-reason' },
-  ...{ suspendReason: 'planted-suspend-reason', reinstateReason: 'planted-reinstate-reason' },
-  ...{ lockReason: 'planted-lock-reason', unlockReason: 'planted-unlock-reason' },
-  otherExternalId: 'planted-other-external',
-} as const;
-const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
 
 let world: World;
 let owner: pg.Client;
@@ -64,96 +42,8 @@ afterAll(async () => {
   await owner.end();
   await world.close();
 });
-let keys = 0;
-
-/** Does a mutation that must not refuse; answers its payload. */
-async function does(by: Caller, mutation: string, input: object, fields = ''): Promise<Json> {
-  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
-  const data = await by.get(
-    `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${fields} userErrors { code message field } } }`,
-    { input },
-  );
-  const payload = data[mutation] as Json;
-  expect({ mutation, errors: payload.userErrors }).toEqual({ mutation, errors: [] });
-  return payload;
-}
-
-const keyed = (input: object) => {
-  keys += 1;
-  return { idempotencyKey: `key-${keys}`, ...input };
-};
-
-async function earns(of: WorldPartner, member: object, points: number, more: object = {}): Promise<string> {
-  keys += 1;
-  const purchase = {
-    reference: `purchase-${keys}`,
-    amount: { amount: `${points}0000`, currency: 'IRR' },
-    ...more,
-  };
-  const input = keyed({ member, merchantId: of.merchantId, purchase, metadata: { note: TEXTS.metadata } });
-  const { transaction } = await does(of, 'earnPoints', input, 'transaction { id }');
-  return textOf(transaction?.id as Json);
-}
-
-/** A member about whom everything that can be personal was written. */
-async function plantedMember(): Promise<string> {
-  const { member } = await does(rahnet, 'enrolMember', NAMES, 'member { id }');
-  const id = textOf(member?.id as Json);
-  const line = { amount: { amount: '1000000', currency: 'IRR' }, description: TEXTS.line };
-  const earned = await earns(rahnet, { phone: PHONE }, 100, {
-    reference: TEXTS.reference,
-    category: TEXTS.category,
-    lines: [line],
-  });
-  await does(tizfood, 'requestLinkConfirmation', { member: { phone: PHONE } });
-  await does(tizfood, 'linkMember', { member: { phone: PHONE }, externalId: TEXTS.otherExternalId });
-  const spend = {
-    member: { id },
-    merchantId: rahnet.merchantId,
-    points: '5',
-    metadata: { note: TEXTS.metadata },
-  };
-  await does(rahnet, 'burnPoints', keyed({ ...spend, purchaseReference: TEXTS.burnReference }));
-  const { hold } = await does(
-    rahnet,
-    'holdPoints',
-    keyed({ ...spend, purchaseReference: TEXTS.holdReference }),
-    'hold { id }',
-  );
-  await does(rahnet, 'releaseHold', keyed({ holdId: hold?.id }));
-  await does(
-    rahnet,
-    'reverseTransaction',
-    keyed({ transactionId: earned, points: '10', reason: TEXTS.reversalReason }),
-  );
-  const friend = await world.member(rahnet, 20);
-  const given = { points: '3', reason: TEXTS.transferReason, metadata: { note: TEXTS.metadata } };
-  await does(rahnet, 'transferPoints', keyed({ ...given, from: { id }, to: { id: friend.id } }));
-  await does(rahnet, 'transferPoints', keyed({ ...given, from: { id: friend.id }, to: { id } }));
-  const adjust = { member: { id }, direction: 'CREDIT' };
-  await does(world.operator, 'adjustPoints', keyed({ ...adjust, points: '7', reason: TEXTS.adjustReason }));
-  await does(
-    world.operator,
-    'adjustPoints',
-    keyed({ ...adjust, points: '700', reason: TEXTS.requestReason }),
-  );
-  const summary = { en: 'The terms' };
-  const { text } = await does(world.operator, 'addConsentText', { purpose: 'TERMS', summary }, 'text { id }');
-  const agreed = { member: { id }, purpose: 'TERMS', given: true, textId: text?.id, through: 'SHOP' };
-  await does(rahnet, 'recordConsent', agreed);
-  const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
-  const itself = world.caller(textOf(token as Json));
-  await does(itself, 'createSpendCode', {}, 'code');
-  const named = { member: { id } };
-  await does(world.operator, 'lockSpending', { ...named, reason: TEXTS.lockReason });
-  await does(world.operator, 'unlockSpending', { ...named, reason: TEXTS.unlockReason });
-  await does(world.operator, 'suspendMember', { ...named, reason: TEXTS.suspendReason });
-  await does(world.operator, 'reinstateMember', { ...named, reason: TEXTS.reinstateReason });
-  return id;
-}
-
-/** What is planted and stands in some column of some table; by text, the tables. */
-async function found(): Promise<Record<string, string[]>> {
+/** What of the texts stands in some column of some table; by text, the tables. */
+async function found(texts: readonly string[] = PLANTED): Promise<Record<string, string[]>> {
   const { rows: tables } = await owner.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'm')
@@ -163,7 +53,7 @@ async function found(): Promise<Record<string, string[]>> {
   for (const { name } of tables) {
     const { rows } = await owner.query<{ text: string }>(
       `select distinct p.text from ${name} t join unnest($1::text[]) p(text) on strpos(t::text, p.text) > 0`,
-      [PLANTED],
+      [texts],
     );
     for (const { text } of rows) where[text] = [...(where[text] ?? []), name];
   }
@@ -194,14 +84,20 @@ test('A-05 every table is either known to be about members, exported and erased,
   expect([...personal, ...Object.keys(TABLES_WITHOUT_MEMBERS)].sort()).toEqual(rows.map(({ name }) => name));
   const naming = rows.filter(({ columns }) => columns.includes('member_id')).map(({ name }) => name);
   expect(naming.filter((name) => !personal.includes(name))).toEqual([]);
+  const { rows: referring } = await owner.query<{ name: string }>(
+    `select distinct c.conrelid::regclass::text as name from pg_constraint c
+      where c.contype = 'f' and c.confrelid = any ('{member,member_account}'::regclass[]) order by 1`,
+  );
+  expect(referring.map(({ name }) => name).filter((name) => !personal.includes(name))).toEqual([]);
 });
 
 describe('a member of whom everything was written down', () => {
   let id: string;
+  let otherId: string;
   let exported: Record<string, Record<string, unknown>[]>;
 
   beforeAll(async () => {
-    id = await plantedMember();
+    ({ id, otherId } = await plantAccount({ world, rahnet, tizfood }));
   });
 
   test('A-05 the search finds all that was planted', async () => {
@@ -219,11 +115,11 @@ describe('a member of whom everything was written down', () => {
     expect([format, exportedAt]).toEqual(['hamsood member 1', expect.stringMatching(/^\d{4}-.*Z$/)]);
     const sections = PERSONAL_TABLES.flatMap(({ told }) => ('why' in told ? [] : [told.section]));
     expect(Object.keys(lists)).toEqual(sections);
-    const empty = ['pendingPoints', 'refunds', 'dayCounts'];
+    const empty = ['levelWarnings', 'pendingPoints', 'refunds', 'dayCounts'];
     expect(sections.filter((section) => lists[section]?.length === 0)).toEqual(empty);
     expect(exported.identities).toContainEqual({ kind: 'PHONE', value: PHONE, memberId: id });
     expect(exported.account).toEqual([
-      expect.objectContaining({ memberId: id, posted: '92', status: 'ACTIVE' }),
+      expect.objectContaining({ memberId: id, posted: '90', status: 'ACTIVE' }),
     ]);
     expect(exported.transactions).toContainEqual(
       expect.objectContaining({
@@ -304,6 +200,7 @@ describe('a member of whom everything was written down', () => {
       userErrors: [],
     });
     expect(await found()).toEqual({});
+    expect(Object.keys(await found(OF_THE_OTHER)).sort()).toEqual([...OF_THE_OTHER].sort());
     expect(lines.length).toBeGreaterThan(0);
     expect(PLANTED.filter((text) => lines.some((line) => line.includes(text)))).toEqual([]);
     expect(await world.differences()).toEqual([]);
@@ -316,7 +213,20 @@ describe('a member of whom everything was written down', () => {
   test('A-05 an export of what is left tells nothing personal', async () => {
     const text = await (await fileOf(world.operator, id)).text();
     expect(PLANTED.filter((planted) => text.includes(planted))).toEqual([]);
-    expect(JSON.parse(text)).toMatchObject({ identities: [], links: [], details: [], auditDetails: [] });
+    const left = JSON.parse(text);
+    for (const { told, erased } of PERSONAL_TABLES) {
+      if ('why' in told) continue;
+      if (erased === 'rows') expect({ [told.section]: left[told.section] }).toEqual({ [told.section]: [] });
+      else expect(left[told.section].length).toBeGreaterThanOrEqual(exported[told.section]?.length ?? 0);
+    }
+  });
+
+  test('A-05 what is kept of the account that it belonged to stays, and says nothing of it', async () => {
+    const text = await (await fileOf(world.operator, otherId)).text();
+    expect(OF_THE_OTHER.filter((each) => !text.includes(each))).toEqual([]);
+    expect(PLANTED.filter((planted) => text.includes(planted))).toEqual([]);
+    const agreed = { childId: id, parentId: otherId, status: 'ENDED' };
+    expect(JSON.parse(text).parentAccounts.at(-1)).toMatchObject({ ...agreed, endedBy: 'system' });
   });
 
   test('A-05 erasing again changes nothing, no partner sees the member, and its names are free', async () => {

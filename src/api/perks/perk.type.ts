@@ -123,8 +123,11 @@ export class PerkGrant {
   @Field(() => Actor, { nullable: true, description: 'Who approved or rejected it; null: nobody.' })
   answeredBy!: Actor | null;
 
-  @Field(() => String, { description: 'Why it was granted.' })
-  reason!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was granted; null once the account is erased.',
+  })
+  reason!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it ended; null: it has not.' })
   endedAt!: Date | null;

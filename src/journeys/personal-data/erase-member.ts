@@ -17,10 +17,11 @@ import { noDetails } from '../../points/no-details.js';
 import { operatorOnly } from '../../points/operator-only.js';
 import type { PointsContext } from '../../points/points-context.js';
 import { postOperation } from '../../points/post-operation.js';
-import { entityManagerFor } from '../../runtime/database.js';
+import { type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
+import { type DataSubject, dataSubject } from './data-subject.js';
 import { PERSONAL_TABLES } from './personal-tables.js';
 
 /** Why a member is erased. A choice and no text: the log keeps it, and must not say again who it was. */
@@ -46,7 +47,7 @@ const MOST_TRIES = 5;
  * references, reasons, metadata, codes, and what the audit log has in free words. What stays are the books: numbers and
  * identifiers, whose seals hold, because what was sealed of the removed values is a salted hash. Points must be gone;
  * or they are forfeited: taken back by a correction, which also writes off a debt. Points that are held or pending
- * have to come free first. Once it is erased, the same again changes nothing. May refuse with MEMBER_NOT_FOUND,
+ * have to come free first. Once it is erased, the same again removes what was written about it since. May refuse with MEMBER_NOT_FOUND,
  * POINTS_LEFT, LEDGER_BUSY. For operators.
  */
 export async function eraseMember(
@@ -133,7 +134,10 @@ function eraseEmpty(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const member = await lockMemberToErase(em, coalitionId, memberId);
     if (!member) return refusedWith(memberNotInCoalition());
-    if (member.erasedAt) return done({ memberId, erasedAt: member.erasedAt });
+    if (member.erasedAt) {
+      await removePersonal(em, await dataSubject(em, coalitionId, memberId), member.erasedAt);
+      return done({ memberId, erasedAt: member.erasedAt });
+    }
     // As a batch locks it: what is posted afterwards finds it closed.
     await lockSpendingState(em, coalitionId, memberId);
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
@@ -142,13 +146,9 @@ function eraseEmpty(
     if (posted !== 0n || held !== 0n || pending !== 0n || owed !== 0n) {
       return refusedWith(pointsLeft(account));
     }
-    const subject = { coalitionId, memberId, externalId: encodeId('member', memberId) };
-    for (const personal of PERSONAL_TABLES) {
-      if (personal.erased !== 'rows') continue;
-      const rows = (personal.erasedRows ?? personal.rows)(subject);
-      await em.execute(`delete from ${personal.table} t where t.coalition_id = ${coalitionId} and ${rows}`);
-    }
+    const subject = await dataSubject(em, coalitionId, memberId);
     const erasedAt = await coalitionNow(em, coalitionId);
+    await removePersonal(em, subject, erasedAt);
     await setMemberAccountStatus(em, coalitionId, memberId, 'CLOSED');
     await noteErased(em, coalitionId, memberId, erasedAt);
     await writeAudit(em, context, {
@@ -160,6 +160,20 @@ function eraseEmpty(
     });
     return done({ memberId, erasedAt });
   });
+}
+
+async function removePersonal(em: EntityManager, subject: DataSubject, erasedAt: Date): Promise<void> {
+  for (const { table, rows, erased, erasedRows = rows } of PERSONAL_TABLES) {
+    const which = `t.coalition_id = ${subject.coalitionId} and ${erasedRows(subject)}`;
+    if (erased === 'rows') await em.execute(`delete from ${table} t where ${which}`);
+    else if ('emptied' in erased) {
+      const values = Object.entries(erased.emptied).map(([column, value]) => `${column} = ${value}`);
+      await em.execute(
+        `update ${table} t set ${values.join(', ')} from (select ?::timestamptz(3) as at) e where ${which}`,
+        [erasedAt.toISOString()],
+      );
+    }
+  }
 }
 
 function pointsLeft({

@@ -6,7 +6,8 @@ import type { PointsContext } from '../../points/points-context.js';
 import { type Database, type EntityManager, entityManagerFor, inCoalition } from '../../runtime/database.js';
 import { encodeId, ID_PREFIXES, type IdKind, MAX_ID } from '../../values/ids.js';
 import { formatInstant } from '../../values/instant.js';
-import type { DataSubject, PersonalTable, ToldRows } from './personal-table.js';
+import { type DataSubject, dataSubject } from './data-subject.js';
+import type { PersonalTable, ToldRows } from './personal-table.js';
 import { PERSONAL_TABLES } from './personal-tables.js';
 
 /** Of the file; a list or value that is added does not change it. */
@@ -53,7 +54,7 @@ async function* exportMember(
   coalitionId: bigint,
   memberId: bigint,
 ): AsyncGenerator<string, void, undefined> {
-  const subject = { coalitionId, memberId, externalId: encodeId('member', memberId) };
+  const subject = await dataSubject(entityManagerFor(database, coalitionId), coalitionId, memberId);
   const now = await coalitionNow(entityManagerFor(database, coalitionId), coalitionId);
   yield `{\n"format": ${JSON.stringify(EXPORT_FORMAT)},\n"exportedAt": ${JSON.stringify(formatInstant(now))}`;
   for (const personal of PERSONAL_TABLES) {

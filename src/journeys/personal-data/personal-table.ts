@@ -1,12 +1,5 @@
 import type { IdKind } from '../../values/ids.js';
-
-/** Whose personal data. */
-export interface DataSubject {
-  readonly coalitionId: bigint;
-  readonly memberId: bigint;
-  /** `mem_…` */
-  readonly externalId: string;
-}
+import type { DataSubject } from './data-subject.js';
 
 /** How a table's rows of a member are told in an export. */
 export interface ToldRows {
@@ -27,6 +20,12 @@ export interface Because {
   readonly why: string;
 }
 
+/** Rows that stay, without what said who it was. */
+export interface Emptied extends Because {
+  /** Columns, and what they hold afterwards: SQL of the row `t` and of `e.at`, when the member is erased. */
+  readonly emptied: Readonly<Record<string, string>>;
+}
+
 /**
  * A table with rows that are about a member: which they are, how an export tells them, and what becomes of them when the
  * member is erased (rule A-05). A test compares the list of these with the database's catalogue.
@@ -37,7 +36,7 @@ export interface PersonalTable {
   readonly rows: (subject: DataSubject) => string;
   readonly told: ToldRows | Because;
   /** `rows`: they are deleted. */
-  readonly erased: 'rows' | Because;
-  /** Which rows are deleted, where they are others than those that are told. */
+  readonly erased: 'rows' | Emptied | Because;
+  /** Which rows are deleted or emptied, where they are others than those that are told. */
   readonly erasedRows?: (subject: DataSubject) => string;
 }

@@ -1,6 +1,9 @@
-import type { DataSubject, PersonalTable } from './personal-table.js';
+import { BUSINESS_TABLES } from './business-tables.js';
+import type { DataSubject } from './data-subject.js';
+import { GIVING_AND_LEVEL_TABLES } from './giving-and-level-tables.js';
+import type { PersonalTable } from './personal-table.js';
+import { BOOKS, ofMember } from './rows-of-member.js';
 
-const ofMember = ({ memberId }: DataSubject) => `t.member_id = ${memberId}`;
 /** Ids of the transactions that moved points of the member, as giver or as taker. */
 const transactionsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select e.transaction_id from entry e
@@ -9,11 +12,15 @@ const holdsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select h.id from hold h where h.coalition_id = ${coalitionId} and h.member_id = ${memberId}`;
 const requestsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select a.id from adjustment_request a where a.coalition_id = ${coalitionId} and a.member_id = ${memberId}`;
-const entriesInLog = ({ externalId }: DataSubject) =>
-  `(t.object_id = '${externalId}' or t.actor_id = '${externalId}')`;
-
-/** What the books hold is numbers and ids: they must go on adding up, and say nothing of who it was. */
-const BOOKS = { why: 'of the books: numbers and identifiers, which must go on adding up' } as const;
+/** Lines of which the object is an account manager or a note, and which say of whom. */
+const NAMING_MEMBERS = ['account-manager.assigned', 'account-manager.unassigned', 'account-note.added'];
+const entriesAbout = ({ externalId, actors }: DataSubject, objects: readonly string[]) =>
+  `(t.object_id = any ('{${objects}}') or t.actor_id = any ('{${actors}}')
+    or (t.action = any ('{${NAMING_MEMBERS}}') and '${externalId}' in (t.after->>'member', t.before->>'member')))`;
+const entriesInLog = (subject: DataSubject) =>
+  entriesAbout(subject, [...subject.objects, ...subject.otherSides]);
+const detailsInLog = ({ coalitionId }: DataSubject, entries: string) =>
+  `t.id in (select t.id from audit_entry t where t.coalition_id = ${coalitionId} and ${entries})`;
 
 const LOTS = { why: 'which contract pays for the points, not whose they are' } as const;
 
@@ -114,10 +121,13 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     },
     erased: 'rows',
   },
+  ...BUSINESS_TABLES,
+  ...GIVING_AND_LEVEL_TABLES,
   {
     table: 'audit_detail',
-    rows: (subject) =>
-      `t.id in (select t.id from audit_entry t where t.coalition_id = ${subject.coalitionId} and ${entriesInLog(subject)})`,
+    // What somebody wrote about an account that belongs to this one is about that one.
+    rows: (subject) => detailsInLog(subject, entriesAbout(subject, subject.objects)),
+    erasedRows: (subject) => detailsInLog(subject, entriesInLog(subject)),
     told: {
       section: 'auditDetails',
       key: [['id', 'bigint']],
@@ -309,6 +319,9 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'funding',
     ],
     ...['campaign', 'campaign_end', 'campaign_funding', 'partner_exit', 'consent_text'],
+    // a person of the operator or a partner, who is called as they say: no member
+    ...['account_manager', 'perk', 'perk_budget', 'perk_budget_period', 'tier_ladder', 'tier_level'],
+    ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
   ]),
   ...ofKind("the programme's own accounts, sums and states", [
     ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account'],
@@ -321,7 +334,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'limit_warning',
       'float_deposit',
     ],
-    ...['liability_transfer', 'liability_transfer_part'],
+    ...['liability_transfer', 'liability_transfer_part', 'charity_campaign_total', 'donation_receipts'],
   ]),
   ...ofKind('seals: hashes, with identifiers at most', [
     ...['closed_epoch', 'seal_block', 'seal_chunk', 'closed_log_epoch', 'log_block'],
@@ -344,7 +357,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'payment_run',
     ],
     ...['payment_run_left_out', 'payment', 'confirmation_import', 'bank_entry'],
-    ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request'],
+    ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request', 'charity_payout'],
   ]),
 };
 

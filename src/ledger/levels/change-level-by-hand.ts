@@ -18,7 +18,8 @@ export async function lockTerms(em: EntityManager, coalitionId: bigint): Promise
 
 /**
  * Changes a member's level as an operator says, behind the lock of its account as a batch does, so that what is posted
- * afterwards goes by it. What is due of the level takes effect first. Undefined where there is no such account.
+ * afterwards goes by it. What is due of the level takes effect first. Undefined where there is no such account, or
+ * it is closed: of whom is erased nothing is written any more (rule A-05).
  *
  * @param change answers what becomes of the level; undefined: nothing
  */
@@ -47,7 +48,7 @@ export async function changeLevelByHand<T>(
     `select greatest(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms,
                      (extract(epoch from a.last_posted_at) * 1000)::bigint)::text as at
        from member_account a join ledger_state s on s.coalition_id = a.coalition_id
-      where a.coalition_id = ? and a.member_id = ? for no key update of a`,
+      where a.coalition_id = ? and a.member_id = ? and a.status <> 'CLOSED' for no key update of a`,
     [coalitionId, memberId],
   );
   const state = row && (await readLevels(em, coalitionId, [memberId], null)).get(memberId);

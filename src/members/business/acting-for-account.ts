@@ -72,14 +72,17 @@ export function notBusiness(field: readonly string[]): Refusal {
   return refusal('NOT_A_BUSINESS_ACCOUNT', 'Name a business account: this member is a person.', field);
 }
 
-/** The member's kind; undefined where there is no such member. */
+/**
+ * The member's kind; undefined where there is no such member, or it is erased. Nobody erases it until the end of the
+ * transaction, so that nothing is written about it afterwards (rule A-05).
+ */
 export async function kindOf(
   em: EntityManager,
   principal: Principal,
   memberId: bigint,
 ): Promise<MemberKind | undefined> {
   const [member] = await em.execute<{ kind: MemberKind }[]>(
-    'select kind from member where coalition_id = ? and id = ?',
+    'select kind from member where coalition_id = ? and id = ? and erased_at is null for key share',
     [actingCoalition({ principal }), memberId],
   );
   return member?.kind;

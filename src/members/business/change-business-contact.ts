@@ -34,7 +34,7 @@ export async function changeBusinessContact(
   if (problem) return refusedWith(problem);
   return changeAccount(context, member, async ({ em, coalitionId, memberId }) => {
     // One at a time of an account, so that no two take the same address at once.
-    await em.execute('select 1 from member where coalition_id = ? and id = ? for update', [
+    await em.execute('select 1 from member where coalition_id = ? and id = ? for no key update', [
       coalitionId,
       memberId,
     ]);

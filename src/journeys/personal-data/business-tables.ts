@@ -1,0 +1,136 @@
+import type { DataSubject } from './data-subject.js';
+import type { PersonalTable } from './personal-table.js';
+import { ofMember } from './rows-of-member.js';
+
+const grantsOf = ({ coalitionId, memberId }: DataSubject) =>
+  `select g.id from perk_grant g where g.coalition_id = ${coalitionId} and g.member_id = ${memberId}`;
+const requestsOf = ({ coalitionId, memberId }: DataSubject) =>
+  `select r.id from perk_request r where r.coalition_id = ${coalitionId} and r.member_id = ${memberId}`;
+const usesOf = ({ coalitionId, memberId }: DataSubject) =>
+  `select u.id from perk_use u where u.coalition_id = ${coalitionId} and u.member_id = ${memberId}`;
+const eitherSide = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
+
+/**
+ * What is kept of business accounts and of perks, in the order in which it is erased: grants, requests and agreements
+ * before the portfolios, as whoever answers them takes them.
+ */
+export const BUSINESS_TABLES: readonly PersonalTable[] = [
+  {
+    table: 'company',
+    rows: ofMember,
+    told: { section: 'company', key: [['member_id', 'bigint']], ids: { member_id: 'member' } },
+    erased: 'rows',
+  },
+  {
+    table: 'business_contact',
+    rows: ofMember,
+    told: {
+      section: 'contacts',
+      key: [['id', 'bigint']],
+      ids: { id: 'businessContact', member_id: 'member' },
+    },
+    erased: {
+      emptied: { name: 'null', email: 'null', phone: 'null', removed_at: 'coalesce(t.removed_at, e.at)' },
+      why: 'whom the books and the audit log name by its id; it is removed, and nothing says who it was',
+    },
+  },
+  {
+    table: 'perk_request',
+    rows: ofMember,
+    told: {
+      section: 'perkRequests',
+      key: [['id', 'bigint']],
+      ids: { id: 'perkRequest', perk_id: 'perk', member_id: 'member', grant_id: 'perkGrant' },
+    },
+    erased: { emptied: { note: 'null' }, why: 'what was asked for and what came of it' },
+  },
+  {
+    table: 'perk_grant',
+    rows: ofMember,
+    told: {
+      section: 'perkGrants',
+      key: [['id', 'bigint']],
+      ids: { id: 'perkGrant', perk_id: 'perk', member_id: 'member', manager_id: 'accountManager' },
+    },
+    erased: { emptied: { reason: 'null' }, why: 'what was given away, from whose budget' },
+  },
+  {
+    table: 'perk_grant_budget',
+    rows: (subject) => `t.grant_id in (${grantsOf(subject)})`,
+    told: { why: 'which budget a grant was taken from, not whose it is' },
+    erased: { why: 'identifiers alone' },
+  },
+  {
+    table: 'perk_level_period',
+    rows: ofMember,
+    told: {
+      section: 'perkCounts',
+      key: [
+        ['perk_id', 'bigint'],
+        ['from_day', 'date'],
+      ],
+      ids: { perk_id: 'perk', member_id: 'member' },
+    },
+    erased: { why: 'numbers and identifiers, by which no level is used twice' },
+  },
+  {
+    table: 'perk_use',
+    rows: ofMember,
+    told: {
+      section: 'perkUses',
+      key: [['id', 'bigint']],
+      ids: {
+        id: 'perkUse',
+        perk_id: 'perk',
+        member_id: 'member',
+        grant_id: 'perkGrant',
+        partner_id: 'partner',
+        merchant_id: 'merchant',
+        payer_partner_id: 'partner',
+      },
+    },
+    erased: { why: 'numbers and identifiers, which companies settle by' },
+  },
+  {
+    table: 'perk_key',
+    rows: (subject) =>
+      `t.subject_id in (${grantsOf(subject)} union all ${requestsOf(subject)} union all ${usesOf(subject)})`,
+    told: {
+      why: 'names that callers gave to their requests; what came of each is among the grants, requests and uses',
+    },
+    erased: {
+      why: 'kept for ever, so that no request counts twice (L-04); callers are told to put nothing personal in',
+    },
+  },
+  {
+    table: 'parent_account',
+    rows: eitherSide,
+    told: {
+      section: 'parentAccounts',
+      key: [['id', 'bigint']],
+      ids: { id: 'parentAccount', child_id: 'member', parent_id: 'member' },
+    },
+    // What it belongs to, or belongs to it, is free again.
+    erasedRows: (subject) => `${eitherSide(subject)} and t.status in ('REQUESTED', 'AGREED')`,
+    erased: {
+      emptied: { status: "'ENDED'", ended_at: 'e.at', ended_by: "'system'" },
+      why: 'also the other account had agreed; it ends',
+    },
+  },
+  {
+    table: 'account_assignment',
+    rows: ofMember,
+    told: {
+      section: 'managers',
+      key: [['manager_id', 'bigint']],
+      ids: { manager_id: 'accountManager', member_id: 'member' },
+    },
+    erased: 'rows',
+  },
+  {
+    table: 'account_note',
+    rows: ofMember,
+    told: { section: 'notes', key: [['id', 'bigint']], ids: { id: 'accountNote', member_id: 'member' } },
+    erased: 'rows',
+  },
+];

@@ -1,0 +1,49 @@
+import type { EntityManager } from '../../runtime/database.js';
+import { encodeId, type IdKind } from '../../values/ids.js';
+
+/** Whose personal data. */
+export interface DataSubject {
+  readonly coalitionId: bigint;
+  readonly memberId: bigint;
+  /** `mem_…` */
+  readonly externalId: string;
+  /** External ids of the member and of everybody who has used its account: who did something as it. */
+  readonly actors: readonly string[];
+  /** External ids of what is about it and has lines of its own in the audit log: contacts, grants, uses, agreements … */
+  readonly objects: readonly string[];
+  /** Those of agreements by which other accounts belong to it: what is said of them is told of the other. */
+  readonly otherSides: readonly string[];
+}
+
+/** Reads by which ids the audit log speaks of a member. */
+export async function dataSubject(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberId: bigint,
+): Promise<DataSubject> {
+  const externalId = encodeId('member', memberId);
+  const rows = await em.execute<{ kind: Found; id: string }[]>(
+    `select 'businessContact' as kind, id::text from business_contact where coalition_id = :c and member_id = :m
+      union all select 'perkRequest', id::text from perk_request where coalition_id = :c and member_id = :m
+      union all select 'perkGrant', id::text from perk_grant where coalition_id = :c and member_id = :m
+      union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
+      union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
+      union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
+      .replaceAll(':c', String(coalitionId))
+      .replaceAll(':m', String(memberId)),
+  );
+  const idsOf = (...kinds: readonly Found[]) =>
+    rows.flatMap(({ kind, id }) =>
+      kinds.includes(kind) ? [encodeId(kind === 'otherSide' ? 'parentAccount' : kind, BigInt(id))] : [],
+    );
+  const contacts = idsOf('businessContact');
+  return {
+    ...{ coalitionId, memberId, externalId, actors: [externalId, ...contacts] },
+    objects: [externalId, ...contacts, ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount')],
+    otherSides: idsOf('otherSide'),
+  };
+}
+
+type Found =
+  | Extract<IdKind, 'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount'>
+  | 'otherSide';
