@@ -145,7 +145,7 @@ class Tree {
   #notXml(): UnreadableXmlError {
     const { line, column } = this.#parser;
     return new UnreadableXmlError(
-      `Give a whole, well-formed XML document: this one stops being one at line ${line}, column ${column}.`,
+      `Give a whole, well-formed XML document: this one stops being one at line ${line}, character ${column}.`,
     );
   }
 
