@@ -204,6 +204,7 @@ test('the coalition’s own accounts are for operators and auditors', async () =
     expect((coalition as Json).accounts).toEqual([
       { kind: 'ADJUSTED', balance: '-7', partner: null },
       { kind: 'EXPIRED', balance: '0', partner: null },
+      { kind: 'DONATED', balance: '0', partner: null },
     ]);
   }
   for (const caller of [rahnet, member]) {

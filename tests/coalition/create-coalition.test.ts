@@ -125,6 +125,7 @@ test('X-02, L-01 its books begin with accounts and a funding of its own', async 
     );
     expect(rows).toEqual([
       { kind: 'ADJUSTED', partner_id: null },
+      { kind: 'DONATED', partner_id: null },
       { kind: 'EXPIRED', partner_id: null },
     ]);
     const { rows: fundings } = await owner.query(

@@ -190,5 +190,6 @@ test('X-02, R-04 a snapshot knows whose breakage points of a funding are, also o
     accountOf('EXPIRED', null),
   );
   expect(after.terms.accounts.adjusted).toBe(accountOf('ADJUSTED', null));
-  expect(new Set(rows.map(({ id }) => id)).size).toBe(10);
+  expect(after.terms.accounts.donated).toBe(accountOf('DONATED', null));
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(11);
 });
