@@ -11,6 +11,7 @@ import { sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger, type Logger } from '../../src/runtime/logger.js';
 import { encodeId } from '../../src/values/ids.js';
+import { BusinessScene } from '../api/business-scene.js';
 import { commandLineOn } from '../cli/command-line.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
@@ -307,4 +308,52 @@ test('A-05 erasing twice at once, while others earn and enrol under the same nam
   );
   expect(others.size).toBeLessThanOrEqual(1);
   expect(await world.differences()).toEqual([]);
+});
+
+test('A-05 what is written about an account while it is erased goes too, or is refused; nothing waits for ever', async () => {
+  const scene = new BusinessScene(world, rahnet);
+  for (let round = 0; round < 5; round += 1) {
+    const account = await scene.account();
+    const member = { id: account };
+    const manager = await scene.manager(`manager-${round}`, [account]);
+    const perkId = await scene.perk();
+    await scene.budget(manager, { grants: 10 });
+    const open = await scene.granted(manager, account, perkId);
+    const text = 'late-planted';
+    const reason = { idempotencyKey: `late-${round}`, reason: text };
+    const contact = { member, name: text, email: `${text}@example.com`, role: 'VIEWER' };
+    await Promise.all([
+      scene.codeOf('addAccountNote', { member, text }, manager),
+      scene.codeOf('addBusinessContact', contact, manager),
+      scene.codeOf('setCompanyDetails', { member, legalName: text, country: 'DE' }, manager),
+      scene.codeOf('grantPerk', { ...reason, member, perkId }, manager),
+      eraseAs(world.operator, account).then(({ eraseMember }) =>
+        expect(eraseMember).toMatchObject({ userErrors: [] }),
+      ),
+      scene.codeOf('addAccountNote', { member, text }, world.operator),
+      scene.codeOf('unassignAccountManager', { member, managerId: manager.id, reason: text }, world.operator),
+      scene.codeOf('revokePerkGrant', { ...reason, grantId: open }, manager),
+    ]);
+    expect(await found(['late-planted'])).toEqual({});
+    for (const [mutation, input] of [
+      ['addAccountNote', { member, text }],
+      ['addBusinessContact', contact],
+      ['setCompanyDetails', { member, legalName: text, country: 'DE' }],
+    ] as const)
+      expect(await scene.codeOf(mutation, input, world.operator)).toBe('MEMBER_NOT_FOUND');
+  }
+});
+
+test('A-05 erasing again removes why an operator answered what was left open', async () => {
+  const scene = new BusinessScene(world, rahnet);
+  const account = await scene.account();
+  const manager = await scene.manager('answered', [account]);
+  await scene.budget(manager, { grants: 10 });
+  const grantId = await scene.granted(manager, account, await scene.perk());
+  await eraseAs(world.operator, account);
+  const revoked = { grantId, reason: 'planted-afterwards' };
+  await does(world.operator, 'revokePerkGrant', keyed(revoked));
+  expect(await found(['planted-afterwards'])).toEqual({ 'planted-afterwards': ['audit_detail'] });
+  await eraseAs(world.operator, account);
+  expect(await found(['planted-afterwards'])).toEqual({});
 });
