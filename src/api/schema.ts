@@ -19,6 +19,10 @@ import {
 } from './adjustments/adjustments.mutation.js';
 import { AdjustmentsQuery } from './adjustments/adjustments.query.js';
 import { AuditLogQuery } from './audit-log/audit-log.query.js';
+import {
+  AccountSpendingResolver,
+  BusinessAccountSpendingResolver,
+} from './business/account-spending.resolver.js';
 import { AccountsMutation } from './business/accounts.mutation.js';
 import { BusinessQuery } from './business/business.query.js';
 import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
@@ -277,6 +281,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AccountsMutation,
   ContactsMutation,
   BusinessAccountResolver,
+  BusinessAccountSpendingResolver,
+  AccountSpendingResolver,
   AccountManagerResolver,
   PerksQuery,
   PerksMutation,

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { type ActivityFilter, activitiesOf, type MonthActivity } from '../../ledger/levels/read-activity.js';
 import { type AccountManager, managersByIds, managersOf } from '../../members/business/account-manager.js';
 import { type AccountNote, notesOf } from '../../members/business/account-notes.js';
 import { type BusinessContact, contactsOf } from '../../members/business/contact.js';
@@ -17,6 +18,12 @@ export interface OfAccount<Status extends string> {
   readonly status: Status | undefined;
 }
 
+/** What to read of what an account bought, as a loader's key. */
+export interface SpendingOfAccount extends ActivityFilter {
+  readonly memberId: bigint;
+  readonly most: number;
+}
+
 /** Reads about business accounts and perks, see {@link file://../loaders.ts}; lists have at most as many items as any. */
 export interface BusinessLoaders {
   readonly companies: DataLoader<bigint, CompanyDetails | undefined>;
@@ -25,6 +32,7 @@ export interface BusinessLoaders {
   readonly managers: DataLoader<bigint, AccountManager | undefined>;
   readonly families: DataLoader<bigint, readonly ParentAccount[]>;
   readonly accountNotes: DataLoader<bigint, readonly AccountNote[]>;
+  readonly spending: DataLoader<SpendingOfAccount, readonly MonthActivity[], string>;
   readonly perks: DataLoader<bigint, Perk | undefined>;
   readonly accountGrants: DataLoader<OfAccount<PerkGrantStatus>, readonly PerkGrant[], string>;
   readonly accountRequests: DataLoader<OfAccount<PerkRequestStatus>, readonly PerkRequest[], string>;
@@ -44,6 +52,19 @@ export function createBusinessLoaders({
     managers: oneEach((ids) => managersByIds(reader(), coalitionId, ids)),
     families: listEach((ids) => familiesOf(reader(), coalitionId, ids)),
     accountNotes: listEach((ids) => notesOf(reader(), coalitionId, ids, LIMITS.listItems)),
+    spending: new DataLoader<SpendingOfAccount, readonly MonthActivity[], string>(
+      async (keys) => {
+        const lists = new Map<string, readonly MonthActivity[]>();
+        for (const wanted of Map.groupBy(keys, filterKeyOf).values()) {
+          const [{ memberId: _, most, ...filter }] = wanted as [SpendingOfAccount, ...SpendingOfAccount[]];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const found = await activitiesOf(reader(), coalitionId, ids, filter, most);
+          for (const key of wanted) lists.set(spendingKeyOf(key), found.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => lists.get(spendingKeyOf(key)) ?? []);
+      },
+      { cacheKeyFn: spendingKeyOf },
+    ),
     perks: oneEach((ids) => perksByIds(reader(), coalitionId, ids)),
     accountGrants: ofAccounts((ids, status: PerkGrantStatus | undefined) =>
       grantsOfAccounts(reader(), coalitionId, ids, status, LIMITS.listItems),
@@ -89,4 +110,12 @@ function ofAccounts<T, Status extends string>(
 
 function keyOf({ memberId, status }: OfAccount<string>): string {
   return `${memberId} ${status}`;
+}
+
+function filterKeyOf({ partnerId, from, until, most }: SpendingOfAccount): string {
+  return `${partnerId} ${from} ${until} ${most}`;
+}
+
+function spendingKeyOf(key: SpendingOfAccount): string {
+  return `${key.memberId} ${filterKeyOf(key)}`;
 }
