@@ -6,19 +6,24 @@ import type { Logger } from '../runtime/logger.js';
 import { createApiKeyLookup } from './api-key-lookup.js';
 import { hashApiKey, looksLikeApiKey, readApiKey } from './api-key-text.js';
 import { type Authentication, notAccepted } from './authentication.js';
-import { contactRole } from './contact-role.js';
 import { type CredentialEnd, createCredentialWatch } from './credential-watch.js';
 import { DEVELOPMENT_ISSUER, type DevelopmentIssuer } from './development-issuer.js';
 import { createLastUse } from './last-use.js';
 import { MEMBER_TOKEN_ISSUER, type MemberTokens } from './member-tokens.js';
 import type { OpenIdProvider } from './openid-provider.js';
-import type { ActingContact, MemberPrincipal, Principal } from './principal.js';
+import type { MemberPrincipal, Principal } from './principal.js';
+import { readHolders } from './token-holder.js';
 
 /** Tells who is asking, and when a credential stops being good. */
 export interface Authenticator {
   /** `bearer`: what follows `Bearer ` in the header. Throws only when the database or the provider fails. */
   authenticate(bearer: string | undefined): Promise<Authentication>;
-  /** Calls back once when the credential expires or its key is revoked, on whichever node. Answers how to stop. */
+  /** Whether whom a long connection was accepted for still stands for somebody, and as what now (rule U-03). */
+  renew(principal: Principal): Promise<Authentication>;
+  /**
+   * Calls back once when the credential expires, its key is revoked, or the contact whose it is is removed, on whichever
+   * node. Answers how to stop.
+   */
   watch(principal: Principal, onEnd: (reason: CredentialEnd) => void): () => void;
   close(): Promise<void>;
 }
@@ -81,18 +86,26 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!(await coalitionExists(answer.principal.coalitionId))) {
       return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
     }
-    const { principal } = answer;
-    return principal.kind === 'member' && principal.contact
-      ? asContact(principal, principal.contact)
-      : answer;
+    return renew(answer.principal);
   }
 
-  /** With the role that the contact has now; a contact that was removed is let in no more (rule K-01). */
-  async function asContact(principal: MemberPrincipal, { id }: ActingContact): Promise<Authentication> {
-    const role = await contactRole(database, { ...principal, contactId: id });
-    if (role === undefined)
+  async function renew(principal: Principal): Promise<Authentication> {
+    return principal.kind === 'member' ? asHolder(principal) : { principal };
+  }
+
+  /**
+   * As what the holder of a member's token is now: that of a partner whose link has ended is good no more (rule A-09), nor
+   * that of a contact who was removed; of the others it counts which role they have now (rule K-01).
+   */
+  async function asHolder(principal: MemberPrincipal): Promise<Authentication> {
+    const { contact } = principal;
+    const [now] = await readHolders(database, principal.coalitionId, [principal]);
+    if (!now?.linked)
+      return notAccepted('revoked', 'The member is not linked any more to the partner that made the token.');
+    if (!contact) return { principal };
+    if (now.role === undefined)
       return notAccepted('revoked', 'The contact was removed from the business account.');
-    return { principal: { ...principal, contact: { id, role } } };
+    return { principal: { ...principal, contact: { id: contact.id, role: now.role } } };
   }
 
   async function coalitionExists(coalitionId: bigint): Promise<boolean> {
@@ -115,6 +128,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (text.length > MAX_CREDENTIAL_LENGTH) return notAccepted('malformed');
       return looksLikeApiKey(text) ? byApiKey(text) : byToken(text);
     },
+    renew,
     watch: credentials.watch,
     async close() {
       keys.close();

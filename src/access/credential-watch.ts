@@ -4,25 +4,29 @@ import type { LiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
 import { ApiKey } from './api-key.entity.js';
 import { onRevocation } from './key-revocation.js';
-import type { PartnerPrincipal, Principal } from './principal.js';
+import type { MemberPrincipal, PartnerPrincipal, Principal } from './principal.js';
+import { readHolders } from './token-holder.js';
 
 /** Why a credential that was good is not any more. */
 export type CredentialEnd = 'expired' | 'revoked';
 
 /** Watches the credentials of long connections (rule U-03). */
 export interface CredentialWatch {
-  /** Calls back once when the credential expires or its key is revoked, on whichever node. Answers how to stop. */
+  /**
+   * Calls back once when the credential expires, its key is revoked, or the contact whose it is is removed, on whichever
+   * node. Answers how to stop.
+   */
   watch(principal: Principal, onEnd: (reason: CredentialEnd) => void): () => void;
   close(): void;
 }
 
-/** Announcements can be lost without anybody noticing; the database is asked about all watched keys this often. */
+/** Announcements can be lost without anybody noticing; the database is asked about all watched keys and contacts this often. */
 const SWEEP_MS = 1_000;
 /** The longest delay a timer takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-interface Watched {
-  readonly principal: PartnerPrincipal;
+interface Watched<P> {
+  readonly principal: P;
   readonly end: (reason: CredentialEnd) => void;
 }
 
@@ -37,7 +41,8 @@ export function createCredentialWatch({
   readonly clock: Clock;
   readonly logger: Logger;
 }): CredentialWatch {
-  const keys = new Set<Watched>();
+  const keys = new Set<Watched<PartnerPrincipal>>();
+  const contacts = new Set<Watched<MemberPrincipal>>();
   const timers = new Set<NodeJS.Timeout>();
   let sweeping = false;
 
@@ -46,14 +51,22 @@ export function createCredentialWatch({
   };
 
   async function sweep(): Promise<void> {
-    if (sweeping || keys.size === 0) return;
+    if (sweeping) return;
     sweeping = true;
     try {
-      for (const [coalitionId, ids] of keysByCoalition(keys)) {
+      for (const [coalitionId, watched] of byCoalition(keys)) {
+        const ids = watched.map(({ principal }) => principal.keyId);
         endRevoked(await revokedAmong(database, coalitionId, ids));
       }
+      for (const [coalitionId, watched] of byCoalition(contacts)) {
+        const holders = watched.map(({ principal }) => principal);
+        const now = await readHolders(database, coalitionId, holders);
+        for (const [at, { end }] of watched.entries()) {
+          if (!now[at]?.linked || now[at].role === undefined) end('revoked');
+        }
+      }
     } catch (error) {
-      logger.warn({ err: error }, 'could not ask whether watched API keys are still valid');
+      logger.warn({ err: error }, 'could not ask whether watched credentials are still good');
     } finally {
       sweeping = false;
     }
@@ -101,9 +114,14 @@ export function createCredentialWatch({
       };
       if (principal.expiresAt) stopWatching.push(atExpiry(principal.expiresAt, () => end('expired')));
       if (principal.kind === 'partner') {
-        const watched: Watched = { principal, end };
+        const watched = { principal, end };
         keys.add(watched);
         stopWatching.push(() => void keys.delete(watched));
+      }
+      if (principal.kind === 'member' && principal.contact) {
+        const watched = { principal, end };
+        contacts.add(watched);
+        stopWatching.push(() => void contacts.delete(watched));
       }
       return stop;
     },
@@ -112,18 +130,13 @@ export function createCredentialWatch({
       clearInterval(interval);
       for (const timer of timers) clearTimeout(timer);
       keys.clear();
+      contacts.clear();
     },
   };
 }
 
-function keysByCoalition(keys: Iterable<Watched>): Map<bigint, bigint[]> {
-  const ids = new Map<bigint, bigint[]>();
-  for (const { principal } of keys) {
-    const known = ids.get(principal.coalitionId);
-    if (known) known.push(principal.keyId);
-    else ids.set(principal.coalitionId, [principal.keyId]);
-  }
-  return ids;
+function byCoalition<P extends { readonly coalitionId: bigint }>(all: Iterable<Watched<P>>) {
+  return Map.groupBy(all, ({ principal }) => principal.coalitionId);
 }
 
 async function revokedAmong(

@@ -10,11 +10,12 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Authentication, CredentialProblem } from '../access/authentication.js';
+import { failureOf } from '../ledger/batch/batch-failure.js';
 import type { Logger } from '../runtime/logger.js';
 import { RequestContext } from './context.js';
 import { bearerOf } from './credential.js';
 import type { DocumentCache } from './document-cache.js';
-import { ApiError } from './errors/api.error.js';
+import { ApiError, DATABASE_AWAY } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { variableError } from './errors/variable-errors.js';
@@ -106,7 +107,13 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         }
         const document = readDocument(schema, documents, payload.query);
         if (!('kind' in document)) return document;
-        return prepare(schema, document, payload, contextOf(extra, services));
+        try {
+          const authentication = await authenticationNow(extra, authenticator);
+          return prepare(schema, document, payload, contextOf(extra, authentication, services));
+        } catch (error) {
+          // An operation that cannot be begun ends by itself; thrown, it would end the socket.
+          return [notBegun(error)];
+        }
       },
       subscribe: (args) => shared.subscribe(args as SocketExecution),
       onOperation() {
@@ -174,9 +181,35 @@ async function authenticate(
   }
 }
 
-function contextOf({ requestId, authentication }: SocketState, services: ApiServices): RequestContext {
+/**
+ * Whom an operation of the socket is for: a member's token may have lost its link, and its contact another role or none,
+ * since the socket was opened (rules A-09, K-01). Closes the socket when it is nobody any more.
+ */
+async function authenticationNow(
+  { authentication, socket }: SocketState,
+  authenticator: Authenticator,
+): Promise<Authentication> {
   // graphql-ws lets nothing through before onConnect has said yes.
-  if (!requestId || !authentication) throw new Error('an operation came before the connection was accepted');
+  if (!authentication?.principal) throw new Error('an operation came before the connection was accepted');
+  const now = await authenticator.renew(authentication.principal);
+  if (!now.principal) socket.close(CLOSE_CODES.ended, closeReason('Forbidden', now.message));
+  return now;
+}
+
+/** Why an operation cannot be begun; what nobody expected is masked, and the log has it. */
+function notBegun(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (failureOf(error) !== 'unexpected') return new ApiError('UNAVAILABLE', DATABASE_AWAY);
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}
+
+function contextOf(
+  { requestId }: SocketState,
+  authentication: Authentication,
+  services: ApiServices,
+): RequestContext {
+  if (!requestId) throw new Error('an operation came before the connection was accepted');
   // Every operation of a socket has an id of its own, so that a log line leads to one of them.
   return new RequestContext({
     requestId: `${requestId}/${randomUUID().slice(0, 8)}`,

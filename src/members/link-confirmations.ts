@@ -130,3 +130,16 @@ export async function noteConfirmed(
     [at.toISOString(), coalitionId, id],
   );
 }
+
+/** Lets no code that was sent be good any more for a link of the partner to the member; the requests still count. */
+export async function useUpLinkCodes(
+  em: EntityManager,
+  coalitionId: bigint,
+  { partnerId, memberId }: { readonly partnerId: bigint; readonly memberId: bigint },
+): Promise<void> {
+  await em.execute(
+    `update link_confirmation set attempts = greatest(attempts, ${MOST_ATTEMPTS})
+      where coalition_id = ? and partner_id = ? and member_id = ?`,
+    [coalitionId, partnerId, memberId],
+  );
+}

@@ -8,6 +8,8 @@ import type { LiveChannel } from '../runtime/live-channel.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { type Refusal, refusal } from '../values/refusal.js';
+import { endPortfolios } from './business/account-manager.js';
+import { useUpLinkCodes } from './link-confirmations.js';
 import { lockMembers } from './links.js';
 import { MemberLink } from './member-link.entity.js';
 import type { MemberRef } from './member-ref.js';
@@ -24,7 +26,9 @@ export interface UnlinkMemberInput {
 /**
  * Ends a partner's link to a member (rule A-09): from the next request on it neither finds nor sees the member, nor do
  * tokens that it made for it. Points stay the member's, and transactions the partner's, which it can still reverse. While
- * the partner holds points of the member they are ended first. Where there is no link nothing changes. May refuse with
+ * the partner holds points of the member they are ended first. The partner's account managers look after the account no
+ * more (rule K-03), and codes with which the member was to confirm the link are good no more. Where there is no link
+ * nothing changes. May refuse with
  * INVALID_INPUT (no partner was named), PARTNER_NOT_FOUND, MEMBER_NOT_FOUND, HOLDS_OPEN. For partners about themselves,
  * for operators, and for the member itself.
  */
@@ -61,11 +65,16 @@ export async function unlinkMember(
       return refusedWith(refusal('HOLDS_OPEN', message, ['member']));
     }
     await em.nativeDelete(MemberLink, { coalitionId, partnerId, memberId });
+    const managers = await endPortfolios(em, coalitionId, partnerId, memberId);
+    await useUpLinkCodes(em, coalitionId, { partnerId, memberId });
     await writeAudit(em, context, {
       coalitionId,
       action: 'member.unlinked',
       objectId: encodeId('member', memberId),
-      before: { partner: encodeId('partner', partnerId) },
+      before: {
+        partner: encodeId('partner', partnerId),
+        ...(managers.length === 0 ? {} : { managers: managers.map((id) => encodeId('accountManager', id)) }),
+      },
       ...(link.externalId === null ? {} : { personal: { before: { externalId: link.externalId } } }),
     });
     return done({ memberId });

@@ -1,6 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition, type CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
+import { actorOf } from '../access/principal.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { findAccountManager, managerNotFound } from '../members/business/account-manager.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
@@ -17,8 +18,8 @@ export interface SetPerkBudgetInput extends Omit<PerkBudget, 'id' | 'managerId'>
 
 /**
  * Says how much an account manager may give away (rule K-03), in place of what was said before of the same manager, level,
- * period and currency. What is given away already stays; a limit below it lets nothing more be given. For operators. May
- * refuse with INVALID_INPUT, ACCOUNT_MANAGER_NOT_FOUND.
+ * period and currency. What is given away already stays; a limit below it lets nothing more be given. For operators, but
+ * not about themselves. May refuse with INVALID_INPUT, ACCOUNT_MANAGER_NOT_FOUND, SAME_PERSON_APPROVES.
  */
 export async function setPerkBudget(
   context: CommandContext,
@@ -31,6 +32,10 @@ export async function setPerkBudget(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const manager = await findAccountManager(em, coalitionId, { id: managerId });
     if (!manager) return refusedWith(managerNotFound());
+    if (manager.userId === actorOf(context.principal)) {
+      const message = 'Let another operator set your own budget, and what needs approval of it.';
+      return refusedWith(refusal('SAME_PERSON_APPROVES', message, ['managerId']));
+    }
     const at = await coalitionNow(em, coalitionId);
     const isSame = (each: PerkBudget) =>
       each.level === level && each.period === period && each.currency === currency;

@@ -1,3 +1,4 @@
+import { encodeId } from '../../src/values/ids.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneManager } from './business-scene.js';
@@ -123,5 +124,15 @@ refuses('setPerkBudget', () => world, [
     code: 'ACCOUNT_MANAGER_NOT_FOUND',
     field: ['input', 'managerId'],
     given: async () => budget({ managerId: 'acm_0000000000001' })(),
+  },
+  {
+    name: 'K-03 the account manager sets its own, being an operator too',
+    code: 'SAME_PERSON_APPROVES',
+    field: ['input', 'managerId'],
+    given: async () => {
+      const coalition = encodeId('coalition', world.coalition.coalitionId);
+      const himself = await world.token({ coalition, roles: ['operator', 'account-manager'] }, 'Sara');
+      return { ...(await budget({})()), by: world.caller(himself) };
+    },
   },
 ]);

@@ -285,7 +285,8 @@ describe('unlinking', () => {
     const itself = world.caller(textOf(token as Json));
     expect(await sees(itself, member)).toBe(true);
     expect(await unlinks(rahnet, { member: { id: member.id } })).toEqual({ unlinked: true, userErrors: [] });
-    expect([await sees(rahnet, member), await sees(itself, member)]).toEqual([false, false]);
+    expect(await sees(rahnet, member)).toBe(false);
+    await expect(sees(itself, member)).rejects.toThrow('UNAUTHENTICATED');
     const seen = await world.operator.get(`{ member(ref: { id: "${member.id}" }) { balance { posted } } }`);
     expect(seen).toEqual({ member: { balance: { posted: '10' } } });
     const own = await rahnet.get('{ transactions(first: 1) { edges { node { points member { id } } } } }');
@@ -294,6 +295,17 @@ describe('unlinking', () => {
       `mutation { linkMember(input: { member: { id: "${member.id}" } }) { userErrors { code } } }`,
     );
     expect(again).toEqual({ linkMember: { userErrors: [{ code: 'LINK_CONFIRMATION_REQUIRED' }] } });
+  });
+
+  test('A-09 nor is a code good any more with which the member had confirmed the link, or was to', async () => {
+    const member = await world.member(rahnet);
+    const { requestId, code } = await asked(tizfood, member);
+    const later = await asked(tizfood, member);
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual([]);
+    await unlinks(member, { member: { id: member.id }, partnerId: tizfood.id });
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual(['LINK_CODE_INVALID']);
+    expect(codesIn(await confirms(tizfood, later.requestId, later.code))).toEqual(['LINK_CODE_INVALID']);
+    expect(await sees(tizfood, member)).toBe(false);
   });
 
   test('A-09 U-03 whoever follows the balance through the partner is told no more, whether that is announced or not', async () => {

@@ -83,6 +83,22 @@ export async function findAccountManager(
   return row && managerOfRow(row);
 }
 
+/** Takes an account out of the portfolios of a partner's managers (rule A-09); answers who they were. */
+export async function endPortfolios(
+  em: EntityManager,
+  coalitionId: bigint,
+  partnerId: bigint,
+  memberId: bigint,
+): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `delete from account_assignment a using account_manager m
+      where a.coalition_id = ? and a.member_id = ? and m.coalition_id = a.coalition_id and m.id = a.manager_id
+        and m.partner_id = ? returning m.id::text`,
+    [coalitionId, memberId, partnerId],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}
+
 export function managerNotFound(): Refusal {
   const message = 'Give the id of an account manager of your coalition.';
   return refusal('ACCOUNT_MANAGER_NOT_FOUND', message, ['managerId']);

@@ -26,7 +26,8 @@ export async function assignAccountManager(
     const manager = await findAccountManager(em, coalitionId, { id: managerId });
     if (manager?.partnerId != null) {
       const links = await em.execute<unknown[]>(
-        'select 1 from member_link where coalition_id = ? and partner_id = ? and member_id = ?',
+        // Held until the end: whoever ends the link meanwhile finds the assignment, and ends it too (rule A-09).
+        'select 1 from member_link where coalition_id = ? and partner_id = ? and member_id = ? for share',
         [coalitionId, manager.partnerId, memberId],
       );
       if (links.length === 0) {
