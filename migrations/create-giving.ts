@@ -212,9 +212,11 @@ const donations = `
 
   -- A donation is reversed or paid out, once; all else of it stays (rule C-04).
   create function check_donation_change() returns trigger language plpgsql as $$
+  declare v_else donation := new;
   begin
-    if (to_jsonb(new) - '{reversed_by,payout_id}'::text[]) is distinct from (to_jsonb(old) - '{reversed_by,payout_id}'::text[])
-       or num_nonnulls(old.reversed_by, old.payout_id) > 0 then
+    v_else.reversed_by := old.reversed_by;
+    v_else.payout_id := old.payout_id;
+    if v_else is distinct from old or num_nonnulls(old.reversed_by, old.payout_id) > 0 then
       raise exception 'donation % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
     return new;

@@ -119,7 +119,8 @@ export const applyMore = `
     select count(*) into asked from json_array_elements(p_more -> 'undone');
     update donation d set reversed_by = u.by
       from json_to_recordset(p_more -> 'undone') u(id bigint, by bigint)
-     where d.coalition_id = p_coalition and d.id = u.id and d.reversed_by is null and d.payout_id is null;
+     cross join lateral (select a.ctid as place from donation a where a.coalition_id = p_coalition and a.id = u.id limit 1) f
+     where d.ctid = f.place and d.coalition_id = p_coalition and d.reversed_by is null and d.payout_id is null;
     get diagnostics done = row_count;
     if done <> asked then
       raise exception 'a donation to be undone is gone' using errcode = 'HS004';
@@ -273,7 +274,7 @@ export const applyBatch = `
     -- exact without a look at what is there: the members are locked
     if cardinality(y_member) > 0 then
       -- what a reversal takes off was counted: it is there
-      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) then
+      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) or 0 > any (y_purchases) then
         update member_activity m
            set base_points = m.base_points + u.base, bonus_points = m.bonus_points + u.bonus,
                spend_minor = m.spend_minor + u.spend, purchases = m.purchases + u.purchases
@@ -284,14 +285,14 @@ export const applyBatch = `
             select a.ctid as place from member_activity a
              where a.coalition_id = p_coalition and a.member_id = u.member and a.month = u.month
                and a.partner_id = u.partner and a.currency = u.currency limit 1) f
-         where least(u.base, u.bonus, u.spend) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
+         where least(u.base, u.bonus, u.spend, u.purchases) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
       end if;
       insert into member_activity as a (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
           spend_minor, purchases)
         select p_coalition, u.*
           from (select unnest(y_member), unnest(y_month), unnest(y_partner), unnest(y_currency), unnest(y_base) as base,
-                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases)) u
-         where least(u.base, u.bonus, u.spend) >= 0
+                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases) as purchases) u
+         where least(u.base, u.bonus, u.spend, u.purchases) >= 0
         on conflict (coalition_id, member_id, month, partner_id, currency) do update
            set base_points = a.base_points + excluded.base_points, bonus_points = a.bonus_points + excluded.bonus_points,
                spend_minor = a.spend_minor + excluded.spend_minor, purchases = a.purchases + excluded.purchases;

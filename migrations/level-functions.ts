@@ -9,6 +9,19 @@ export const readLevels = `
                 else least(p_amount, p_refunded + div(p_amount * p_without_money, p_points)) end::bigint
   $$;
 
+  -- What was posted for some members, by way of their entries (null: of the coalition): there is no other way to a
+  -- member's transactions, and whoever holds the locks of some must not look through the books of all.
+  create function transactions_of(p_coalition bigint, p_members bigint[]) returns setof ledger_transaction
+    language sql stable as $$
+    select t.* from ledger_transaction t where p_members is null and t.coalition_id = p_coalition
+     union all
+    select t.* from entry e
+     cross join lateral (select * from ledger_transaction a
+                          where a.coalition_id = p_coalition and a.id = e.transaction_id limit 1) t
+     where p_members is not null and e.coalition_id = p_coalition and e.account_id = any (p_members)
+       and e.sequence is not null
+  $$;
+
   -- Members' counters from the books alone, as member_activity holds them (null: of all members). The calendar is the
   -- caller's: "p_months" are first days of months, in order, from that of the first purchase on.
   create function activity_from_books(p_coalition bigint, p_members bigint[], p_months date[])
@@ -21,7 +34,7 @@ export const readLevels = `
                b.base - coalesce(r.base, 0) as base,
                t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
                t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
-          from ledger_transaction t
+          from transactions_of(p_coalition, p_members) t
           join coalition c on c.id = t.coalition_id
          -- caps cut the base last
          cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
@@ -32,17 +45,15 @@ export const readLevels = `
                    sum(case when o.breakdown is null then o.points
                             when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
                             else 0 end) as base
-              from ledger_transaction o
-             where o.coalition_id = p_coalition and o.reverses_id is not null
-               and (p_members is null or o.member_id = any (p_members))
+              from transactions_of(p_coalition, p_members) o
+             where o.reverses_id is not null
              group by o.reverses_id) r on r.reverses_id = t.id
-          left join (
-            select f.transaction_id, sum(f.amount_minor) as refunded from refund f
-             where f.coalition_id = p_coalition group by f.transaction_id) f on f.transaction_id = t.id
+         cross join lateral (
+            select sum(a.amount_minor) as refunded from refund a
+             where a.coalition_id = p_coalition and a.transaction_id = t.id) f
          cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
                                                  coalesce(f.refunded, 0)) as undone) u
-         where t.coalition_id = p_coalition and t.type = 'EARN' and t.amount_minor > 0
-           and (p_members is null or t.member_id = any (p_members))) x
+         where t.type = 'EARN' and t.amount_minor > 0) x
      group by 1, 2, 3, 4
   $$;
 
@@ -67,10 +78,12 @@ export const readLevels = `
 
   -- The day, in the coalition's zone, of a member's last purchase of which something is left; null without any. Entries
   -- are looked through backwards, until they were posted before anything that may have happened in the last month with a
-  -- purchase (a purchase may be told up to a day ahead, which leaves room for zones).
-  create function last_purchase_on(p_coalition bigint, p_member bigint, p_zone text) returns date
+  -- purchase (a purchase may be told up to 30 days ahead, which leaves room for zones). No level is lost before a month
+  -- without a purchase: one of the last weeks is as good as the last one, and an account with thousands of entries a day
+  -- is not looked through while everybody waits for it.
+  create function last_purchase_on(p_coalition bigint, p_member bigint, p_zone text, p_today date) returns date
     language plpgsql stable as $$
-  declare v_month date; v_last date; v_day date; e record;
+  declare v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
     select a.month into v_month from member_activity a
      where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
@@ -81,19 +94,19 @@ export const readLevels = `
     for e in select n.transaction_id, n.posted_at from entry n
               where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
               order by n.sequence desc loop
-      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days';
-      select (t.occurred_at at time zone p_zone)::date into v_day
-        from ledger_transaction t
-       where t.coalition_id = p_coalition and t.id = e.transaction_id and t.type = 'EARN' and t.amount_minor > 0
-         and spend_undone(t.amount_minor, t.points,
-               (select coalesce(sum(r.points), 0) from ledger_transaction r
-                 where r.coalition_id = p_coalition and r.reverses_id = t.id),
-               (select coalesce(sum(r.points), 0) from ledger_transaction r
-                 where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
-               (select coalesce(sum(f.amount_minor), 0) from refund f
-                 where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor;
-      if found then
-        v_last := greatest(v_last, v_day);
+      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
+             or v_last > p_today - 25;
+      select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
+      v_day := (t.occurred_at at time zone p_zone)::date;
+      continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+      if spend_undone(t.amount_minor, t.points,
+           (select coalesce(sum(r.points), 0) from ledger_transaction r
+             where r.coalition_id = p_coalition and r.reverses_id = t.id),
+           (select coalesce(sum(r.points), 0) from ledger_transaction r
+             where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+           (select coalesce(sum(f.amount_minor), 0) from refund f
+             where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
+        v_last := v_day;
       end if;
     end loop;
     return v_last;
@@ -130,7 +143,7 @@ export const readLevels = `
                             from member_activity a
                            where a.coalition_id = p_coalition and a.member_id = m.id
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
-             'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
+             'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
       from json_array_elements_text(p_asked -> 'members') u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true

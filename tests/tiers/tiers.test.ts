@@ -288,7 +288,9 @@ test('T-06 T-02 L-11 counters and levels are exact under concurrency on two node
        full join activity_from_books($1, null, $2::date[]) b using (member_id, month, partner_id, currency)`,
     [
       story.twinId,
-      await inCoalition(story.nodes[0].database, story.twinId, (em) => monthsOfPurchases(em, story.twinId)),
+      await inCoalition(story.nodes[0].database, story.twinId, (em) =>
+        monthsOfPurchases(em, story.twinId, null),
+      ),
     ],
   );
   expect(rows[0]).toMatchObject({ same: true });

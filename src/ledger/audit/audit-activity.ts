@@ -10,7 +10,7 @@ export async function findWrongActivity(
   coalitionId: bigint,
   most: number,
 ): Promise<AuditFinding[]> {
-  const months = await monthsOfPurchases(em, coalitionId);
+  const months = await monthsOfPurchases(em, coalitionId, null);
   const counts = (of: string) => COUNTED.map((column) => `coalesce(${of}.${column}, 0)`).join();
   const rows = await em.execute<{ id: string; text: string }[]>(
     `select coalesce(a.member_id, b.member_id)::text as id,

@@ -1,16 +1,24 @@
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { addMonths, type Calendar, firstOfMonth } from '../../values/calendar.js';
 import type { Day } from '../../values/day.js';
 
-/** The first days of all months of a coalition's calendar in which purchases were made; none where there was none. */
-export async function monthsOfPurchases(em: EntityManager, coalitionId: bigint): Promise<Day[]> {
+/**
+ * The first days of all months of a coalition's calendar in which some members bought something (null: all of them); none
+ * where there was nothing.
+ */
+export async function monthsOfPurchases(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberIds: readonly bigint[] | null,
+): Promise<Day[]> {
   const [row] = await em.execute<{ calendar: Calendar; first: Day | null; last: Day | null }[]>(
     `select c.calendar, (min(t.occurred_at) at time zone c.time_zone)::date::text as first,
             (max(t.occurred_at) at time zone c.time_zone)::date::text as last
        from coalition c
-       left join ledger_transaction t on t.coalition_id = c.id and t.type = 'EARN'
+       left join transactions_of(?, ?::bigint[]) t on t.type = 'EARN'
       where c.id = ? group by c.id`,
-    [coalitionId],
+    [coalitionId, memberIds && integerArray(memberIds), coalitionId],
   );
   return !row || row.first === null || row.last === null
     ? []

@@ -32,7 +32,7 @@ export async function rebuildActivity(
       const ids = rows.map((row) => BigInt(row.member_id));
       if (ids.length === 0) return undefined;
       // Behind the locks: of these members nothing is posted that the months would not reach.
-      const months = await monthsOfPurchases(em, coalitionId);
+      const months = await monthsOfPurchases(em, coalitionId, ids);
       const [found] = await em.execute<{ corrected: number }[]>(
         'select correct_activity(?, ?::bigint[], ?::date[]) as corrected',
         [coalitionId, integerArray(ids), `{${months.join()}}`],

@@ -203,14 +203,16 @@ async function makeFinal(
   { id, until, donations }: CharityPayout,
   taken: readonly Taken[],
 ): Promise<void> {
-  const marked = await em.execute<{ id: string }[]>(
-    `update donation d set payout_id = ?
-      where d.coalition_id = ? and d.campaign_id in (select (t ->> 0)::bigint from jsonb_array_elements(?::jsonb) t)
-        and d.business_day <= ?::date and d.payout_id is null and d.reversed_by is null
-     returning d.id::text`,
+  const [marked] = await em.execute<{ donations: number }[]>(
+    `with marked as (
+       update donation d set payout_id = ?
+        where d.coalition_id = ? and d.campaign_id in (select (t ->> 0)::bigint from jsonb_array_elements(?::jsonb) t)
+          and d.business_day <= ?::date and d.payout_id is null and d.reversed_by is null
+       returning d.id)
+     select count(*)::integer as donations from marked`,
     [id, coalitionId, JSON.stringify(taken.map(({ campaignId }) => [String(campaignId)])), until],
   );
-  if (marked.length !== donations) throw new Error('donations were added to campaigns that are locked');
+  if (marked?.donations !== donations) throw new Error('donations were added to campaigns that are locked');
   await em.execute(
     `update charity_campaign_total t set paid_minor = t.paid_minor + p.minor, version = t.version + 1
        from jsonb_to_recordset(?::jsonb) p(campaign bigint, minor bigint)
