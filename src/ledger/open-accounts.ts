@@ -152,7 +152,7 @@ export async function openMemberAccounts(
 
 /**
  * Lets a member's account take part or not. Waits for a batch that has the account locked, so that what is posted
- * afterwards obeys the new state. False when there is no such account.
+ * afterwards obeys the new state. False when there is no such account, or it is closed, which it stays.
  */
 export async function setMemberAccountStatus(
   em: EntityManager,
@@ -161,7 +161,8 @@ export async function setMemberAccountStatus(
   status: AccountState['status'],
 ): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
-    'update member_account set status = ? where coalition_id = ? and member_id = ? returning member_id',
+    `update member_account set status = ? where coalition_id = ? and member_id = ? and status <> 'CLOSED'
+      returning member_id`,
     [status, coalitionId, memberId],
   );
   return rows.length > 0;

@@ -34,8 +34,9 @@ export async function changeMemberStatus(
       return refusedWith(memberNotActive(before));
     }
     if (before === to) return done({ memberId });
+    // Closed meanwhile, it stays closed.
     if (!(await setMemberAccountStatus(em, coalitionId, memberId, to)))
-      return refusedWith(memberNotInCoalition());
+      return refusedWith(before === undefined ? memberNotInCoalition() : memberNotActive('CLOSED'));
     await writeAudit(em, context, {
       coalitionId,
       action,

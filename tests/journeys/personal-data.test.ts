@@ -331,10 +331,16 @@ test('A-05 what is written about an account while it is erased goes too, or is r
         expect(eraseMember).toMatchObject({ userErrors: [] }),
       ),
       scene.codeOf('addAccountNote', { member, text }, world.operator),
+      scene.codeOf('suspendMember', { member, reason: text }, world.operator),
       scene.codeOf('unassignAccountManager', { member, managerId: manager.id, reason: text }, world.operator),
       scene.codeOf('revokePerkGrant', { ...reason, grantId: open }, manager),
     ]);
     expect(await found(['late-planted'])).toEqual({});
+    const { member: left } = await world.operator.get(
+      'query ($ref: MemberRefInput!) { member(ref: $ref) { status } }',
+      { ref: member },
+    );
+    expect(left).toEqual({ status: 'CLOSED' });
     for (const [mutation, input] of [
       ['addAccountNote', { member, text }],
       ['addBusinessContact', contact],
