@@ -2382,7 +2382,7 @@ AS $function$
                b.base - coalesce(r.base, 0) as base,
                t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
                t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
-          from ledger_transaction t
+          from transactions_of(p_coalition, p_members) t
           join coalition c on c.id = t.coalition_id
          -- caps cut the base last
          cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
@@ -2393,17 +2393,15 @@ AS $function$
                    sum(case when o.breakdown is null then o.points
                             when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
                             else 0 end) as base
-              from ledger_transaction o
-             where o.coalition_id = p_coalition and o.reverses_id is not null
-               and (p_members is null or o.member_id = any (p_members))
+              from transactions_of(p_coalition, p_members) o
+             where o.reverses_id is not null
              group by o.reverses_id) r on r.reverses_id = t.id
-          left join (
-            select f.transaction_id, sum(f.amount_minor) as refunded from refund f
-             where f.coalition_id = p_coalition group by f.transaction_id) f on f.transaction_id = t.id
+         cross join lateral (
+            select sum(a.amount_minor) as refunded from refund a
+             where a.coalition_id = p_coalition and a.transaction_id = t.id) f
          cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
                                                  coalesce(f.refunded, 0)) as undone) u
-         where t.coalition_id = p_coalition and t.type = 'EARN' and t.amount_minor > 0
-           and (p_members is null or t.member_id = any (p_members))) x
+         where t.type = 'EARN' and t.amount_minor > 0) x
      group by 1, 2, 3, 4
   $function$
 
@@ -2524,7 +2522,7 @@ AS $function$
     -- exact without a look at what is there: the members are locked
     if cardinality(y_member) > 0 then
       -- what a reversal takes off was counted: it is there
-      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) then
+      if 0 > any (y_base) or 0 > any (y_bonus) or 0 > any (y_spend) or 0 > any (y_purchases) then
         update member_activity m
            set base_points = m.base_points + u.base, bonus_points = m.bonus_points + u.bonus,
                spend_minor = m.spend_minor + u.spend, purchases = m.purchases + u.purchases
@@ -2535,14 +2533,14 @@ AS $function$
             select a.ctid as place from member_activity a
              where a.coalition_id = p_coalition and a.member_id = u.member and a.month = u.month
                and a.partner_id = u.partner and a.currency = u.currency limit 1) f
-         where least(u.base, u.bonus, u.spend) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
+         where least(u.base, u.bonus, u.spend, u.purchases) < 0 and m.ctid = f.place and m.coalition_id = p_coalition;
       end if;
       insert into member_activity as a (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
           spend_minor, purchases)
         select p_coalition, u.*
           from (select unnest(y_member), unnest(y_month), unnest(y_partner), unnest(y_currency), unnest(y_base) as base,
-                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases)) u
-         where least(u.base, u.bonus, u.spend) >= 0
+                       unnest(y_bonus) as bonus, unnest(y_spend) as spend, unnest(y_purchases) as purchases) u
+         where least(u.base, u.bonus, u.spend, u.purchases) >= 0
         on conflict (coalition_id, member_id, month, partner_id, currency) do update
            set base_points = a.base_points + excluded.base_points, bonus_points = a.bonus_points + excluded.bonus_points,
                spend_minor = a.spend_minor + excluded.spend_minor, purchases = a.purchases + excluded.purchases;
@@ -2799,9 +2797,11 @@ CREATE OR REPLACE FUNCTION public.check_donation_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+  declare v_else donation := new;
   begin
-    if (to_jsonb(new) - '{reversed_by,payout_id}'::text[]) is distinct from (to_jsonb(old) - '{reversed_by,payout_id}'::text[])
-       or num_nonnulls(old.reversed_by, old.payout_id) > 0 then
+    v_else.reversed_by := old.reversed_by;
+    v_else.payout_id := old.payout_id;
+    if v_else is distinct from old or num_nonnulls(old.reversed_by, old.payout_id) > 0 then
       raise exception 'donation % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
     return new;
@@ -3627,12 +3627,12 @@ AS $procedure$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member bigint, p_zone text)
+CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member bigint, p_zone text, p_today date)
  RETURNS date
  LANGUAGE plpgsql
  STABLE
 AS $function$
-  declare v_month date; v_last date; v_day date; e record;
+  declare v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
     select a.month into v_month from member_activity a
      where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
@@ -3643,19 +3643,19 @@ AS $function$
     for e in select n.transaction_id, n.posted_at from entry n
               where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
               order by n.sequence desc loop
-      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days';
-      select (t.occurred_at at time zone p_zone)::date into v_day
-        from ledger_transaction t
-       where t.coalition_id = p_coalition and t.id = e.transaction_id and t.type = 'EARN' and t.amount_minor > 0
-         and spend_undone(t.amount_minor, t.points,
-               (select coalesce(sum(r.points), 0) from ledger_transaction r
-                 where r.coalition_id = p_coalition and r.reverses_id = t.id),
-               (select coalesce(sum(r.points), 0) from ledger_transaction r
-                 where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
-               (select coalesce(sum(f.amount_minor), 0) from refund f
-                 where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor;
-      if found then
-        v_last := greatest(v_last, v_day);
+      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
+             or v_last > p_today - 25;
+      select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
+      v_day := (t.occurred_at at time zone p_zone)::date;
+      continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+      if spend_undone(t.amount_minor, t.points,
+           (select coalesce(sum(r.points), 0) from ledger_transaction r
+             where r.coalition_id = p_coalition and r.reverses_id = t.id),
+           (select coalesce(sum(r.points), 0) from ledger_transaction r
+             where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+           (select coalesce(sum(f.amount_minor), 0) from refund f
+             where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
+        v_last := v_day;
       end if;
     end loop;
     return v_last;
@@ -4118,7 +4118,7 @@ AS $function$
                             from member_activity a
                            where a.coalition_id = p_coalition and a.member_id = m.id
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
-             'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone) end))
+             'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
       from json_array_elements_text(p_asked -> 'members') u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
@@ -4274,6 +4274,22 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.transactions_of(p_coalition bigint, p_members bigint[])
+ RETURNS SETOF ledger_transaction
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select t.* from ledger_transaction t where p_members is null and t.coalition_id = p_coalition
+     union all
+    select t.* from entry e
+     cross join lateral (select * from ledger_transaction a
+                          where a.coalition_id = p_coalition and a.id = e.transaction_id limit 1) t
+     where p_members is not null and e.coalition_id = p_coalition and e.account_id = any (p_members)
+       and e.sequence is not null
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.warn_of_limit(p_coalition bigint, p_partner bigint, p_currency text, p_percent integer, p_charged numeric, p_most numeric, p_at timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -4312,7 +4328,8 @@ AS $function$
     select count(*) into asked from json_array_elements(p_more -> 'undone');
     update donation d set reversed_by = u.by
       from json_to_recordset(p_more -> 'undone') u(id bigint, by bigint)
-     where d.coalition_id = p_coalition and d.id = u.id and d.reversed_by is null and d.payout_id is null;
+     cross join lateral (select a.ctid as place from donation a where a.coalition_id = p_coalition and a.id = u.id limit 1) f
+     where d.ctid = f.place and d.coalition_id = p_coalition and d.reversed_by is null and d.payout_id is null;
     get diagnostics done = row_count;
     if done <> asked then
       raise exception 'a donation to be undone is gone' using errcode = 'HS004';
