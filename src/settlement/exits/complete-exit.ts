@@ -8,7 +8,7 @@ import type { ExitStage } from './exit-step.js';
 
 /**
  * Closes an exit once the partner's last settlement is reconciled and no money of any has come back, or there was nothing
- * to settle: it has left. Where something has come up for it since, such as the outcome of a dispute, one more period
+ * to settle: it has left. What it has added to donations holds it until they are paid out or taken back (C-02). Where something has come up for it since, such as the outcome of a dispute, one more period
  * follows, which ends on that day.
  */
 export async function completeExit(em: EntityManager, { exit, programme, at }: ExitStage): Promise<boolean> {
@@ -40,8 +40,13 @@ async function whatIsLeft(
               or exists (select from payment f where f.coalition_id = ? and f.partner_id = ? and f.status = 'FAILED'
                             and not exists (select from payment p where p.coalition_id = f.coalition_id
                                                and p.statement_id = f.statement_id and p.status = 'CONFIRMED'))
-              or exists (select from dispute where coalition_id = ? and partner_id = ? and status = 'OPEN') as open`,
-    [coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId, coalitionId, partnerId],
+              or exists (select from dispute where coalition_id = ? and partner_id = ? and status = 'OPEN')
+              -- what it has added to donations is stated once a payout makes them final
+              or exists (select from charity_sponsor s
+                           join donation d on d.coalition_id = s.coalition_id and d.campaign_id = s.campaign_id
+                          where s.coalition_id = ? and s.partner_id = ? and d.matched_minor[s.number] > 0
+                            and d.payout_id is null and d.reversed_by is null) as open`,
+    Array.from({ length: 5 }, () => [coalitionId, partnerId]).flat(),
   );
   return { newestItem: row?.newest ?? null, open: row?.open ?? true };
 }
