@@ -1,13 +1,11 @@
 import type { Partner } from '../../src/partners/partner.entity.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
 import { planPartnerExit } from '../../src/settlement/exits/plan-partner-exit.js';
 import { formatExact } from '../../src/settlement/pricing/exact-decimal.js';
 import { lineTransactions } from '../../src/settlement/statements/line-transactions.js';
 import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
-import { GivingStory } from '../giving/giving-story.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import {
@@ -308,37 +306,6 @@ test('P-04 what comes up after its last settlement makes another one', async () 
   await settlement.advanceDays(1);
   await settlement.close();
   expect(await exit.linesOf(leaving, madeOn)).toEqual(['ADJUSTMENT 0 -500']);
-  expect(await exit.wrong(['S-05'])).toEqual([]);
-  await exit.reconcileAll();
-  await exit.advance();
-  expect(await exit.stateOf(leaving)).toBe('EXITED');
-});
-
-test('P-04 C-02 a sponsor stays until what it has added to donations is paid out, and pays for it', async () => {
-  const giving = new GivingStory(opened, story);
-  const campaign = await giving.campaign(await giving.charity(), {
-    sponsors: [{ slug: 'rahnet', percent: '50', capMinor: 1_000_000n }],
-  });
-  const member = await story.memberWith(shop, 100n);
-  posted(await giving.give(shop.system, member, campaign, 100n));
-  did(await exit.begin({ lastEarnDay: today, lastBurnDay: today }));
-  await settlement.advanceDays(1);
-  await settlement.close();
-  await exit.reconcileAll();
-  await exit.advance();
-  expect(await exit.stateOf(leaving)).toBe('EXITING');
-  const [charity] = await settlement.rows<{ id: string }>(
-    'select id::text from charity where coalition_id = :coalition',
-  );
-  did(
-    await createCharityPayout(story.as(story.operator), {
-      ...{ idempotencyKey: 'payout', charityId: BigInt(charity?.id ?? 0), currency: 'IRR', until: null },
-    }),
-  );
-  await exit.advance();
-  await settlement.advanceDays(1);
-  await settlement.close();
-  expect(await exit.linesOf(leaving, addDays(today, 1))).toEqual(['MATCHED_DONATION 0 50000']);
   expect(await exit.wrong(['S-05'])).toEqual([]);
   await exit.reconcileAll();
   await exit.advance();
