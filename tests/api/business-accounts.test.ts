@@ -344,7 +344,7 @@ test('K-03 K-04 T-05 A-03 whoever looks after an account sees its level, what it
            spending${page} { month partner { slug } spent { amount currency } basePoints bonusPoints purchases } } } } }`,
     );
     const nodes = listOf(portfolio.edges).map(({ node }) => node as Json);
-    return nodes.find((node) => node.member?.id === account);
+    return nodes.find((node) => String(node.member?.id) === account);
   };
   const usable = async (by: Caller) => {
     const { usablePerks } = await by.get(
@@ -377,7 +377,23 @@ test('K-03 K-04 T-05 A-03 whoever looks after an account sees its level, what it
     spending: [atRahnet, atTizfood],
   };
   for (const caller of [manager, world.operator, world.auditor]) expect(await view(caller)).toEqual(below);
-  expect(await view(partnersOwn)).toEqual({ ...below, spending: [atRahnet] });
+  // What is missing would tell what was spent at others (rule A-04).
+  const ofPartner = { level: { code: 'base' }, next: { progress: [{ missing: null }] } };
+  expect(await view(partnersOwn)).toEqual({
+    member: { ...below.member, tier: ofPartner },
+    spending: [atRahnet],
+  });
+  const kinds = async (by: Caller) => {
+    const answer = await by.get(
+      `{ businessAccount(ref: { id: "${account}" }) { member { statement(from: "2020-01-01T00:00:00Z") {
+           changes { edges { node { kind } } } } } } }`,
+    );
+    const { member: itself } = answer.businessAccount as Json;
+    const { changes } = (itself as Json).statement as Json;
+    return new Set(listOf((changes as Json).edges as Json).map(({ node }) => (node as Json).kind as unknown));
+  };
+  expect(await kinds(manager)).toEqual(new Set(['EARN', 'REVERSAL']));
+  expect(await kinds(partnersOwn)).toEqual(new Set([null]));
   expect(await view(manager, '(first: 1)')).toMatchObject({ spending: [atRahnet] });
   expect(await view(manager, '(until: "2020-01-01")')).toMatchObject({ spending: [] });
   const month = String(listOf((await view(manager))?.spending as Json)[0]?.month);

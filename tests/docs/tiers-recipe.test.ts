@@ -19,9 +19,17 @@ afterAll(async () => {
   await world.close();
 });
 
+/** The page's member, in the partner's app. */
+async function member() {
+  const { createMemberToken } = await rahnet.get(
+    `mutation { createMemberToken(input: { member: { id: "${known.value('memberId')}" } }) { token } }`,
+  );
+  return world.caller(String(createMemberToken.token));
+}
+
 test.each(steps)('docs/recipes/tiers.md, line $line', async (step) => {
   if (step.kind === 'event') throw new Error('the page follows nothing');
-  const caller = step.as === 'operator' ? world.operator : rahnet;
+  const caller = step.as === 'operator' ? world.operator : step.as === 'member' ? await member() : rahnet;
   const { data, errors } = await caller.ask(known.fill(step.request));
   expect(errors).toBeUndefined();
   expect({ data }).toEqual(known.expected(step.answer, { data }));

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { actingPartnerOf } from '../../access/principal.js';
 import type { BalanceState } from '../../ledger/operations.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
@@ -75,8 +76,8 @@ export class BalanceChangeResolver {
     @Ctx() context: RequestContext,
   ): Promise<BalanceChange['record']['kind'] | null> {
     const { principal } = context;
-    // Whoever sees all of an account need not be shown each operation to be told what kind it was.
-    if (principal.kind !== 'partner') return record.kind;
+    // Whoever sees all of an account need not be shown each operation to be told what kind it was; partners' people do not.
+    if (actingPartnerOf(principal) === undefined) return record.kind;
     const { transaction, hold } = await visibleSubject(context, record);
     return transaction || hold ? record.kind : null;
   }

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { actingPartnerOf } from '../../access/principal.js';
 import { standingView } from '../../tiers/standing-view.js';
 import { encodeId } from '../../values/ids.js';
 import { dayOf } from '../../values/time-zone.js';
@@ -32,14 +33,16 @@ export class MemberTierResolver {
     const view = standingView(snapshot, kind, state, { at, today: dayOf(at, snapshot.terms.timeZone) });
     if (!view) return null;
     const { level, rank, since, until, cause, next, keep } = view;
+    // What other partners sold to the member is not for partners (rule A-04).
+    const mayReadAmounts = actingPartnerOf(context.principal) === undefined;
     return {
       memberId,
       level: TierLevel.of(level, rank),
       since,
       until,
       cause,
-      next: next && TierTarget.of(next),
-      keep: keep && TierTarget.of(keep),
+      next: next && TierTarget.of(next, mayReadAmounts),
+      keep: keep && TierTarget.of(keep, mayReadAmounts),
     };
   }
 }

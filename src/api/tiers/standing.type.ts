@@ -20,16 +20,27 @@ export class TierProgress {
   @Field(() => String, { description: 'What it asks for.' })
   atLeast!: string;
 
-  @Field(() => String, { description: 'What there is.' })
-  value!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What there is, of all partners together; null for partners and their people, who would learn of other partners what a member spends there. A token of the member shows it.',
+  })
+  value!: string | null;
 
-  @Field(() => String, { description: 'What is missing; 0 where there is enough.' })
-  missing!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What is missing; 0 where there is enough; null as value.',
+  })
+  missing!: string | null;
 
-  static of({ criterion, value, missing }: Progress): TierProgress {
+  static of({ criterion, value, missing }: Progress, mayReadAmounts: boolean): TierProgress {
     const { metric, currency, atLeast } = criterion;
     const inWords = (amount: bigint) => amountText(criterion, amount);
-    return { metric, currency, atLeast: inWords(atLeast), value: inWords(value), missing: inWords(missing) };
+    return {
+      ...{ metric, currency, atLeast: inWords(atLeast) },
+      value: mayReadAmounts ? inWords(value) : null,
+      missing: mayReadAmounts ? inWords(missing) : null,
+    };
   }
 }
 
@@ -47,8 +58,12 @@ export class TierTarget {
   @Field(() => [TierProgress], { description: 'One for each thing that the level asks for.' })
   progress!: TierProgress[];
 
-  static of({ level, rank, match, reached, progress }: Target): TierTarget {
-    return { level: TierLevel.of(level, rank), match, reached, progress: progress.map(TierProgress.of) };
+  /** As the caller may see it. */
+  static of({ level, rank, match, reached, progress }: Target, mayReadAmounts: boolean): TierTarget {
+    return {
+      ...{ level: TierLevel.of(level, rank), match, reached },
+      progress: progress.map((each) => TierProgress.of(each, mayReadAmounts)),
+    };
   }
 }
 
