@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { PERSONAL_TABLES, TABLES_WITHOUT_MEMBERS } from '../../src/journeys/personal-data/personal-tables.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
@@ -348,6 +349,39 @@ test('A-05 what is written about an account while it is erased goes too, or is r
     ] as const)
       expect(await scene.codeOf(mutation, input, world.operator)).toBe('MEMBER_NOT_FOUND');
   }
+});
+
+test('A-05 whoever writes about an account that is being erased waits, and then finds it gone', async () => {
+  const scene = new BusinessScene(world, rahnet);
+  const account = await scene.account();
+  const member = { id: account };
+  const manager = await scene.manager('waits', [account]);
+  const perkId = await scene.perk();
+  await scene.budget(manager, { grants: 10 });
+  await does(world.operator, 'setCompanyDetails', { member, legalName: 'Held', country: 'DE' });
+  const text = 'waiting-planted';
+  await owner.query('begin');
+  await owner.query("select from company where legal_name = 'Held' for update");
+  const waiting: Promise<unknown>[] = [];
+  const waits = async (work: Promise<unknown>) => {
+    waiting.push(work);
+    for (let sessions = 0; sessions < waiting.length; await setTimeout(5)) {
+      const { rows } = await owner.query<{ sessions: number }>(
+        `select count(*)::integer as sessions from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      sessions = rows[0]?.sessions ?? 0;
+    }
+  };
+  await waits(eraseAs(world.operator, account));
+  await waits(scene.codeOf('addAccountNote', { member, text }, world.operator));
+  await waits(scene.codeOf('grantPerk', keyed({ member, perkId, reason: text }), manager));
+  await waits(scene.codeOf('suspendMember', { member, reason: text }, world.operator));
+  await owner.query('commit');
+  const [erased, ...codes] = await Promise.all(waiting);
+  expect(erased).toMatchObject({ eraseMember: { member: { status: 'CLOSED' }, userErrors: [] } });
+  expect(codes).toEqual(['MEMBER_NOT_FOUND', 'MEMBER_NOT_FOUND', 'MEMBER_NOT_ACTIVE']);
+  expect(await found([text])).toEqual({});
 });
 
 test('A-05 erasing again removes why an operator answered what was left open', async () => {
