@@ -44,7 +44,7 @@ export class TiersQuery {
     draft: TierLadderInput,
   ): Promise<TierLadderPreview[]> {
     const read = new InputReader();
-    const ladder = read.finishQuery(readLadder(read, draft));
+    const ladder = read.finishQuery(readLadder(read, draft), ['draft']);
     const [wrong] = impossibleLadder(ladder);
     if (wrong) throw new ApiError('INVALID_INPUT', wrong.message, { field: ['draft', ...wrong.field] });
     const { terms } = await context.programme();
