@@ -299,6 +299,22 @@ refuses('answerParentAccount', () => world, [
       return { input: answer(String((parentAccount as Record<string, unknown>).id)), by: world.operator };
     },
   },
+  {
+    name: 'K-06 the same person answers as a contact of the other account',
+    code: 'SAME_PERSON_APPROVES',
+    field: ['input', 'parentAccountId'],
+    given: async () => {
+      const [childId, parentId] = [await scene.account(), await scene.account()];
+      const email = 'both-sides@example.com';
+      for (const id of [childId, parentId]) {
+        await scene.did('addBusinessContact', { member: { id }, name: 'Mina', email, role: 'ADMIN' });
+      }
+      const asking = await scene.signedIn(childId, email);
+      const { parentAccount } = await scene.did('requestParentAccount', { childId, parentId }, asking);
+      const by = await scene.signedIn(parentId, email);
+      return { input: answer(String((parentAccount as Record<string, unknown>).id)), by };
+    },
+  },
 ]);
 
 const ending = (parentAccountId: string) => ({ parentAccountId, reason: 'sold' });

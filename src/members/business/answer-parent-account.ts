@@ -3,8 +3,9 @@ import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf } from '../../access/principal.js';
 import { coalitionNow } from '../../ledger/balances.js';
+import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
-import { encodeId } from '../../values/ids.js';
+import { decodeId, encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
 import {
@@ -44,7 +45,7 @@ export async function answerParentAccount(
     }
     const impossible = agree ? await notPossibleAsParent(em, coalitionId, agreement) : undefined;
     if (impossible) return refusedWith({ ...impossible, field: ['parentAccountId'] });
-    if (agreement.requestedBy === actorOf(principal)) {
+    if (await isSamePerson(em, coalitionId, agreement.requestedBy, actorOf(principal))) {
       const message = 'Somebody else has to answer than the person who asked.';
       return refusedWith(refusal('SAME_PERSON_APPROVES', message, ['parentAccountId']));
     }
@@ -65,4 +66,22 @@ export async function answerParentAccount(
     });
     return done({ ...agreement, status });
   });
+}
+
+/** Whether they are one person: also as contacts of both accounts, who have an address in common. */
+async function isSamePerson(
+  em: EntityManager,
+  coalitionId: bigint,
+  one: string,
+  other: string,
+): Promise<boolean> {
+  if (one === other) return true;
+  const [first, second] = [decodeId('businessContact', one), decodeId('businessContact', other)];
+  if (first === undefined || second === undefined) return false;
+  const rows = await em.execute<unknown[]>(
+    `select 1 from business_contact a join business_contact b on b.coalition_id = a.coalition_id
+      where a.coalition_id = ? and a.id = ? and b.id = ? and (a.email = b.email or a.phone = b.phone)`,
+    [coalitionId, first, second],
+  );
+  return rows.length > 0;
 }
