@@ -154,6 +154,7 @@ import {
 } from './tiers/standing.resolver.js';
 import { TiersMutation } from './tiers/tiers.mutation.js';
 import { TiersQuery } from './tiers/tiers.query.js';
+import { TiersSubscription, TierUpdateResolver } from './tiers/tiers.subscription.js';
 import {
   EntryResolver,
   LotMovementResolver,
@@ -231,6 +232,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RejectAdjustmentPayloadResolver,
   SpendingMutation,
   LiveSubscription,
+  TiersSubscription,
+  TierUpdateResolver,
   BalanceUpdateResolver,
   TransactionsQuery,
   TransactionResolver,

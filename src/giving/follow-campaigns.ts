@@ -1,4 +1,4 @@
-import { postedAnnouncement } from '../ledger/batch/announcements.js';
+import { statesAnnounced } from '../ledger/batch/announcements.js';
 import { type Database, entityManagerFor } from '../runtime/database.js';
 import { LiveStates, type LiveStatesOptions } from '../runtime/live-states.js';
 import { type CampaignProgress, newerProgress, readCampaignProgress } from './campaign-progress.js';
@@ -9,12 +9,7 @@ export class LiveCampaigns extends LiveStates<CampaignProgress> {
     const reader = (coalitionId: bigint) => entityManagerFor(options.database, coalitionId);
     super(options, {
       of: 'campaigns',
-      announced: (message) => {
-        const posted = postedAnnouncement(message);
-        if (!posted?.g) return undefined;
-        const seen = posted.g.map(([id, version]) => ({ id: BigInt(id), version }));
-        return { coalitionId: BigInt(posted.c), seen };
-      },
+      announced: (message) => statesAnnounced('g', message),
       versionOf: ({ version }) => version,
       read: (coalitionId, ids) => readCampaignProgress(reader(coalitionId), coalitionId, ids),
       newerThan: (coalitionId, seen) => newerProgress(reader(coalitionId), coalitionId, seen),

@@ -1,5 +1,5 @@
 import { readAccounts } from '../ledger/balances.js';
-import { postedAnnouncement } from '../ledger/batch/announcements.js';
+import { statesAnnounced } from '../ledger/batch/announcements.js';
 import { newerThan, statesSince } from '../ledger/newer-states.js';
 import type { BalanceState } from '../ledger/operations.js';
 import { causeKey, causesOf, readTransactions, type TransactionRecord } from '../ledger/transactions.js';
@@ -26,12 +26,7 @@ const MOST_LISTED = 100;
 function balancesIn(database: Pick<Database, 'orm'>): StateSource<FollowedBalance> {
   return {
     of: 'balances',
-    announced: (message) => {
-      const posted = postedAnnouncement(message);
-      if (!posted) return undefined;
-      const seen = posted.m.map(([id, version]) => ({ id: BigInt(id), version }));
-      return { coalitionId: BigInt(posted.c), seen };
-    },
+    announced: (message) => statesAnnounced('m', message),
     versionOf: ({ balance }) => balance.version,
     async read(coalitionId, memberIds) {
       const accounts = await readAccounts(reader(coalitionId), coalitionId, memberIds);

@@ -159,5 +159,6 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
 
   'subscription balanceChanged': [...READERS, 'partner points:read', 'member'],
   'subscription campaignProgress': [...READERS, 'partner', 'member'],
+  'subscription tierChanged': [...READERS, 'partner points:read', 'member'],
   'subscription transactionPosted': ['partner points:read'],
 };

@@ -368,6 +368,7 @@ test('A-02 A-07 nothing is done for a key that may not read what it asks to be a
 test('A-02 the live balance and feed need points:read', async () => {
   const live = [
     `subscription { balanceChanged(member: { id: "${member.id}" }) { balance { posted } } }`,
+    `subscription { tierChanged(member: { id: "${member.id}" }) { version } }`,
     'subscription { transactionPosted(merchantId: "mer_0000000000001") { id } }',
   ];
   for (const scope of SCOPES) {

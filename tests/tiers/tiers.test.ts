@@ -7,6 +7,8 @@ import { readTransactions } from '../../src/ledger/transactions.js';
 import { quoteEarn } from '../../src/points/quote-earn.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { createLogger } from '../../src/runtime/logger.js';
+import { type FollowedLevel, LiveLevels } from '../../src/tiers/follow-levels.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -35,6 +37,7 @@ usePointsStory({ anew: 'each test' }, (parts) => {
 });
 
 const DAY_S = 86_400;
+const logger = createLogger({ level: 'silent', name: 'test' });
 /** What levels follow from and lead to, as far as somebody could change it. */
 const TABLES = [
   'member_activity',
@@ -187,7 +190,7 @@ test('T-02 T-04 W-04 reviews by the job: kept for the rest of the year and the n
   expect(rows).toEqual([{ type: 'tier.changed', n: 2 }]);
 });
 
-test('T-02 a warning before the end, and a gap since the last purchase that the books know', async () => {
+test('T-13 T-02 a warning before the end, told live on the other node, and a gap since the last purchase that the books know', async () => {
   const always = { kind: 'MONTHS', count: 12 } as const;
   const levels = [
     level('base'),
@@ -207,10 +210,21 @@ test('T-02 a warning before the end, and a gap since the last purchase that the 
   await story.advance(26 * DAY_S);
   await settle();
   expect(await standings(member)).toEqual(['gold QUALIFIED', 'silver GAP']);
+  const { database, channel } = story.nodes[1];
+  const live = new LiveLevels({ database, channel, logger });
+  const follower = live.follow(story.twinId, member);
+  const next = async () => {
+    const { state, warned } = (await follower.next()).value as FollowedLevel;
+    return [state.events, state.standings.at(-1)?.level, warned];
+  };
+  expect(await next()).toEqual([2, 'silver', false]);
   await story.advance(174 * DAY_S);
   await settle();
+  expect(await next()).toEqual([3, 'silver', true]);
   await story.advance(10 * DAY_S);
   await settle();
+  expect(await next()).toEqual([4, 'base', false]);
+  live.close();
   expect(await standings(member)).toEqual(['gold QUALIFIED', 'silver GAP', 'base REVIEW']);
   const { rows } = await opened.owner.query<{ standing: number }>(
     'select standing from tier_warning where coalition_id = $1 and member_id = $2',

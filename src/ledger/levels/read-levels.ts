@@ -132,3 +132,45 @@ export async function readLevels(
   );
   return levelStatesOf(row?.levels ?? null);
 }
+
+/** Of which of the members something newer was announced of their level than what was seen. */
+export async function levelsNewerThan(
+  em: EntityManager,
+  coalitionId: bigint,
+  seen: readonly { readonly id: bigint; readonly version: number }[],
+): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select t.member_id::text as id from unnest(?::bigint[], ?::integer[]) u(id, version)
+       join member_tier t on t.coalition_id = ? and t.member_id = u.id and t.events > u.version`,
+    [integerArray(seen.map(({ id }) => id)), integerArray(seen.map(({ version }) => version)), coalitionId],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}
+
+/**
+ * Of members' levels, as they were read, those of which the members were told that they end soon (rule T-02); and the
+ * version of the terms, which knows all the ladders that gave them.
+ */
+export async function levelsTold(
+  em: EntityManager,
+  coalitionId: bigint,
+  states: readonly LevelState[],
+): Promise<{ readonly warned: ReadonlySet<bigint>; readonly referenceVersion: bigint }> {
+  const [row] = await em.execute<{ version: string; warned: string }[]>(
+    `select c.reference_version::text as version,
+            array_to_string(array(
+              select u.id from unnest(?::bigint[], ?::integer[], ?::integer[]) u(id, standing, events)
+               where exists (select from tier_warning w where w.coalition_id = c.id and w.member_id = u.id
+                                and w.standing = u.standing and w.event <= u.events)), ',') as warned
+       from coalition c where c.id = ?`,
+    [
+      integerArray(states.map(({ memberId }) => memberId)),
+      integerArray(states.map(({ standings }) => standings.at(-1)?.number ?? 0)),
+      integerArray(states.map(({ events }) => events)),
+      coalitionId,
+    ],
+  );
+  if (!row) throw new RangeError('the coalition is not there');
+  const warned = row.warned === '' ? [] : row.warned.split(',').map(BigInt);
+  return { warned: new Set(warned), referenceVersion: BigInt(row.version) };
+}
