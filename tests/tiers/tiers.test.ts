@@ -1,7 +1,5 @@
-import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
-import type { Level } from '../../src/coalition/ladders/ladder-terms.js';
+import type { LadderVersion, Level } from '../../src/coalition/ladders/ladder-terms.js';
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
-import { type StandingRecord, standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { rebuildActivity } from '../../src/ledger/levels/rebuild-activity.js';
 import { readTransactions } from '../../src/ledger/transactions.js';
 import { quoteEarn } from '../../src/points/quote-earn.js';
@@ -24,7 +22,8 @@ import {
   transactionOf,
 } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
-import { asks, criterion, ladder, level, REST_AND_ONE } from './level-scene.js';
+import { climb as addLadder, POINTS_LEVELS, standings as standingsIn } from './ladder-story.js';
+import { asks, criterion, level, REST_AND_ONE } from './level-scene.js';
 
 /** Members on ladders, in the books of two nodes; after each test the auditor finds them in order. */
 
@@ -47,26 +46,9 @@ const TABLES = [
   'outbox',
   'ledger_transaction',
 ];
-const twice = { multiplier: rate('2'), bonusPoints: null, paidBy: 'ISSUER' } as const;
-
-/** Gold from 400 base points in a calendar year, with double points. */
-const POINTS_LEVELS = [
-  level('base'),
-  level('gold', asks([criterion({ metric: 'POINTS', atLeast: 400n, currency: null })]), REST_AND_ONE, twice),
-];
-
-async function climb(levels: readonly Level[], changes: Partial<Parameters<typeof ladder>[0]> = {}) {
-  const { version: _, ...draft } = ladder({ levels, ...changes });
-  return did(await addTierLadderVersion(story.as(story.liveOperator), { ...draft, effectiveFrom: null }));
-}
-
-async function standings(member: bigint): Promise<string[]> {
-  const records = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
-    standingsOf(em, story.twinId, [member], 100),
-  );
-  const inWords = ({ level: code, cause }: StandingRecord) => `${code} ${cause}`;
-  return (records.get(member) ?? []).toReversed().map(inWords);
-}
+const climb = (levels: readonly Level[], changes: Partial<LadderVersion> = {}) =>
+  addLadder(story, levels, changes);
+const standings = (member: bigint) => standingsIn(story, member);
 
 async function breakdown(transactionId: bigint): Promise<string[]> {
   const record = await inCoalition(story.nodes[0].database, story.twinId, async (em) =>
