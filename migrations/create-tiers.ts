@@ -8,6 +8,7 @@ export class CreateTiers extends Migration {
   override up(): void {
     this.addSql(activity);
     this.addSql(ladders);
+    this.addSql(lifts);
     this.addSql(standings);
   }
 }
@@ -83,6 +84,22 @@ const ladders = `
   );
   call isolate_by_coalition('tier_level', 'coalition_id', 'select, insert');
   call make_append_only('tier_level');
+`;
+
+const lifts = `
+  -- How far the job has come that lifts members when a version of a ladder begins (rule T-14).
+  create table tier_lift (
+    coalition_id bigint not null,
+    member_kind text not null,
+    version integer not null,
+    -- members up to this id have been looked at
+    after_id bigint not null default 0,
+    -- null: there may be more of them
+    done_at timestamptz(3),
+    primary key (coalition_id, member_kind, version),
+    foreign key (coalition_id, member_kind, version) references tier_ladder (coalition_id, member_kind, version)
+  );
+  call isolate_by_coalition('tier_lift', 'coalition_id', 'select, insert, update (after_id, done_at)');
 `;
 
 const standings = `

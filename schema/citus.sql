@@ -101,6 +101,7 @@ alter policy own_coalition on statement_line using ((coalition_id = current_coal
 alter policy own_coalition on dispute_line using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_ladder using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_level using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_lift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_standing using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_tier using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -204,6 +205,7 @@ select create_distributed_table('statement_line', 'coalition_id', colocate_with 
 select create_distributed_table('dispute_line', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_ladder', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_level', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('tier_lift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_standing', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_tier', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');

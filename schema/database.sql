@@ -2325,6 +2325,19 @@ table tier_level owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_level FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table tier_lift owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_kind text not null
+  version integer not null
+  after_id bigint not null default 0
+  done_at timestamp(3) with time zone
+  constraint tier_lift_coalition_id_member_kind_version_fkey FOREIGN KEY (coalition_id, member_kind, version) REFERENCES tier_ladder(coalition_id, member_kind, version)
+  constraint tier_lift_pkey PRIMARY KEY (coalition_id, member_kind, version)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (after_id) to hamsood_app
+  grant update (done_at) to hamsood_app
+
 table tier_standing owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()

@@ -36,6 +36,7 @@ import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { liftMembers } from '../../src/tiers/lift-members.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -191,6 +192,7 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   } as const;
   did(await addTierLadderVersion(operator, { ...ladder({ kind: 'BUSINESS' }), effectiveFrom: null }));
   const gold = { level: 'gold', until: '2090-01-01', reason: 'a good customer' };
+  await liftMembers(operator, story.coalitionId);
   did(await setMemberLevel(operator, { member, ...gold }));
   const perk = did(await addPerk(operator, { ...terms, entitlement: 'GRANT', levels: [], period: null }));
   const ofLevel = did(

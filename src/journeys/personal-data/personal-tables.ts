@@ -324,7 +324,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
   ]),
   ...ofKind("the programme's own accounts, sums and states", [
-    ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account'],
+    ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account', 'tier_lift'],
     ...[
       'closed_day',
       'gathered_day',
