@@ -250,6 +250,8 @@ table campaign owner hamsood_owner row-level security forced
   currency text
   multiplier numeric(12,8)
   bonus_points bigint
+  levels jsonb
+  early_access jsonb
   funders jsonb not null
   paid_at_issue_percent numeric(11,8) not null
   reference_version bigint not null
@@ -260,6 +262,8 @@ table campaign owner hamsood_owner row-level security forced
   constraint campaign_check1 CHECK (((minimum_amount IS NULL) = (currency IS NULL)))
   constraint campaign_check2 CHECK (((multiplier IS NOT NULL) OR (bonus_points IS NOT NULL)))
   constraint campaign_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint campaign_early_access_check CHECK (((jsonb_typeof(early_access) = 'array'::text) AND (jsonb_array_length(early_access) > 0)))
+  constraint campaign_levels_check CHECK (((jsonb_typeof(levels) = 'array'::text) AND (jsonb_array_length(levels) > 0)))
   constraint campaign_minimum_amount_check CHECK ((minimum_amount >= (0)::numeric))
   constraint campaign_multiplier_check CHECK ((multiplier > (1)::numeric))
   constraint campaign_number_check CHECK ((number >= 1))

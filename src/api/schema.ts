@@ -34,6 +34,7 @@ import {
   PartnerCampaignsResolver,
 } from './campaigns/campaign.resolver.js';
 import { CampaignsMutation } from './campaigns/campaigns.mutation.js';
+import { MemberOffersResolver, OfferResolver } from './campaigns/offer.resolver.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
 import { ConsentsMutation } from './consents/consents.mutation.js';
@@ -181,6 +182,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PartnerCampaignsResolver,
   CampaignResolver,
   CampaignFunderResolver,
+  MemberOffersResolver,
+  OfferResolver,
   CampaignsMutation,
   MembersQuery,
   MembersMutation,

@@ -203,6 +203,8 @@ async function writeCampaign(
     from,
     until,
     categories: null,
+    levels: null,
+    earlyAccess: [],
     minimumAmount: least === null ? null : { minor: least, currency: 'IRR' },
     multiplier: times === 0n ? null : { scaled: SCALE + times },
     bonusPoints: bonus === 0n ? null : bonus,
