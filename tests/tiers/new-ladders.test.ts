@@ -1,8 +1,11 @@
 import type { Level } from '../../src/coalition/ladders/ladder-terms.js';
 import { liftMembersJob } from '../../src/jobs/lift-members.job.js';
 import type { JobContext } from '../../src/jobs/recurring-job.js';
+import { inCoalition } from '../../src/runtime/database.js';
 import { type FollowedLevel, LiveLevels } from '../../src/tiers/follow-levels.js';
 import { liftMembers } from '../../src/tiers/lift-members.js';
+import { previewLadder } from '../../src/tiers/preview-ladder.js';
+import { dayOf } from '../../src/values/time-zone.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
@@ -119,12 +122,45 @@ test('T-14 W-04 killed in the middle, and run twice on two nodes: each member ri
   ]);
 });
 
-test('T-14 T-11 the first ladder finds those who bought before it, in the coalition and in its twin, by the job', async () => {
-  const member = await story.memberWith(shop, 400n);
-  await climb(story, asking(['gold', 400n]));
+test('T-14 T-11 the first ladder finds those who bought before it, as many as its preview tells, by the job', async () => {
+  const members: bigint[] = [];
+  for (const points of [500n, 300n, 50n, 400n]) members.push(await story.memberWith(shop, points));
+  const levels = asking(['silver', 300n], ['gold', 400n]);
   const { database, programme, logger, channel } = story.as(story.operator);
-  const job = liftMembersJob(channel);
+  const previewed = await inCoalition(database, story.twinId, async (em) => {
+    const { terms } = await programme.snapshot(story.twinId);
+    const today = dayOf(await story.now(), terms.timeZone);
+    return previewLadder(em, story.twinId, { kind: 'PERSON', levels }, today, terms.calendar);
+  });
+  expect(previewed.map(({ code, members: n }) => `${n} ${code}`)).toEqual(['1 base', '1 silver', '2 gold']);
+  await climb(story, levels);
   const { signal } = new AbortController();
-  await job.run({ database, programme, logger, signal } as JobContext);
-  expect(await standings(story, member)).toEqual(['gold LADDER']);
+  await liftMembersJob(channel).run({ database, programme, logger, signal } as JobContext);
+  expect(await Promise.all(members.map((member) => standings(story, member)))).toEqual([
+    ['gold LADDER'],
+    ['silver LADDER'],
+    [],
+    ['gold LADDER'],
+  ]);
+});
+
+test('T-14 T-02 L-11 while everybody buys on two nodes nobody is lifted twice, and nobody is left out', async () => {
+  await climb(story, asking(['gold', 1_000n]));
+  const members: bigint[] = [];
+  for (let n = 0; n < 12; n += 1) members.push(await story.memberWith(shop, n % 3 === 0 ? 450n : 390n));
+  await lift();
+  await climb(story, asking(['gold', 400n]));
+  await story.advance(DAY_S);
+  const buying = members.flatMap((member, n) =>
+    n % 3 === 2 ? [] : [story.earn(shop, member, 20n, { node: (n % 2) as 0 | 1 })],
+  );
+  const lifting = Array.from({ length: 4 }, (_, n) => lift((n % 2) as 0 | 1, { membersAtOnce: 2 }));
+  for (const outcome of await Promise.all(buying)) posted(outcome);
+  await Promise.all(lifting);
+  await lift();
+  for (const [n, member] of members.entries()) {
+    const given = await standings(story, member);
+    if (n % 3 === 2) expect(given).toEqual([]);
+    else expect(['gold LADDER', 'gold QUALIFIED']).toContain(given.join(', '));
+  }
 });
