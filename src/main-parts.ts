@@ -146,6 +146,7 @@ export async function workOnJobs(
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();
+    transport.close();
   });
 }
 

@@ -1,3 +1,5 @@
+import { END_OF_ISOLATE, ISOLATE, mailPage } from './mail-page.js';
+
 export type MessageLanguage = 'fa' | 'en';
 
 /** What each message needs to be told. */
@@ -12,42 +14,55 @@ export interface TemplateParameters {
 
 export type TemplateName = keyof TemplateParameters;
 
-interface Written {
+interface Texts {
   readonly subject: string;
   readonly text: string;
 }
 
-type Texts = {
+/** A message in words: its text, and the same as a page. */
+export interface Written extends Texts {
+  readonly html: string;
+}
+
+type Templates = {
   readonly [Name in TemplateName]: Readonly<
-    Record<MessageLanguage, (parameters: TemplateParameters[Name]) => Written>
+    Record<MessageLanguage, (parameters: TemplateParameters[Name]) => Texts>
   >;
 };
 
-const TEXTS: Texts = {
+const TEMPLATES: Templates = {
   'link-confirmation': {
     en: ({ partner, coalition, code, minutes }) => ({
       subject: `${coalition}: confirm the link to ${partner}`,
-      text: `${partner} asks to be linked to your ${coalition} account. To agree, tell it the code ${code}, within ${minutes} minutes. If you did not expect this, tell nobody.`,
+      text: `${apart(partner)} asks to be linked to your ${apart(coalition)} account. To agree, tell it the code ${apart(code)}, within ${minutes} minutes. If you did not expect this, tell nobody.`,
     }),
     fa: ({ partner, coalition, code, minutes }) => ({
       subject: `${coalition}: تأیید اتصال به ${partner}`,
-      text: `${partner} می‌خواهد به حساب ${coalition} شما متصل شود. اگر موافقید کد ${persianDigits(code)} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
+      text: `${apart(partner)} می‌خواهد به حساب ${apart(coalition)} شما متصل شود. اگر موافقید کد ${apart(persianDigits(code))} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
     }),
   },
 };
 
 /** Whether there is such a template. */
 export function isTemplate(name: string): name is TemplateName {
-  return Object.hasOwn(TEXTS, name);
+  return Object.hasOwn(TEMPLATES, name);
 }
 
-/** The text of a message. */
+/** A message in words. */
 export function writeMessage<Name extends TemplateName>(
   name: Name,
   language: MessageLanguage,
   parameters: TemplateParameters[Name],
 ): Written {
-  return TEXTS[name][language](parameters);
+  const { subject, text } = TEMPLATES[name][language](parameters);
+  // Telephones show what keeps directions apart as boxes, and a text in one direction needs none of it.
+  return { subject, text: text.replace(ISOLATES, ''), html: mailPage(language, text) };
+}
+
+const ISOLATES = new RegExp(`[${ISOLATE}${END_OF_ISOLATE}]`, 'g');
+
+function apart(value: string): string {
+  return `${ISOLATE}${value}${END_OF_ISOLATE}`;
 }
 
 function persianDigits(text: string): string {

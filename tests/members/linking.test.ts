@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { JobContext } from '../../src/jobs/recurring-job.js';
 import { sendMessagesJob } from '../../src/jobs/send-messages.job.js';
-import type { MessageTransport, OutgoingMessage } from '../../src/notifications/message-transport.js';
-import { sendMessages } from '../../src/notifications/send-messages.js';
+import { NeverDeliverableError, type OutgoingMessage } from '../../src/notifications/message-transport.js';
+import { type SendingContext, sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { type Caller, type Json, listOf, type Subscription, textOf } from '../harness/api-client.js';
@@ -65,7 +65,7 @@ const sees = async (by: Caller, { id }: WorldMember) =>
   (await by.get('query ($id: ID!) { member(ref: { id: $id }) { id } }', { id })).member !== null;
 
 /** A way out that keeps what it was given, and fails as often as it is told to. */
-function kept(failures = 0): MessageTransport & { readonly sent: OutgoingMessage[] } {
+function kept(failures = 0): SendingContext['transport'] & { readonly sent: OutgoingMessage[] } {
   const sent: OutgoingMessage[] = [];
   let left = failures;
   return {
@@ -79,7 +79,7 @@ function kept(failures = 0): MessageTransport & { readonly sent: OutgoingMessage
   };
 }
 
-const sendBy = (transport: MessageTransport, now = new Date()) =>
+const sendBy = (transport: SendingContext['transport'], now = new Date()) =>
   sendMessages(
     { database: world.server.node.database, transport, clock: { now: () => now }, logger },
     world.coalition.coalitionId,
@@ -234,6 +234,33 @@ describe('sending', () => {
     expect(await stateOf(member)).toEqual([{ status: 'SENT', attempts: 3, gone: true }]);
     expect(logged.filter((line) => line.includes(member.phone))).toEqual([]);
     expect(logged.filter((line) => line.includes('could not be sent')).length).toBeGreaterThan(0);
+  });
+
+  test('W-01 what was refused for good is given up at once, and nothing of it is kept', async () => {
+    const member = await world.member(rahnet);
+    await requests(tizfood, { phone: member.phone });
+    const refusing = {
+      carries: () => true,
+      send: () => Promise.reject(new NeverDeliverableError('the mail server answered 550 to RCPT TO')),
+    };
+    expect(await sendBy(refusing)).toBe(0);
+    expect(await stateOf(member)).toEqual([{ status: 'GIVEN_UP', attempts: 1, gone: true }]);
+    expect(logged.filter((line) => line.includes('answered 550'))).toHaveLength(1);
+  });
+
+  test('W-04 while a message is being sent nobody else takes it, however long that takes', async () => {
+    const member = await world.member(rahnet);
+    await requests(tizfood, { phone: member.phone });
+    let taken = 0;
+    const slow = {
+      carries: () => true,
+      async send() {
+        taken += 1;
+        expect(await sendBy(kept(), later(31))).toBe(0);
+      },
+    };
+    expect(await sendBy(slow)).toBe(1);
+    expect(taken).toBe(1);
   });
 
   test('W-04 two that send at once send a message once; whoever is killed leaves it to the next attempt', async () => {
