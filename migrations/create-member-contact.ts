@@ -15,9 +15,9 @@ const confirmations = `
     coalition_id bigint not null,
     id bigint not null default new_id(),
     partner_id bigint not null,
-    -- keyed digest of what the member was named by: counted whether there is such a member or not
+    -- keyed digest of what the member was named by: counted for the partner whether there is such a member or not
     named_hash bytea not null check (octet_length(named_hash) = 32),
-    -- null: there is none, which whoever asks is not told
+    -- who was sent the code; null: nobody, which whoever asks is not told
     member_id bigint,
     code_hash bytea not null check (octet_length(code_hash) = 32),
     -- how often a code was sent for it
@@ -30,7 +30,6 @@ const confirmations = `
     foreign key (coalition_id, member_id) references member (coalition_id, id),
     check (confirmed_at is null or member_id is not null)
   );
-  create index link_confirmation_by_name on link_confirmation (coalition_id, named_hash, created_at);
   create index link_confirmation_by_partner on link_confirmation (coalition_id, partner_id, created_at);
   create index link_confirmation_by_member on link_confirmation (coalition_id, member_id) where member_id is not null;
   call isolate_by_coalition('link_confirmation', 'coalition_id',

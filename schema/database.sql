@@ -1209,7 +1209,6 @@ table link_confirmation owner hamsood_owner row-level security forced
   constraint link_confirmation_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint link_confirmation_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX link_confirmation_by_member ON public.link_confirmation USING btree (coalition_id, member_id) WHERE (member_id IS NOT NULL)
-  CREATE INDEX link_confirmation_by_name ON public.link_confirmation USING btree (coalition_id, named_hash, created_at)
   CREATE INDEX link_confirmation_by_partner ON public.link_confirmation USING btree (coalition_id, partner_id, created_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app

@@ -5,6 +5,7 @@ import { NeverDeliverableError, type OutgoingMessage } from '../../src/notificat
 import { type SendingContext, sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
+import { decodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, listOf, type Subscription, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 
@@ -144,17 +145,77 @@ describe('confirming', () => {
     expect(transport.sent.map(({ to }) => to)).toEqual([member.phone, member.phone, member.phone]);
   });
 
-  test('A-04 a member gets five messages an hour at most, by whatever it is named', async () => {
+  test('A-14 a member gets three messages an hour of a partner, by whatever it is named, and nine of all; nothing tells', async () => {
     const member = await world.member(rahnet);
+    const card = `FLOOD${member.memberId}`;
     await rahnet.get(
-      `mutation { enrolMember(input: { phone: "${member.phone}", card: "FLOOD1" }) { userErrors { code } } }`,
+      `mutation { enrolMember(input: { phone: "${member.phone}", card: "${card}" }) { userErrors { code } } }`,
     );
-    const refs = [{ phone: member.phone }, { id: member.id }, { card: 'FLOOD1' }];
-    for (const ref of refs)
-      for (let time = 1; time <= 3; time += 1) expect(codesIn(await requests(tizfood, ref))).toEqual([]);
+    const refs = [{ phone: member.phone }, { id: member.id }, { card }];
+    const partners = [
+      tizfood,
+      ...(await Promise.all(['seda', 'kheir', 'noosh'].map((name) => world.partner(name)))),
+    ];
+    const messages = async () => {
+      const transport = kept();
+      while ((await sendBy(transport)) > 0);
+      return transport.sent.filter(({ to }) => to === member.phone).length;
+    };
+    const counts = [];
+    for (const partner of partners) {
+      for (const ref of refs)
+        for (let time = 1; time <= 3; time += 1) expect(codesIn(await requests(partner, ref))).toEqual([]);
+      counts.push(await messages());
+    }
+    expect(counts).toEqual([3, 3, 3, 0]);
+  });
+
+  test('A-14 what a partner asks takes nothing from what another may ask', async () => {
+    const member = await world.member(rahnet);
+    const other = await world.partner('seda2');
+    const name = { phone: member.phone };
+    for (let time = 1; time <= 4; time += 1) await requests(other, name);
+    expect(codesIn(await requests(other, name))).toEqual(['LINK_REQUEST_LIMIT_REACHED']);
+    await sendBy(kept());
+    const { requestId, code } = await asked(tizfood, member);
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual([]);
+  });
+
+  test('A-14 several requests at once make no more messages', async () => {
+    const member = await world.member(rahnet);
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => requests(tizfood, { phone: member.phone })),
+    );
+    expect(all.flatMap(codesIn)).toEqual(Array.from({ length: 5 }, () => 'LINK_REQUEST_LIMIT_REACHED'));
     const transport = kept();
     await sendBy(transport);
-    expect(transport.sent.filter(({ to }) => to === member.phone)).toHaveLength(5);
+    expect(transport.sent.filter(({ to }) => to === member.phone)).toHaveLength(3);
+  });
+
+  test('A-14 what nobody was sent no code confirms, not even the right one', async () => {
+    const member = await world.member(rahnet);
+    const card = `SILENT${member.memberId}`;
+    await rahnet.get(
+      `mutation { enrolMember(input: { phone: "${member.phone}", card: "${card}" }) { userErrors { code } } }`,
+    );
+    const { code } = await asked(tizfood, member);
+    for (let time = 2; time <= 3; time += 1) await requests(tizfood, { phone: member.phone });
+    const { requestId } = await requests(tizfood, { card });
+    // Which code it has nobody knows: that of the first is put in its place.
+    const { rowCount } = await owner.query(
+      `update link_confirmation
+          set code_hash = (select code_hash from link_confirmation where member_id = $1 order by id limit 1)
+        where id = $2`,
+      [member.memberId, decodeId('linkConfirmation', String(requestId))],
+    );
+    expect(rowCount).toBe(1);
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual(['LINK_CODE_INVALID']);
+    expect(await sees(tizfood, member)).toBe(false);
+    const { rows } = await owner.query(
+      'select count(*)::integer as told from link_confirmation where member_id = $1',
+      [member.memberId],
+    );
+    expect(rows).toEqual([{ told: 3 }]);
   });
 
   test('A-04 five codes at most, also at once; the right one is too late then', async () => {
@@ -329,7 +390,7 @@ describe('unlinking', () => {
     const { requestId, code } = await asked(tizfood, member);
     const later = await asked(tizfood, member);
     expect(codesIn(await confirms(tizfood, requestId, code))).toEqual([]);
-    await unlinks(member, { member: { id: member.id }, partnerId: tizfood.id });
+    await unlinks(world.operator, { member: { id: member.id }, partnerId: tizfood.id });
     expect(codesIn(await confirms(tizfood, requestId, code))).toEqual(['LINK_CODE_INVALID']);
     expect(codesIn(await confirms(tizfood, later.requestId, later.code))).toEqual(['LINK_CODE_INVALID']);
     expect(await sees(tizfood, member)).toBe(false);
@@ -353,6 +414,15 @@ describe('unlinking', () => {
     await owner.query('delete from member_link where member_id = $1', [second.memberId]);
     await expect(unannounced.next()).rejects.toThrow('the stream ended');
     await unannounced.stop();
+  });
+
+  test('A-09 a token that a partner has made for a member ends no other partner’s link', async () => {
+    const member = await world.member(rahnet);
+    const { requestId, code } = await asked(tizfood, member);
+    await confirms(tizfood, requestId, code);
+    const refused = await unlinks(member, { member: { id: member.id }, partnerId: tizfood.id });
+    expect(refused).toEqual({ unlinked: false, userErrors: [{ code: 'PARTNER_NOT_FOUND' }] });
+    expect([await sees(tizfood, member), await sees(rahnet, member)]).toEqual([true, true]);
   });
 
   test('A-09 so may the member itself, and an operator for any partner; without a link nothing changes', async () => {
