@@ -11,8 +11,8 @@ import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger, type Logger } from '../../src/runtime/logger.js';
-import { encodeId } from '../../src/values/ids.js';
-import { BusinessScene } from '../api/business-scene.js';
+import { decodeId, encodeId } from '../../src/values/ids.js';
+import { BusinessScene, rials } from '../api/business-scene.js';
 import { commandLineOn } from '../cli/command-line.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
@@ -385,15 +385,69 @@ test('A-05 whoever writes about an account that is being erased waits, and then 
 });
 
 test('A-05 erasing again removes why an operator answered what was left open', async () => {
+  const { id } = await world.member(rahnet);
+  const asked = keyed({ member: { id }, direction: 'CREDIT', points: '500', reason: 'asked' });
+  const { request } = await does(world.operator, 'adjustPoints', asked, 'request { id }');
+  await eraseAs(world.operator, id);
+  const rejected = { adjustmentId: request?.id, reason: 'planted-afterwards' };
+  await does(world.secondOperator, 'rejectAdjustment', keyed(rejected));
+  expect(await found(['planted-afterwards'])).toEqual({ 'planted-afterwards': ['audit_detail'] });
+  await eraseAs(world.operator, id);
+  expect(await found(['planted-afterwards'])).toEqual({});
+});
+
+test('A-05 K-04 with an account end the perks that it was granted, and those that it asked for', async () => {
   const scene = new BusinessScene(world, rahnet);
   const account = await scene.account();
-  const manager = await scene.manager('answered', [account]);
-  await scene.budget(manager, { grants: 10 });
-  const grantId = await scene.granted(manager, account, await scene.perk());
-  await eraseAs(world.operator, account);
-  const revoked = { grantId, reason: 'planted-afterwards' };
-  await does(world.operator, 'revokePerkGrant', keyed(revoked));
-  expect(await found(['planted-afterwards'])).toEqual({ 'planted-afterwards': ['audit_detail'] });
-  await eraseAs(world.operator, account);
-  expect(await found(['planted-afterwards'])).toEqual({});
+  const member = { id: account };
+  const manager = await scene.manager('ends', [account]);
+  const [perkId, two] = [await scene.perk(), await scene.perk({ uses: 2 })];
+  await scene.budget(manager, { grants: 10, approvalAbove: rials('1') });
+  const buyer = await scene.contact(account, 'BUYER');
+  const pending = await scene.granted(manager, account, perkId);
+  const [active, used] = [
+    await scene.granted(manager, account, perkId),
+    await scene.granted(manager, account, two),
+  ];
+  for (const grantId of [active, used]) await does(world.operator, 'approvePerkGrant', keyed({ grantId }));
+  await does(rahnet, 'usePerk', keyed({ member, perkId: two, merchantId: rahnet.merchantId }));
+  const { request } = await does(buyer, 'requestPerk', keyed({ perkId }), 'request { id }');
+  const counts = async () =>
+    (
+      await owner.query(
+        `select (select sum(p.grants)::integer from perk_budget_period p join perk_budget b using (coalition_id)
+                  where b.id = p.budget_id and b.manager_id = (select manager_id from perk_grant where id = $1)) as budget,
+                (select taken::integer from perk where id = (select perk_id from perk_grant where id = $1)) as taken`,
+        [decodeId('perkGrant', pending)],
+      )
+    ).rows[0];
+  expect(await counts()).toEqual({ budget: 3, taken: 2 });
+  expect((await eraseAs(world.operator, account)).eraseMember).toMatchObject({ userErrors: [] });
+
+  const { rows } = await owner.query(
+    `select id::text, status, returned from perk_grant where member_id = $1 order by id`,
+    [decodeId('member', account)],
+  );
+  const row = (id: string, returned: boolean) => ({
+    ...{ id: String(decodeId('perkGrant', id)), status: 'REVOKED', returned },
+  });
+  expect(rows).toEqual([row(pending, true), row(active, true), row(used, false)]);
+  expect(await counts()).toEqual({ budget: 1, taken: 0 });
+  const lines = await owner.query(
+    `select action, before, after from audit_entry where object_id = any ($1) and action ~ '(revoked|declined)$' order by id`,
+    [[pending, active, used, request?.id]],
+  );
+  expect(lines.rows).toEqual([
+    { action: 'perk-request.declined', before: { status: 'OPEN' }, after: { status: 'DECLINED' } },
+    ...[
+      ['PENDING', 0],
+      ['ACTIVE', 0],
+      ['ACTIVE', 1],
+    ].map(([status, times]) => ({
+      action: 'perk-grant.revoked',
+      before: { status, used: times },
+      after: { status: 'REVOKED', returned: times === 0 },
+    })),
+  ]);
+  expect(await world.differences()).toEqual([]);
 });

@@ -17,6 +17,7 @@ const TEXTS = {
   ...{ burnReference: 'planted-burn-reference', holdReference: 'planted-hold-reference' },
   ...{ transferReason: 'planted-transfer-reason', reversalReason: 'planted-reversal-reason' },
   ...{ adjustReason: 'planted-adjust-reason', requestReason: 'planted-request-reason' },
+  adjustmentRejection: 'planted-adjustment-rejection',
   ...{ suspendReason: 'planted-suspend-reason', reinstateReason: 'planted-reinstate-reason' },
   ...{ lockReason: 'planted-lock-reason', unlockReason: 'planted-unlock-reason' },
   ...{ otherExternalId: 'planted-other-external', metadata: 'planted-metadata' },
@@ -112,6 +113,9 @@ async function movePoints({ world, rahnet }: Planting, id: string): Promise<void
   await does(world.operator, 'adjustPoints', keyed({ ...adjust, points: '7', reason: TEXTS.adjustReason }));
   const above = { ...adjust, points: '700', reason: TEXTS.requestReason };
   await does(world.operator, 'adjustPoints', keyed(above));
+  const { request } = await does(world.operator, 'adjustPoints', keyed(above), 'request { id }');
+  const rejects = { adjustmentId: idOf(request), reason: TEXTS.adjustmentRejection };
+  await does(world.secondOperator, 'rejectAdjustment', keyed(rejects));
 }
 
 async function contactMember({ world, rahnet, tizfood }: Planting, id: string): Promise<void> {
