@@ -6,6 +6,7 @@ export class CreateMemberContact extends Migration {
     this.addSql(confirmations);
     this.addSql(messages);
     this.addSql(consents);
+    this.addSql(reminders);
   }
 }
 
@@ -109,4 +110,19 @@ const consents = `
   create index consent_of_member on consent (coalition_id, member_id, purpose, partner_id, id);
   call isolate_by_coalition('consent', 'coalition_id', 'select, insert');
   call make_append_only('consent');
+`;
+
+const reminders = `
+  -- How far members have been reminded of points that expire (rule X-03): written with the messages, so that each
+  -- occasion is told once.
+  create table expiry_reminder_run (
+    coalition_id bigint primary key references coalition (id),
+    -- the day of the last run that came to its end
+    told_until date not null,
+    -- the day of the run that is under way, and the member that it has come to
+    running_for date check (running_for > told_until),
+    after_id bigint not null default 0,
+    check (running_for is not null or after_id = 0)
+  );
+  call isolate_by_coalition('expiry_reminder_run', 'coalition_id', 'select, insert, update (told_until, running_for, after_id)');
 `;

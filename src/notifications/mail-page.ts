@@ -1,7 +1,7 @@
 import type { MessageLanguage } from './templates.js';
 
 /** Around a value in a text, so that its direction does not mix with that of the sentence (UAX #9, isolates). */
-export const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069'] as const;
+export const [ISOLATE, LEFT_TO_RIGHT_ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2066', '\u2069'] as const;
 
 const ESCAPED: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -30,5 +30,6 @@ function inHtml(line: string): string {
   return line
     .replace(/[&<>"']/g, (character) => ESCAPED[character] ?? '')
     .replaceAll(ISOLATE, '<bdi>')
+    .replaceAll(LEFT_TO_RIGHT_ISOLATE, '<bdi dir="ltr">')
     .replaceAll(END_OF_ISOLATE, '</bdi>');
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../runtime/clock.js';
 import { type Database, type EntityManager, inCoalition } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
 import { encodeId } from '../values/ids.js';
+import { PURPOSES } from './message-purpose.js';
 import {
   type MessageChannel,
   type MessageTransport,
@@ -30,6 +31,8 @@ interface Waiting {
   readonly parameters: Record<string, unknown>;
   readonly attempts: number;
   readonly expired: boolean;
+  /** Whether the member consents to what is no service, on this channel, now. */
+  readonly consents: boolean;
 }
 
 const AT_ONCE = 10;
@@ -43,7 +46,7 @@ const LONGEST_PAUSE_SECONDS = 3_600;
  * Sends the messages of a coalition that are due; answers how many were. Safe to run twice, on several nodes at once and
  * to be killed at any line (rule W-04): a message is put off before it is sent, so that nobody else takes it meanwhile,
  * and whoever is killed leaves it to the next attempt. So it is sent at least once, or given up: when it is of no use
- * any more, when no way out carries it, when it was refused for good, or after ten attempts.
+ * any more, when its member has withdrawn the consent to it, when no way out carries it, when it was refused for good, or after ten attempts.
  */
 export async function sendMessages(context: SendingContext, coalitionId: bigint): Promise<number> {
   const { database, clock, signal } = context;
@@ -69,7 +72,11 @@ async function take(em: EntityManager, coalitionId: bigint, now: Date): Promise<
                where w.coalition_id = ? and w.status = 'WAITING' and w.next_attempt_at <= ?::timestamptz
                order by w.next_attempt_at limit ${AT_ONCE} for update skip locked)
       returning m.id::text, m.channel, m.template, m.language, m.address, m.parameters, m.attempts,
-                m.expires_at <= ?::timestamptz as expired`,
+                m.expires_at <= ?::timestamptz as expired,
+                coalesce((select c.given from consent c
+                           where c.coalition_id = m.coalition_id and c.member_id = m.member_id
+                             and c.purpose = 'MARKETING_' || m.channel and c.partner_id = 0
+                           order by c.id desc limit 1), false) as consents`,
     [at, coalitionId, coalitionId, at, at],
   );
   return rows.map((row) => ({ ...row, id: BigInt(row.id) }));
@@ -79,8 +86,11 @@ async function sendOne(context: SendingContext, coalitionId: bigint, message: Wa
   const { transport, logger } = context;
   const id = encodeId('message', message.id);
   const { channel, template, language, address, parameters, attempts, expired } = message;
-  if (expired || !transport.carries(channel) || !isTemplate(template)) {
-    logger.warn({ message: id, channel, template, expired }, 'a message was given up');
+  const known = isTemplate(template);
+  // What was agreed to when it was written can have been withdrawn since.
+  const withdrawn = known && PURPOSES[template] !== 'SERVICE' && !message.consents;
+  if (expired || withdrawn || !transport.carries(channel) || !known) {
+    logger.warn({ message: id, channel, template, expired, withdrawn }, 'a message was given up');
     await end(context, coalitionId, message.id, 'GIVEN_UP');
     return false;
   }

@@ -1,4 +1,4 @@
-import { END_OF_ISOLATE, ISOLATE, mailPage } from './mail-page.js';
+import { END_OF_ISOLATE, ISOLATE, LEFT_TO_RIGHT_ISOLATE, mailPage } from './mail-page.js';
 
 export type MessageLanguage = 'fa' | 'en';
 
@@ -9,6 +9,15 @@ export interface TemplateParameters {
     readonly coalition: string;
     readonly code: string;
     readonly minutes: number;
+  };
+  readonly 'points-expiring': {
+    readonly coalition: string;
+    /** Numbers and the day as people write them in the language. */
+    readonly points: string;
+    readonly pointsName: string;
+    /** The last on which they can be spent. */
+    readonly day: string;
+    readonly days: string;
   };
 }
 
@@ -41,6 +50,16 @@ const TEMPLATES: Templates = {
       text: `${apart(partner)} می‌خواهد به حساب ${apart(coalition)} شما متصل شود. اگر موافقید کد ${apart(persianDigits(code))} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
     }),
   },
+  'points-expiring': {
+    en: ({ coalition, points, pointsName, day, days }) => ({
+      subject: `${coalition}: ${points} ${pointsName} expire soon`,
+      text: `${points} of your ${apart(pointsName)} at ${apart(coalition)} can be spent until ${day} (days left: ${days}), and expire afterwards. You get this because you agreed to such messages; at any partner you can withdraw that.`,
+    }),
+    fa: ({ coalition, points, pointsName, day, days }) => ({
+      subject: `${coalition}: ${points} ${pointsName} به‌زودی منقضی می‌شود`,
+      text: `${points} ${apart(pointsName)} از موجودی شما در ${apart(coalition)} تا پایان ${day} (${days} روز دیگر) قابل استفاده است و پس از آن منقضی می‌شود. این پیام با رضایت شما فرستاده شده است؛ نزد هر یک از شرکا می‌توانید رضایت خود را پس بگیرید.`,
+    }),
+  },
 };
 
 /** Whether there is such a template. */
@@ -56,10 +75,11 @@ export function writeMessage<Name extends TemplateName>(
 ): Written {
   const { subject, text } = TEMPLATES[name][language](parameters);
   // Telephones show what keeps directions apart as boxes, and a text in one direction needs none of it.
-  return { subject, text: text.replace(ISOLATES, ''), html: mailPage(language, text) };
+  const plain = (words: string) => words.replace(ISOLATES, '');
+  return { subject: plain(subject), text: plain(text), html: mailPage(language, text) };
 }
 
-const ISOLATES = new RegExp(`[${ISOLATE}${END_OF_ISOLATE}]`, 'g');
+const ISOLATES = new RegExp(`[${ISOLATE}${LEFT_TO_RIGHT_ISOLATE}${END_OF_ISOLATE}]`, 'g');
 
 function apart(value: string): string {
   return `${ISOLATE}${value}${END_OF_ISOLATE}`;

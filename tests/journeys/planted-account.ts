@@ -120,11 +120,16 @@ async function movePoints({ world, rahnet }: Planting, id: string): Promise<void
 
 async function contactMember({ world, rahnet, tizfood }: Planting, id: string): Promise<void> {
   await does(tizfood, 'requestLinkConfirmation', { member: { phone: PHONE } });
+  await does(tizfood, 'requestLinkConfirmation', { member: { email: NAMES.email } });
   await does(tizfood, 'linkMember', { member: { phone: PHONE }, externalId: TEXTS.otherExternalId });
   const summary = { en: 'The terms' };
   const { text } = await does(world.operator, 'addConsentText', { purpose: 'TERMS', summary }, 'text { id }');
   const agreed = { member: { id }, purpose: 'TERMS', given: true, textId: text?.id, through: 'SHOP' };
   await does(rahnet, 'recordConsent', agreed);
+  for (const purpose of ['MARKETING_SMS', 'MARKETING_EMAIL']) {
+    const added = await does(world.operator, 'addConsentText', { purpose, summary }, 'text { id }');
+    await does(rahnet, 'recordConsent', { ...agreed, purpose, textId: idOf(added.text) });
+  }
   const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
   await does(world.caller(textOf(token as Json)), 'createSpendCode', {}, 'code');
 }

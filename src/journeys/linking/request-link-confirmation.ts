@@ -6,13 +6,12 @@ import { refusalToEnrol } from '../../members/enrolling-partner.js';
 import { countLinkConfirmations, keepLinkConfirmation } from '../../members/link-confirmations.js';
 import { MemberIdentity } from '../../members/member-identity.entity.js';
 import type { MemberRef } from '../../members/member-ref.js';
+import { messageLanguage, nameIn } from '../../notifications/message-language.js';
 import type { MessageChannel } from '../../notifications/message-transport.js';
 import { queueMessage } from '../../notifications/queue-message.js';
-import type { MessageLanguage } from '../../notifications/templates.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
-import type { LocalizedText } from '../../values/localized-text.js';
 import { refusal } from '../../values/refusal.js';
 import { linkCodeHash } from './link-code.js';
 
@@ -82,7 +81,7 @@ export async function requestLinkConfirmation(
     const kept = { partnerId, namedHash, memberId: told, codeHash, at, expiresAt };
     const requestId = await keepLinkConfirmation(em, coalitionId, kept, new Date(at.getTime() - KEPT_MS));
     if (told !== null && address) {
-      const language: MessageLanguage = snapshot.terms.calendar === 'persian' ? 'fa' : 'en';
+      const language = messageLanguage(snapshot.terms.calendar);
       await queueMessage(em, {
         coalitionId,
         memberId: told,
@@ -122,8 +121,4 @@ async function addressOf(
   if (phone) return { channel: 'SMS', address: phone.value };
   const email = identities.find(({ kind }) => kind === 'EMAIL');
   return email && { channel: 'EMAIL', address: email.value };
-}
-
-function nameIn(language: MessageLanguage, name: LocalizedText | undefined): string {
-  return name?.[language] ?? Object.values(name ?? {}).find((text) => text !== undefined) ?? '';
 }
