@@ -1,4 +1,4 @@
-import type { MessageLanguage } from './templates.js';
+import type { MessageLanguage } from './message-language.js';
 
 /** Around a value in a text, so that its direction does not mix with that of the sentence (UAX #9, isolates). */
 export const [ISOLATE, LEFT_TO_RIGHT_ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2066', '\u2069'] as const;

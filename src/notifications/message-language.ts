@@ -1,6 +1,7 @@
 import type { Calendar } from '../values/calendar.js';
 import type { LocalizedText } from '../values/localized-text.js';
-import type { MessageLanguage } from './templates.js';
+
+export type MessageLanguage = 'fa' | 'en';
 
 /** In which language a coalition's members are written to: that of its calendar, since members name none. */
 export function messageLanguage(calendar: Calendar): MessageLanguage {

@@ -1,4 +1,4 @@
-import type { MessageLanguage } from './templates.js';
+import type { MessageLanguage } from './message-language.js';
 
 /** The longest that a way out may take over a message. */
 export const SENT_WITHIN_MS = 30_000;

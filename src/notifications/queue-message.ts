@@ -1,7 +1,8 @@
 import type { EntityManager } from '../runtime/database.js';
+import type { MessageLanguage } from './message-language.js';
 import { marketingBy, PURPOSES } from './message-purpose.js';
 import type { MessageChannel } from './message-transport.js';
-import type { MessageLanguage, TemplateName, TemplateParameters } from './templates.js';
+import type { TemplateName, TemplateParameters } from './templates.js';
 
 /** A message to a member. */
 export interface NewMessage<Name extends TemplateName> {

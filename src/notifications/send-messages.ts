@@ -2,6 +2,7 @@ import type { Clock } from '../runtime/clock.js';
 import { type Database, type EntityManager, inCoalition } from '../runtime/database.js';
 import type { Logger } from '../runtime/logger.js';
 import { encodeId } from '../values/ids.js';
+import type { MessageLanguage } from './message-language.js';
 import { PURPOSES } from './message-purpose.js';
 import {
   type MessageChannel,
@@ -10,7 +11,7 @@ import {
   NotTakenError,
   SENT_WITHIN_MS,
 } from './message-transport.js';
-import { isTemplate, type MessageLanguage, type TemplateParameters, writeMessage } from './templates.js';
+import { isTemplate, type TemplateParameters, writeMessage } from './templates.js';
 
 /** What sending needs. */
 export interface SendingContext {

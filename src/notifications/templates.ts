@@ -1,6 +1,5 @@
 import { END_OF_ISOLATE, ISOLATE, LEFT_TO_RIGHT_ISOLATE, mailPage } from './mail-page.js';
-
-export type MessageLanguage = 'fa' | 'en';
+import type { MessageLanguage } from './message-language.js';
 
 /** What each message needs to be told. */
 export interface TemplateParameters {
