@@ -22,6 +22,7 @@ alter policy own_coalition on earned_purchase using ((coalition_id = current_coa
 alter policy own_coalition on entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on entry_span using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on entry_span_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on expiry_reminder_run using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on gathered_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on idempotency_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on ledger_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -126,6 +127,7 @@ select create_distributed_table('earned_purchase', 'coalition_id', colocate_with
 select create_distributed_table('entry', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('entry_span', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('entry_span_account', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('expiry_reminder_run', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('gathered_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('idempotency_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('ledger_account', 'coalition_id', colocate_with => 'coalition');

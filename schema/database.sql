@@ -952,6 +952,21 @@ table entry_span_account owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry_span_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table expiry_reminder_run owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  told_until date not null
+  running_for date
+  after_id bigint not null default 0
+  constraint expiry_reminder_run_check CHECK ((running_for > told_until))
+  constraint expiry_reminder_run_check1 CHECK (((running_for IS NOT NULL) OR (after_id = 0)))
+  constraint expiry_reminder_run_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint expiry_reminder_run_pkey PRIMARY KEY (coalition_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (told_until) to hamsood_app
+  grant update (running_for) to hamsood_app
+  grant update (after_id) to hamsood_app
+
 table float_deposit owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -1213,7 +1228,6 @@ table link_confirmation owner hamsood_owner row-level security forced
   constraint link_confirmation_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint link_confirmation_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX link_confirmation_by_member ON public.link_confirmation USING btree (coalition_id, member_id) WHERE (member_id IS NOT NULL)
-  CREATE INDEX link_confirmation_by_name ON public.link_confirmation USING btree (coalition_id, named_hash, created_at)
   CREATE INDEX link_confirmation_by_partner ON public.link_confirmation USING btree (coalition_id, partner_id, created_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app

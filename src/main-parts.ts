@@ -147,6 +147,7 @@ export async function workOnJobs(
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();
+    transport.close();
   });
 }
 

@@ -47,9 +47,11 @@ export type ContactRole = (typeof CONTACT_ROLES)[number];
 export interface ActingContact {
   readonly id: bigint;
   readonly role: ContactRole;
+  /** Of one who has signed in at the OpenID provider: the verified addresses by which the account knows it. */
+  readonly signedInBy?: { readonly email: string | null; readonly phone: string | null };
 }
 
-/** A member in a partner's app, by a short-lived token that the partner obtained. */
+/** A member in a partner's app, by a short-lived token that the partner obtained, or by signing in at the provider. */
 export interface MemberPrincipal {
   readonly kind: 'member';
   readonly memberId: bigint;

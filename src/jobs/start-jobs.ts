@@ -3,6 +3,7 @@ import { auditJob } from './audit.job.js';
 import { closeDaysJob } from './close-days.job.js';
 import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
+import { expiryRemindersJob } from './expiry-reminders.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
@@ -22,6 +23,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   partnerExitsJob,
   settlementDeadlinesJob,
   perkGrantsJob,
+  expiryRemindersJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

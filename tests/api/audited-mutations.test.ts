@@ -77,6 +77,8 @@ const WRITES: Readonly<Record<string, string>> = {
   addCharityCampaign: 'charity-campaign.added',
   endCharityCampaign: 'charity-campaign.ended',
   createCharityPayout: 'charity-payout.created',
+  approveAdjustment: 'adjustment.approved',
+  rejectAdjustment: 'adjustment.rejected',
 };
 
 const POSTED = 'what is posted keeps its own actor, reason and time, and is sealed (L-07, L-10)';
@@ -85,7 +87,7 @@ const WRITES_NOT: Readonly<Record<string, string>> = {
     [
       ...['earnPoints', 'earnPointsBatch', 'burnPoints', 'holdPoints', 'captureHold', 'releaseHold'],
       ...['reverseTransaction', 'transferPoints', 'donatePoints'],
-      ...['adjustPoints', 'approveAdjustment', 'rejectAdjustment'],
+      'adjustPoints',
     ].map((mutation) => [mutation, POSTED]),
   ),
   createSpendCode: 'by the member itself, and gone once it is used',

@@ -1,5 +1,6 @@
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { donatePoints } from '../../src/giving/donate-points.js';
+import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
@@ -144,6 +145,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await climb(node, story, member);
   await give(node, story, { member, sponsorId: partner.partnerId });
   await leave(node, story);
+  await remindOfExpiries(operator, await node.programme.snapshot(story.coalitionId));
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
   const { id: textId } = did(await addConsentText(operator, text));

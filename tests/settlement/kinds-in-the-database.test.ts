@@ -21,9 +21,9 @@ import type { FamilySide, ParentStatus } from '../../src/members/business/parent
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
+import type { MessageLanguage } from '../../src/notifications/message-language.js';
 import type { MessageChannel } from '../../src/notifications/message-transport.js';
 import type { MessageEnd } from '../../src/notifications/send-messages.js';
-import type { MessageLanguage } from '../../src/notifications/templates.js';
 import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';

@@ -11,6 +11,7 @@ import { lockSpendingState } from '../../ledger/spending.js';
 import { lockMemberToErase, noteErased } from '../../members/erased-member.js';
 import type { MemberRef } from '../../members/member-ref.js';
 import { announceUnlinked } from '../../members/unlinked-members.js';
+import { endPerksOfAccount } from '../../perks/end-perks-of-account.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
 import { newSalt } from '../../points/new-salt.js';
 import { noDetails } from '../../points/no-details.js';
@@ -47,7 +48,7 @@ const MOST_TRIES = 5;
  * references, reasons, metadata, codes, and what the audit log has in free words. What stays are the books: numbers and
  * identifiers, whose seals hold, because what was sealed of the removed values is a salted hash. Points must be gone;
  * or they are forfeited: taken back by a correction, which also writes off a debt. Points that are held or pending
- * have to come free first. Once it is erased, the same again removes what was written about it since. May refuse with MEMBER_NOT_FOUND,
+ * have to come free first. Perks that were granted or asked for end. Once it is erased, the same again removes what was written about it since. May refuse with MEMBER_NOT_FOUND,
  * POINTS_LEFT, LEDGER_BUSY. For operators.
  */
 export async function eraseMember(
@@ -148,6 +149,7 @@ function eraseEmpty(
     }
     const subject = await dataSubject(em, coalitionId, memberId);
     const erasedAt = await coalitionNow(em, coalitionId);
+    await endPerksOfAccount(em, context, { coalitionId, memberId, at: erasedAt });
     await removePersonal(em, subject, erasedAt);
     await setMemberAccountStatus(em, coalitionId, memberId, 'CLOSED');
     await noteErased(em, coalitionId, memberId, erasedAt);
