@@ -43,6 +43,7 @@ export const REFUSALS = [
   { code: 'LINK_CODE_INVALID', transient: false, final: false, meaning: 'The code of the link is wrong or too old, or was tried too often.' },
   { code: 'CHARITY_NOT_ACTIVE', transient: false, final: false, meaning: 'The charity is suspended, or nobody has verified its account yet.' },
   { code: 'CHARITY_CAMPAIGN_NOT_OPEN', transient: false, final: false, meaning: 'The campaign of the charity has not begun, is over, or has reached its goal.' },
+  { code: 'CHARITY_ACCOUNT_CHANGED', transient: false, final: false, meaning: 'The charity is paid to another account than the one that is named.' },
   { code: 'SLUG_TAKEN', transient: false, final: false, meaning: 'Another partner of the coalition has this slug.' },
   { code: 'REGISTRATION_NUMBER_TAKEN', transient: false, final: false, meaning: 'Another charity of the coalition has this registration number.' },
   { code: 'EXTERNAL_ID_TAKEN', transient: false, final: false, meaning: "The partner's id for members belongs to another member." },

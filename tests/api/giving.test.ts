@@ -3,6 +3,7 @@ import { createWorld, type World, type WorldMember, type WorldPartner } from '..
 import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
 import {
   ADD_CAMPAIGN,
+  accountOf,
   campaignInput,
   charityInput,
   DONATE,
@@ -45,7 +46,7 @@ test('C-07 a charity is registered by one operator, verified by another, and its
     account: { iban: input.iban, holder: input.holder },
   });
   const { id } = registerCharity.charity;
-  const { verifyCharity } = await world.secondOperator.get(VERIFY, { input: { charityId: id } });
+  const { verifyCharity } = await world.secondOperator.get(VERIFY, { input: accountOf(String(id)) });
   expect(verifyCharity.charity).toMatchObject({ status: 'ACTIVE', verifiedAt: expect.any(String) });
   for (const [caller, account] of [
     [world.auditor, { iban: input.iban }],

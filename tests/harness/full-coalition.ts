@@ -271,7 +271,7 @@ async function give(
     await registerCharity(operator, { name: { en: 'Water for all' }, registrationNumber: '1', account }),
   );
   const somebodyElse = node.as({ ...story.operator, subject: encodeId('user', 99n) });
-  did(await verifyCharity(somebodyElse, { charityId }));
+  did(await verifyCharity(somebodyElse, { charityId, ...account }));
   const { id: campaignId } = did(
     await addCharityCampaign(operator, {
       ...{ charityId, name: { en: 'Wells' }, currency: 'IRR', goal: null, until: null },

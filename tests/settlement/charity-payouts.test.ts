@@ -8,7 +8,7 @@ import { importBankConfirmations } from '../../src/settlement/payments/import-ba
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
 import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
-import { GivingStory } from '../giving/giving-story.js';
+import { ACCOUNT, GivingStory } from '../giving/giving-story.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import {
@@ -165,7 +165,11 @@ test('C-07 P-05 nothing is paid to an account that nobody has verified', async (
   const account = { charityId, iban: 'IR580540105180021273113007', holder: 'Charity' };
   did(await setCharityAccount(story.as(story.liveOperator), account));
   expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
-  did(await verifyCharity(story.as(giving.otherLiveOperator), { charityId }));
+  // Whoever looked at the account before says so: it is another one by now.
+  const other = story.as(giving.otherLiveOperator);
+  expect(codeOf(await verifyCharity(other, { charityId, ...ACCOUNT }))).toBe('CHARITY_ACCOUNT_CHANGED');
+  expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
+  did(await verifyCharity(other, account));
   did(await payOut('first'));
   did(await setCharityAccount(story.as(story.liveOperator), { ...account, holder: 'Another' }));
   expect(codeOf((await run('run')).outcome)).toBe('NOTHING_TO_PAY');
