@@ -37,6 +37,8 @@ alter policy own_coalition on member_account using ((coalition_id = current_coal
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_donor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on donation using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_order using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_gift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on hold using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -140,6 +142,8 @@ select create_distributed_table('member_account', 'coalition_id', colocate_with 
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_donor', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('donation', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_order', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_gift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');

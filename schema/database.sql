@@ -1010,6 +1010,90 @@ table gathered_day owner hamsood_owner row-level security forced
   CREATE TRIGGER follows AFTER INSERT ON public.gathered_day FOR EACH ROW EXECUTE FUNCTION check_gathered_day()
   grant insert, select to hamsood_app
 
+table giving_gift owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  order_id bigint not null
+  number integer not null
+  day date not null
+  points bigint not null
+  lapsing_by date
+  status text not null default 'DUE'::text
+  transaction_id bigint
+  missed_because text
+  constraint giving_gift_check CHECK ((((status = 'GIVEN'::text) = (transaction_id IS NOT NULL)) AND ((status = 'MISSED'::text) = (missed_because IS NOT NULL))))
+  constraint giving_gift_missed_because_check CHECK (((char_length(missed_because) >= 1) AND (char_length(missed_because) <= 100)))
+  constraint giving_gift_number_check CHECK ((number >= 1))
+  constraint giving_gift_points_check CHECK ((points > 0))
+  constraint giving_gift_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'GIVEN'::text, 'MISSED'::text])))
+  constraint giving_gift_coalition_id_order_id_fkey FOREIGN KEY (coalition_id, order_id) REFERENCES giving_order(coalition_id, id)
+  constraint giving_gift_coalition_id_transaction_id_fkey FOREIGN KEY (coalition_id, transaction_id) REFERENCES donation(coalition_id, id)
+  constraint giving_gift_pkey PRIMARY KEY (coalition_id, id)
+  constraint giving_gift_coalition_id_order_id_number_key UNIQUE (coalition_id, order_id, number)
+  CREATE UNIQUE INDEX giving_gift_due ON public.giving_gift USING btree (coalition_id, order_id) WHERE (status = 'DUE'::text)
+  CREATE UNIQUE INDEX giving_gift_of_donation ON public.giving_gift USING btree (coalition_id, transaction_id) WHERE (transaction_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER ends_once BEFORE UPDATE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION check_gift_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.giving_gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (transaction_id) to hamsood_app
+  grant update (missed_because) to hamsood_app
+
+table giving_order owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  campaign_id bigint not null
+  kind text not null
+  round_to bigint
+  percent numeric(11,8)
+  points bigint
+  day_of_month smallint
+  days_before smallint
+  monthly_most bigint
+  named boolean not null
+  status text not null default 'ACTIVE'::text
+  ended_because text
+  due_on date not null
+  counted_from integer not null default 0
+  counted_until integer not null default 0
+  carried numeric(40,0) not null default 0
+  created_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  constraint giving_order_check CHECK (((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text])) = (round_to IS NOT NULL)))
+  constraint giving_order_check1 CHECK (((kind = 'PERCENTAGE'::text) = (percent IS NOT NULL)))
+  constraint giving_order_check2 CHECK ((((kind = 'MONTHLY'::text) = (points IS NOT NULL)) AND ((kind = 'MONTHLY'::text) = (day_of_month IS NOT NULL))))
+  constraint giving_order_check3 CHECK (((kind = 'BEFORE_EXPIRY'::text) = (days_before IS NOT NULL)))
+  constraint giving_order_check4 CHECK ((((status = 'ENDED'::text) = (ended_because IS NOT NULL)) AND ((status = 'ENDED'::text) = (ended_at IS NOT NULL))))
+  constraint giving_order_check5 CHECK ((counted_from <= counted_until))
+  constraint giving_order_day_of_month_check CHECK (((day_of_month >= 1) AND (day_of_month <= 31)))
+  constraint giving_order_days_before_check CHECK (((days_before >= 1) AND (days_before <= 90)))
+  constraint giving_order_ended_because_check CHECK ((ended_because = ANY (ARRAY['MEMBER'::text, 'OPERATOR'::text, 'CAMPAIGN'::text, 'ACCOUNT'::text])))
+  constraint giving_order_kind_check CHECK ((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text, 'PERCENTAGE'::text, 'MONTHLY'::text, 'BEFORE_EXPIRY'::text])))
+  constraint giving_order_monthly_most_check CHECK ((monthly_most > 0))
+  constraint giving_order_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint giving_order_points_check CHECK ((points > 0))
+  constraint giving_order_round_to_check CHECK ((round_to > 1))
+  constraint giving_order_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
+  constraint giving_order_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint giving_order_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint giving_order_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX giving_order_due ON public.giving_order USING btree (coalition_id, due_on, id) WHERE (status = 'ACTIVE'::text)
+  CREATE INDEX giving_order_of_member ON public.giving_order USING btree (coalition_id, member_id, id)
+  CREATE UNIQUE INDEX giving_order_standing ON public.giving_order USING btree (coalition_id, member_id, campaign_id, kind) WHERE (status <> 'ENDED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (monthly_most) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (ended_because) to hamsood_app
+  grant update (due_on) to hamsood_app
+  grant update (counted_from) to hamsood_app
+  grant update (counted_until) to hamsood_app
+  grant update (carried) to hamsood_app
+  grant update (ended_at) to hamsood_app
+
 table hold owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null
@@ -2833,6 +2917,23 @@ AS $function$
       raise exception 'the day before % is not gathered', new.day using errcode = 'HS010';
     end if;
     return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_gift_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare v_else giving_gift := new;
+  begin
+    v_else.status := old.status;
+    v_else.transaction_id := old.transaction_id;
+    v_else.missed_because := old.missed_because;
+    if v_else is distinct from old or old.status <> 'DUE' then
+      raise exception 'gift % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
   end $function$
 
 

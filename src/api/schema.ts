@@ -58,6 +58,8 @@ import {
   DonationsMutation,
 } from './giving/donations.mutation.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
+import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
+import { GivingOrdersMutation } from './giving/giving-orders.mutation.js';
 import { CharityPayoutResolver, PaymentPayoutResolver, PayoutsResolver } from './giving/payouts.resolver.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
@@ -212,6 +214,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   GivingSubscription,
   CharitiesMutation,
   DonationsMutation,
+  GivingOrdersMutation,
+  GivingOrderResolver,
+  GivingGiftResolver,
   DonatePointsPayloadTransactionResolver,
   DonatePointsPayloadDonationResolver,
   CharityResolver,
@@ -294,7 +299,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */
-const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput'];
+const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput', 'GivingRuleInput'];
 
 const ROOTS = {
   Query: 'What can be read. Nothing here changes anything.',

@@ -4,6 +4,7 @@ import { closeDaysJob } from './close-days.job.js';
 import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import { givingOrdersJob } from './giving-orders.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import { perkGrantsJob } from './perk-grants.job.js';
@@ -22,6 +23,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   partnerExitsJob,
   settlementDeadlinesJob,
   perkGrantsJob,
+  givingOrdersJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

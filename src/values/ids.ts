@@ -46,6 +46,7 @@ export const ID_PREFIXES = {
   charity: 'chr',
   charityCampaign: 'chc',
   charityPayout: 'chp',
+  givingOrder: 'gor',
 } as const;
 
 /** A kind of thing that has an identifier. */

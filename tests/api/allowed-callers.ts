@@ -71,6 +71,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query perkGrants': [...READERS, 'account-manager'],
   'query perkRequests': [...READERS, 'account-manager'],
   'query perkBudgets': [...READERS, 'account-manager'],
+  'query givingOrders': [...READERS, 'member'],
 
   'mutation createCoalition': ['platform'],
   'mutation updateCoalition': ['operator'],
@@ -150,6 +151,9 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation reverseTransaction': ['operator', 'partner points:write'],
   'mutation transferPoints': ['operator', 'partner points:write', 'member'],
   'mutation donatePoints': ['operator', 'partner points:write', 'member'],
+  'mutation createGivingOrder': ['member'],
+  'mutation changeGivingOrder': ['member'],
+  'mutation endGivingOrder': ['operator', 'member'],
   'mutation adjustPoints': ['operator'],
   'mutation approveAdjustment': ['operator'],
   'mutation rejectAdjustment': ['operator'],

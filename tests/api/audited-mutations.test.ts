@@ -77,6 +77,9 @@ const WRITES: Readonly<Record<string, string>> = {
   addCharityCampaign: 'charity-campaign.added',
   endCharityCampaign: 'charity-campaign.ended',
   createCharityPayout: 'charity-payout.created',
+  createGivingOrder: 'giving-order.created',
+  changeGivingOrder: 'giving-order.changed',
+  endGivingOrder: 'giving-order.ended',
 };
 
 const POSTED = 'what is posted keeps its own actor, reason and time, and is sealed (L-07, L-10)';

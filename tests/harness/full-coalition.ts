@@ -52,6 +52,15 @@ import {
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
 
+/** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
+const ORDERED_BY_HAND = `
+  with ordered as (
+    insert into giving_order (coalition_id, member_id, campaign_id, kind, points, day_of_month, named, due_on, created_at)
+      select d.coalition_id, d.member_id, d.campaign_id, 'MONTHLY', 1, 1, false, '2090-01-01', d.donated_at from donation d
+       where d.coalition_id = ? and d.campaign_id = ? limit 1 returning *)
+  insert into giving_gift (coalition_id, order_id, number, day, points, status, missed_because)
+    select coalition_id, id, 1, '2025-01-01', 1, 'MISSED', 'INSUFFICIENT_POINTS' from ordered`;
+
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
 /**
@@ -283,6 +292,9 @@ async function give(
   did(await endCharityCampaign(operator, { campaignId, until: '2090-01-01', reason: 'long enough' }));
   const given = { idempotencyKey: 'give-1', member, campaignId, points: 2n, named: false, spendCode: null };
   posted(await donatePoints(operator, { ...given, metadata: null }));
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(ORDERED_BY_HAND, [story.coalitionId, campaignId]),
+  );
   await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(PAY_OUT_BY_HAND.replaceAll('$1', String(story.coalitionId))),
   );
