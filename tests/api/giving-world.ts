@@ -18,6 +18,12 @@ export const DONATE = `mutation ($input: DonatePointsInput!) { donatePoints(inpu
     receipt { year number void } campaign { id } transaction { id } }
   balance { posted available } replayed userErrors { code field message } } }`;
 
+const ORDER =
+  'order { id kind status endedBecause monthlyMost points dayOfMonth percent } userErrors { code field message }';
+export const CREATE_ORDER = `mutation ($input: CreateGivingOrderInput!) { createGivingOrder(input: $input) { ${ORDER} } }`;
+export const CHANGE_ORDER = `mutation ($input: ChangeGivingOrderInput!) { changeGivingOrder(input: $input) { ${ORDER} } }`;
+export const END_ORDER = `mutation ($input: EndGivingOrderInput!) { endGivingOrder(input: $input) { ${ORDER} } }`;
+
 export const IBAN = 'IR062960000000100324200001';
 /** What is verified of a charity: that of {@link charityInput}. */
 export const accountOf = (charityId: string) => ({ charityId, iban: IBAN, holder: 'Water for all' });
