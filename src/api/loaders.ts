@@ -32,6 +32,8 @@ import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
 import { type CharityPayout, readPayouts } from '../settlement/charities/charity-payout.js';
+import { type PayoutWait, payoutWaits } from '../settlement/charities/payout-waits.js';
+import { charitiesWaitedFor } from '../settlement/exits/charities-waited-for.js';
 import type { Payment } from '../settlement/payments/payment.js';
 import { paymentsOfPayouts } from '../settlement/payments/read-payments.js';
 import { type BusinessLoaders, createBusinessLoaders } from './business/business-loaders.js';
@@ -104,6 +106,10 @@ export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLo
   readonly givingOrders: DataLoader<bigint, GivingOrder | undefined>;
   readonly orderGifts: DataLoader<OrderGifts, readonly GivingGift[], string>;
   readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
+  /** By partner that leaves; undefined where it waits for none. */
+  readonly charitiesWaitedFor: DataLoader<bigint, readonly bigint[] | undefined>;
+  /** Undefined where nothing is waited for. */
+  readonly payoutWaits: DataLoader<bigint, PayoutWait | undefined>;
   /** By payout, first attempt first. */
   readonly payoutPayments: DataLoader<bigint, readonly Payment[] | undefined>;
   /** What campaigns of charities have come to. */
@@ -224,6 +230,8 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       { cacheKeyFn: orderGiftsKey },
     ),
     payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
+    charitiesWaitedFor: byId((ids) => charitiesWaitedFor(reader(), coalitionId, ids)),
+    payoutWaits: byId((ids) => payoutWaits(reader(), coalitionId, ids)),
     payoutPayments: byId((ids) => paymentsOfPayouts(reader(), coalitionId, ids)),
     campaignProgress: byId((ids) => readCampaignProgress(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {

@@ -57,6 +57,7 @@ import {
   DonatePointsPayloadTransactionResolver,
   DonationsMutation,
 } from './giving/donations.mutation.js';
+import { ExitCharitiesResolver } from './giving/exit-charities.resolver.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
 import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
 import { GivingOrdersMutation } from './giving/giving-orders.mutation.js';
@@ -217,6 +218,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   GivingOrdersMutation,
   GivingOrderResolver,
   GivingGiftResolver,
+  ExitCharitiesResolver,
   DonatePointsPayloadTransactionResolver,
   DonatePointsPayloadDonationResolver,
   CharityResolver,

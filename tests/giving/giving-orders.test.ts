@@ -296,6 +296,27 @@ test('C-09 W-04 on two nodes at once, and killed between the donation and its no
   expect(rows[0]?.gifts).toBe(rows[0]?.donations);
 });
 
+test('C-09 L-09 the auditor names a gift that is not what was given, and a donation of nobody that no order made', async () => {
+  const member = await story.memberWith(shop, 500n);
+  await order(member, { kind: 'MONTHLY', points: 100n, day: 2 });
+  expect(await carryOut()).toEqual({ given: 1, missed: 0 });
+  const told = async () => (await story.differences()).map(({ text }) => text).join();
+  const past = (sql: string) =>
+    opened.owner.query(`begin; set local session_replication_role = replica; ${sql}; commit`);
+  await past('create table kept_gift as select * from giving_gift');
+  for (const [changed, says] of [
+    ['update giving_gift set points = points + 1', /the books have .* of 100 points/],
+    ["update giving_gift set status = 'MISSED', transaction_id = null, missed_because = 'X'", /is MISSED/],
+    ['delete from giving_gift', /a donation that nobody made/],
+  ] as const) {
+    await past(changed);
+    expect(await told()).toMatch(says);
+    await past('delete from giving_gift; insert into giving_gift select * from kept_gift');
+    expect(await told()).toBe('');
+  }
+  await past('drop table kept_gift');
+});
+
 /** A database whose transactions end before they are committed. */
 function dyingAfterPosting({ nodes }: PointsStory): DueContext['database']['orm'] {
   const { orm } = nodes[0].database;

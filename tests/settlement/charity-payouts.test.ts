@@ -2,7 +2,9 @@ import { setCharityAccount } from '../../src/partners/charities/set-charity-acco
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
+import { listPayouts } from '../../src/settlement/charities/charity-payout.js';
 import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
+import { payoutWaits } from '../../src/settlement/charities/payout-waits.js';
 import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
@@ -170,9 +172,31 @@ test('C-07 P-05 nothing is paid to an account that nobody has verified', async (
   expect(codeOf(await verifyCharity(other, { charityId, ...ACCOUNT }))).toBe('CHARITY_ACCOUNT_CHANGED');
   expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
   did(await verifyCharity(other, account));
-  did(await payOut('first'));
+  const { payout } = did(await payOut('first'));
+  const em = entityManagerFor(opened.node.database, story.twinId);
+  const waitsFor = async () => (await payoutWaits(em, story.twinId, [payout.id])).get(payout.id);
+  const unpaid = async () =>
+    (await listPayouts(em, story.twinId, { limit: 5, older: undefined, unpaid: true })).map(({ id }) => id);
+  expect(await waitsFor()).toBe('NEXT_RUN');
   did(await setCharityAccount(story.as(story.liveOperator), { ...account, holder: 'Another' }));
   expect(codeOf((await run('run')).outcome)).toBe('NOTHING_TO_PAY');
+  expect(await waitsFor()).toBe('CHARITY_NOT_ACTIVE');
+  did(await verifyCharity(other, { ...account, holder: 'Another' }));
+
+  // What no rail takes waits, and says so; so does the refusal of the run.
+  const most = { minor: 99_999n, currency: 'IRR' } as const;
+  const rails = [{ code: 'PAYA', currency: 'IRR', least: null, most } as const];
+  const settings = (of: typeof SETTINGS.rails) =>
+    setPaymentSettings(opened.node.as(story.liveOperator), { ...SETTINGS, rails: of });
+  did(await settings(rails));
+  const { outcome } = await run('without a rail');
+  expect(outcome.refusals?.[0].message).toContain('1 with an amount that no rail takes');
+  expect(await waitsFor()).toBe('NO_RAIL');
+  expect(await unpaid()).toEqual([payout.id]);
+  did(await settings([]));
+  expect((await run('at last')).payments).toMatchObject([{ payoutId: payout.id }]);
+  expect(await waitsFor()).toBeUndefined();
+  expect(await unpaid()).toEqual([]);
 });
 
 test('C-04 a donation is paid out or taken back, never both, however many try at once', async () => {

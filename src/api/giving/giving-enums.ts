@@ -5,6 +5,7 @@ import type {
 } from '../../giving/orders/giving-order.js';
 import type { GivingGiftStatus as GiftStatus } from '../../giving/orders/read-gifts.js';
 import type { CharityStatus, GoalEnd } from '../../partners/charities/charity-terms.js';
+import type { PayoutWait } from '../../settlement/charities/payout-waits.js';
 import { register } from '../values/register-enum.js';
 
 export const CharityStatusName = register<CharityStatus>('CharityStatus', 'Where a charity stands.', {
@@ -59,5 +60,16 @@ export const GivingGiftStatusName = register<GiftStatus>(
     DUE: 'It is being given.',
     GIVEN: 'It was given.',
     MISSED: 'It could not be given when it was due, and is not made up for.',
+  },
+);
+
+export const PayoutWaitName = register<PayoutWait>(
+  'CharityPayoutWait',
+  'Why a payout to a charity has no payment.',
+  {
+    NEXT_RUN: 'Nothing keeps it: the next payment run in its currency pays it.',
+    CHARITY_NOT_ACTIVE: 'The charity is suspended, or nobody has verified its account: verify it.',
+    NO_RAIL: 'No rail of the payment settings takes such an amount: give one that does.',
+    NO_PAYMENT_SETTINGS: 'Nobody has said from which account the coalition pays.',
   },
 );

@@ -55,15 +55,27 @@ export async function readPayouts(
   return new Map(rows.map(payoutOf).map((payout) => [payout.id, payout]));
 }
 
-/** The coalition's payouts, newest first; `older`: only those before that one. */
+/** Which of the coalition's payouts: newest first, at most so many. */
+export interface PayoutsPage {
+  readonly limit: number;
+  /** Only those before that one. */
+  readonly older: bigint | undefined;
+  /** Only those without a payment that stands. */
+  readonly unpaid: boolean;
+}
+
+/** A page of the coalition's payouts. */
 export async function listPayouts(
   em: EntityManager,
   coalitionId: bigint,
-  { limit, older }: { readonly limit: number; readonly older: bigint | undefined },
+  { limit, older, unpaid }: PayoutsPage,
 ): Promise<CharityPayout[]> {
   const rows = await em.execute<Row[]>(
-    `${SELECT} where o.coalition_id = ? and o.id < coalesce(?::bigint, 9223372036854775807) order by o.id desc limit ?`,
-    [coalitionId, older ?? null, limit],
+    `${SELECT} where o.coalition_id = ? and o.id < coalesce(?::bigint, 9223372036854775807)
+        and (not ?::boolean or not exists (select from payment p where p.coalition_id = o.coalition_id and p.payout_id = o.id
+                                              and p.status in ('CREATED', 'SENT', 'CONFIRMED')))
+      order by o.id desc limit ?`,
+    [coalitionId, older ?? null, unpaid, limit],
   );
   return rows.map(payoutOf);
 }
