@@ -54,6 +54,9 @@ alter policy own_coalition on account_assignment using ((coalition_id = current_
 alter policy own_coalition on api_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_part using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_sponsor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on float_deposit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -159,6 +162,9 @@ select create_distributed_table('account_assignment', 'coalition_id', colocate_w
 select create_distributed_table('api_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_part', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_sponsor', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('float_deposit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('funding', 'coalition_id', colocate_with => 'coalition');

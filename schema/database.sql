@@ -441,20 +441,76 @@ table charity_payout owner hamsood_owner row-level security forced
   points bigint not null
   donated_minor bigint not null
   matched_minor bigint not null
+  pledged_minor bigint not null
   made_at timestamp(3) with time zone not null
   actor text not null
+  constraint charity_payout_check CHECK ((((donations = 0) = (points = 0)) AND ((donations = 0) = (donated_minor = 0)) AND ((donated_minor + pledged_minor) > 0)))
   constraint charity_payout_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint charity_payout_donated_minor_check CHECK ((donated_minor > 0))
-  constraint charity_payout_donations_check CHECK ((donations > 0))
+  constraint charity_payout_donated_minor_check CHECK ((donated_minor >= 0))
+  constraint charity_payout_donations_check CHECK ((donations >= 0))
   constraint charity_payout_matched_minor_check CHECK ((matched_minor >= 0))
   constraint charity_payout_number_check CHECK ((number >= 1))
-  constraint charity_payout_points_check CHECK ((points > 0))
+  constraint charity_payout_pledged_minor_check CHECK ((pledged_minor >= 0))
+  constraint charity_payout_points_check CHECK ((points >= 0))
   constraint charity_payout_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint charity_payout_pkey PRIMARY KEY (coalition_id, id)
   constraint charity_payout_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_payout FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  charity_id bigint not null
+  number integer not null
+  partner_id bigint not null
+  percent numeric(11,8) not null
+  currency text not null
+  cap_minor bigint not null
+  first_day date not null
+  last_day date
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_cap_minor_check CHECK ((cap_minor > 0))
+  constraint charity_pledge_check CHECK ((last_day >= first_day))
+  constraint charity_pledge_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint charity_pledge_number_check CHECK ((number >= 1))
+  constraint charity_pledge_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint charity_pledge_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
+  constraint charity_pledge_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint charity_pledge_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_pledge_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_end owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  pledge_id bigint not null
+  last_day date not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_end_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_end_pkey PRIMARY KEY (coalition_id, pledge_id, last_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_part owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  payout_id bigint not null
+  pledge_id bigint not null
+  minor bigint not null
+  constraint charity_pledge_part_minor_check CHECK ((minor > 0))
+  constraint charity_pledge_part_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
+  constraint charity_pledge_part_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_part_pkey PRIMARY KEY (coalition_id, payout_id, pledge_id)
+  CREATE INDEX charity_pledge_part_of ON public.charity_pledge_part USING btree (coalition_id, pledge_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table charity_sponsor owner hamsood_owner row-level security forced
@@ -2313,7 +2369,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -2343,7 +2399,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -4007,6 +4063,32 @@ AS $function$
     select percent from unnest('{80,95}'::integer[]) percent
      where p_charged_before < p_from + (p_most_before - p_from) * percent / 100
        and p_charged >= p_from + (p_most - p_from) * percent / 100
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.pledged_until(p_coalition bigint, p_pledge bigint, p_until date)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+      from charity_pledge p
+      join coalition c on c.id = p.coalition_id
+     cross join lateral (
+       select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+        where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
+      left join lateral (
+       select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         from ledger_transaction t
+         left join lateral (
+           select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
+            where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
+        where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
+          and t.business_day <= p_until
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+     where p.coalition_id = p_coalition and p.id = p_pledge
+     group by p.coalition_id, p.id, p.cap_minor, p.percent
   $function$
 
 

@@ -62,6 +62,7 @@ import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
 import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
 import { GivingOrdersMutation } from './giving/giving-orders.mutation.js';
 import { CharityPayoutResolver, PaymentPayoutResolver, PayoutsResolver } from './giving/payouts.resolver.js';
+import { PledgesResolver } from './giving/pledges.resolver.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
   CaptureHoldPayloadHoldResolver,
@@ -219,6 +220,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   GivingOrderResolver,
   GivingGiftResolver,
   ExitCharitiesResolver,
+  PledgesResolver,
   DonatePointsPayloadTransactionResolver,
   DonatePointsPayloadDonationResolver,
   CharityResolver,

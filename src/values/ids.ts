@@ -47,6 +47,7 @@ export const ID_PREFIXES = {
   charityCampaign: 'chc',
   charityPayout: 'chp',
   givingOrder: 'gor',
+  charityPledge: 'chg',
 } as const;
 
 /** A kind of thing that has an identifier. */

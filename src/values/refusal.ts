@@ -18,6 +18,7 @@ export const REFUSALS = [
   { code: 'LEVEL_NOT_FOUND', transient: false, final: false, meaning: 'There is no such level on the ladder of such members, or no ladder.' },
   { code: 'CHARITY_NOT_FOUND', transient: false, final: false, meaning: 'There is no such charity in the coalition.' },
   { code: 'CHARITY_CAMPAIGN_NOT_FOUND', transient: false, final: false, meaning: 'There is no such campaign of a charity in the coalition.' },
+  { code: 'CHARITY_PLEDGE_NOT_FOUND', transient: false, final: false, meaning: 'There is no such pledge to a charity in the coalition.' },
   { code: 'GIVING_ORDER_NOT_FOUND', transient: false, final: false, meaning: 'There is no such standing order to give, or none that the caller may see.' },
   { code: 'ADJUSTMENT_NOT_FOUND', transient: false, final: false, meaning: 'There is no such adjustment that waits for approval.' },
   { code: 'PAYMENT_RUN_NOT_FOUND', transient: false, final: false, meaning: 'There is no such payment run in the coalition.' },

@@ -71,6 +71,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query perkGrants': [...READERS, 'account-manager'],
   'query perkRequests': [...READERS, 'account-manager'],
   'query perkBudgets': [...READERS, 'account-manager'],
+  'query charityPledges': [...READERS, 'partner', 'member'],
   'query givingOrders': [...READERS, 'member'],
 
   'mutation createCoalition': ['platform'],
@@ -151,6 +152,8 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation reverseTransaction': ['operator', 'partner points:write'],
   'mutation transferPoints': ['operator', 'partner points:write', 'member'],
   'mutation donatePoints': ['operator', 'partner points:write', 'member'],
+  'mutation addCharityPledge': ['operator'],
+  'mutation endCharityPledge': ['operator'],
   'mutation createGivingOrder': ['member'],
   'mutation changeGivingOrder': ['member'],
   'mutation endGivingOrder': ['operator', 'member'],

@@ -77,6 +77,8 @@ const WRITES: Readonly<Record<string, string>> = {
   addCharityCampaign: 'charity-campaign.added',
   endCharityCampaign: 'charity-campaign.ended',
   createCharityPayout: 'charity-payout.created',
+  addCharityPledge: 'charity-pledge.added',
+  endCharityPledge: 'charity-pledge.ended',
   createGivingOrder: 'giving-order.created',
   changeGivingOrder: 'giving-order.changed',
   endGivingOrder: 'giving-order.ended',

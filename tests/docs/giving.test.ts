@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 test.each(steps.map((step) => [step.line, step] as const))(
-  'C-01 C-02 C-03 C-04 C-07 what the recipe says on line %i happens',
+  'C-01 C-02 C-03 C-04 C-07 C-12 what the recipe says on line %i happens',
   async (_line, step) => {
     if (step.kind !== 'request') throw new Error('the page has no subscriptions');
     // The job comes round between two requests.

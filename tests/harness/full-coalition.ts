@@ -19,7 +19,9 @@ import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
 import { addCharityCampaign } from '../../src/partners/charities/add-charity-campaign.js';
+import { addCharityPledge } from '../../src/partners/charities/add-charity-pledge.js';
 import { endCharityCampaign } from '../../src/partners/charities/end-charity-campaign.js';
+import { endCharityPledge } from '../../src/partners/charities/end-charity-pledge.js';
 import { registerCharity } from '../../src/partners/charities/register-charity.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
@@ -295,8 +297,19 @@ async function give(
   await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(ORDERED_BY_HAND, [story.coalitionId, campaignId]),
   );
+  const pledged = { charityId, partnerId: sponsorId, percent: rate('1'), cap: RIALS(1n), until: null };
+  const { id: pledgeId } = did(await addCharityPledge(operator, { ...pledged, from: '2090-01-01' }));
+  did(await endCharityPledge(operator, { pledgeId, until: '2090-01-02', reason: 'long enough' }));
   await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(PAY_OUT_BY_HAND.replaceAll('$1', String(story.coalitionId))),
+  );
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(
+      `insert into charity_pledge_part (coalition_id, payout_id, pledge_id, minor)
+       select o.coalition_id, o.id, p.id, 1 from charity_payout o join charity_pledge p on p.coalition_id = o.coalition_id
+        where o.coalition_id = ?`,
+      [story.coalitionId],
+    ),
   );
 }
 

@@ -197,6 +197,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     PERK_COST: true,
     PERK_CREDIT: true,
     MATCHED_DONATION: true,
+    PLEDGED_DONATION: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

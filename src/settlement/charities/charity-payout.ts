@@ -18,6 +18,8 @@ export interface CharityPayout {
   readonly donated: Money;
   /** What sponsors added. */
   readonly matched: Money;
+  /** What partners give of their purchases. */
+  readonly pledged: Money;
   readonly madeAt: Date;
   readonly actor: string;
 }
@@ -32,13 +34,14 @@ interface Row {
   readonly points: string;
   readonly donated: string;
   readonly matched: string;
+  readonly pledged: string;
   readonly made_at: string;
   readonly actor: string;
 }
 
 const SELECT = `
   select o.id::text, o.charity_id::text, o.number, o.currency, o.until_day::text, o.donations, o.points::text,
-         o.donated_minor::text as donated, o.matched_minor::text as matched,
+         o.donated_minor::text as donated, o.matched_minor::text as matched, o.pledged_minor::text as pledged,
          (extract(epoch from o.made_at) * 1000)::bigint::text as made_at, o.actor
     from charity_payout o`;
 
@@ -91,6 +94,7 @@ function payoutOf(row: Row): CharityPayout {
     points: BigInt(row.points),
     donated: { minor: BigInt(row.donated), currency },
     matched: { minor: BigInt(row.matched), currency },
+    pledged: { minor: BigInt(row.pledged), currency },
     madeAt: new Date(Number(row.made_at)),
     actor: row.actor,
   };

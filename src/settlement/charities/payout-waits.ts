@@ -18,7 +18,7 @@ export async function payoutWaits(
   ids: readonly bigint[],
 ): Promise<Map<bigint, PayoutWait>> {
   const rows = await em.execute<{ id: string; currency: Currency; minor: string; active: boolean }[]>(
-    `select o.id::text, o.currency, (o.donated_minor + o.matched_minor)::text as minor, c.status = 'ACTIVE' as active
+    `select o.id::text, o.currency, (o.donated_minor + o.matched_minor + o.pledged_minor)::text as minor, c.status = 'ACTIVE' as active
        from charity_payout o join charity c on c.coalition_id = o.coalition_id and c.id = o.charity_id
       where o.coalition_id = ? and o.id = any (?::bigint[])
         and not exists (select from payment p where p.coalition_id = o.coalition_id and p.payout_id = o.id
