@@ -7,6 +7,7 @@ import { CreateDays } from './create-days.js';
 import { CreateDisputes } from './create-disputes.js';
 import { CreateExits } from './create-exits.js';
 import { CreateGiving } from './create-giving.js';
+import { CreateGivingOrders } from './create-giving-orders.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
@@ -29,6 +30,7 @@ export const migrations = [
   { name: 'create-campaigns', class: CreateCampaigns },
   { name: 'create-tiers', class: CreateTiers },
   { name: 'create-giving', class: CreateGiving },
+  { name: 'create-giving-orders', class: CreateGivingOrders },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },

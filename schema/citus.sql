@@ -38,6 +38,8 @@ alter policy own_coalition on member_account using ((coalition_id = current_coal
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_donor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on donation using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_order using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_gift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on hold using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -53,6 +55,9 @@ alter policy own_coalition on account_assignment using ((coalition_id = current_
 alter policy own_coalition on api_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_part using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_sponsor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on float_deposit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -143,6 +148,8 @@ select create_distributed_table('member_account', 'coalition_id', colocate_with 
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_donor', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('donation', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_order', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_gift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
@@ -158,6 +165,9 @@ select create_distributed_table('account_assignment', 'coalition_id', colocate_w
 select create_distributed_table('api_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_part', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_sponsor', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('float_deposit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('funding', 'coalition_id', colocate_with => 'coalition');

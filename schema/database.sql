@@ -445,20 +445,76 @@ table charity_payout owner hamsood_owner row-level security forced
   points bigint not null
   donated_minor bigint not null
   matched_minor bigint not null
+  pledged_minor bigint not null
   made_at timestamp(3) with time zone not null
   actor text not null
+  constraint charity_payout_check CHECK ((((donations = 0) = (points = 0)) AND ((donations = 0) = (donated_minor = 0)) AND ((donated_minor + pledged_minor) > 0)))
   constraint charity_payout_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint charity_payout_donated_minor_check CHECK ((donated_minor > 0))
-  constraint charity_payout_donations_check CHECK ((donations > 0))
+  constraint charity_payout_donated_minor_check CHECK ((donated_minor >= 0))
+  constraint charity_payout_donations_check CHECK ((donations >= 0))
   constraint charity_payout_matched_minor_check CHECK ((matched_minor >= 0))
   constraint charity_payout_number_check CHECK ((number >= 1))
-  constraint charity_payout_points_check CHECK ((points > 0))
+  constraint charity_payout_pledged_minor_check CHECK ((pledged_minor >= 0))
+  constraint charity_payout_points_check CHECK ((points >= 0))
   constraint charity_payout_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint charity_payout_pkey PRIMARY KEY (coalition_id, id)
   constraint charity_payout_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_payout FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  charity_id bigint not null
+  number integer not null
+  partner_id bigint not null
+  percent numeric(11,8) not null
+  currency text not null
+  cap_minor bigint not null
+  first_day date not null
+  last_day date
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_cap_minor_check CHECK ((cap_minor > 0))
+  constraint charity_pledge_check CHECK ((last_day >= first_day))
+  constraint charity_pledge_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint charity_pledge_number_check CHECK ((number >= 1))
+  constraint charity_pledge_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint charity_pledge_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
+  constraint charity_pledge_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint charity_pledge_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_pledge_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_end owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  pledge_id bigint not null
+  last_day date not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_end_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_end_pkey PRIMARY KEY (coalition_id, pledge_id, last_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_part owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  payout_id bigint not null
+  pledge_id bigint not null
+  minor bigint not null
+  constraint charity_pledge_part_minor_check CHECK ((minor > 0))
+  constraint charity_pledge_part_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
+  constraint charity_pledge_part_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_part_pkey PRIMARY KEY (coalition_id, payout_id, pledge_id)
+  CREATE INDEX charity_pledge_part_of ON public.charity_pledge_part USING btree (coalition_id, pledge_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table charity_sponsor owner hamsood_owner row-level security forced
@@ -1028,6 +1084,90 @@ table gathered_day owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.gathered_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER follows AFTER INSERT ON public.gathered_day FOR EACH ROW EXECUTE FUNCTION check_gathered_day()
   grant insert, select to hamsood_app
+
+table giving_gift owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  order_id bigint not null
+  number integer not null
+  day date not null
+  points bigint not null
+  lapsing_by date
+  status text not null default 'DUE'::text
+  transaction_id bigint
+  missed_because text
+  constraint giving_gift_check CHECK ((((status = 'GIVEN'::text) = (transaction_id IS NOT NULL)) AND ((status = 'MISSED'::text) = (missed_because IS NOT NULL))))
+  constraint giving_gift_missed_because_check CHECK (((char_length(missed_because) >= 1) AND (char_length(missed_because) <= 100)))
+  constraint giving_gift_number_check CHECK ((number >= 1))
+  constraint giving_gift_points_check CHECK ((points > 0))
+  constraint giving_gift_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'GIVEN'::text, 'MISSED'::text])))
+  constraint giving_gift_coalition_id_order_id_fkey FOREIGN KEY (coalition_id, order_id) REFERENCES giving_order(coalition_id, id)
+  constraint giving_gift_coalition_id_transaction_id_fkey FOREIGN KEY (coalition_id, transaction_id) REFERENCES donation(coalition_id, id)
+  constraint giving_gift_pkey PRIMARY KEY (coalition_id, id)
+  constraint giving_gift_coalition_id_order_id_number_key UNIQUE (coalition_id, order_id, number)
+  CREATE UNIQUE INDEX giving_gift_due ON public.giving_gift USING btree (coalition_id, order_id) WHERE (status = 'DUE'::text)
+  CREATE UNIQUE INDEX giving_gift_of_donation ON public.giving_gift USING btree (coalition_id, transaction_id) WHERE (transaction_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER ends_once BEFORE UPDATE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION check_gift_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.giving_gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (transaction_id) to hamsood_app
+  grant update (missed_because) to hamsood_app
+
+table giving_order owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  campaign_id bigint not null
+  kind text not null
+  round_to bigint
+  percent numeric(11,8)
+  points bigint
+  day_of_month smallint
+  days_before smallint
+  monthly_most bigint
+  named boolean not null
+  status text not null default 'ACTIVE'::text
+  ended_because text
+  due_on date not null
+  counted_from integer not null default 0
+  counted_until integer not null default 0
+  carried numeric(40,0) not null default 0
+  created_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  constraint giving_order_check CHECK (((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text])) = (round_to IS NOT NULL)))
+  constraint giving_order_check1 CHECK (((kind = 'PERCENTAGE'::text) = (percent IS NOT NULL)))
+  constraint giving_order_check2 CHECK ((((kind = 'MONTHLY'::text) = (points IS NOT NULL)) AND ((kind = 'MONTHLY'::text) = (day_of_month IS NOT NULL))))
+  constraint giving_order_check3 CHECK (((kind = 'BEFORE_EXPIRY'::text) = (days_before IS NOT NULL)))
+  constraint giving_order_check4 CHECK ((((status = 'ENDED'::text) = (ended_because IS NOT NULL)) AND ((status = 'ENDED'::text) = (ended_at IS NOT NULL))))
+  constraint giving_order_check5 CHECK ((counted_from <= counted_until))
+  constraint giving_order_day_of_month_check CHECK (((day_of_month >= 1) AND (day_of_month <= 31)))
+  constraint giving_order_days_before_check CHECK (((days_before >= 1) AND (days_before <= 90)))
+  constraint giving_order_ended_because_check CHECK ((ended_because = ANY (ARRAY['MEMBER'::text, 'OPERATOR'::text, 'CAMPAIGN'::text, 'ACCOUNT'::text])))
+  constraint giving_order_kind_check CHECK ((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text, 'PERCENTAGE'::text, 'MONTHLY'::text, 'BEFORE_EXPIRY'::text])))
+  constraint giving_order_monthly_most_check CHECK ((monthly_most > 0))
+  constraint giving_order_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint giving_order_points_check CHECK ((points > 0))
+  constraint giving_order_round_to_check CHECK ((round_to > 1))
+  constraint giving_order_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
+  constraint giving_order_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint giving_order_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint giving_order_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX giving_order_due ON public.giving_order USING btree (coalition_id, due_on, id) WHERE (status = 'ACTIVE'::text)
+  CREATE INDEX giving_order_of_member ON public.giving_order USING btree (coalition_id, member_id, id)
+  CREATE UNIQUE INDEX giving_order_standing ON public.giving_order USING btree (coalition_id, member_id, campaign_id, kind) WHERE (status <> 'ENDED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (monthly_most) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (ended_because) to hamsood_app
+  grant update (due_on) to hamsood_app
+  grant update (counted_from) to hamsood_app
+  grant update (counted_until) to hamsood_app
+  grant update (carried) to hamsood_app
+  grant update (ended_at) to hamsood_app
 
 table hold owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -2247,7 +2387,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -2277,7 +2417,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -2864,6 +3004,23 @@ AS $function$
       raise exception 'the day before % is not gathered', new.day using errcode = 'HS010';
     end if;
     return null;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_gift_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare v_else giving_gift := new;
+  begin
+    v_else.status := old.status;
+    v_else.transaction_id := old.transaction_id;
+    v_else.missed_because := old.missed_because;
+    if v_else is distinct from old or old.status <> 'DUE' then
+      raise exception 'gift % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
   end $function$
 
 
@@ -3937,6 +4094,32 @@ AS $function$
     select percent from unnest('{80,95}'::integer[]) percent
      where p_charged_before < p_from + (p_most_before - p_from) * percent / 100
        and p_charged >= p_from + (p_most - p_from) * percent / 100
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.pledged_until(p_coalition bigint, p_pledge bigint, p_until date)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+      from charity_pledge p
+      join coalition c on c.id = p.coalition_id
+     cross join lateral (
+       select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+        where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
+      left join lateral (
+       select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         from ledger_transaction t
+         left join lateral (
+           select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
+            where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
+        where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
+          and t.business_day <= p_until
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+     where p.coalition_id = p_coalition and p.id = p_pledge
+     group by p.coalition_id, p.id, p.cap_minor, p.percent
   $function$
 
 

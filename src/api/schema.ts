@@ -58,8 +58,12 @@ import {
   DonatePointsPayloadTransactionResolver,
   DonationsMutation,
 } from './giving/donations.mutation.js';
+import { ExitCharitiesResolver } from './giving/exit-charities.resolver.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
+import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
+import { GivingOrdersMutation } from './giving/giving-orders.mutation.js';
 import { CharityPayoutResolver, PaymentPayoutResolver, PayoutsResolver } from './giving/payouts.resolver.js';
+import { PledgesResolver } from './giving/pledges.resolver.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
   CaptureHoldPayloadHoldResolver,
@@ -216,6 +220,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   GivingSubscription,
   CharitiesMutation,
   DonationsMutation,
+  GivingOrdersMutation,
+  GivingOrderResolver,
+  GivingGiftResolver,
+  ExitCharitiesResolver,
+  PledgesResolver,
   DonatePointsPayloadTransactionResolver,
   DonatePointsPayloadDonationResolver,
   CharityResolver,
@@ -300,7 +309,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */
-const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput'];
+const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput', 'GivingRuleInput'];
 
 const ROOTS = {
   Query: 'What can be read. Nothing here changes anything.',

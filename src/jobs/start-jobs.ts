@@ -5,6 +5,7 @@ import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { expiryRemindersJob } from './expiry-reminders.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import { givingOrdersJob } from './giving-orders.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import { perkGrantsJob } from './perk-grants.job.js';
@@ -24,6 +25,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   settlementDeadlinesJob,
   perkGrantsJob,
   expiryRemindersJob,
+  givingOrdersJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

@@ -177,6 +177,8 @@ export interface DonationOperation extends OperationBase, Spending {
   readonly partnerId: bigint | null;
   /** Whether the charity may be told who gave it. */
   readonly named: boolean;
+  /** Only of points whose last day is not later: those that would lapse (rule C-10). */
+  readonly lapsingBy?: Day;
   /** What it is worth to the charity, or why nothing can be given to it. Pure. */
   readonly price: (at: Date, postedOn: Day) => Refusable<DonationPrice>;
 }

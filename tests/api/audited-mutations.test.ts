@@ -79,6 +79,11 @@ const WRITES: Readonly<Record<string, string>> = {
   createCharityPayout: 'charity-payout.created',
   approveAdjustment: 'adjustment.approved',
   rejectAdjustment: 'adjustment.rejected',
+  addCharityPledge: 'charity-pledge.added',
+  endCharityPledge: 'charity-pledge.ended',
+  createGivingOrder: 'giving-order.created',
+  changeGivingOrder: 'giving-order.changed',
+  endGivingOrder: 'giving-order.ended',
 };
 
 const POSTED = 'what is posted keeps its own actor, reason and time, and is sealed (L-07, L-10)';

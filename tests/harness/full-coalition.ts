@@ -20,7 +20,9 @@ import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
 import { addCharityCampaign } from '../../src/partners/charities/add-charity-campaign.js';
+import { addCharityPledge } from '../../src/partners/charities/add-charity-pledge.js';
 import { endCharityCampaign } from '../../src/partners/charities/end-charity-campaign.js';
+import { endCharityPledge } from '../../src/partners/charities/end-charity-pledge.js';
 import { registerCharity } from '../../src/partners/charities/register-charity.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
@@ -53,6 +55,15 @@ import {
 } from './coalition-story.js';
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
+
+/** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
+const ORDERED_BY_HAND = `
+  with ordered as (
+    insert into giving_order (coalition_id, member_id, campaign_id, kind, points, day_of_month, named, due_on, created_at)
+      select d.coalition_id, d.member_id, d.campaign_id, 'MONTHLY', 1, 1, false, '2090-01-01', d.donated_at from donation d
+       where d.coalition_id = ? and d.campaign_id = ? limit 1 returning *)
+  insert into giving_gift (coalition_id, order_id, number, day, points, status, missed_because)
+    select coalition_id, id, 1, '2025-01-01', 1, 'MISSED', 'INSUFFICIENT_POINTS' from ordered`;
 
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
@@ -282,7 +293,7 @@ async function give(
     await registerCharity(operator, { name: { en: 'Water for all' }, registrationNumber: '1', account }),
   );
   const somebodyElse = node.as({ ...story.operator, subject: encodeId('user', 99n) });
-  did(await verifyCharity(somebodyElse, { charityId }));
+  did(await verifyCharity(somebodyElse, { charityId, ...account }));
   const { id: campaignId } = did(
     await addCharityCampaign(operator, {
       ...{ charityId, name: { en: 'Wells' }, currency: 'IRR', goal: null, until: null },
@@ -295,7 +306,21 @@ async function give(
   const given = { idempotencyKey: 'give-1', member, campaignId, points: 2n, named: false, spendCode: null };
   posted(await donatePoints(operator, { ...given, metadata: null }));
   await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(ORDERED_BY_HAND, [story.coalitionId, campaignId]),
+  );
+  const pledged = { charityId, partnerId: sponsorId, percent: rate('1'), cap: RIALS(1n), until: null };
+  const { id: pledgeId } = did(await addCharityPledge(operator, { ...pledged, from: '2090-01-01' }));
+  did(await endCharityPledge(operator, { pledgeId, until: '2090-01-02', reason: 'long enough' }));
+  await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(PAY_OUT_BY_HAND.replaceAll('$1', String(story.coalitionId))),
+  );
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(
+      `insert into charity_pledge_part (coalition_id, payout_id, pledge_id, minor)
+       select o.coalition_id, o.id, p.id, 1 from charity_payout o join charity_pledge p on p.coalition_id = o.coalition_id
+        where o.coalition_id = ?`,
+      [story.coalitionId],
+    ),
   );
 }
 

@@ -31,7 +31,7 @@ const TEXTS = {
   ...{ grantReason: 'planted-grant-reason', approvalReason: 'planted-approval-reason' },
   ...{ rejectReason: 'planted-reject-reason', revokeReason: 'planted-revoke-reason' },
   ...{ levelReason: 'planted-level-reason', levelEnd: 'planted-level-end' },
-  ...{ givingMetadata: 'planted-giving-metadata' },
+  ...{ givingMetadata: 'planted-giving-metadata', givingEnd: 'planted-giving-end' },
 } as const;
 export const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
 
@@ -220,4 +220,13 @@ async function givePoints({ world, rahnet }: Planting, id: string): Promise<void
     'donatePoints',
     keyed({ member: { id }, campaignId, points: '2', named: true, metadata }),
   );
+  const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
+  const monthly = { campaignId, gives: { monthly: { points: '1', day: 1 } } };
+  const { order } = await does(
+    world.caller(textOf(token as Json)),
+    'createGivingOrder',
+    monthly,
+    'order { id }',
+  );
+  await does(world.operator, 'endGivingOrder', { orderId: idOf(order), reason: TEXTS.givingEnd });
 }

@@ -8,6 +8,12 @@ import {
   type LadderVersion,
   type LevelBenefit,
 } from '../../src/coalition/ladders/ladder-terms.js';
+import {
+  GIVING_KINDS,
+  GIVING_ORDER_ENDS,
+  GIVING_ORDER_STATUSES,
+} from '../../src/giving/orders/giving-order.js';
+import { GIVING_GIFT_STATUSES } from '../../src/giving/orders/read-gifts.js';
 import { ADJUSTMENT_STATUSES, type AdjustmentRecord } from '../../src/ledger/adjustments.js';
 import { FACT_KINDS } from '../../src/ledger/days/day-fact.js';
 import type { AccountState } from '../../src/ledger/decide/batch-state.js';
@@ -106,6 +112,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'contract_version.settlement_cycle': SETTLEMENT_CYCLES,
   'day_fact.kind': FACT_KINDS,
   'dispute.status': ['OPEN', ...DISPUTE_OUTCOMES],
+  'giving_gift.status': GIVING_GIFT_STATUSES,
+  'giving_order.ended_because': GIVING_ORDER_ENDS,
+  'giving_order.kind': GIVING_KINDS,
+  'giving_order.status': GIVING_ORDER_STATUSES,
   'hold.status': HOLD_STATUSES,
   'ledger_account.kind': all<Exclude<EntryRecord['accountKind'], 'MEMBER'>>({
     ISSUED: true,
@@ -187,6 +197,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     PERK_COST: true,
     PERK_CREDIT: true,
     MATCHED_DONATION: true,
+    PLEDGED_DONATION: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   charity: 'Charity',
   charityCampaign: 'CharityCampaign',
   charityPayout: 'CharityPayout',
+  givingOrder: 'GivingOrder',
 };
 
 @InterfaceType({

@@ -27,6 +27,7 @@ export async function dataSubject(
       union all select 'perkRequest', id::text from perk_request where coalition_id = :c and member_id = :m
       union all select 'perkGrant', id::text from perk_grant where coalition_id = :c and member_id = :m
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
+      union all select 'givingOrder', id::text from giving_order where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
       union all select 'adjustment', id::text from adjustment_request where coalition_id = :c and member_id = :m
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
@@ -43,7 +44,7 @@ export async function dataSubject(
     objects: [
       externalId,
       ...contacts,
-      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'adjustment'),
+      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'adjustment', 'givingOrder'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -52,6 +53,6 @@ export async function dataSubject(
 type Found =
   | Extract<
       IdKind,
-      'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount' | 'adjustment'
+      'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount' | 'adjustment' | 'givingOrder'
     >
   | 'otherSide';

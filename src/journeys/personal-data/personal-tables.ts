@@ -322,6 +322,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     // a person of the operator or a partner, who is called as they say: no member
     ...['account_manager', 'perk', 'perk_budget', 'perk_budget_period', 'tier_ladder', 'tier_level'],
     ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
+    ...['charity_pledge', 'charity_pledge_end'],
   ]),
   ...ofKind("the programme's own accounts, sums and states", [
     ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account', 'tier_lift'],
@@ -359,6 +360,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ],
     ...['payment_run_left_out', 'payment', 'confirmation_import', 'bank_entry'],
     ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request', 'charity_payout'],
+    ...['charity_pledge_part'],
   ]),
 };
 

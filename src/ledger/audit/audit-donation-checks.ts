@@ -99,4 +99,28 @@ export const DONATION_CHECKS: readonly AuditCheck[] = [
                         where coalition_id = :coalition group by receipt_year) d on d.year = r.year
            where (d.receipts, d.highest) is distinct from (r.last_number::bigint, r.last_number)`,
   },
+  {
+    rule: 'C-09',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('gift %s of order %s is %s, by donation %s; the books have %s of %s points under its key', g.id, g.order_id, g.status,
+                        g.transaction_id, k.transaction_id, d.points) as text
+            from giving_gift g
+            join giving_order o on o.coalition_id = g.coalition_id and o.id = g.order_id
+            left join idempotency_key k on k.coalition_id = g.coalition_id and k.caller = 'system' and k.key = 'gift ' || g.id
+            left join donation d on d.coalition_id = k.coalition_id and d.id = k.transaction_id
+           where g.coalition_id = :coalition and g.status <> 'DUE'
+             and ((g.transaction_id is distinct from k.transaction_id)
+               or g.status = 'GIVEN' and (d.points, d.member_id, d.campaign_id) is distinct from (g.points, o.member_id, o.campaign_id))`,
+  },
+  {
+    rule: 'C-09',
+    subject: 'transaction',
+    sql: `select t.id::text as id, 'a donation that nobody made, and no standing order either' as text
+            from ledger_transaction t
+           where t.coalition_id = :coalition and t.type = 'DONATION' and t.actor = 'system'
+             and not exists (select from idempotency_key k
+                              join giving_gift g on g.coalition_id = k.coalition_id and k.key = 'gift ' || g.id
+                             where k.coalition_id = t.coalition_id and k.caller = 'system' and k.transaction_id = t.id)`,
+  },
 ];
