@@ -7,6 +7,7 @@ import { readTransactions } from '../../src/ledger/transactions.js';
 import { quoteEarn } from '../../src/points/quote-earn.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { previewLadder } from '../../src/tiers/preview-ladder.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -359,6 +360,27 @@ test('T-02 T-03 T-08 most earns go by what the account tells of the level; whate
   await story.advance(3 * 366 * DAY_S);
   expect(await breakdown(await earns(10n))).toEqual(['base 10']);
   expect((await standings(member)).slice(-1)).toEqual(['base REVIEW']);
+});
+
+test('T-01 T-05 a preview adds up some members at a time, and comes to the same', async () => {
+  await climb(POINTS_LEVELS);
+  for (const points of [1n, 399n, 400n, 401n, 5_000n]) {
+    const member = await story.member(shop);
+    posted(await story.earn(shop, member, points));
+  }
+  await story.member(shop);
+  const today = dayOf(await story.now(), 'Asia/Tehran');
+  const preview = (atOnce?: number) =>
+    inCoalition(story.nodes[0].database, story.twinId, (em) =>
+      previewLadder(em, story.twinId, { kind: 'PERSON', levels: POINTS_LEVELS }, today, 'persian', atOnce),
+    );
+  const inOne = await preview();
+  expect(inOne).toEqual([
+    { code: 'base', members: 3, membersNow: 3 },
+    { code: 'gold', members: 3, membersNow: 3 },
+  ]);
+  expect(await preview(1)).toEqual(inOne);
+  expect(await preview(4)).toEqual(inOne);
 });
 
 test('T-08 rebuilding finds the same numbers, and puts wrong ones right', async () => {
