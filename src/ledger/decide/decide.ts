@@ -135,8 +135,8 @@ function settleLevelOf(
   const { postedAt } = postingTimeOf(state, [account], timeZone);
   const today = dayOf(postedAt, timeZone);
   if (level) settleLevel(writes, level, rules, { at: postedAt, today }, SYSTEM);
-  // What is watched has nothing due before it is void.
-  else if (account.levelWatch && account.levelWatch.until <= today)
+  // What is watched has nothing due before it is void; but only an earn can do without the rest.
+  else if (operation.kind !== 'EARN' || (account.levelWatch?.until ?? today) <= today)
     throw new UnreadCount({ levels: [account.memberId] });
 }
 
