@@ -57,6 +57,18 @@ export const readLevels = `
      group by 1, 2, 3, 4
   $$;
 
+  -- What the accounts of some members, which are locked, tell of their levels does not hold any more. It is void by itself
+  -- where its time is over, as of most whose levels are reviewed.
+  create function forget_level_watches(p_coalition bigint, p_members bigint[]) returns void language sql volatile as $$
+    update member_account m set level_watch = null, level_watch_from = null, level_watch_until = null
+      from unnest(p_members) u(id)
+     cross join lateral (select a.ctid as place from member_account a
+                          where a.coalition_id = p_coalition and a.member_id = u.id limit 1) f,
+           ledger_state s join coalition c on c.id = s.coalition_id
+     where s.coalition_id = p_coalition and m.ctid = f.place and m.coalition_id = p_coalition
+       and m.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+  $$;
+
   -- Writes the counters of some members, whose accounts are locked, as the books have them; answers of how many members
   -- they were others.
   create function correct_activity(p_coalition bigint, p_members bigint[], p_months date[]) returns integer
@@ -70,6 +82,7 @@ export const readLevels = `
      where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
            is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
     delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    perform forget_level_watches(p_coalition, v_wrong);
     insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
         spend_minor, purchases)
       select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
@@ -112,11 +125,12 @@ export const readLevels = `
     return v_last;
   end $$;
 
-  -- p_asked: { members: [id], reach: days or null, earliest: ms or null, history: boolean }. Of each member the standings
+  -- p_asked: { members: [id], fresh: [id], reach: days or null, earliest: ms or null, history: boolean }. Of each member,
+  -- but for those in p_watched that are not among the fresh ones, the standings
   -- (only the last one where nothing asks for those before it), and the counters
   -- of the months that begin at most so many days before the earliest of the instants and now; all of
   -- them, and the last purchase, where a review is due. Prepared for the planner as lock_and_read is, whose settings hold here too.
-  create function read_levels(p_coalition bigint, p_asked json) returns json language plpgsql volatile as $$
+  create function read_levels(p_coalition bigint, p_asked json, p_watched bigint[]) returns json language plpgsql volatile as $$
   declare v_zone text; v_now timestamptz; v_today date; v_since date; v_levels json;
     v_history boolean := (p_asked ->> 'history')::boolean;
     v_earliest timestamptz := coalesce(to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0), 'infinity');
@@ -145,7 +159,9 @@ export const readLevels = `
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from json_array_elements_text(p_asked -> 'members') u
+      from (select u from json_array_elements_text(p_asked -> 'members') u
+             where not u::bigint = any (p_watched)
+                or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
      -- the last standing is enough for what is posted after it began, as long as nothing is due
      cross join lateral (select v_history or t.from_at >= least(v_earliest, v_now) or t.review_on <= v_today
@@ -194,5 +210,7 @@ export const writeLevels = `
          set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
              from_at = excluded.from_at, valid_until = excluded.valid_until, qualified_on = excluded.qualified_on,
              cause = excluded.cause, review_on = excluded.review_on, events = excluded.events;
+    perform forget_level_watches(p_coalition,
+      array(select u.member from json_to_recordset(p_levels -> 'levels') u(member bigint)));
   end $$;
 `;

@@ -1427,6 +1427,9 @@ table member_account owner hamsood_owner row-level security forced
   last_posted_at timestamp(3) with time zone not null
   spending_lock text
   failed_codes smallint not null default 0
+  level_watch text
+  level_watch_from date
+  level_watch_until date
   constraint member_account_adds_up CHECK ((posted = (((points_total(lot_points) + held) + pending) - owed)))
   constraint member_account_check CHECK (((held >= 0) AND (pending >= 0) AND (owed >= 0) AND (sequence <= version)))
   constraint member_account_check1 CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points))))
@@ -2614,7 +2617,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[], y_spend bigint[], y_purchases integer[], p_more json)
+CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], p_watch text[], p_watch_from date[], p_watch_until date[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[], y_spend bigint[], y_purchases integer[], p_more json)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -2629,11 +2632,13 @@ AS $function$
              owed = u.owed, lot_expiries = p_lot_expiries[u.first_lot:u.last_lot],
              lot_fundings = p_lot_fundings[u.first_lot:u.last_lot], lot_points = p_lot_points[u.first_lot:u.last_lot],
              soonest_expiry = case when u.first_lot <= u.last_lot then p_lot_expiries[u.first_lot] end,
-             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed
+             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed,
+             level_watch = u.watch, level_watch_from = u.watch_from, level_watch_until = u.watch_until
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
                      unnest(p_owed) as owed, unnest(p_first_lot) as first_lot, unnest(p_last_lot) as last_lot,
-                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed) u
+                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed,
+                     unnest(p_watch) as watch, unnest(p_watch_from) as watch_from, unnest(p_watch_until) as watch_until) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -3342,6 +3347,7 @@ AS $function$
      where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
            is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
     delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    perform forget_level_watches(p_coalition, v_wrong);
     insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
         spend_minor, purchases)
       select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
@@ -3675,6 +3681,21 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.forget_level_watches(p_coalition bigint, p_members bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    update member_account m set level_watch = null, level_watch_from = null, level_watch_until = null
+      from unnest(p_members) u(id)
+     cross join lateral (select a.ctid as place from member_account a
+                          where a.coalition_id = p_coalition and a.member_id = u.id limit 1) f,
+           ledger_state s join coalition c on c.id = s.coalition_id
+     where s.coalition_id = p_coalition and m.ctid = f.place and m.coalition_id = p_coalition
+       and m.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.gather_days()
  RETURNS SETOF date
  LANGUAGE plpgsql
@@ -3896,7 +3917,8 @@ CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bi
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
-  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint; v_ids bigint[]; v_froms date[]; v_untils date[];
+    v_watched_from date; v_watched_until date; v_today date; v_earliest date;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -3906,9 +3928,12 @@ AS $function$
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
-        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
-      into o_members, v_holding, v_waiting
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
+        concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch)), ';'),
+        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0),
+        array_agg(m.member_id), array_agg(m.level_watch_from), array_agg(m.level_watch_until),
+        max(coalesce(m.level_watch_from, 'infinity')), min(coalesce(m.level_watch_until, '-infinity'))
+      into o_members, v_holding, v_waiting, v_ids, v_froms, v_untils, v_watched_from, v_watched_until
       from (select * from member_account a
              where a.coalition_id = p_coalition and a.member_id = any (p_members)
              order by a.member_id for no key update) m;
@@ -3934,8 +3959,10 @@ AS $function$
     end if;
 
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms, concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
-        c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id)
-      into v_clock, o_state
+        c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id),
+           (to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0) at time zone c.time_zone)::date,
+           (to_timestamp((p_levels ->> 'earliest')::bigint / 1000.0) at time zone c.time_zone)::date
+      into v_clock, o_state, v_today, v_earliest
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;
     o_state := v_clock || ':' || o_state;
@@ -3947,8 +3974,13 @@ AS $function$
       perform lock_charity_campaigns(p_coalition, p_asked -> 'campaigns');
       o_more := read_more(p_coalition, p_asked);
     end if;
-    if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+    -- mostly nothing is to be read: the accounts say that no level changes
+    v_earliest := least(v_earliest, v_today);
+    if p_levels is not null and (v_watched_from > v_earliest or v_watched_until <= v_today
+                                 or json_array_length(p_levels -> 'fresh') > 0) then
+      o_levels := read_levels(p_coalition, p_levels,
+        array(select u.id from unnest(v_ids, v_froms, v_untils) u(id, "from", until)
+               where u."from" <= v_earliest and u.until > v_today));
     end if;
   end $function$
 
@@ -4302,7 +4334,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json)
+CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json, p_watched bigint[])
  RETURNS json
  LANGUAGE plpgsql
 AS $function$
@@ -4334,7 +4366,9 @@ AS $function$
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from json_array_elements_text(p_asked -> 'members') u
+      from (select u from json_array_elements_text(p_asked -> 'members') u
+             where not u::bigint = any (p_watched)
+                or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
      -- the last standing is enough for what is posted after it began, as long as nothing is due
      cross join lateral (select v_history or t.from_at >= least(v_earliest, v_now) or t.review_on <= v_today
@@ -4445,7 +4479,8 @@ AS $function$
   begin
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
+        concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch)), ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
       into o_members, v_holding, v_waiting
       from member_account m where m.coalition_id = p_coalition and m.member_id = any (p_members);
@@ -4460,7 +4495,7 @@ AS $function$
       o_more := read_more(p_coalition, p_asked);
     end if;
     if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+      o_levels := read_levels(p_coalition, p_levels, '{}');
     end if;
   end $function$
 
@@ -4598,4 +4633,6 @@ AS $function$
          set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
              from_at = excluded.from_at, valid_until = excluded.valid_until, qualified_on = excluded.qualified_on,
              cause = excluded.cause, review_on = excluded.review_on, events = excluded.events;
+    perform forget_level_watches(p_coalition,
+      array(select u.member from json_to_recordset(p_levels -> 'levels') u(member bigint)));
   end $function$

@@ -20,6 +20,7 @@ import {
   validity,
 } from './level-ends.js';
 import { qualified, reachOf } from './qualify.js';
+import { watchLevel } from './watch-level.js';
 
 type Terms = Pick<ProgrammeSnapshot, 'ladders' | 'terms'>;
 
@@ -36,6 +37,9 @@ export function levelRules(snapshot: Terms): LevelRules | undefined {
     due: (state, moment) => due(snapshot, state, moment),
     earned: (state, moment, occurredOn) => earned(snapshot, state, moment, occurredOn),
     reversed: (state, moment) => reversed(snapshot, state, moment),
+    watch: (state, { today }) =>
+      watchLevel(state, ladderOf(snapshot, state.memberKind, today), today, snapshot.terms.calendar),
+    ladderVersion: (memberKind, today) => ladderInForce(ladders.get(memberKind), today)?.version ?? 0,
   };
   made.set(ladders, rules);
   return rules;

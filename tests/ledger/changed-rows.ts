@@ -88,6 +88,7 @@ const ali: Of<bigint> = (books) => books.ali;
 
 const SEALED = 'a fact that only this row says: its seal shows a change';
 const ERASABLE = 'the details may have been erased: its seal shows a change';
+const WATCHED = 'says what need not be read of a level, which nobody has in these books: see tests/tiers';
 const WARNS_ONLY = 'from where warnings count: no points and no money follow from it';
 const TOLD_ONCE = 'told to its caller alone; not part of the books, a change moves no point';
 const AUDIT_LOG = 'set by a command: the audit log says by whom';
@@ -193,6 +194,9 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
       status: AUDIT_LOG,
       spending_lock: AUDIT_LOG,
       failed_codes: 'counts refused operations, of which no row is kept',
+      level_watch: WATCHED,
+      level_watch_from: WATCHED,
+      level_watch_until: WATCHED,
     },
   },
   {

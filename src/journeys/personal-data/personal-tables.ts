@@ -23,6 +23,8 @@ const detailsInLog = ({ coalitionId }: DataSubject, entries: string) =>
   `t.id in (select t.id from audit_entry t where t.coalition_id = ${coalitionId} and ${entries})`;
 
 const LOTS = { why: 'which contract pays for the points, not whose they are' } as const;
+/** What the account remembers of the level, which is told itself. */
+const WATCH = 'what is left of the month until a higher level: it follows from the counters, which are told';
 
 /**
  * Every table with rows that are about a member, in the order in which they are erased: what others are found by comes
@@ -166,7 +168,12 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
       section: 'account',
       key: [['member_id', 'bigint']],
       ids: { member_id: 'member' },
-      hidden: { lot_fundings: LOTS.why },
+      hidden: {
+        lot_fundings: LOTS.why,
+        level_watch: WATCH,
+        level_watch_from: WATCH,
+        level_watch_until: WATCH,
+      },
     },
     erased: BOOKS,
   },

@@ -59,6 +59,24 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
            where t.coalition_id = :coalition and (t.events <> e.events or e.different <> e.events or e.last <> e.events)`,
   },
   {
+    // What an account tells of the level is what earns go by, as long as it is not void.
+    rule: 'T-05',
+    subject: 'account',
+    sql: `select a.member_id::text as id,
+                 format('its account tells that it stands at "%s", it stands at "%s"', split_part(a.level_watch, ',', 2), t.level) as text
+            from member_account a
+            join coalition c on c.id = a.coalition_id
+            join ledger_state s on s.coalition_id = a.coalition_id
+            left join member m on m.coalition_id = a.coalition_id and m.id = a.member_id
+            left join member_tier t on t.coalition_id = a.coalition_id and t.member_id = a.member_id
+           where a.coalition_id = :coalition
+             and a.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+             and (split_part(a.level_watch, ',', 1), split_part(a.level_watch, ',', 2), split_part(a.level_watch, ',', 3),
+                  split_part(a.level_watch, ',', 4))
+                 is distinct from (m.kind, coalesce(t.level, ''), coalesce(t.ladder_version::text, ''),
+                                   coalesce((extract(epoch from t.from_at) * 1000)::bigint::text, ''))`,
+  },
+  {
     // The standing that counts is the last one that began before the purchase happened and was written before its earn.
     // One of a level that another one has taken the place of since is not looked at.
     rule: 'T-10',

@@ -1,4 +1,5 @@
 import { byteas, int8s, texts } from '../../runtime/array-parameter.js';
+import type { Day } from '../../values/day.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import {
@@ -9,6 +10,7 @@ import {
   purchaseOf,
 } from '../decide/batch-state.js';
 import { type LevelJson, levelStatesOf, levelsAskedJson } from '../levels/read-levels.js';
+import type { StoredWatch } from '../levels/watched-level.js';
 import type { EarnOperation, Operation } from '../operations.js';
 import { membersOf } from './members-of.js';
 import { type AskedMore, askedJson, type MoreRow, moreStateOf } from './more-state.js';
@@ -73,7 +75,7 @@ export function lockAndReadQuery(
       byteas(earns.map((earn) => earn.purchase.referenceHash)),
       lockTimeout,
       askedJson(operations, asked),
-      levelsAskedJson(operations),
+      levelsAskedJson(operations, asked.levels),
     ],
   };
 }
@@ -143,6 +145,7 @@ function accountOf(text: string): AccountState {
     expiries,
     fundings,
     points,
+    watch,
   ] = text.split(':') as [string, AccountState['status'], ...string[]];
   return {
     memberId: BigInt(id),
@@ -161,7 +164,13 @@ function accountOf(text: string): AccountState {
       fundings: listOf(fundings).map(BigInt),
       points: listOf(points).map(BigInt),
     },
+    levelWatch: watch ? watchOf(watch) : null,
   };
+}
+
+function watchOf(text: string): StoredWatch {
+  const [from, until] = text.split(',', 2) as [Day, Day];
+  return { from, until, text: text.slice(from.length + until.length + 2) };
 }
 
 function listOf(text: string | undefined): string[] {

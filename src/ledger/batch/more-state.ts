@@ -18,7 +18,10 @@ export interface AskedMore extends LimitNames {
 }
 
 /** Nothing but what the operations name themselves. */
-export const NOTHING_MORE: AskedMore = { memberDays: [], partnerDays: [], exposures: [], lockLimits: false };
+export const NOTHING_MORE: AskedMore = {
+  ...{ memberDays: [], partnerDays: [], exposures: [], levels: [] },
+  lockLimits: false,
+};
 
 /** The part of `lock_and_read`'s row that {@link moreStateOf} reads; null where there was nothing to read. */
 export interface MoreRow {

@@ -1,19 +1,17 @@
 import { lastSpendableDay } from '../../values/expiry-policy.js';
 import { refusal } from '../../values/refusal.js';
-import { standingAt } from '../levels/level.js';
 import type { EarnOperation } from '../operations.js';
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
-import { changeLevel } from './change-level.js';
 import { countPurchase } from './count-activity.js';
 import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
 import { chargedPoints, partsOf, pointsByFunding } from './earn-parts.js';
+import { levelAfterEarn, levelOfEarn } from './level-of-earn.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
 import type { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { renewLots } from './renew-lots.js';
-import { SYSTEM } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
 const DAY_MS = 86_400_000;
@@ -26,9 +24,8 @@ export function decideEarn(
 ): Verdict {
   const { state, writes, postedAt, terms } = posting;
   const occurredAt = earn.occurredAt ?? postedAt;
-  const level = account && state.levels.get(account.memberId);
-  const pricing = level ? { memberKind: level.memberKind, standing: standingAt(level, occurredAt) } : null;
-  const priced = pricedAt((at) => earn.price(at, posting.businessDay, pricing), occurredAt);
+  const level = levelOfEarn(posting, account, earn.levels, occurredAt);
+  const priced = pricedAt((at) => earn.price(at, posting.businessDay, level?.pricing ?? null), occurredAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return { refused };
   if (!account || priced.refused) throw new Error('an unpriced earn was not refused');
@@ -103,9 +100,8 @@ export function decideEarn(
   // Activity renews what the member has; what it has just earned is counted from the purchase, as ever.
   renewLots(posting, account, transactionId, occurredAt);
   if (level && earn.levels) {
-    const moment = { at: postedAt, today: posting.day() };
-    const by = { actor: SYSTEM, transactionId, reason: null };
-    changeLevel(writes, level, earn.levels.earned(level, moment, day), moment, by);
+    const { amount } = earn.purchase;
+    levelAfterEarn(posting, account, level, earn.levels, { transactionId, partnerId, day, amount, points });
   }
   return { transactionId, subjectId: null };
 }

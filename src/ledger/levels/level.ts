@@ -1,4 +1,5 @@
 import type { Day } from '../../values/day.js';
+import type { LevelWatch } from './watched-level.js';
 
 /**
  * What the ledger keeps of members' levels. What a level is, who qualifies for one and what it is worth, the ledger does
@@ -118,13 +119,17 @@ export interface LevelRules {
   readonly earned: (state: LevelState, moment: LevelMoment, occurredOn: Day) => LevelOutcome;
   /** After a purchase, or a part of it, was taken off the counters. */
   readonly reversed: (state: LevelState, moment: LevelMoment) => LevelOutcome;
+  /** What need not be looked at for a while, once a purchase has been counted and has changed nothing; null: nothing. */
+  readonly watch: (state: LevelState, moment: LevelMoment) => LevelWatch | null;
+  /** The version of the ladder that counts for such members on a day; 0: none. */
+  readonly ladderVersion: (memberKind: LedgerMemberKind, today: Day) => number;
 }
 
 /** The level that prices a purchase. */
 export interface PricingLevel {
   readonly memberKind: LedgerMemberKind;
   /** Null: the ladder's lowest level. */
-  readonly standing: Standing | null;
+  readonly standing: Pick<Standing, 'level' | 'ladderVersion' | 'from'> | null;
 }
 
 /** The standing that counts for a purchase at an instant: the last one that began before it. */

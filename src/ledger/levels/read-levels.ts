@@ -29,25 +29,33 @@ export interface LevelJson {
   readonly last: Day | null;
 }
 
-/** What `read_levels` is asked for; null when no operation asks for levels, as where a coalition has no ladder. */
-export function levelsAskedJson(operations: readonly Operation[]): string | null {
+/**
+ * What `read_levels` is asked for; null when no operation asks for levels, as where a coalition has no ladder.
+ * @param unread members of whom more is needed than their accounts tell
+ */
+export function levelsAskedJson(operations: readonly Operation[], unread: readonly bigint[]): string | null {
   const asking = operations.filter(
     (operation): operation is (EarnOperation | ReversalOperation | SettleOperation) & Asking =>
       'levels' in operation && operation.levels !== undefined && operation.memberId !== null,
   );
   if (asking.length === 0) return null;
   const members = [...new Set(asking.map(({ memberId }) => String(memberId)))];
+  const reversals = asking.filter(({ kind }) => kind === 'REVERSAL');
   const reach = asking.map((operation) => operation.levels.reachDays);
   const instants = asking.flatMap((operation) =>
     operation.kind === 'EARN' && operation.occurredAt ? [operation.occurredAt.getTime()] : [],
   );
   return JSON.stringify({
     members,
+    // A settling comes because something is due; a reversal ends what it may have been reached by.
+    fresh: [
+      ...new Set([...unread, ...asking.flatMap(({ kind, memberId }) => (kind === 'EARN' ? [] : [memberId]))]),
+    ].map(String),
     // What a reversal ends can have been reached in any window.
-    reach: reach.includes(null) || asking.some(({ kind }) => kind === 'REVERSAL') ? null : most(reach),
+    reach: reach.includes(null) || reversals.length > 0 ? null : most(reach),
     earliest: instants.length === 0 ? null : Math.min(...instants),
     // To undo a level is to know what lies beneath it.
-    history: asking.some(({ kind }) => kind === 'REVERSAL'),
+    history: reversals.length > 0,
   });
 }
 
@@ -126,8 +134,8 @@ export async function readLevels(
   reachDays: number | null,
 ): Promise<Map<bigint, LevelState>> {
   const [row] = await em.execute<{ levels: LevelJson[] | null }[]>(
-    `select read_levels(?, json_build_object('members', ?::bigint[]::text[], 'reach', ?::integer, 'earliest', null,
-       'history', true)) as levels`,
+    `select read_levels(?, json_build_object('members', ?::bigint[]::text[], 'fresh', '{}'::text[], 'reach', ?::integer,
+       'earliest', null, 'history', true), '{}') as levels`,
     [coalitionId, integerArray(memberIds), reachDays],
   );
   return levelStatesOf(row?.levels ?? null);
