@@ -10,6 +10,7 @@ import { CreateGiving } from './create-giving.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
+import { CreateMemberMerges } from './create-member-merges.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
@@ -32,6 +33,7 @@ export const migrations = [
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
+  { name: 'create-member-merges', class: CreateMemberMerges },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-payments', class: CreatePayments },

@@ -46,6 +46,8 @@ export const ID_PREFIXES = {
   charity: 'chr',
   charityCampaign: 'chc',
   charityPayout: 'chp',
+  memberMerge: 'mrg',
+  duplicateSuspicion: 'dup',
 } as const;
 
 /** A kind of thing that has an identifier. */

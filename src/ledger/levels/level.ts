@@ -10,7 +10,8 @@ export type LedgerMemberKind = 'PERSON' | 'BUSINESS';
 /**
  * Why a member's level is what it is. QUALIFIED: a purchase reached what the level asks for; RENEWED, REVIEW: kept or
  * lowered when its validity ended; GAP: no purchase for too long; MANUAL, MANUAL_END: an operator gave it, that ended;
- * REVERSAL: a reversal took away what it was reached by; LADDER: a new version of the ladder asks for less.
+ * REVERSAL: a reversal took away what it was reached by; LADDER: a new version of the ladder asks for less; MERGED: a duplicate of the member,
+ * which became a part of it, had it.
  */
 export const STANDING_CAUSES = [
   'QUALIFIED',
@@ -21,6 +22,7 @@ export const STANDING_CAUSES = [
   'MANUAL_END',
   'REVERSAL',
   'LADDER',
+  'MERGED',
 ] as const;
 export type StandingCause = (typeof STANDING_CAUSES)[number];
 
@@ -118,6 +120,8 @@ export interface LevelRules {
   readonly earned: (state: LevelState, moment: LevelMoment, occurredOn: Day) => LevelOutcome;
   /** After a purchase, or a part of it, was taken off the counters. */
   readonly reversed: (state: LevelState, moment: LevelMoment) => LevelOutcome;
+  /** After a duplicate's counters were added to the member's, of which the duplicate is a part now (rule A-11). */
+  readonly merged: (state: LevelState, duplicate: LevelState, moment: LevelMoment) => LevelOutcome;
 }
 
 /** The level that prices a purchase. */

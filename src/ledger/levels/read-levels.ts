@@ -1,7 +1,14 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
-import type { EarnOperation, Operation, ReversalOperation, SettleOperation } from '../operations.js';
+import { membersOf } from '../batch/members-of.js';
+import type {
+  EarnOperation,
+  MergeOperation,
+  Operation,
+  ReversalOperation,
+  SettleOperation,
+} from '../operations.js';
 import type { Activity, LedgerMemberKind, LevelRules, LevelState, Standing, StandingCause } from './level.js';
 
 /** A member's level as `read_levels` tells it: see there. */
@@ -32,22 +39,25 @@ export interface LevelJson {
 /** What `read_levels` is asked for; null when no operation asks for levels, as where a coalition has no ladder. */
 export function levelsAskedJson(operations: readonly Operation[]): string | null {
   const asking = operations.filter(
-    (operation): operation is (EarnOperation | ReversalOperation | SettleOperation) & Asking =>
+    (
+      operation,
+    ): operation is (EarnOperation | MergeOperation | ReversalOperation | SettleOperation) & Asking =>
       'levels' in operation && operation.levels !== undefined && operation.memberId !== null,
   );
   if (asking.length === 0) return null;
-  const members = [...new Set(asking.map(({ memberId }) => String(memberId)))];
+  const members = [...new Set(asking.flatMap(membersOf).map(String))];
+  const whole = asking.some(({ kind }) => kind === 'REVERSAL' || kind === 'MERGE');
   const reach = asking.map((operation) => operation.levels.reachDays);
   const instants = asking.flatMap((operation) =>
     operation.kind === 'EARN' && operation.occurredAt ? [operation.occurredAt.getTime()] : [],
   );
   return JSON.stringify({
     members,
-    // What a reversal ends can have been reached in any window.
-    reach: reach.includes(null) || asking.some(({ kind }) => kind === 'REVERSAL') ? null : most(reach),
+    // What a reversal ends can have been reached in any window, and a merged member's counters all go along.
+    reach: reach.includes(null) || whole ? null : most(reach),
     earliest: instants.length === 0 ? null : Math.min(...instants),
     // To undo a level is to know what lies beneath it.
-    history: asking.some(({ kind }) => kind === 'REVERSAL'),
+    history: whole,
   });
 }
 
