@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { decodeId } from '../../src/values/ids.js';
+import { DONATE, newCampaign, newCharity } from '../api/giving-world.js';
 import { BURN, burnInput, EARN, earnInput, HOLD, REVERSE, reverseInput } from '../api/operations.js';
 import { type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
@@ -81,6 +83,18 @@ const lotsOf = async (id: bigint) =>
     )
   ).rows[0];
 
+/** What a merge's transfer adds to the facts that clearing is made of. */
+async function factsOf({ transaction }: Json) {
+  const id = decodeId('transaction', textOf((transaction as Json).id as Json));
+  const { rows } = await owner.query(
+    `select f.kind, f.funding_id = s.own_funding_id as own, f.points::text as points
+       from ledger_state s, points_facts(s.coalition_id, '2020-01-01', '2100-01-01', $2, $2) f
+      where s.coalition_id = $1 order by 1, 2`,
+    [world.coalition.coalitionId, id],
+  );
+  return rows;
+}
+
 test('A-11 X-01 all points go over with their lots, pending ones too; the account is closed', async () => {
   const duplicate = await world.member(rahnet, 120);
   const survivor = await world.member(tizfood, 30);
@@ -93,6 +107,7 @@ test('A-11 X-01 all points go over with their lots, pending ones too; the accoun
     transaction: { type: 'TRANSFER', points: '160' },
     replayed: false,
   });
+  expect(await factsOf(payload)).toEqual([]);
   expect(await balanceOf(survivor.id)).toEqual({ posted: '190', held: '0', pending: '40', available: '150' });
   expect(await balanceOf(duplicate.id)).toEqual({ posted: '0', held: '0', pending: '0', available: '0' });
   const after = await lotsOf(survivor.memberId);
@@ -144,6 +159,12 @@ test('A-11 R-04 a debt goes over: what the survivor has fills it, the rest it ow
   expect(payload.transaction).toMatchObject({ type: 'TRANSFER', points: '80' });
   expect(await lotsOf(survivor.memberId)).toMatchObject({ owed: '50', lot_points: '{}' });
   expect(await lotsOf(duplicate.memberId)).toMatchObject({ owed: '0' });
+  // For clearing, what the survivor had is consumed by the debt, as any points that fill one; the rest changed its place.
+  expect(await factsOf(payload)).toEqual([
+    { kind: 'CONSUMED', own: false, points: '30' },
+    { kind: 'CONSUMED', own: true, points: '50' },
+    { kind: 'RESTORED', own: true, points: '50' },
+  ]);
   // and points of a duplicate fill the debt of the survivor
   const second = await world.member(rahnet, 60);
   await merged(second, survivor);
@@ -294,4 +315,101 @@ test('A-11 B-03 with open holds of the duplicate nothing is merged; those of the
   );
   await merged(duplicate, survivor);
   expect(await balanceOf(survivor.id)).toEqual({ posted: '20', held: '4', pending: '0', available: '16' });
+});
+
+test('A-11 A-05 export and erasure of the survivor are those of both, whichever id is named', async () => {
+  const duplicate = await world.member(rahnet);
+  const survivor = await world.member(rahnet);
+  await link(rahnet, duplicate, 'planted-former');
+  await link(rahnet, survivor, 'planted-name');
+  const planted = [
+    'planted-former',
+    'planted-name',
+    'planted-purchase',
+    'planted-reason',
+    duplicate.phone,
+    survivor.phone,
+  ];
+  const earn = { ...earnInput(rahnet, duplicate, { amount: '100000' }) };
+  await rahnet.get(EARN, {
+    input: { ...earn, purchase: { ...earn.purchase, reference: 'planted-purchase' } },
+  });
+  await rahnet.get(
+    'mutation ($input: ReportDuplicateInput!) { reportDuplicate(input: $input) { reported } }',
+    { input: { member: { id: duplicate.id }, other: { phone: survivor.phone } } },
+  );
+  await merges({ id: duplicate.id }, { id: survivor.id }, { reason: 'planted-reason' });
+  const fileOf = async (id: string) => {
+    const answer = await fetch(`http://127.0.0.1:${world.server.api.port}/member-exports/${id}.json`, {
+      headers: { authorization: `Bearer ${world.operator.credential}` },
+    });
+    const { exportedAt, auditLog, ...told } = (await answer.json()) as Record<string, unknown[]>;
+    expect([typeof exportedAt, Array.isArray(auditLog)]).toEqual(['string', true]);
+    return told;
+  };
+  const file = await fileOf(survivor.id);
+  expect(await fileOf(duplicate.id)).toEqual(file);
+  const text = JSON.stringify(file);
+  expect(planted.filter((each) => !text.includes(each))).toEqual([]);
+  expect(file.member).toMatchObject([{ id: survivor.id }, { id: duplicate.id, mergedInto: survivor.id }]);
+  expect(file.merges).toMatchObject([{ duplicateId: duplicate.id, survivorId: survivor.id }]);
+  expect(file.formerExternalIds).toMatchObject([{ externalId: 'planted-former', memberId: survivor.id }]);
+  const transactions = (file.transactions as { id: string }[]).map(({ id }) => id);
+  expect(transactions).toHaveLength(2);
+  expect(new Set(transactions).size).toBe(2);
+
+  const { eraseMember } = await world.operator.get(
+    `mutation { eraseMember(input: { member: { id: "${duplicate.id}" }, ground: ASKED_BY_MEMBER, forfeit: true }) {
+      member { id erasedAt mergedFrom { id erasedAt } } userErrors { code } } }`,
+  );
+  expect(eraseMember).toEqual({
+    member: {
+      ...{ id: survivor.id, erasedAt: expect.any(String) },
+      mergedFrom: [{ id: duplicate.id, erasedAt: expect.any(String) }],
+    },
+    userErrors: [],
+  });
+  const { rows: tables } = await owner.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition`,
+  );
+  for (const { name } of tables) {
+    const { rows } = await owner.query(
+      `select p.text from ${name} t join unnest($1::text[]) p(text) on strpos(t::text, p.text) > 0`,
+      [planted],
+    );
+    expect({ name, rows }).toEqual({ name, rows: [] });
+  }
+  expect(await link(rahnet, await world.member(rahnet), 'planted-former')).toEqual({
+    linkMember: { userErrors: [] },
+  });
+});
+
+test('A-11 C-04 what a duplicate gave stays its gift: taken back, its points come to the survivor', async () => {
+  const campaign = await newCampaign(world.operator, await newCharity(world));
+  const [duplicate, survivor] = [await world.member(rahnet, 20), await world.member(rahnet, 20)];
+  const gives = async (member: WorldMember) =>
+    textOf(
+      (
+        await world.operator.get(DONATE, {
+          input: {
+            idempotencyKey: `gift ${member.id}`,
+            member: { id: member.id },
+            campaignId: campaign,
+            points: '8',
+          },
+        })
+      ).donatePoints.transaction.id,
+    );
+  const given = await gives(duplicate);
+  await gives(survivor);
+  await merged(duplicate, survivor);
+  expect(await balanceOf(survivor.id)).toMatchObject({ posted: '24' });
+  const { reverseTransaction } = await world.operator.get(REVERSE, { input: reverseInput(given) });
+  expect(reverseTransaction.userErrors).toEqual([]);
+  expect(await balanceOf(survivor.id)).toMatchObject({ posted: '32' });
+  const { campaignProgress } = await world.operator.get(
+    `{ campaignProgress(campaignId: "${campaign}") { donors donations points } }`,
+  );
+  expect(campaignProgress).toEqual({ donors: 1, donations: 1, points: '8' });
 });
