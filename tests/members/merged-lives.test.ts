@@ -12,6 +12,7 @@ import {
 } from '../api/operations.js';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { merges } from './merge-scene.js';
 
 /** What goes along when members are merged, and what others see of it (rules A-11, A-12). */
 
@@ -19,7 +20,6 @@ let world: World;
 let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
-let key = 0;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { adjustmentApprovalAbove: 10n, spendCodeAbove: 1_000n } });
@@ -40,16 +40,6 @@ afterAll(async () => {
   await owner.end();
   await world.close();
 });
-
-const MERGE = `mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) {
-  member { id } replayed userErrors { code } } }`;
-
-async function merges(by: Caller, duplicate: WorldMember, survivor: WorldMember, idempotencyKey?: string) {
-  key += 1;
-  const pair = { duplicate: { id: duplicate.id }, survivor: { id: survivor.id } };
-  const input = { idempotencyKey: idempotencyKey ?? `merge-${key}`, ...pair, reason: 'one person' };
-  return (await by.get(MERGE, { input })).mergeMembers as Json;
-}
 
 async function merged(duplicate: WorldMember, survivor: WorldMember): Promise<void> {
   expect(await merges(world.operator, duplicate, survivor)).toMatchObject({ userErrors: [] });
@@ -293,6 +283,16 @@ describe('levels', () => {
     expect(await tierOf(plain.id)).toMatchObject({
       ...{ level: { code: 'gold' }, until: '2090-01-01', cause: 'MANUAL' },
     });
+    // A gap is counted from the last purchase of both: the one of the duplicate, which the survivor's own books do not have.
+    const [buyer, keeper] = [await world.member(tizfood), await world.member(tizfood)];
+    await earns(tizfood, buyer, '600000');
+    await merged(buyer, keeper);
+    const { rows } = await owner.query(
+      `select last_purchase_on($1, $2, 'Asia/Tehran', date '2100-01-01') is not null as known,
+              last_purchase_on($1, $3, 'Asia/Tehran', date '2100-01-01') is null as none`,
+      [world.coalition.coalitionId, keeper.memberId, buyer.memberId],
+    );
+    expect(rows).toEqual([{ known: true, none: true }]);
     // What was higher at the survivor stays as it was.
     const top = await world.member(tizfood);
     await give(top, 'gold', '2091-01-01');
@@ -304,81 +304,6 @@ describe('levels', () => {
       until: '2091-01-01',
       cause: 'MANUAL',
     });
-  });
-});
-
-describe('finding duplicates', () => {
-  const LIST = `query ($after: String) { possibleDuplicates(first: 1, after: $after) { edges { node { id source partner { id }
-    members { id } } } pageInfo { hasNextPage endCursor } } }`;
-  const listed = async (by: Caller = world.operator): Promise<Json[]> => {
-    const found: Json[] = [];
-    for (let after: Json | undefined; ; ) {
-      const { possibleDuplicates } = await by.get(LIST, { after });
-      found.push(...listOf(possibleDuplicates.edges).map(({ node }) => node as Json));
-      if (!possibleDuplicates.pageInfo.hasNextPage) return found;
-      after = possibleDuplicates.pageInfo.endCursor as Json;
-    }
-  };
-  const REPORT = `mutation ($input: ReportDuplicateInput!) { reportDuplicate(input: $input) { reported userErrors { code } } }`;
-  const reports = async (by: WorldPartner, member: object, other: object) =>
-    (await by.get(REPORT, { input: { member, other } })).reportDuplicate;
-
-  test('A-12 names of one person that are two members’ are noted when they are refused, once', async () => {
-    const byPhone = await world.member(rahnet);
-    await tizfood.get('mutation { enrolMember(input: { email: "one@example.com" }) { member { id } } }');
-    const names = `{ phone: "${byPhone.phone}", email: "one@example.com" }`;
-    for (let tried = 0; tried < 2; tried += 1) {
-      const { enrolMember } = await tizfood.get(
-        `mutation { enrolMember(input: ${names}) { userErrors { code } } }`,
-      );
-      expect(enrolMember).toEqual({ userErrors: [{ code: 'IDENTITY_CONFLICT' }] });
-    }
-    const [pair, ...others] = await listed(world.auditor);
-    expect(others).toEqual([]);
-    expect(pair).toMatchObject({ source: 'ENROLMENT', partner: { id: tizfood.id } });
-    const [first, second] = listOf((pair as Json).members);
-    expect(first).toEqual({ id: byPhone.id });
-    // Merged, they are found no more.
-    const other = { id: textOf((second as Json).id as Json) } as WorldMember;
-    await merged(other, byPhone);
-    expect(await listed()).toEqual([]);
-    const { enrolMember } = await tizfood.get(
-      `mutation { enrolMember(input: ${names}) { member { id } userErrors { code } } }`,
-    );
-    expect(enrolMember).toEqual({ member: { id: byPhone.id }, userErrors: [] });
-  });
-
-  test('A-12 A-04 whoever reports is told the same, whether there is anybody of that name or not', async () => {
-    const [one, two, three] = [
-      await world.member(rahnet),
-      await world.member(tizfood),
-      await world.member(tizfood),
-    ];
-    const answers = [
-      await reports(rahnet, { id: one.id }, { phone: two.phone }),
-      await reports(rahnet, { id: one.id }, { phone: '+989120666666' }),
-      await reports(rahnet, { id: one.id }, { phone: one.phone }),
-      await reports(rahnet, { id: one.id }, { externalId: 'nobody' }),
-    ];
-    for (const answer of answers) expect(answer).toEqual({ reported: true, userErrors: [] });
-    expect(await listed()).toMatchObject([
-      { source: 'REPORT', partner: { id: rahnet.id }, members: [{ id: one.id }, { id: two.id }] },
-    ]);
-    // Once the two are one, the suspicion about the duplicate is about the survivor.
-    await reports(rahnet, { id: one.id }, { phone: three.phone });
-    await merged(one, two);
-    const [pair, ...others] = await listed();
-    expect(others).toEqual([]);
-    expect(pair).toMatchObject({ members: [{ id: two.id }, { id: three.id }] });
-    // What is dismissed is listed no more, whoever notices it again.
-    const dismisses = `mutation { dismissDuplicate(input: { id: "${textOf((pair as Json).id as Json)}", reason: "twins" }) {
-      dismissed userErrors { code } } }`;
-    for (let times = 0; times < 2; times += 1)
-      expect(await world.operator.get(dismisses)).toEqual({
-        dismissDuplicate: { dismissed: true, userErrors: [] },
-      });
-    await reports(tizfood, { id: two.id }, { id: three.id });
-    expect(await listed()).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { DONATE, newCampaign, newCharity } from '../api/giving-world.js';
 import { BURN, burnInput, EARN, earnInput, HOLD, REVERSE, reverseInput } from '../api/operations.js';
 import { type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { merges } from './merge-scene.js';
 
 /** Members that turn out to be one (rules A-11, A-12). */
 
@@ -12,7 +13,6 @@ let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
 let vesting: WorldPartner;
-let key = 0;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { clawbackPolicy: 'NEGATIVE' } });
@@ -35,23 +35,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const MERGE = `mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) {
-  member { id mergedFrom { id status } } transaction { id type points } replayed userErrors { code field message } } }`;
-
-async function merges(duplicate: object, survivor: object, changes: object = {}): Promise<Json> {
-  key += 1;
-  const input = {
-    idempotencyKey: `merge-${key}`,
-    duplicate,
-    survivor,
-    reason: 'the same person',
-    ...changes,
-  };
-  return (await world.operator.get(MERGE, { input })).mergeMembers as Json;
-}
-
 async function merged(duplicate: WorldMember, survivor: WorldMember): Promise<Json> {
-  const payload = await merges({ id: duplicate.id }, { id: survivor.id });
+  const payload = await merges(world.operator, duplicate, survivor);
   expect(payload.userErrors).toEqual([]);
   return payload;
 }
@@ -130,10 +115,10 @@ test('A-11 L-04 the same key gives the same answer; under another one it is done
   const duplicate = await world.member(rahnet, 10);
   const survivor = await world.member(rahnet, 5);
   const input = { idempotencyKey: 'again' };
-  const first = await merges({ id: duplicate.id }, { id: survivor.id }, input);
-  const again = await merges({ id: duplicate.id }, { id: survivor.id }, input);
+  const first = await merges(world.operator, duplicate, survivor, input);
+  const again = await merges(world.operator, duplicate, survivor, input);
   expect(again).toEqual({ ...first, replayed: true });
-  const other = await merges({ id: duplicate.id }, { id: survivor.id });
+  const other = await merges(world.operator, duplicate, survivor);
   expect(other.userErrors).toEqual([
     {
       code: 'MEMBER_NOT_ACTIVE',
@@ -292,9 +277,9 @@ test('A-11 of a chain every name leads to the last one', async () => {
   }
   // merging into a part of somebody is merging into that one; into oneself is none
   const fourth = await world.member(rahnet, 8);
-  const { member } = await merges({ id: fourth.id }, { id: first.id });
+  const { member } = await merges(world.operator, fourth, first);
   expect(member?.id).toBe(third.id);
-  const circle = await merges({ id: third.id }, { id: first.id });
+  const circle = await merges(world.operator, third, first);
   expect(listOf(circle.userErrors)).toMatchObject([{ code: 'INVALID_INPUT', field: ['input', 'survivor'] }]);
   expect(await balanceOf(third.id)).toMatchObject({ posted: '15' });
 });
@@ -307,7 +292,7 @@ test('A-11 B-03 with open holds of the duplicate nothing is merged; those of the
       (await rahnet.get(HOLD, { input: burnInput(rahnet, member, { points: '4' }) })).holdPoints.hold.id,
     );
   const [held] = [await hold(duplicate), await hold(survivor)];
-  const refused = await merges({ id: duplicate.id }, { id: survivor.id });
+  const refused = await merges(world.operator, duplicate, survivor);
   expect(listOf(refused.userErrors)).toMatchObject([{ code: 'HOLDS_OPEN', field: ['input', 'duplicate'] }]);
   await rahnet.get(
     'mutation ($input: ReleaseHoldInput!) { releaseHold(input: $input) { userErrors { code } } }',
@@ -315,74 +300,6 @@ test('A-11 B-03 with open holds of the duplicate nothing is merged; those of the
   );
   await merged(duplicate, survivor);
   expect(await balanceOf(survivor.id)).toEqual({ posted: '20', held: '4', pending: '0', available: '16' });
-});
-
-test('A-11 A-05 export and erasure of the survivor are those of both, whichever id is named', async () => {
-  const duplicate = await world.member(rahnet);
-  const survivor = await world.member(rahnet);
-  await link(rahnet, duplicate, 'planted-former');
-  await link(rahnet, survivor, 'planted-name');
-  const planted = [
-    'planted-former',
-    'planted-name',
-    'planted-purchase',
-    'planted-reason',
-    duplicate.phone,
-    survivor.phone,
-  ];
-  const earn = { ...earnInput(rahnet, duplicate, { amount: '100000' }) };
-  await rahnet.get(EARN, {
-    input: { ...earn, purchase: { ...earn.purchase, reference: 'planted-purchase' } },
-  });
-  await rahnet.get(
-    'mutation ($input: ReportDuplicateInput!) { reportDuplicate(input: $input) { reported } }',
-    { input: { member: { id: duplicate.id }, other: { phone: survivor.phone } } },
-  );
-  await merges({ id: duplicate.id }, { id: survivor.id }, { reason: 'planted-reason' });
-  const fileOf = async (id: string) => {
-    const answer = await fetch(`http://127.0.0.1:${world.server.api.port}/member-exports/${id}.json`, {
-      headers: { authorization: `Bearer ${world.operator.credential}` },
-    });
-    const { exportedAt, auditLog, ...told } = (await answer.json()) as Record<string, unknown[]>;
-    expect([typeof exportedAt, Array.isArray(auditLog)]).toEqual(['string', true]);
-    return told;
-  };
-  const file = await fileOf(survivor.id);
-  expect(await fileOf(duplicate.id)).toEqual(file);
-  const text = JSON.stringify(file);
-  expect(planted.filter((each) => !text.includes(each))).toEqual([]);
-  expect(file.member).toMatchObject([{ id: survivor.id }, { id: duplicate.id, mergedInto: survivor.id }]);
-  expect(file.merges).toMatchObject([{ duplicateId: duplicate.id, survivorId: survivor.id }]);
-  expect(file.formerExternalIds).toMatchObject([{ externalId: 'planted-former', memberId: survivor.id }]);
-  const transactions = (file.transactions as { id: string }[]).map(({ id }) => id);
-  expect(transactions).toHaveLength(2);
-  expect(new Set(transactions).size).toBe(2);
-
-  const { eraseMember } = await world.operator.get(
-    `mutation { eraseMember(input: { member: { id: "${duplicate.id}" }, ground: ASKED_BY_MEMBER, forfeit: true }) {
-      member { id erasedAt mergedFrom { id erasedAt } } userErrors { code } } }`,
-  );
-  expect(eraseMember).toEqual({
-    member: {
-      ...{ id: survivor.id, erasedAt: expect.any(String) },
-      mergedFrom: [{ id: duplicate.id, erasedAt: expect.any(String) }],
-    },
-    userErrors: [],
-  });
-  const { rows: tables } = await owner.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition`,
-  );
-  for (const { name } of tables) {
-    const { rows } = await owner.query(
-      `select p.text from ${name} t join unnest($1::text[]) p(text) on strpos(t::text, p.text) > 0`,
-      [planted],
-    );
-    expect({ name, rows }).toEqual({ name, rows: [] });
-  }
-  expect(await link(rahnet, await world.member(rahnet), 'planted-former')).toEqual({
-    linkMember: { userErrors: [] },
-  });
 });
 
 test('A-11 C-04 what a duplicate gave stays its gift: taken back, its points come to the survivor', async () => {
@@ -412,4 +329,32 @@ test('A-11 C-04 what a duplicate gave stays its gift: taken back, its points com
     `{ campaignProgress(campaignId: "${campaign}") { donors donations points } }`,
   );
   expect(campaignProgress).toEqual({ donors: 1, donations: 1, points: '8' });
+});
+
+test('A-11 L-09 the auditor names who is a part of somebody and should not be, and what was left behind', async () => {
+  const [duplicate, survivor, somebody] = [
+    await world.member(rahnet, 10),
+    await world.member(rahnet, 5),
+    await world.member(rahnet, 7),
+  ];
+  await merged(duplicate, survivor);
+  const says = async (change: string, undo: string, values: readonly bigint[]) => {
+    await owner.query(change, [...values]);
+    const differences = (await world.differences()) as { rule: string; id: string }[];
+    await owner.query(undo, [...values]);
+    return differences.map(({ rule, id }) => `${rule} ${id}`);
+  };
+  const merge = 'update member set merged_into = $2, merged_at = joined_at where id = $1';
+  const part = 'update member set merged_into = null, merged_at = null where id = $1 and $2::bigint > 0';
+  expect(await says(merge, part, [somebody.memberId, survivor.memberId])).toContain(`A-11 ${somebody.id}`);
+  const elsewhere = 'update member set merged_into = $2 where id = $1 and $3::bigint > 0';
+  const back = 'update member set merged_into = $3 where id = $1 and $2::bigint > 0';
+  const { memberId: other } = somebody;
+  expect(await says(elsewhere, back, [duplicate.memberId, other, survivor.memberId])).toContain(
+    `A-11 ${duplicate.id}`,
+  );
+  const open = "update member_account set status = 'ACTIVE' where member_id = $1";
+  const closed = "update member_account set status = 'CLOSED' where member_id = $1";
+  expect(await says(open, closed, [duplicate.memberId])).toEqual([`A-11 ${duplicate.id}`]);
+  expect(await world.differences()).toEqual([]);
 });
