@@ -118,7 +118,7 @@ const standings = `
     valid_until date,
     -- a day of the window in which the member reached what the level asks for; null: it did not by itself
     qualified_on date,
-    cause text not null check (cause in ('QUALIFIED', 'RENEWED', 'REVIEW', 'GAP', 'MANUAL', 'MANUAL_END', 'REVERSAL', 'LADDER')),
+    cause text not null check (cause in ('QUALIFIED', 'RENEWED', 'REVIEW', 'GAP', 'MANUAL', 'MANUAL_END', 'REVERSAL', 'LADDER', 'MERGED')),
     recorded_at timestamptz(3) not null,
     actor text not null,
     -- the earn or reversal that brought it

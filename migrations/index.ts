@@ -11,6 +11,7 @@ import { CreateGivingOrders } from './create-giving-orders.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
+import { CreateMemberMerges } from './create-member-merges.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
@@ -34,6 +35,7 @@ export const migrations = [
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
+  { name: 'create-member-merges', class: CreateMemberMerges },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-payments', class: CreatePayments },

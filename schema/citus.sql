@@ -44,6 +44,7 @@ alter policy own_coalition on hold using ((coalition_id = current_coalition())) 
 alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_identity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on member_merge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on message using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_transaction using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on operation_detail using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -59,6 +60,7 @@ alter policy own_coalition on charity_pledge using ((coalition_id = current_coal
 alter policy own_coalition on charity_pledge_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_pledge_part using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_sponsor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on duplicate_suspicion using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on float_deposit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign_funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -67,6 +69,7 @@ alter policy own_coalition on contract_category_terms using ((coalition_id = cur
 alter policy own_coalition on limit_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on link_confirmation using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_link using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on former_external_id using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on merchant using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -154,6 +157,7 @@ select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalit
 select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_identity', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('member_merge', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('message', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_transaction', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('operation_detail', 'coalition_id', colocate_with => 'coalition');
@@ -169,6 +173,7 @@ select create_distributed_table('charity_pledge', 'coalition_id', colocate_with 
 select create_distributed_table('charity_pledge_end', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_pledge_part', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_sponsor', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('duplicate_suspicion', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('float_deposit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('funding', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign_funding', 'coalition_id', colocate_with => 'coalition');
@@ -177,6 +182,7 @@ select create_distributed_table('contract_category_terms', 'coalition_id', coloc
 select create_distributed_table('limit_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('link_confirmation', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_link', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('former_external_id', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('merchant', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_entry', 'coalition_id', colocate_with => 'coalition');

@@ -937,6 +937,32 @@ table donation_receipts owner hamsood_owner row-level security forced
   grant insert, select to hamsood_app
   grant update (last_number) to hamsood_app
 
+table duplicate_suspicion owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  first_id bigint not null
+  second_id bigint not null
+  source text not null
+  partner_id bigint not null
+  reported_at timestamp(3) with time zone not null
+  status text not null default 'OPEN'::text
+  constraint duplicate_suspicion_check CHECK ((first_id < second_id))
+  constraint duplicate_suspicion_source_check CHECK ((source = ANY (ARRAY['ENROLMENT'::text, 'REPORT'::text])))
+  constraint duplicate_suspicion_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'DISMISSED'::text, 'MERGED'::text])))
+  constraint duplicate_suspicion_coalition_id_first_id_fkey FOREIGN KEY (coalition_id, first_id) REFERENCES member(coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_second_id_fkey FOREIGN KEY (coalition_id, second_id) REFERENCES member(coalition_id, id)
+  constraint duplicate_suspicion_pkey PRIMARY KEY (coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_first_id_second_id_key UNIQUE (coalition_id, first_id, second_id)
+  CREATE INDEX duplicate_suspicion_by_second ON public.duplicate_suspicion USING btree (coalition_id, second_id)
+  CREATE INDEX duplicate_suspicion_open ON public.duplicate_suspicion USING btree (coalition_id, id) WHERE (status = 'OPEN'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (source) to hamsood_app
+  grant update (partner_id) to hamsood_app
+  grant update (reported_at) to hamsood_app
+  grant update (status) to hamsood_app
+
 table earned_purchase owner hamsood_owner row-level security forced
   coalition_id bigint not null
   merchant_id bigint not null
@@ -1040,6 +1066,18 @@ table float_deposit owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.float_deposit FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.float_deposit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
+
+table former_external_id owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  external_id text not null
+  member_id bigint not null
+  constraint former_external_id_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint former_external_id_coalition_id_partner_id_member_id_fkey FOREIGN KEY (coalition_id, partner_id, member_id) REFERENCES member_link(coalition_id, partner_id, member_id) ON DELETE CASCADE
+  constraint former_external_id_pkey PRIMARY KEY (coalition_id, partner_id, external_id)
+  CREATE INDEX former_external_id_by_member ON public.former_external_id USING btree (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
 
 table funding owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1404,9 +1442,14 @@ table member owner hamsood_owner row-level security forced
   kind text not null
   joined_at timestamp(3) with time zone not null
   erased_at timestamp(3) with time zone
+  merged_into bigint
+  merged_at timestamp(3) with time zone
+  constraint member_check CHECK (((merged_into <> id) AND ((merged_into IS NULL) = (merged_at IS NULL))))
   constraint member_kind_check CHECK ((kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
   constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint member_coalition_id_merged_into_fkey FOREIGN KEY (coalition_id, merged_into) REFERENCES member(coalition_id, id)
   constraint member_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX member_merged ON public.member USING btree (coalition_id, merged_into) WHERE (merged_into IS NOT NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
 
@@ -1505,6 +1548,26 @@ table member_link owner hamsood_owner row-level security forced
   CREATE INDEX member_link_by_member ON public.member_link USING btree (coalition_id, member_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
+
+table member_merge owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  duplicate_id bigint not null
+  survivor_id bigint not null
+  transaction_id bigint
+  debt_transaction_id bigint
+  merged_at timestamp(3) with time zone not null
+  actor text not null
+  constraint member_merge_check CHECK ((duplicate_id <> survivor_id))
+  constraint member_merge_coalition_id_duplicate_id_fkey FOREIGN KEY (coalition_id, duplicate_id) REFERENCES member(coalition_id, id)
+  constraint member_merge_coalition_id_survivor_id_fkey FOREIGN KEY (coalition_id, survivor_id) REFERENCES member(coalition_id, id)
+  constraint member_merge_pkey PRIMARY KEY (coalition_id, id)
+  constraint member_merge_coalition_id_duplicate_id_key UNIQUE (coalition_id, duplicate_id)
+  CREATE INDEX member_merge_by_survivor ON public.member_merge USING btree (coalition_id, survivor_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.member_merge FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.member_merge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 table member_tier owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1920,6 +1983,7 @@ table pending_lot owner hamsood_owner row-level security forced
   CREATE INDEX pending_lot_of_member ON public.pending_lot USING btree (coalition_id, member_id, vests_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
+  grant update (member_id) to hamsood_app
   grant update (points) to hamsood_app
 
 table perk owner hamsood_owner row-level security forced
@@ -2515,7 +2579,7 @@ table tier_standing owner hamsood_owner row-level security forced
   transaction_id bigint
   reason text
   event integer not null
-  constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text])))
+  constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text, 'MERGED'::text])))
   constraint tier_standing_check CHECK (((cause <> 'MANUAL'::text) OR (valid_until IS NOT NULL)))
   constraint tier_standing_number_check CHECK ((number >= 1))
   constraint tier_standing_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
@@ -2552,12 +2616,13 @@ AS $function$
     select x.member_id, p_months[width_bucket(x.day, p_months)], x.partner_id, x.currency, sum(x.base)::bigint,
            sum(x.bonus)::bigint, sum(x.spend)::bigint, sum(x.purchases)::integer
       from (
-        select t.member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
+        select coalesce(w.merged_into, t.member_id) as member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
                b.base - coalesce(r.base, 0) as base,
                t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
                t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
-          from transactions_of(p_coalition, p_members) t
+          from transactions_of(p_coalition, with_merged(p_coalition, p_members)) t
           join coalition c on c.id = t.coalition_id
+          join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
          -- caps cut the base last
          cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
                                                          then (t.breakdown -> 0 ->> 'points')::bigint else 0 end) as base) b
@@ -2567,7 +2632,7 @@ AS $function$
                    sum(case when o.breakdown is null then o.points
                             when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
                             else 0 end) as base
-              from transactions_of(p_coalition, p_members) o
+              from transactions_of(p_coalition, with_merged(p_coalition, p_members)) o
              where o.reverses_id is not null
              group by o.reverses_id) r on r.reverses_id = t.id
          cross join lateral (
@@ -2575,7 +2640,8 @@ AS $function$
              where a.coalition_id = p_coalition and a.transaction_id = t.id) f
          cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
                                                  coalesce(f.refunded, 0)) as undone) u
-         where t.type = 'EARN' and t.amount_minor > 0) x
+         where t.type = 'EARN' and t.amount_minor > 0
+           and (p_members is null or coalesce(w.merged_into, t.member_id) = any (p_members))) x
      group by 1, 2, 3, 4
   $function$
 
@@ -3621,13 +3687,17 @@ AS $function$
       left join lateral (
         select f.member_id
           from (
-            (select m.id as member_id from member m
+            (select coalesce(m.merged_into, m.id) as member_id from member m
               where u.kind = 'ID' and m.coalition_id = p_coalition
                 and m.id = case when u.kind = 'ID' then u.value::bigint end limit 1)
             union all
             (select l.member_id from member_link l
               where u.kind = 'EXTERNAL_ID' and l.coalition_id = p_coalition and l.partner_id = p_partner
                 and l.external_id = u.value limit 1)
+            union all
+            (select x.member_id from former_external_id x
+              where u.kind = 'EXTERNAL_ID' and x.coalition_id = p_coalition and x.partner_id = p_partner
+                and x.external_id = u.value limit 1)
             union all
             (select i.member_id from member_identity i
               where u.kind in ('PHONE', 'EMAIL', 'CARD') and i.coalition_id = p_coalition and i.kind = u.kind
@@ -3841,7 +3911,7 @@ CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member 
  LANGUAGE plpgsql
  STABLE
 AS $function$
-  declare v_month date; v_last date; v_day date; t ledger_transaction; e record;
+  declare v_account bigint; v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
     select a.month into v_month from member_activity a
      where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
@@ -3849,23 +3919,25 @@ AS $function$
     if v_month is null then
       return null;
     end if;
-    for e in select n.transaction_id, n.posted_at from entry n
-              where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
-              order by n.sequence desc loop
-      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
-             or v_last > p_today - 25;
-      select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
-      v_day := (t.occurred_at at time zone p_zone)::date;
-      continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
-      if spend_undone(t.amount_minor, t.points,
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id),
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
-           (select coalesce(sum(f.amount_minor), 0) from refund f
-             where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
-        v_last := v_day;
-      end if;
+    foreach v_account in array with_merged(p_coalition, array[p_member]) loop
+      for e in select n.transaction_id, n.posted_at from entry n
+                where n.coalition_id = p_coalition and n.account_id = v_account and n.sequence is not null
+                order by n.sequence desc loop
+        exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
+               or v_last > p_today - 25;
+        select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
+        v_day := (t.occurred_at at time zone p_zone)::date;
+        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+        if spend_undone(t.amount_minor, t.points,
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id),
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+             (select coalesce(sum(f.amount_minor), 0) from refund f
+               where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
+          v_last := v_day;
+        end if;
+      end loop;
     end loop;
     return v_last;
   end $function$
@@ -4550,6 +4622,17 @@ AS $function$
       returning id, number)
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.with_merged(p_coalition bigint, p_members bigint[])
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select case when p_members is not null then p_members || array(
+      select m.id from member m where m.coalition_id = p_coalition and m.merged_into = any (p_members)) end
   $function$
 
 

@@ -104,8 +104,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const { contact } = principal;
     const [now] = await readHolders(database, principal.coalitionId, [principal]);
     if (!now?.linked)
-      return notAccepted('revoked', 'The member is not linked any more to the partner that made the token.');
-    if (!contact) return { principal };
+      return notAccepted(
+        'revoked',
+        'The member is not linked any more to the partner that made the token, or is a part of another one.',
+      );
+    if (!contact) {
+      const { formerIds } = now;
+      return { principal: formerIds.length === 0 ? principal : { ...principal, formerIds } };
+    }
     if (now.role === undefined)
       return notAccepted('revoked', 'The contact was removed from the business account.');
     return { principal: { ...principal, contact: { id: contact.id, role: now.role } } };

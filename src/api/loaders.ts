@@ -27,6 +27,7 @@ import {
 } from '../ledger/transactions.js';
 import type { Consent } from '../members/consents/consent.js';
 import { readConsents } from '../members/consents/read-consents.js';
+import { mergedIntoEach } from '../members/merged-member.js';
 import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
@@ -79,6 +80,8 @@ export interface OrderGifts {
  */
 export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders, TierLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
+  /** The members that are a part of one, oldest first; undefined where there are none. */
+  readonly mergedFrom: DataLoader<bigint, readonly bigint[] | undefined>;
   readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
   readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
   /** The calling partner's links. */
@@ -139,6 +142,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ...createBusinessLoaders({ coalitionId, reader }),
     ...createTierLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
+    mergedFrom: byId((ids) => mergedIntoEach(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
     balancesAt: new DataLoader(
       async (keys) => {

@@ -73,10 +73,12 @@ import {
   ReleaseHoldPayloadResolver,
 } from './holds/holds.mutation.js';
 import { HoldsQuery } from './holds/holds.query.js';
+import { DuplicatesQuery } from './members/duplicates.query.js';
 import { LinkingMutation } from './members/linking.mutation.js';
 import { MemberResolver } from './members/member.resolver.js';
 import { MembersMutation } from './members/members.mutation.js';
 import { MembersQuery } from './members/members.query.js';
+import { MergingMutation } from './members/merging.mutation.js';
 import { NodeQuery } from './node/node.query.js';
 import { ExitMutation } from './partners/exit.mutation.js';
 import { ExitQuery } from './partners/exit.query.js';
@@ -191,6 +193,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignsMutation,
   MembersQuery,
   MembersMutation,
+  MergingMutation,
+  DuplicatesQuery,
   LinkingMutation,
   ConsentsQuery,
   ConsentsMutation,

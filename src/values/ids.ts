@@ -48,6 +48,8 @@ export const ID_PREFIXES = {
   charityPayout: 'chp',
   givingOrder: 'gor',
   charityPledge: 'chg',
+  memberMerge: 'mrg',
+  duplicateSuspicion: 'dup',
 } as const;
 
 /** A kind of thing that has an identifier. */

@@ -133,6 +133,7 @@ beforeAll(async () => {
     createMemberToken: `createMemberToken(input: { member: ${ref} })`,
     requestLinkConfirmation: `requestLinkConfirmation(input: { member: { id: "${another.id}" } })`,
     confirmLink: 'confirmLink(input: { requestId: "none", code: "123456" })',
+    reportDuplicate: `reportDuplicate(input: { member: ${ref}, other: { id: "${another.id}" } })`,
     unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',

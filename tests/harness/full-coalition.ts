@@ -2,6 +2,7 @@ import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladde
 import { donatePoints } from '../../src/giving/donate-points.js';
 import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
+import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
@@ -15,6 +16,7 @@ import { requestParentAccount } from '../../src/members/business/request-parent-
 import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
+import { reportDuplicate } from '../../src/members/duplicates/report-duplicate.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
@@ -157,6 +159,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await give(node, story, { member, sponsorId: partner.partnerId });
   await leave(node, story);
   await remindOfExpiries(operator, await node.programme.snapshot(story.coalitionId));
+  await mergeTwo(node, story, partner);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
   const { id: textId } = did(await addConsentText(operator, text));
@@ -241,6 +244,24 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   );
   const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
   did(await usePerk(till, use));
+}
+
+/** Somebody who was enrolled twice by a partner, which noticed it. */
+async function mergeTwo(
+  node: ProgrammeNode,
+  { operator }: StoryCoalition,
+  { system }: StoryPartner,
+): Promise<void> {
+  const shop = node.as(system);
+  const enrol = async (externalId: string): Promise<MemberRef> => {
+    const names = { phone: null, email: null, card: null, externalId };
+    const { memberId: value } = did(await enrolMember(shop, { kind: 'PERSON', ...names }));
+    return { by: 'id', value, text: encodeId('member', value) };
+  };
+  const [duplicate, survivor] = [await enrol('twice-1'), await enrol('twice-2')];
+  did(await reportDuplicate(shop, { member: duplicate, other: survivor }));
+  const asked = { idempotencyKey: 'merge-1', duplicate, survivor, reason: 'enrolled twice' };
+  did(await mergeMembers(node.as(operator), asked));
 }
 
 /** A level that was given, and a warning of its end, which is far off: written as the ledger would. */

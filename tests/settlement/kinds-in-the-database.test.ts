@@ -25,6 +25,7 @@ import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
+import { SUSPICION_SOURCES, SUSPICION_STATUSES } from '../../src/members/duplicates/suspicion.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
 import type { MessageLanguage } from '../../src/notifications/message-language.js';
@@ -103,6 +104,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'coalition.calendar': all<Calendar>({ gregory: true, persian: true }),
   'coalition.clawback_policy': CLAWBACK_POLICIES,
   'coalition.environment': environments,
+  'duplicate_suspicion.source': SUSPICION_SOURCES,
+  'duplicate_suspicion.status': SUSPICION_STATUSES,
   'coalition.onboarding_tests': ONBOARDING_TESTS,
   'confirmation_import.format': CONFIRMATION_FORMATS,
   'consent.purpose': purposes,

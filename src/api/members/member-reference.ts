@@ -1,3 +1,4 @@
+import { isItself } from '../../access/principal.js';
 import type { MemberRef } from '../../members/member-ref.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
@@ -26,7 +27,7 @@ export async function resolveMember(context: RequestContext, ref: MemberRef): Pr
 /** Whether the caller may see the member. */
 export async function maySeeMember(context: RequestContext, memberId: bigint): Promise<boolean> {
   const { principal } = context;
-  if (principal.kind === 'member') return principal.memberId === memberId;
+  if (principal.kind === 'member') return isItself(principal, memberId);
   if (principal.kind === 'partner') return (await context.loaders.links.load(memberId)) !== undefined;
   return readsWholeCoalition(principal);
 }

@@ -1,3 +1,4 @@
+import { mergedIntoEach } from '../../members/merged-member.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { encodeId, type IdKind } from '../../values/ids.js';
 
@@ -15,12 +16,20 @@ export interface DataSubject {
   readonly otherSides: readonly string[];
 }
 
-/** Reads by which ids the audit log speaks of a member. */
-export async function dataSubject(
+/** A member and those that are a part of it since they turned out to be its duplicates (rule A-11): all of one person. */
+export async function dataSubjects(
   em: EntityManager,
   coalitionId: bigint,
   memberId: bigint,
-): Promise<DataSubject> {
+): Promise<DataSubject[]> {
+  const former = (await mergedIntoEach(em, coalitionId, [memberId])).get(memberId) ?? [];
+  const subjects: DataSubject[] = [];
+  for (const id of [memberId, ...former]) subjects.push(await dataSubject(em, coalitionId, id));
+  return subjects;
+}
+
+/** Reads by which ids the audit log speaks of a member. */
+async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: bigint): Promise<DataSubject> {
   const externalId = encodeId('member', memberId);
   const rows = await em.execute<{ kind: Found; id: string }[]>(
     `select 'businessContact' as kind, id::text from business_contact where coalition_id = :c and member_id = :m
@@ -53,6 +62,12 @@ export async function dataSubject(
 type Found =
   | Extract<
       IdKind,
-      'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount' | 'adjustment' | 'givingOrder'
+      | 'businessContact'
+      | 'perkRequest'
+      | 'perkGrant'
+      | 'perkUse'
+      | 'parentAccount'
+      | 'adjustment'
+      | 'givingOrder'
     >
   | 'otherSide';

@@ -1,6 +1,7 @@
 import { BUSINESS_TABLES } from './business-tables.js';
 import type { DataSubject } from './data-subject.js';
 import { GIVING_AND_LEVEL_TABLES } from './giving-and-level-tables.js';
+import { MERGE_TABLES } from './merge-tables.js';
 import type { PersonalTable } from './personal-table.js';
 import { BOOKS, ofMember } from './rows-of-member.js';
 
@@ -34,7 +35,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   {
     table: 'member',
     rows: ({ memberId }) => `t.id = ${memberId}`,
-    told: { section: 'member', key: [['id', 'bigint']], ids: { id: 'member' } },
+    told: { section: 'member', key: [['id', 'bigint']], ids: { id: 'member', merged_into: 'member' } },
     erased: { why: 'what the books refer to; nothing in it says who it was' },
   },
   {
@@ -123,6 +124,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     },
     erased: 'rows',
   },
+  ...MERGE_TABLES,
   ...BUSINESS_TABLES,
   ...GIVING_AND_LEVEL_TABLES,
   {
@@ -179,7 +181,11 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   },
   {
     table: 'ledger_transaction',
-    rows: (subject) => `t.id in (${transactionsOf(subject)})`,
+    // The transfers by which it became a part of another member are told as that one's.
+    rows: (subject) =>
+      `t.id in (${transactionsOf(subject)}) and not exists (
+         select from member_merge g where g.coalition_id = t.coalition_id and g.duplicate_id = ${subject.memberId}
+            and t.id in (g.transaction_id, g.debt_transaction_id))`,
     told: {
       section: 'transactions',
       key: [['id', 'bigint']],

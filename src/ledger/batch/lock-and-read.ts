@@ -33,7 +33,8 @@ export interface BatchRow extends MoreRow {
   readonly o_levels: readonly LevelJson[] | null;
 }
 
-interface Row extends BatchRow {
+/** The only row of {@link lockAndReadQuery}. */
+export interface LockedRow extends BatchRow {
   readonly o_keys: readonly KeyJson[] | null;
   readonly o_purchases: readonly number[] | null;
 }
@@ -81,7 +82,7 @@ export function lockAndReadQuery(
 }
 
 /** Reads the query's only row. */
-export function batchStateOf(row: Row, operations: readonly Operation[], asked: AskedMore): BatchState {
+export function batchStateOf(row: LockedRow, operations: readonly Operation[], asked: AskedMore): BatchState {
   const earns = earnsOf(operations);
   const keyed = keyedOf(operations);
   const state = batchStateFrom(row, asked);

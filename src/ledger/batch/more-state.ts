@@ -186,7 +186,8 @@ function givingJson(operations: readonly Operation[]) {
     const campaignId = charityCampaignOf(operation);
     if (campaignId === null || operation.memberId === null) continue;
     campaigns.add(campaignId);
-    const donor = { campaign: String(campaignId), member: String(operation.memberId) };
+    const donorId = donorOf(operation) ?? operation.memberId;
+    const donor = { campaign: String(campaignId), member: String(donorId) };
     donors.set(`${donor.campaign}:${donor.member}`, donor);
     if (operation.kind === 'REVERSAL' && operation.target) donations.add(String(operation.target.id));
   }
@@ -195,6 +196,11 @@ function givingJson(operations: readonly Operation[]) {
     donors: [...donors.values()],
     donations: [...donations],
   };
+}
+
+/** Whose donation is taken back, which can be a part of somebody else by now. */
+function donorOf(operation: Operation): bigint | undefined {
+  return operation.kind === 'REVERSAL' ? operation.target?.donation?.donorId : undefined;
 }
 
 /** The campaign of a charity that an operation gives to, or takes back from. */

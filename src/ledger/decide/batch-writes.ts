@@ -60,6 +60,7 @@ export interface MoreWrites {
   readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
   /** Campaigns of charities that changed, as they are now. */
   readonly charityCampaigns: Set<CharityCampaignState>;
+  readonly merges: MergeRow[];
   /** How many donations of whom they have now. */
   readonly charityDonors: Map<string, CharityDonorRow>;
 }
@@ -154,6 +155,18 @@ export interface RefundRow {
   readonly id: bigint;
   readonly amountMinor: bigint;
   readonly reversalId: bigint | null;
+}
+
+/** Who became a part of whom (rule A-11). */
+export interface MergeRow {
+  readonly id: bigint;
+  readonly duplicateId: bigint;
+  readonly survivorId: bigint;
+  /** The transfers of what the duplicate had, and of what it owed; null where that was nothing. */
+  readonly transactionId: bigint | null;
+  readonly debtTransactionId: bigint | null;
+  readonly at: Date;
+  readonly actor: string;
 }
 
 export interface CharityDonorRow {
@@ -284,6 +297,7 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       levels: new Set(),
       donations: [],
       undoneDonations: [],
+      merges: [],
       charityCampaigns: new Set(),
       charityDonors: new Map(),
     },

@@ -10,6 +10,7 @@ import { decideCapture } from './decide-capture.js';
 import { decideDonation } from './decide-donation.js';
 import { decideEarn } from './decide-earn.js';
 import { decideHold } from './decide-hold.js';
+import { decideMerge } from './decide-merge.js';
 import { decideRelease } from './decide-release.js';
 import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
@@ -62,9 +63,12 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   if (known) return answerAgain(known, operation);
 
   const account = accountOf(state, operation.memberId);
-  const other = operation.kind === 'TRANSFER' ? accountOf(state, operation.toMemberId) : undefined;
-  for (const touched of [account, other]) if (touched) settleDue(state, writes, touched, operation.terms);
-  if (account) settleLevelOf(state, writes, account, operation);
+  const other = 'toMemberId' in operation ? accountOf(state, operation.toMemberId) : undefined;
+  for (const touched of [account, other]) {
+    if (!touched) continue;
+    settleDue(state, writes, touched, operation.terms);
+    settleLevelOf(state, writes, touched, operation);
+  }
 
   const posting = new Posting(state, writes, operation, [account, other]);
   const verdict = verdictOn(posting, operation, account, other);
@@ -107,6 +111,8 @@ function verdictOn(
       return decideDonation(posting, operation, account);
     case 'ADJUSTMENT':
       return decideAdjustment(posting, operation, account);
+    case 'MERGE':
+      return decideMerge(posting, operation, account, other);
   }
 }
 

@@ -1,7 +1,14 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
-import type { EarnOperation, Operation, ReversalOperation, SettleOperation } from '../operations.js';
+import { membersOf } from '../batch/members-of.js';
+import type {
+  EarnOperation,
+  MergeOperation,
+  Operation,
+  ReversalOperation,
+  SettleOperation,
+} from '../operations.js';
 import type { Activity, LedgerMemberKind, LevelRules, LevelState, Standing, StandingCause } from './level.js';
 
 /** A member's level as `read_levels` tells it: see there. */
@@ -35,12 +42,14 @@ export interface LevelJson {
  */
 export function levelsAskedJson(operations: readonly Operation[], unread: readonly bigint[]): string | null {
   const asking = operations.filter(
-    (operation): operation is (EarnOperation | ReversalOperation | SettleOperation) & Asking =>
+    (
+      operation,
+    ): operation is (EarnOperation | MergeOperation | ReversalOperation | SettleOperation) & Asking =>
       'levels' in operation && operation.levels !== undefined && operation.memberId !== null,
   );
   if (asking.length === 0) return null;
-  const members = [...new Set(asking.map(({ memberId }) => String(memberId)))];
-  const reversals = asking.filter(({ kind }) => kind === 'REVERSAL');
+  const members = [...new Set(asking.flatMap(membersOf).map(String))];
+  const whole = asking.some(({ kind }) => kind === 'REVERSAL' || kind === 'MERGE');
   const reach = asking.map((operation) => operation.levels.reachDays);
   const instants = asking.flatMap((operation) =>
     operation.kind === 'EARN' && operation.occurredAt ? [operation.occurredAt.getTime()] : [],
@@ -49,13 +58,16 @@ export function levelsAskedJson(operations: readonly Operation[], unread: readon
     members,
     // A settling comes because something is due; a reversal ends what it may have been reached by.
     fresh: [
-      ...new Set([...unread, ...asking.flatMap(({ kind, memberId }) => (kind === 'EARN' ? [] : [memberId]))]),
+      ...new Set([
+        ...unread,
+        ...asking.flatMap((operation) => (operation.kind === 'EARN' ? [] : membersOf(operation))),
+      ]),
     ].map(String),
-    // What a reversal ends can have been reached in any window.
-    reach: reach.includes(null) || reversals.length > 0 ? null : most(reach),
+    // What a reversal ends can have been reached in any window, and a merged member's counters all go along.
+    reach: reach.includes(null) || whole ? null : most(reach),
     earliest: instants.length === 0 ? null : Math.min(...instants),
     // To undo a level is to know what lies beneath it.
-    history: reversals.length > 0,
+    history: whole,
   });
 }
 
