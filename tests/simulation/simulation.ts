@@ -10,15 +10,28 @@ import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
+import {
+  type ReadSoFar,
+  readAppeals,
+  readCounts,
+  readFirstOpenDay,
+  readHistory,
+  readLocks,
+  readPerkItems,
+  readProgramme,
+  readWritten,
+} from './books.js';
+import { payOut, standingOf } from './giving.js';
 import { type Event, follow } from './legal-order.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
 import { countOf, leftOf } from './model.js';
 import { perform, quote } from './perform.js';
+import { perkItems } from './perks.js';
 import { CLAWBACKS, costOfPurchase, drawContract, drawSettings } from './plans.js';
 import { Random } from './random.js';
 import type { ContractPlan, Scene } from './scene.js';
@@ -43,6 +56,8 @@ export class Simulation {
   readonly #seed: number;
   readonly #memory = new Memory();
   readonly #soFar = new Map<bigint, ReadSoFar>();
+  /** What is known of what is written besides, by name. */
+  readonly #besides = new Set<string>();
   /** The keyed steps that were asked, each key's first. */
   readonly #keys: Step[] = [];
   readonly tally: Tally;
@@ -92,7 +107,7 @@ export class Simulation {
       for (let left = steps; left > 0; left -= 1) {
         const step = workload.next();
         // Sent to two nodes at once, as by a caller that waits for neither.
-        const copies = isKeyed(step) && random.percent(6) ? 2 : 1;
+        const copies = (isKeyed(step) || step.kind === 'USE') && random.percent(6) ? 2 : 1;
         const first = random.below(this.#scene.nodes.length);
         const told = await Promise.all(
           Array.from({ length: copies }, (_, copy) => this.#ask(step, first + copy)),
@@ -130,7 +145,14 @@ export class Simulation {
     const written = await readHistory(owner, twinId, this.#soFar);
     for (const { kind } of written.values()) count(this.tally.written, kind);
     const locks = await readLocks(owner, twinId);
-    follow(model, { lanes, written, locks, clock: [begun, await this.#scene.now()] });
+    const besides = new Map(
+      [...(await readWritten(owner, twinId))].filter(([name]) => !this.#besides.has(name)),
+    );
+    for (const name of besides.keys()) {
+      this.#besides.add(name);
+      count(this.tally.written, `${name.split(' ')[0]} beside`);
+    }
+    follow(model, { lanes, written, besides, locks, clock: [begun, await this.#scene.now()] });
     for (const [member, soFar] of this.#soFar) {
       const { version, sequence } = model.state(member);
       soFar.version = version;
@@ -166,6 +188,7 @@ export class Simulation {
       const clawbackPolicy = this.#random.pick(CLAWBACKS);
       await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
     }
+    if (this.#random.percent(8)) await this.#payCharity();
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
   }
 
@@ -198,6 +221,29 @@ export class Simulation {
       }),
     );
     this.#settledBefore = before;
+  }
+
+  /** All that a charity was given on days that are closed, once and for all (C-04). */
+  async #payCharity(): Promise<void> {
+    const { nodes, twinId, model } = this.#scene;
+    const charities = [...new Set([...model.appeals.values()].map(({ charity }) => charity))];
+    if (charities.length === 0) return;
+    const charityId = this.#random.pick(charities);
+    const node = this.#random.pick(nodes);
+    const { done, refusals } = await createCharityPayout(node.as(operatorOf(twinId)), {
+      ...{ idempotencyKey: `payout ${this.#round}`, charityId, currency: 'IRR', until: null },
+    });
+    if (refusals) {
+      expect(refusals.map(({ code }) => code)).toEqual(['NOTHING_TO_PAY']);
+      const day = await readFirstOpenDay(this.#scene.owner, twinId);
+      expect(payOut(model, charityId, addDays(day, -1)).donations).toBe(0);
+    } else {
+      const { donations, points, donated, matched, until } = done.payout;
+      const paid = { donations, points, worth: donated.minor, added: matched.minor };
+      expect(paid).toEqual(payOut(model, charityId, until));
+      count(this.tally.told, 'PAYOUT done');
+    }
+    model.journal.forget();
   }
 
   /** Until when nothing may be left that is due. */
@@ -243,9 +289,17 @@ export class Simulation {
       [...holds.values()].map((each) => inWords({ ...each, expiresAt: each.expiresAt.getTime() })).sort(),
     ).toEqual([...model.holds.values()].map(inWords).sort());
     for (const transaction of model.transactions.values()) {
-      expect([transaction.id, reversible.get(transaction.id)]).toEqual([transaction.id, leftOf(transaction)]);
+      expect([transaction.id, reversible.get(transaction.id)]).toEqual([
+        transaction.id,
+        leftOf(model, transaction),
+      ]);
     }
     await this.#comparePast(node);
+    expect(sorted(await readPerkItems(owner, twinId))).toEqual(sorted(perkItems(model)));
+    const appeals = await readAppeals(owner, twinId);
+    for (const [id, appeal] of model.appeals) {
+      expect({ id, ...(appeals.get(id) as object) }).toEqual({ id, ...standingOf(model, appeal) });
+    }
     expect(sorted(await readProgramme(owner, twinId))).toEqual(sorted(model.programme));
     expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
     expect((await audit(node.database, twinId)).differences).toEqual([]);
@@ -334,6 +388,7 @@ function sorted(map: ReadonlyMap<string, bigint>): string[] {
 /** What became of a step, for counting. */
 function outcomeName({ step, told }: Event): string {
   if (told.kind === 'refused') return told.code;
+  if (told.kind === 'used') return told.replayed ? 'USE replayed' : 'USE done';
   if (told.kind !== 'posted') return `${step.kind} done`;
   return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }
