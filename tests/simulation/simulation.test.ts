@@ -5,7 +5,8 @@ import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node
 import { drawPlan } from './plans.js';
 import { Random } from './random.js';
 import { openScene } from './scene.js';
-import { Simulation, type Tally } from './simulation.js';
+import { Simulation } from './simulation.js';
+import type { Tally } from './tally.js';
 
 /*
  * `npm run simulate -- --seconds 600 --seed 7 --nodes 2`, or the same in the environment. The seed repeats what is asked,

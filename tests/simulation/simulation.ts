@@ -35,19 +35,10 @@ import { perkItems } from './perks.js';
 import { CLAWBACKS, costOfPurchase, drawContract, drawSettings } from './plans.js';
 import { Random } from './random.js';
 import type { ContractPlan, Scene } from './scene.js';
-import { isKeyed, type Step } from './steps.js';
-import { dayAt, SCALE } from './terms.js';
+import { isKeyed, type Step, type Told } from './steps.js';
+import { count, outcomeName, sorted, type Tally } from './tally.js';
+import { DAY_MS, dayAt, SCALE } from './terms.js';
 import { Workload } from './workload.js';
-
-/** What a simulation has done. */
-export interface Tally {
-  rounds: number;
-  asked: number;
-  /** How often each answer was told. */
-  readonly told: Map<string, number>;
-  /** How many versions of balances each kind of change has made. */
-  readonly written: Map<string, number>;
-}
 
 /** One coalition's life, round by round, on the real thing and on the model. */
 export class Simulation {
@@ -123,13 +114,39 @@ export class Simulation {
     const played = (await Promise.all(playing)).flat();
     await jobs;
     await this.#compare(played, now);
+    this.#learn(played.flat());
+  }
+
+  #learn(played: readonly Event[]): void {
     this.tally.rounds += 1;
-    for (const event of played.flat()) {
+    for (const event of played) {
       this.tally.asked += 1;
       count(this.tally.told, outcomeName(event));
       this.#memory.learn(event.step, event.told);
       if (isKeyed(event.step) && this.#keys.length < 20_000) this.#keys.push(event.step);
     }
+  }
+
+  /** A round of one lane that is not drawn but written. */
+  async scripted(script: (ask: (step: Step) => Promise<Told>) => Promise<void>): Promise<void> {
+    const now = await this.#scene.now();
+    const lane: Event[] = [];
+    await script(async (step) => {
+      const event = await this.#ask(step, lane.length);
+      lane.push(event);
+      return event.told;
+    });
+    await this.#compare([lane], now);
+    this.#learn(lane);
+  }
+
+  /** So many days go by, and jobs do what is due. */
+  async pass(days: number): Promise<void> {
+    const { nodes, twinId } = this.#scene;
+    const [node] = nodes as [ProgrammeNode];
+    did(await advanceTestClock(node.as(operatorOf(twinId)), { by: (days * DAY_MS) / 1_000 }));
+    await this.#jobs();
+    await this.#compare([], await this.#scene.now());
   }
 
   async #ask(step: Step, node: number): Promise<Event> {
@@ -372,23 +389,4 @@ export class Simulation {
     this.tally.asked += lanes.flat().length;
     expect(lanes.flat().filter(({ told }) => told.kind === 'posted' && !told.replayed)).toEqual([]);
   }
-}
-
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
-}
-
-function sorted(map: ReadonlyMap<string, bigint>): string[] {
-  return [...map]
-    .filter(([, points]) => points !== 0n)
-    .map(([name, points]) => `${name}: ${points}`)
-    .sort();
-}
-
-/** What became of a step, for counting. */
-function outcomeName({ step, told }: Event): string {
-  if (told.kind === 'refused') return told.code;
-  if (told.kind === 'used') return told.replayed ? 'USE replayed' : 'USE done';
-  if (told.kind !== 'posted') return `${step.kind} done`;
-  return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }
