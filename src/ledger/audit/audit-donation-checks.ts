@@ -45,6 +45,30 @@ export const DONATION_CHECKS: readonly AuditCheck[] = [
                                      where (s ->> 'points')::bigint = d.points and (s ->> 'minor')::bigint = d.donated_minor) end) is not true`,
   },
   {
+    rule: 'C-01',
+    subject: 'transaction',
+    sql: `select d.id::text as id, format('was given on %s, when campaign %s was not open', g.day, c.id) as text
+            from donation d
+            join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id
+            join coalition o on o.id = d.coalition_id
+           cross join lateral (select (d.donated_at at time zone o.time_zone)::date as day) g
+           where d.coalition_id = :coalition
+             and (g.day < c.first_day or g.day > c.last_day
+                  or exists (select from charity_campaign_end e
+                              where e.coalition_id = c.coalition_id and e.campaign_id = c.id and e.last_day < g.day
+                                and e.created_at < d.donated_at))`,
+  },
+  {
+    rule: 'C-06',
+    subject: 'transaction',
+    sql: `select d.id::text as id,
+                 format('sponsor %s of campaign %s added %s to %s, more than its share', m.number, d.campaign_id, m.minor, d.donated_minor) as text
+            from donation d
+           cross join lateral unnest(d.matched_minor) with ordinality m(minor, number)
+            join charity_sponsor s on s.coalition_id = d.coalition_id and s.campaign_id = d.campaign_id and s.number = m.number
+           where d.coalition_id = :coalition and m.minor > floor(d.donated_minor * s.percent / 100)`,
+  },
+  {
     rule: 'C-02',
     subject: 'coalition',
     sql: `select :coalition::text as id,

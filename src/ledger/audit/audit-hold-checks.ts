@@ -193,7 +193,21 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             full join (select partner_id, currency, sum(amount) as amount from float_deposit
                         where coalition_id = :coalition group by partner_id, currency having sum(amount) <> 0) d
               on (d.partner_id, d.currency) = (x.partner_id, x.currency)
-           where x.deposited is distinct from d.amount`,
+           where x.deposited is distinct from d.amount
+           union all
+          -- how much that was just then, no row says: without a deposit nothing, never more than has ever been charged
+          select :coalition::text, format('partner %s is warned as if %s had been charged when money last went in', x.partner_id, x.charged_before)
+            from partner_exposure x
+           where x.coalition_id = :coalition
+             and x.charged_before > case when exists (select from float_deposit d where d.coalition_id = x.coalition_id
+                                                         and d.partner_id = x.partner_id and d.currency = x.currency and d.amount > 0)
+                   then (select coalesce(sum(t.points * coalesce(k.issue_price, c.issue_price)), 0)
+                           from ledger_transaction t
+                           join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
+                           ${CATEGORY_TERMS}
+                          where t.coalition_id = x.coalition_id and t.type = 'EARN' and t.partner_id = x.partner_id
+                            and c.currency = x.currency)
+                   else 0 end`,
   },
   {
     rule: 'L-09',

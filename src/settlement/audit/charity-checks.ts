@@ -41,6 +41,13 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
               or x.id is null or p.subject_id is null`,
   },
   {
+    rule: 'C-04',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('payout %s holds donations until %s, a day that is not closed', o.id, o.until_day) as text
+            from charity_payout o join ledger_state s on s.coalition_id = o.coalition_id
+           where o.coalition_id = :coalition and o.until_day >= s.first_open_day`,
+  },
+  {
     rule: 'C-02',
     subject: 'partner',
     sql: `select coalesce(m.partner_id, i.partner_id)::text as id,
