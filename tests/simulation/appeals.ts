@@ -29,15 +29,12 @@ export async function addAppeals(
   if (plan.appeals.length === 0) return;
   const liveBySlug = new Map([...slugs].map(([id, slug]) => [slug, live.get(id) as bigint]));
   const context = node.as(coalition.operator);
+  const account = { iban: 'IR062960000000100324200001', holder: 'Wells' };
   const { id: charityId } = did(
-    await registerCharity(context, {
-      name: { en: 'Wells' },
-      registrationNumber: 'N-1',
-      account: { iban: 'IR062960000000100324200001', holder: 'Wells' },
-    }),
+    await registerCharity(context, { name: { en: 'Wells' }, registrationNumber: 'N-1', account }),
   );
   const other = node.as({ ...coalition.operator, subject: encodeId('user', 109n) });
-  did(await verifyCharity(other, { charityId }));
+  did(await verifyCharity(other, { charityId, ...account }));
   const today = dayAt(model.terms, Date.now());
   for (const appeal of plan.appeals) {
     did(await addCharityCampaign(context, { charityId, ...offerOf(appeal, today, liveBySlug) }));
