@@ -80,6 +80,8 @@ async function moveRows(
              spend_minor = a.spend_minor + excluded.spend_minor, purchases = a.purchases + excluded.purchases`,
     names,
   );
+  // What the survivor's account tells of the way to its next level was true of its own counters.
+  await em.execute('select forget_level_watches(?, array[?]::bigint[])', [coalitionId, survivorId]);
   await em.execute(
     `insert into member_day as d (coalition_id, member_id, purpose, partner_id, day, points)
        select coalition_id, ?::bigint, purpose, partner_id, day, points

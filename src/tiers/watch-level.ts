@@ -1,6 +1,6 @@
 import type { Criterion } from '../coalition/ladders/ladder-terms.js';
 import type { LevelState } from '../ledger/levels/level.js';
-import { ALL_ROOM, type LevelRoom, type LevelWatch } from '../ledger/levels/watched-level.js';
+import { ALL_ROOM, type LevelRoom, type LevelWatch } from '../ledger/levels/level-room.js';
 import { addMonths, type Calendar, firstOfMonth } from '../values/calendar.js';
 import type { Day } from '../values/day.js';
 import { heldLevels } from './held-levels.js';

@@ -262,6 +262,16 @@ describe('levels', () => {
     expect(rebuilt.rows).toEqual([{ spend: '300000' }]);
   });
 
+  test('A-11 T-08 the way to the next level is that of both, also where neither has reached it', async () => {
+    const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
+    for (const member of [duplicate, survivor]) await earns(tizfood, member, '200000');
+    await merged(duplicate, survivor);
+    expect(await tierOf(survivor.id)).toMatchObject({ level: { code: 'base' } });
+    // less than either of them missed
+    await earns(tizfood, survivor, '100000');
+    expect(await tierOf(survivor.id)).toMatchObject({ level: { code: 'silver' }, cause: 'QUALIFIED' });
+  });
+
   test('A-11 T-02 the higher level of both stays until its own end; one that was given stays a given one', async () => {
     const [high, low, guest] = [
       await world.member(tizfood),

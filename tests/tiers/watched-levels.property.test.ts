@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import type { Level, Requirement, Validity, Window } from '../../src/coalition/ladders/ladder-terms.js';
 import type { Activity, LevelOutcome } from '../../src/ledger/levels/level.js';
-import {
-  roomAfter,
-  storedWatch,
-  type WatchedLevel,
-  watchedLevel,
-} from '../../src/ledger/levels/watched-level.js';
+import { roomAfter } from '../../src/ledger/levels/level-room.js';
+import { storedWatch, type WatchedLevel, watchedLevel } from '../../src/ledger/levels/watched-level.js';
 import { firstOfMonth } from '../../src/values/calendar.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { asks, Climber, criterion, ladder, level, moment } from './level-scene.js';

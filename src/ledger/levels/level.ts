@@ -1,5 +1,5 @@
 import type { Day } from '../../values/day.js';
-import type { LevelWatch } from './watched-level.js';
+import type { LevelWatch } from './level-room.js';
 
 /**
  * What the ledger keeps of members' levels. What a level is, who qualifies for one and what it is worth, the ledger does

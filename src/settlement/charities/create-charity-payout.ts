@@ -157,6 +157,8 @@ async function due(
       where t.coalition_id = ? and c.charity_id = ? and c.currency = ? order by t.campaign_id for no key update of t`,
     [coalitionId, charityId, currency],
   );
+  // Of hundreds of thousands of donations each is written: whoever gives to these campaigns waits, but it comes to an end.
+  await em.execute('set local statement_timeout = 0');
   const versions = new Map(campaigns.map(({ id, version }) => [id, version]));
   const rows = await em.execute<
     { campaign_id: string; donations: number; points: string; donated: string; matched: string }[]
