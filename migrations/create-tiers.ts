@@ -144,11 +144,13 @@ const standings = `
     -- the number of the standing that ends
     standing integer not null,
     at timestamptz(3) not null,
+    -- when it was written to, or found not to be; null: not yet (rules T-02, A-13)
+    told_at timestamptz(3),
     primary key (coalition_id, member_id, event),
     foreign key (coalition_id, member_id, standing) references tier_standing (coalition_id, member_id, number)
   );
-  call isolate_by_coalition('tier_warning', 'coalition_id', 'select, insert');
-  call make_append_only('tier_warning');
+  create index tier_warning_untold on tier_warning (coalition_id, id) where told_at is null;
+  call isolate_by_coalition('tier_warning', 'coalition_id', 'select, insert, update (told_at)');
 
   -- Where a member stands now; none: on the lowest level, which it has never left.
   create table member_tier (

@@ -2597,12 +2597,13 @@ table tier_warning owner hamsood_owner row-level security forced
   event integer not null
   standing integer not null
   at timestamp(3) with time zone not null
+  told_at timestamp(3) with time zone
   constraint tier_warning_coalition_id_member_id_standing_fkey FOREIGN KEY (coalition_id, member_id, standing) REFERENCES tier_standing(coalition_id, member_id, number)
   constraint tier_warning_pkey PRIMARY KEY (coalition_id, member_id, event)
+  CREATE INDEX tier_warning_untold ON public.tier_warning USING btree (coalition_id, id) WHERE (told_at IS NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.tier_warning FOR EACH ROW EXECUTE FUNCTION refuse_change()
-  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_warning FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
+  grant update (told_at) to hamsood_app
 
 
 -- Functions

@@ -7,6 +7,7 @@ import { expiryRemindersJob } from './expiry-reminders.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
 import { givingOrdersJob } from './giving-orders.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
+import { levelWarningsJob } from './level-warnings.job.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import { perkGrantsJob } from './perk-grants.job.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
@@ -26,6 +27,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   perkGrantsJob,
   expiryRemindersJob,
   givingOrdersJob,
+  levelWarningsJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

@@ -13,6 +13,7 @@ export type MessagePurpose = 'SERVICE' | 'MARKETING';
 export const PURPOSES: Readonly<Record<TemplateName, MessagePurpose>> = {
   'link-confirmation': 'SERVICE',
   'points-expiring': 'MARKETING',
+  'level-ending': 'MARKETING',
 };
 
 /** What a member consents to who wants to be written to on a channel without having asked. */

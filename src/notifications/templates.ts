@@ -18,6 +18,13 @@ export interface TemplateParameters {
     readonly day: string;
     readonly days: string;
   };
+  readonly 'level-ending': {
+    readonly coalition: string;
+    readonly level: string;
+    /** The last of the level, and how far it is, as people write them in the language. */
+    readonly day: string;
+    readonly days: string;
+  };
 }
 
 export type TemplateName = keyof TemplateParameters;
@@ -57,6 +64,16 @@ const TEMPLATES: Templates = {
     fa: ({ coalition, points, pointsName, day, days }) => ({
       subject: `${coalition}: ${points} ${pointsName} به‌زودی منقضی می‌شود`,
       text: `${points} ${apart(pointsName)} از موجودی شما در ${apart(coalition)} تا پایان ${day} (${days} روز دیگر) قابل استفاده است و پس از آن منقضی می‌شود. این پیام با رضایت شما فرستاده شده است؛ نزد هر یک از شرکا می‌توانید رضایت خود را پس بگیرید.`,
+    }),
+  },
+  'level-ending': {
+    en: ({ coalition, level, day, days }) => ({
+      subject: `${coalition}: your level ${level} ends soon`,
+      text: `Your level ${apart(level)} at ${apart(coalition)} lasts until ${day} (days left: ${days}). What you still need to keep it is shown where you see your points. You get this because you agreed to such messages; at any partner you can withdraw that.`,
+    }),
+    fa: ({ coalition, level, day, days }) => ({
+      subject: `${coalition}: سطح ${level} شما به‌زودی پایان می‌یابد`,
+      text: `سطح ${apart(level)} شما در ${apart(coalition)} تا پایان ${day} (${days} روز دیگر) معتبر است. آنچه برای حفظ آن لازم است کنار امتیازهای شما نمایش داده می‌شود. این پیام با رضایت شما فرستاده شده است؛ نزد هر یک از شرکا می‌توانید رضایت خود را پس بگیرید.`,
     }),
   },
 };

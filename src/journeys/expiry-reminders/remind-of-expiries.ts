@@ -1,11 +1,9 @@
 import { coalitionNow } from '../../ledger/balances.js';
-import { readConsents } from '../../members/consents/read-consents.js';
+import { consentedAddresses } from '../../notifications/consented-addresses.js';
 import { messageLanguage, nameIn } from '../../notifications/message-language.js';
-import type { MessageChannel } from '../../notifications/message-transport.js';
 import { queueMessage } from '../../notifications/queue-message.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { writtenValues } from '../../printing/written-values.js';
-import { integerArray } from '../../runtime/array-literal.js';
 import type { Clock } from '../../runtime/clock.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
 import { addDays, type Day } from '../../values/day.js';
@@ -162,7 +160,7 @@ async function writeReminders(
   { coalitionId, terms, coalition }: ProgrammeSnapshot,
   { today, expiring }: { readonly today: Day; readonly expiring: readonly Expiring[] },
 ): Promise<number> {
-  const addresses = await readAddresses(em, coalitionId, [
+  const addresses = await consentedAddresses(em, coalitionId, [
     ...new Set(expiring.map(({ memberId }) => memberId)),
   ]);
   const language = messageLanguage(terms.calendar);
@@ -185,39 +183,4 @@ async function writeReminders(
     if (queued) written += 1;
   }
   return written;
-}
-
-interface Address {
-  readonly channel: MessageChannel;
-  readonly address: string;
-}
-
-/** Where each member is reached as it has consented to; who has not, or has no such address, is left out. */
-async function readAddresses(
-  em: EntityManager,
-  coalitionId: bigint,
-  memberIds: readonly bigint[],
-): Promise<Map<bigint, Address>> {
-  const consents = await readConsents(em, coalitionId, memberIds);
-  const consenting = memberIds.filter((id) =>
-    consents.get(id)?.some(({ purpose, given }) => given && purpose.startsWith('MARKETING_')),
-  );
-  const rows = await em.execute<{ member_id: string; kind: string; value: string }[]>(
-    `select member_id::text, kind, value from member_identity
-      where coalition_id = ? and member_id = any (?::bigint[]) and kind in ('PHONE', 'EMAIL') order by value`,
-    [coalitionId, integerArray(consenting)],
-  );
-  const identities = Map.groupBy(rows, (row) => BigInt(row.member_id));
-  const addresses = new Map<bigint, Address>();
-  for (const id of consenting) {
-    const agreesTo = (purpose: string) =>
-      consents.get(id)?.some((consent) => consent.purpose === purpose && consent.given) === true;
-    const identityOf = (kind: string) => identities.get(id)?.find((row) => row.kind === kind)?.value;
-    const [phone, email] = [identityOf('PHONE'), identityOf('EMAIL')];
-    if (phone !== undefined && agreesTo('MARKETING_SMS'))
-      addresses.set(id, { channel: 'SMS', address: phone });
-    else if (email !== undefined && agreesTo('MARKETING_EMAIL'))
-      addresses.set(id, { channel: 'EMAIL', address: email });
-  }
-  return addresses;
 }
