@@ -15,7 +15,7 @@ const ERASABLE = 'free text that may be erased';
 const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   member_activity: {},
   tier_standing: { actor: LOGGED, reason: ERASABLE },
-  tier_warning: {},
+  tier_warning: { told_at: 'the message that it was told by may not have been agreed to' },
   member_tier: { review_on: 'may be any day until the first one without the level: see below' },
   perk_budget_period: {},
   perk_grant: {
