@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import {
   accountOf,
@@ -213,13 +212,6 @@ refuses('endCharityCampaign', () => world, [
   },
 ]);
 
-const payout = (changes: object = {}) => ({
-  idempotencyKey: nextKey(),
-  charityId: charity,
-  currency: 'IRR',
-  ...changes,
-});
-
 const give = (changes: object = {}, by: WorldPartner | WorldMember = rahnet) => ({
   input: {
     idempotencyKey: nextKey(),
@@ -348,63 +340,5 @@ refuses('donatePoints', () => world, [
     transient: true,
     given: async () => give(),
     meanwhile: (ask) => world.whileLocked(giver, ask),
-  },
-]);
-
-refuses('createCharityPayout', () => world, [
-  wrong('the key is empty', ['idempotencyKey'], () => payout({ idempotencyKey: '' })),
-  wrong('the currency is none', ['currency'], () => payout({ currency: 'rial' })),
-  { ...noCharity, given: async () => ({ input: payout({ charityId: NOBODY }), by: world.operator }) },
-  {
-    name: 'L-04 the key has paid another charity',
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    field: ['input', 'idempotencyKey'],
-    given: async () => {
-      const owner = new pg.Client(world.database.ownerUrl);
-      await owner.connect();
-      await owner.query(
-        `insert into settlement_request (coalition_id, caller, idempotency_key, fingerprint, subject_id, at)
-         select coalition_id, account_set_by, 'taken', decode(repeat('00', 32), 'hex'), id, created_at
-           from charity where coalition_id = $1 limit 1`,
-        [world.coalition.coalitionId],
-      );
-      await owner.end();
-      return { input: payout({ idempotencyKey: 'taken' }), by: world.operator };
-    },
-  },
-  {
-    name: 'C-07 nobody has verified its account',
-    code: 'CHARITY_NOT_ACTIVE',
-    field: ['input', 'charityId'],
-    given: async () => ({
-      input: payout({ charityId: await newCharity(world, false) }),
-      by: world.operator,
-    }),
-  },
-  {
-    name: 'C-04 nothing was given on days that are closed',
-    code: 'NOTHING_TO_PAY',
-    field: ['input', 'charityId'],
-    given: async () => ({ input: payout(), by: world.operator }),
-  },
-  {
-    name: 'somebody else makes a payout',
-    code: 'LEDGER_BUSY',
-    field: null,
-    transient: true,
-    given: async () => ({ input: payout(), by: world.operator }),
-    meanwhile: async (ask) => {
-      const owner = new pg.Client(world.database.ownerUrl);
-      await owner.connect();
-      const { coalitionId } = world.coalition;
-      await owner.query('select pg_advisory_lock(hashtextextended($1, 0))', [
-        `hamsood charity payouts ${coalitionId}`,
-      ]);
-      try {
-        return await ask();
-      } finally {
-        await owner.end();
-      }
-    },
   },
 ]);

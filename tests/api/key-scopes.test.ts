@@ -113,6 +113,7 @@ beforeAll(async () => {
     quoteDonation: `quoteDonation(input: { member: ${ref}, campaignId: "${campaign}", points: "1" })`,
     charities: 'charities(first: 1)',
     charityCampaigns: 'charityCampaigns(first: 1)',
+    charityPledges: 'charityPledges(first: 1)',
     campaignProgress: `campaignProgress(campaignId: "${campaign}")`,
     donatePoints: `donatePoints(${donation('walked donation')})`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,

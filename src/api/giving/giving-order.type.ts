@@ -17,6 +17,8 @@ import {
   GivingOrderStatusName,
 } from './giving-enums.js';
 
+const CARRYING_POINTS: ReadonlySet<string> = new Set(['ROUND_UP_BURNS', 'PERCENTAGE']);
+
 @ObjectType({
   description: 'What a member has ordered once, to be given again and again.',
   implements: Node,
@@ -102,7 +104,7 @@ export class GivingOrder extends Node {
   static of(record: OrderRecord, currency: Currency): GivingOrder {
     const { id, rule, monthlyMost, named, status, endedBecause, dueOn, createdAt, endedAt } = record;
     const carried = record.carried > 0n ? record.carried / CARRY_SCALE : 0n;
-    const carriesPoints = rule.kind === 'ROUND_UP_BURNS' || rule.kind === 'PERCENTAGE';
+    const carries = CARRYING_POINTS.has(rule.kind);
     return Object.assign(new GivingOrder(), {
       id: encodeId('givingOrder', id),
       kind: rule.kind,
@@ -113,7 +115,7 @@ export class GivingOrder extends Node {
       dayOfMonth: rule.kind === 'MONTHLY' ? rule.day : null,
       daysBefore: rule.kind === 'BEFORE_EXPIRY' ? rule.days : null,
       ...{ record, monthlyMost, named, status, endedBecause, createdAt, endedAt, nextOn: dueOn },
-      carriedPoints: carriesPoints ? carried : null,
+      carriedPoints: carries ? carried : null,
       carriedMoney: countsMoney(rule) ? Money.of({ minor: carried, currency }) : null,
     });
   }

@@ -1,10 +1,12 @@
+import pg from 'pg';
 import { listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { newCharity, rial, today } from './giving-world.js';
+import { nextKey } from './operations.js';
 import { type Refused, refuses } from './refusal-table.js';
 import { invalid } from './refusals-of-spending.js';
 
-/** What partners pledge of their purchases (rules C-12, A-03, A-07, L-11): what is told of it, and what is refused. */
+/** What partners pledge of their purchases, and payouts to charities (rules C-04, C-12, A-03, A-07, L-11): what is refused. */
 
 let world: World;
 let rahnet: WorldPartner;
@@ -115,5 +117,83 @@ refuses('endCharityPledge', () => world, [
       input: { pledgeId: await pledged(), until: '2025-01-01', reason: 'test' },
       by: world.operator,
     }),
+  },
+]);
+
+const payout = (changes: object = {}) => ({
+  idempotencyKey: nextKey(),
+  charityId: charity,
+  currency: 'IRR',
+  ...changes,
+});
+
+const NOBODY = 'chr_0000000000001';
+
+refuses('createCharityPayout', () => world, [
+  invalid('the key is empty', ['idempotencyKey'], () => ({
+    input: payout({ idempotencyKey: '' }),
+    by: world.operator,
+  })),
+  invalid('the currency is none', ['currency'], () => ({
+    input: payout({ currency: 'rial' }),
+    by: world.operator,
+  })),
+  {
+    name: 'there is no such charity',
+    code: 'CHARITY_NOT_FOUND',
+    field: ['input', 'charityId'],
+    given: async () => ({ input: payout({ charityId: NOBODY }), by: world.operator }),
+  },
+  {
+    name: 'L-04 the key has paid another charity',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    field: ['input', 'idempotencyKey'],
+    given: async () => {
+      const owner = new pg.Client(world.database.ownerUrl);
+      await owner.connect();
+      await owner.query(
+        `insert into settlement_request (coalition_id, caller, idempotency_key, fingerprint, subject_id, at)
+         select coalition_id, account_set_by, 'taken', decode(repeat('00', 32), 'hex'), id, created_at
+           from charity where coalition_id = $1 limit 1`,
+        [world.coalition.coalitionId],
+      );
+      await owner.end();
+      return { input: payout({ idempotencyKey: 'taken' }), by: world.operator };
+    },
+  },
+  {
+    name: 'C-07 nobody has verified its account',
+    code: 'CHARITY_NOT_ACTIVE',
+    field: ['input', 'charityId'],
+    given: async () => ({
+      input: payout({ charityId: await newCharity(world, false) }),
+      by: world.operator,
+    }),
+  },
+  {
+    name: 'C-04 nothing was given on days that are closed',
+    code: 'NOTHING_TO_PAY',
+    field: ['input', 'charityId'],
+    given: async () => ({ input: payout(), by: world.operator }),
+  },
+  {
+    name: 'somebody else makes a payout',
+    code: 'LEDGER_BUSY',
+    field: null,
+    transient: true,
+    given: async () => ({ input: payout(), by: world.operator }),
+    meanwhile: async (ask) => {
+      const owner = new pg.Client(world.database.ownerUrl);
+      await owner.connect();
+      const { coalitionId } = world.coalition;
+      await owner.query('select pg_advisory_lock(hashtextextended($1, 0))', [
+        `hamsood charity payouts ${coalitionId}`,
+      ]);
+      try {
+        return await ask();
+      } finally {
+        await owner.end();
+      }
+    },
   },
 ]);
