@@ -134,6 +134,19 @@ test('V-04 receipts are of a year of the coalition’s calendar', () => {
   expect(writes.more.donations).toMatchObject([{ receiptYear: 1403 }]);
 });
 
+test('C-10 L-11 of points that lapse until a day, and of no others: one point less is refused, and nothing is touched', () => {
+  const give = (points: bigint, lapsingBy: string) =>
+    decide(state(campaign()), [donation({ points, lapsingBy })]);
+  expect(give(100n, '2026-03-31').outcomes.map(codeOf)).toEqual(['posted']);
+  expect(give(150n, '2027-03-31').outcomes.map(codeOf)).toEqual(['posted']);
+  for (const lapsingBy of ['2026-03-30', '2025-02-10']) {
+    const { outcomes, writes } = give(100n, lapsingBy);
+    expect(outcomes.map(codeOf)).toEqual(['INSUFFICIENT_POINTS']);
+    expect(writes.more.donations).toEqual([]);
+  }
+  expect(give(101n, '2026-03-31').outcomes.map(codeOf)).toEqual(['INSUFFICIENT_POINTS']);
+});
+
 test('C-02 the last rial of a cap is given once, within a batch too; a donor counts once', () => {
   const give = (key: string, memberId = MEMBER) =>
     donation({ key, fingerprint: sha256(key), memberId, points: 110n });

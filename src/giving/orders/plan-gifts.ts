@@ -1,6 +1,7 @@
 import { coalitionNow } from '../../ledger/balances.js';
 import type { CharityCampaignTerms } from '../../partners/charities/charity-terms.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { firstOfMonth } from '../../values/calendar.js';
 import { addDays, type Day } from '../../values/day.js';
@@ -25,26 +26,57 @@ export async function planGifts(
 ): Promise<number> {
   const at = await coalitionNow(em, coalitionId);
   const today = dayOf(at, terms.timeZone);
+  const orders = await lockDueOrders(em, coalitionId, today, LOOKS_AT_ONCE);
+  const accounts = await accountsOf(em, coalitionId, orders);
+  const quiet: bigint[] = [];
   let looked = 0;
-  for (const order of await lockDueOrders(em, coalitionId, today, LOOKS_AT_ONCE)) {
+  for (const order of orders) {
     const campaign = giving.campaigns.get(order.campaignId);
     // Newer than the terms that this process knows: at the next turn it knows them.
     if (!campaign) continue;
     looked += 1;
-    const account = await accountOf(em, order, coalitionId);
+    const account = accounts.get(order.memberId);
+    if (!account) throw new Error('an order is of a member without an account');
     if (account.closed || (campaign.until !== null && campaign.until < today)) {
       await endOrder(em, coalitionId, order.id, account.closed ? 'ACCOUNT' : 'CAMPAIGN', at);
-      continue;
+    } else if (isQuiet(order, account, today)) {
+      quiet.push(order.id);
+    } else {
+      const look = { em, coalitionId, order, campaign, today, month: firstOfMonth(today, terms.calendar) };
+      const { points, carried, lapsingBy } = await comeTo(look, account.sequence);
+      if (points > 0n)
+        await insertGift(em, coalitionId, { orderId: order.id, day: today, points, lapsingBy });
+      await em.execute(
+        `update giving_order set due_on = ?::date, counted_until = ?, carried = ?::numeric where coalition_id = ? and id = ?`,
+        [
+          ...[nextLook(order.rule, today, terms.calendar), account.sequence, String(carried)],
+          ...[coalitionId, order.id],
+        ],
+      );
     }
-    const look = { em, coalitionId, order, campaign, today, month: firstOfMonth(today, terms.calendar) };
-    const { points, carried, lapsingBy } = await comeTo(look, account.sequence);
-    if (points > 0n) await insertGift(em, coalitionId, { orderId: order.id, day: today, points, lapsingBy });
+  }
+  if (quiet.length > 0) {
     await em.execute(
-      `update giving_order set due_on = ?::date, counted_until = ?, carried = ?::numeric where coalition_id = ? and id = ?`,
-      [nextLook(order.rule, today, terms.calendar), account.sequence, String(carried), coalitionId, order.id],
+      'update giving_order set due_on = ?::date where coalition_id = ? and id = any (?::bigint[])',
+      [addDays(today, 1), coalitionId, integerArray(quiet)],
     );
   }
   return looked;
+}
+
+/**
+ * Whether nothing can have become due since the last look, which has given what it could: then it is looked at again
+ * tomorrow, as most orders are on most days, with one statement for all of them.
+ */
+function isQuiet(
+  { rule, countedUntil }: GivingOrder,
+  { sequence, soonestExpiry }: OrderAccount,
+  today: Day,
+): boolean {
+  if (rule.kind === 'MONTHLY') return false;
+  if (rule.kind === 'BEFORE_EXPIRY')
+    return soonestExpiry === null || soonestExpiry > addDays(today, rule.days);
+  return sequence === countedUntil;
 }
 
 interface Look {
@@ -108,17 +140,31 @@ async function pointsLapsing({ em, coalitionId, order, today }: Look, by: Day): 
   return BigInt(row?.points ?? 0);
 }
 
-async function accountOf(
+/** What a look has to know of a member's account. */
+interface OrderAccount {
+  /** Number of its last entry. */
+  readonly sequence: number;
+  readonly closed: boolean;
+  /** Last day of the lot that lapses first; null: without any, or none lapses. */
+  readonly soonestExpiry: Day | null;
+}
+
+async function accountsOf(
   em: EntityManager,
-  { memberId }: GivingOrder,
   coalitionId: bigint,
-): Promise<{ readonly sequence: number; readonly closed: boolean }> {
-  const [row] = await em.execute<{ sequence: number; closed: boolean }[]>(
-    `select sequence, status = 'CLOSED' as closed from member_account where coalition_id = ? and member_id = ?`,
-    [coalitionId, memberId],
+  orders: readonly GivingOrder[],
+): Promise<Map<bigint, OrderAccount>> {
+  const rows = await em.execute<{ id: string; sequence: number; closed: boolean; soonest: Day | null }[]>(
+    `select member_id::text as id, sequence, status = 'CLOSED' as closed, nullif(soonest_expiry, 'infinity')::text as soonest
+       from member_account where coalition_id = ? and member_id = any (?::bigint[])`,
+    [coalitionId, integerArray(orders.map(({ memberId }) => memberId))],
   );
-  if (!row) throw new Error('an order is of a member without an account');
-  return row;
+  return new Map(
+    rows.map(({ id, sequence, closed, soonest }) => [
+      BigInt(id),
+      { sequence, closed, soonestExpiry: soonest },
+    ]),
+  );
 }
 
 async function insertGift(
