@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
+import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
+import { inCoalition } from '../../src/runtime/database.js';
 import {
   ADJUST,
   APPROVE,
@@ -10,7 +11,7 @@ import {
   REVERSE,
   reverseInput,
 } from '../api/operations.js';
-import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
+import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { merges } from './merge-scene.js';
 
@@ -20,6 +21,7 @@ let world: World;
 let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
+let key = 0;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { adjustmentApprovalAbove: 10n, spendCodeAbove: 1_000n } });
@@ -305,78 +307,51 @@ describe('levels', () => {
       cause: 'MANUAL',
     });
   });
-});
 
-describe('at the same time, on two nodes', () => {
-  test('A-11 L-05 W-04 operations on the duplicate while it is merged, and the merge from both: nothing is lost, nothing is done twice', async () => {
-    const second = await world.secondServer();
-    const on = (port: number, caller: Caller) => callerOn(port, caller.credential);
-    const nodes = [world.server.api.port, second.api.port];
-    for (let round = 0; round < 3; round += 1) {
-      const [duplicate, survivor] = [await world.member(tizfood, 300), await world.member(tizfood, 10)];
-      let expected = 310;
-      const spends = Array.from({ length: 40 }, async (_, at) => {
-        const by = on(nodes[at % 2] as number, tizfood);
-        const points = 1 + (at % 5);
-        const [name, document, input] =
-          at % 4 === 3
-            ? (['earnPoints', EARN, earnInput(tizfood, duplicate, { amount: `${points}0000` })] as const)
-            : (['burnPoints', BURN, burnInput(tizfood, duplicate, { points: `${points}` })] as const);
-        // Whoever is told to try again does so, with the same key.
-        for (;;) {
-          const payload = (await by.get(document, { input }))[name] as Json;
-          const [refused] = listOf(payload.userErrors as Json);
-          if (refused?.transient) continue;
-          expect(refused).toBeUndefined();
-          expected += name === 'earnPoints' ? points : -points;
-          return;
-        }
-      });
-      const input = {
-        idempotencyKey: `round-${round}`,
-        duplicate: { by: 'id', value: duplicate.memberId, text: duplicate.id },
-        survivor: { by: 'id', value: survivor.memberId, text: survivor.id },
-        reason: 'one person',
-      } as const;
-      const merging = [world.server, second].map(async ({ node }) => {
-        for (;;) {
-          const { done, refusals } = await mergeMembers(node.as(world.coalition.operator), input);
-          if (done) return done;
-          expect(refusals[0].code).toBe('LEDGER_BUSY');
-        }
-      });
-      await Promise.all(spends);
-      const answers = await Promise.all(merging);
-      expect(answers.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
-      expect(await postedOf(survivor)).toBe(String(expected));
-    }
+  test('A-11 K-04 what either has used of a perk of the level is used', async () => {
+    const { addPerk } = await world.operator.get(
+      `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A car wash" }, entitlement: LEVEL, levels: ["gold"],
+        worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
+    );
+    expect(addPerk.userErrors).toEqual([]);
+    const uses = async (member: WorldMember) => {
+      key += 1;
+      const { usePerk } = await tizfood.get(
+        'mutation ($input: UsePerkInput!) { usePerk(input: $input) { userErrors { code } } }',
+        {
+          input: {
+            ...{ idempotencyKey: `use-${key}`, member: { id: member.id } },
+            ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
+          },
+        },
+      );
+      return usePerk?.userErrors;
+    };
+    const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
+    for (const member of [duplicate, survivor]) await give(member, 'gold', '2090-01-01');
+    expect(await uses(duplicate)).toEqual([]);
+    await merged(duplicate, survivor);
+    expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
   });
 
-  test('A-11 two that merge each other, or into each other’s survivor, end as one member', async () => {
-    const [one, two, three] = [
-      await world.member(tizfood, 1),
-      await world.member(tizfood, 2),
-      await world.member(tizfood, 4),
-    ];
-    await Promise.all([
-      merges(world.operator, one, two),
-      merges(world.secondOperator, two, one),
-      merges(world.operator, two, three),
-    ]);
-    const { rows } = await owner.query<{ id: string; merged_into: string | null; status: string }>(
-      `select m.id::text, m.merged_into::text, a.status from member m join member_account a on a.member_id = m.id
-        where m.id = any ($1) order by m.id`,
-      [[one.memberId, two.memberId, three.memberId]],
-    );
-    const open = rows.filter(({ merged_into: into }) => into === null);
-    for (const { merged_into: into, status } of rows) {
-      expect(status).toBe(into === null ? 'ACTIVE' : 'CLOSED');
-      if (into !== null) expect(open.map(({ id }) => id)).toContain(into);
-    }
-    const { rows: left } = await owner.query(
-      'select sum(posted)::text as posted from member_account where member_id = any ($1)',
-      [[one.memberId, two.memberId, three.memberId]],
-    );
-    expect(left).toEqual([{ posted: '7' }]);
+  test('A-11 T-08 counters computed from the books of the survivor alone begin with the duplicate’s purchases', async () => {
+    const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
+    const occurredAt = new Date(Date.now() - 100 * 86_400_000).toISOString();
+    const input = { ...earnInput(tizfood, duplicate, { amount: '300000' }), occurredAt };
+    const { earnPoints } = await tizfood.get(EARN, { input });
+    expect(earnPoints.userErrors).toEqual([]);
+    await earns(tizfood, survivor, '20000');
+    await merged(duplicate, survivor);
+    const { coalitionId } = world.coalition;
+    const { spend, months } = await inCoalition(world.server.node.database, coalitionId, async (em) => {
+      const since = await monthsOfPurchases(em, coalitionId, [survivor.memberId]);
+      const [row] = await em.execute<{ spend: string; months: number }[]>(
+        `select sum(spend_minor)::text as spend, count(distinct month)::integer as months
+           from activity_from_books(?, array[?::bigint], ?::date[])`,
+        [coalitionId, survivor.memberId, `{${since.join()}}`],
+      );
+      return row as { spend: string; months: number };
+    });
+    expect({ spend, months }).toEqual({ spend: '320000', months: 2 });
   });
 });

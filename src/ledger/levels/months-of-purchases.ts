@@ -4,8 +4,8 @@ import { addMonths, type Calendar, firstOfMonth } from '../../values/calendar.js
 import type { Day } from '../../values/day.js';
 
 /**
- * The first days of all months of a coalition's calendar in which some members bought something (null: all of them); none
- * where there was nothing.
+ * The first days of all months of a coalition's calendar in which some members bought something, or what is a part of
+ * them by now did (null: all of them); none where there was nothing.
  */
 export async function monthsOfPurchases(
   em: EntityManager,
@@ -16,9 +16,9 @@ export async function monthsOfPurchases(
     `select c.calendar, (min(t.occurred_at) at time zone c.time_zone)::date::text as first,
             (max(t.occurred_at) at time zone c.time_zone)::date::text as last
        from coalition c
-       left join transactions_of(?, ?::bigint[]) t on t.type = 'EARN'
+       left join transactions_of(?, with_merged(?, ?::bigint[])) t on t.type = 'EARN'
       where c.id = ? group by c.id`,
-    [coalitionId, memberIds && integerArray(memberIds), coalitionId],
+    [coalitionId, coalitionId, memberIds && integerArray(memberIds), coalitionId],
   );
   return !row || row.first === null || row.last === null
     ? []
