@@ -81,6 +81,35 @@ describe('at the same time, on two nodes', () => {
     }
   });
 
+  test('A-11 W-04 a merge whose connection is cut leaves nothing behind, and the next try does it once', async () => {
+    const [duplicate, survivor] = [await world.member(tizfood, 30), await world.member(tizfood, 5)];
+    const input = {
+      idempotencyKey: 'cut',
+      duplicate: { by: 'id', value: duplicate.memberId, text: duplicate.id },
+      survivor: { by: 'id', value: survivor.memberId, text: survivor.id },
+      reason: 'one person',
+    } as const;
+    const merge = () => mergeMembers(world.server.node.as(world.coalition.operator), input);
+    const before = await world.books();
+    // It waits for the name that it moves, with all that it has written before, and is cut there.
+    await owner.query('begin');
+    await owner.query('select from member_identity where member_id = $1 for update', [duplicate.memberId]);
+    const merging = merge();
+    for (let cut = false; !cut; ) {
+      const { rows } = await owner.query<{ cut: boolean }>(
+        `select pg_terminate_backend(pid) as cut from pg_stat_activity
+          where pid <> pg_backend_pid() and datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      cut = rows.length > 0;
+    }
+    await owner.query('rollback');
+    expect((await merging).refusals?.[0].code).toBe('LEDGER_BUSY');
+    expect(await world.books()).toBe(before);
+    expect((await merge()).done).toMatchObject({ survivorId: survivor.memberId, replayed: false });
+    expect((await merge()).done).toMatchObject({ survivorId: survivor.memberId, replayed: true });
+    expect(await postedOf(survivor)).toBe('35');
+  });
+
   test('A-11 two that merge each other, or into each other’s survivor, end as one member', async () => {
     const [one, two, three] = [
       await world.member(tizfood, 1),
