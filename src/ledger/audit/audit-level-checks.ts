@@ -54,11 +54,13 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
            where w.coalition_id = :coalition and w.standing is distinct from s.number`,
   },
   {
-    // Whatever else may be due before: nobody looks at a level later than on the first day without it.
+    // Whatever else may be due before: nobody looks at a level later than on the first day without it. That of a member
+    // that is a part of another one (rule A-11) nobody looks at.
     rule: 'T-02',
     subject: 'account',
     sql: `select t.member_id::text as id, format('its level lasts until %s and is looked at on %s', t.valid_until, t.review_on) as text
             from member_tier t
+            join member w on w.coalition_id = t.coalition_id and w.id = t.member_id and w.merged_into is null
            where t.coalition_id = :coalition and t.valid_until is not null
              and (t.review_on is null or t.review_on > t.valid_until + 1 + (
                    select coalesce(max(l.grace_days), 0) from tier_ladder l
