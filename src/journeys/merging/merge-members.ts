@@ -152,7 +152,7 @@ async function mergeOn(
 
 type Merge = BatchWrites['more']['merges'][number];
 
-/** All that is not the ledger's. What else comes to belong to a member (orders to give, say) is moved here, or ended. */
+/** All that is not the ledger's. What else comes to belong to a member is moved here. Orders to give end by themselves, as the account is closed. */
 async function moveWhatElse(
   em: EntityManager,
   context: PointsContext,
