@@ -90,6 +90,9 @@ const coalition = `
     transfer_day_most bigint check (transfer_day_most > 0),
     -- corrections of more points than this need a second person; null: none does
     adjustment_approval_above bigint check (adjustment_approval_above >= 0),
+    -- so many days before points expire their holder is reminded, and once more (rule X-03); 0: not
+    expiry_reminder_days smallint not null default 30 check (expiry_reminder_days between 0 and 365),
+    last_expiry_reminder_days smallint not null default 7 check (last_expiry_reminder_days between 0 and 365),
     -- whether a partner has to have earned and burned in the twin before it goes active (rule P-04)
     onboarding_tests text not null default 'REQUIRED' check (onboarding_tests in ('REQUIRED', 'OPTIONAL')),
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no

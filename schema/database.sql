@@ -596,6 +596,8 @@ table coalition owner hamsood_owner row-level security forced
   transfer_most bigint
   transfer_day_most bigint
   adjustment_approval_above bigint
+  expiry_reminder_days smallint not null default 30
+  last_expiry_reminder_days smallint not null default 7
   onboarding_tests text not null default 'REQUIRED'::text
   reference_version bigint not null default 0
   digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
@@ -605,6 +607,8 @@ table coalition owner hamsood_owner row-level security forced
   constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])))
   constraint coalition_digest_key_check CHECK ((octet_length(digest_key) = 32))
   constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
+  constraint coalition_expiry_reminder_days_check CHECK (((expiry_reminder_days >= 0) AND (expiry_reminder_days <= 365)))
+  constraint coalition_last_expiry_reminder_days_check CHECK (((last_expiry_reminder_days >= 0) AND (last_expiry_reminder_days <= 365)))
   constraint coalition_most_wrong_codes_check CHECK (((most_wrong_codes >= 1) AND (most_wrong_codes <= 100)))
   constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
   constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))

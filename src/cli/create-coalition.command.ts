@@ -35,6 +35,8 @@ interface CoalitionOptions {
   readonly transferMost?: Points;
   readonly transferDayMost?: Points;
   readonly adjustmentApprovalAbove?: Points;
+  readonly expiryReminderDays?: number;
+  readonly lastExpiryReminderDays?: number;
   readonly onboardingTests: OnboardingTests;
 }
 
@@ -78,6 +80,8 @@ export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): 
     .option('--transfer-most <points>', 'of one transfer (default: any)', argument(zeroOrMore))
     .option('--transfer-day-most <points>', 'of transfers of a day (default: any)', argument(zeroOrMore))
     .option('--adjustment-approval-above <points>', 'corrections that need two people', argument(zeroOrMore))
+    .option('--expiry-reminder-days <n>', 'before points expire (default: 30; 0: none)', wholeNumber(0, 365))
+    .option('--last-expiry-reminder-days <n>', 'and again (default: 7; 0: not)', wholeNumber(0, 365))
     .addOption(
       new Option('--onboarding-tests <which>', 'whether partners have to earn and burn in the twin first')
         .choices(ONBOARDING_TESTS)

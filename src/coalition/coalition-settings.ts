@@ -26,6 +26,9 @@ export interface ChangeableSettings {
   readonly transferDayMost: Points | null;
   /** Corrections of more points than this need a second person; null: none does. */
   readonly adjustmentApprovalAbove: Points | null;
+  /** So many days before points expire their holder is reminded, and once more (rule X-03); 0: not. */
+  readonly expiryReminderDays: number;
+  readonly lastExpiryReminderDays: number;
   /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
   readonly onboardingTests: OnboardingTests;
 }
@@ -37,6 +40,8 @@ const NUMBERS = {
   returnedPointsDays: { fallback: 30, min: 1, max: 3_660 },
   spendCodeSeconds: { fallback: 300, min: 30, max: 3_600 },
   mostWrongCodes: { fallback: 5, min: 1, max: 100 },
+  expiryReminderDays: { fallback: 30, min: 0, max: 365 },
+  lastExpiryReminderDays: { fallback: 7, min: 0, max: 365 },
 } as const;
 
 /** Limits in points; none unless said otherwise. */
@@ -104,6 +109,8 @@ export function settingsFrom(
     transferMost: limit('transferMost'),
     transferDayMost: limit('transferDayMost'),
     adjustmentApprovalAbove: limit('adjustmentApprovalAbove'),
+    expiryReminderDays: number('expiryReminderDays'),
+    lastExpiryReminderDays: number('lastExpiryReminderDays'),
     onboardingTests: given.onboardingTests ?? 'REQUIRED',
   };
 }
@@ -122,6 +129,8 @@ export function settingsOf(row: Coalition): ChangeableSettings {
     transferMost: row.transferMost ?? null,
     transferDayMost: row.transferDayMost ?? null,
     adjustmentApprovalAbove: row.adjustmentApprovalAbove ?? null,
+    expiryReminderDays: row.expiryReminderDays,
+    lastExpiryReminderDays: row.lastExpiryReminderDays,
     onboardingTests: row.onboardingTests,
   };
 }

@@ -36,6 +36,8 @@ const schema = defineEntity({
     transferMost: p.bigint().nullable(),
     transferDayMost: p.bigint().nullable(),
     adjustmentApprovalAbove: p.bigint().nullable(),
+    expiryReminderDays: p.smallint(),
+    lastExpiryReminderDays: p.smallint(),
     onboardingTests: p.text().$type<OnboardingTests>(),
     referenceVersion: p.bigint(),
     digestKey: p.blob().defaultRaw('made by the database'),

@@ -23,6 +23,9 @@ export interface CoalitionSettings {
   readonly openLinking: boolean;
   /** How long a spend code can be used (rule B-05). */
   readonly spendCodeSeconds: number;
+  /** So many days before points expire their holder is reminded, and once more (rule X-03); 0: not. */
+  readonly expiryReminderDays: number;
+  readonly lastExpiryReminderDays: number;
   /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
   readonly onboardingTests: OnboardingTests;
   readonly createdAt: Date;

@@ -80,13 +80,21 @@ export async function readProgramme(
 }
 
 function coalitionTerms(row: Coalition, accounts: ProgrammeAccounts): CoalitionTerms {
-  const { openLinking: _, spendCodeSeconds: __, onboardingTests: ___, ...settings } = settingsOf(row);
+  const settings = settingsOf(row);
   return {
     referenceVersion: row.referenceVersion,
     timeZone: row.timeZone,
     calendar: row.calendar,
     expiryPolicy: row.expiryPolicy,
-    ...settings,
+    clawbackPolicy: settings.clawbackPolicy,
+    occurredAtHoursAhead: settings.occurredAtHoursAhead,
+    occurredAtDaysBack: settings.occurredAtDaysBack,
+    returnedPointsDays: settings.returnedPointsDays,
+    spendCodeAbove: settings.spendCodeAbove,
+    mostWrongCodes: settings.mostWrongCodes,
+    transferMost: settings.transferMost,
+    transferDayMost: settings.transferDayMost,
+    adjustmentApprovalAbove: settings.adjustmentApprovalAbove,
     accounts,
   };
 }
@@ -101,6 +109,8 @@ function coalitionSettings(row: Coalition): CoalitionSettings {
     pointsDecimals: row.pointsDecimals,
     openLinking: row.openLinking,
     spendCodeSeconds: row.spendCodeSeconds,
+    expiryReminderDays: row.expiryReminderDays,
+    lastExpiryReminderDays: row.lastExpiryReminderDays,
     onboardingTests: row.onboardingTests,
     createdAt: row.createdAt,
   };

@@ -71,6 +71,7 @@ refuses('createCoalition', () => world, [
   impossible('L-06 the range ahead is too long', ['occurredAtHoursAhead'], { occurredAtHoursAhead: 721 }),
   impossible('B-05 the limit is no number', ['spendCodeAbove'], { spendCodeAbove: '1e3' }),
   impossible('B-05 a code would live for a day', ['spendCodeSeconds'], { spendCodeSeconds: 86_400 }),
+  impossible('X-03 more than a year before', ['expiryReminderDays'], { expiryReminderDays: 366 }),
   impossible('a transfer could move nothing', ['transferMost'], { transferMost: '0' }),
 ]);
 
@@ -83,6 +84,7 @@ refuses('updateCoalition', () => world, [
   update('a limit is above what one adjustment moves', ['adjustmentApprovalAbove'], {
     adjustmentApprovalAbove: '1000000000001',
   }),
+  update('X-03 after points have expired', ['lastExpiryReminderDays'], { lastExpiryReminderDays: -1 }),
   update('the reason is empty', ['reason'], { mostWrongCodes: 4, reason: '' }),
   {
     name: 'nothing is to change',

@@ -23,13 +23,14 @@ const twinOperator = async () =>
   );
 
 const SETTINGS = `returnedPointsDays spendCodeAbove spendCodeSeconds mostWrongCodes transferMost transferDayMost
-  adjustmentApprovalAbove clawbackPolicy`;
+  adjustmentApprovalAbove clawbackPolicy expiryReminderDays lastExpiryReminderDays`;
 
 test('B-05, R-04 an operator changes settings; everybody sees them at once, in the twin too', async () => {
   const update = `mutation ($input: UpdateCoalitionInput!) {
     updateCoalition(input: $input) { coalition { ${SETTINGS} } userErrors { code } } }`;
   const settings = {
     ...{ returnedPointsDays: 10, spendCodeAbove: '0', spendCodeSeconds: 60, mostWrongCodes: 3 },
+    ...{ expiryReminderDays: 45, lastExpiryReminderDays: 0 },
     ...{
       transferMost: '100',
       transferDayMost: '1000',

@@ -66,6 +66,7 @@ describe('hamsood create', () => {
       ...['--occurred-at-days-back', '365', '--points-name', 'fa=امتیاز'],
       ...['--returned-points-days', '10', '--spend-code-above', '1000', '--spend-code-seconds', '60'],
       ...['--most-wrong-codes', '3', '--transfer-most', '100', '--transfer-day-most', '500'],
+      ...['--expiry-reminder-days', '20', '--last-expiry-reminder-days', '0'],
       ...['--adjustment-approval-above', '0', '--onboarding-tests', 'OPTIONAL'],
     );
     const coalitionId = decodeId('coalition', coalition) ?? 0n;
@@ -80,6 +81,7 @@ describe('hamsood create', () => {
       occurredAtDaysBack: 365,
       ...{ returnedPointsDays: 10, spendCodeAbove: 1_000n, spendCodeSeconds: 60, mostWrongCodes: 3 },
       ...{ transferMost: 100n, transferDayMost: 500n, adjustmentApprovalAbove: 0n },
+      ...{ expiryReminderDays: 20, lastExpiryReminderDays: 0 },
       onboardingTests: 'OPTIONAL',
     });
 

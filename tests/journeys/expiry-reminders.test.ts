@@ -107,11 +107,12 @@ async function sent(): Promise<OutgoingMessage[]> {
 }
 
 test('X-03 of each day that comes near it is told once, also after days without a run', () => {
-  expect(reminderSpans('2026-03-01', '2026-03-02')).toEqual([
+  const spans = (toldUntil: Day, runningFor: Day) => reminderSpans([30, 7], { toldUntil, runningFor });
+  expect(spans('2026-03-01', '2026-03-02')).toEqual([
     { from: '2026-04-01', until: '2026-04-01' },
     { from: '2026-03-09', until: '2026-03-09' },
   ]);
-  const [later] = reminderSpans('2026-03-02', '2026-03-05');
+  const [later] = spans('2026-03-02', '2026-03-05');
   expect(later).toEqual({ from: '2026-04-02', until: '2026-04-04' });
 });
 
@@ -206,6 +207,30 @@ test('X-03 after days without a run it is told once, with the days that are left
   await remind();
   await at(addDays(expiry, 1));
   expect(await remind()).toBe(0);
+});
+
+test('X-03 on how many days before, the coalition sets', async () => {
+  const set = (expiryReminderDays: number, lastExpiryReminderDays: number) =>
+    does(world.operator, 'updateCoalition', { expiryReminderDays, lastExpiryReminderDays });
+  const member = await holder(13);
+  await consents(member, 'MARKETING_SMS');
+  const toldOn = async (...days: number[]) => {
+    await afresh();
+    const told: number[] = [];
+    for (const before of days) {
+      await at(addDays(expiry, -before));
+      await remind();
+      if ((await sent()).some(({ to }) => to === member.phone)) told.push(before);
+    }
+    return told;
+  };
+  await set(3, 60);
+  expect(await toldOn(61, 60, 30, 7, 3)).toEqual([60, 3]);
+  await set(0, 1);
+  expect(await toldOn(60, 7, 3, 1)).toEqual([1]);
+  await set(0, 0);
+  expect(await toldOn(60, 30, 7, 3, 1, 0)).toEqual([]);
+  await set(30, 7);
 });
 
 test('X-03 nobody is written to at night: the run waits for the morning', async () => {

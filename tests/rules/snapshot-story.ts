@@ -69,6 +69,8 @@ export function snapshotWith(
       pointsDecimals: 0,
       openLinking: true,
       spendCodeSeconds: 300,
+      expiryReminderDays: 30,
+      lastExpiryReminderDays: 7,
       onboardingTests: 'REQUIRED',
       createdAt: AT,
     },

@@ -126,6 +126,20 @@ export class CreateCoalitionInput {
   })
   adjustmentApprovalAbove?: string | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'So many days before points expire their holder is reminded, 0–365, 0: not; 30 unless said otherwise.',
+  })
+  expiryReminderDays?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'So many days before they expire it is reminded again, 0–365, 0: not; 7 unless said otherwise.',
+  })
+  lastExpiryReminderDays?: number | null;
+
   @Field(() => OnboardingTestsName, {
     nullable: true,
     description:
@@ -192,6 +206,18 @@ export class UpdateCoalitionInput {
     description: 'Adjustments of more points than this wait for a second person; null: none does.',
   })
   adjustmentApprovalAbove?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'So many days before points expire their holder is reminded, 0–365, 0: not.',
+  })
+  expiryReminderDays?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'So many days before they expire it is reminded again, 0–365, 0: not.',
+  })
+  lastExpiryReminderDays?: number | null;
 
   @Field(() => OnboardingTestsName, {
     nullable: true,

@@ -114,6 +114,8 @@ type LimitsInput = Pick<
   | 'transferMost'
   | 'transferDayMost'
   | 'adjustmentApprovalAbove'
+  | 'expiryReminderDays'
+  | 'lastExpiryReminderDays'
 >;
 
 /** Of a limit in points null means none, and is not the same as absent; ranges are the command's business. */
@@ -132,6 +134,8 @@ function readLimits(read: InputReader, input: LimitsInput) {
     transferMost: limit('transferMost'),
     transferDayMost: limit('transferDayMost'),
     adjustmentApprovalAbove: limit('adjustmentApprovalAbove'),
+    expiryReminderDays: input.expiryReminderDays ?? undefined,
+    lastExpiryReminderDays: input.lastExpiryReminderDays ?? undefined,
   };
 }
 

@@ -134,6 +134,14 @@ export class Coalition extends Node {
   })
   adjustmentApprovalAbove!: bigint | null;
 
+  @Field(() => Int, {
+    description: 'So many days before points expire their holder is reminded, if it has consented; 0: not.',
+  })
+  expiryReminderDays!: number;
+
+  @Field(() => Int, { description: 'So many days before they expire it is reminded again; 0: not.' })
+  lastExpiryReminderDays!: number;
+
   @Field(() => OnboardingTestsName, {
     description: 'Whether partners have to have earned and burned in the twin before they go active.',
   })
@@ -168,6 +176,8 @@ function coalitionOf(settings: CoalitionSettings, terms: ProgrammeSnapshot['term
     transferMost: terms.transferMost,
     transferDayMost: terms.transferDayMost,
     adjustmentApprovalAbove: terms.adjustmentApprovalAbove,
+    expiryReminderDays: settings.expiryReminderDays,
+    lastExpiryReminderDays: settings.lastExpiryReminderDays,
     onboardingTests: settings.onboardingTests,
     createdAt: settings.createdAt,
   } as const);

@@ -27,7 +27,7 @@ const AT_ONCE = 1_000;
 const OF_USE_MS = 48 * 3_600_000;
 
 /**
- * Writes the members of a coalition whose points expire in 30 and in 7 days (rule X-03), by day, and once for each of
+ * Writes the members of a coalition whose points expire in 30 and in 7 days, or as it has set them (rule X-03), by day, and once for each of
  * these occasions: where the last run had come to is in the transaction of each page's messages, so that it may run twice,
  * on two nodes at once, and be killed at any line (rule W-04). Only who has consented to such messages gets one, by text
  * message where it has consented to both (rule A-13). Answers how many messages were written.
@@ -65,7 +65,7 @@ async function remindPage(
   at: Date,
   programme: ProgrammeSnapshot,
 ): Promise<{ readonly written: number; readonly more: boolean }> {
-  const { coalitionId, terms } = programme;
+  const { coalitionId, terms, coalition } = programme;
   const now = await coalitionNow(em, coalitionId);
   const today = dayOf(now, terms.timeZone);
   await em.execute(
@@ -83,7 +83,7 @@ async function remindPage(
   const last = ids.at(-1);
   let written = 0;
   if (last) {
-    const spans = reminderSpans(run.toldUntil, run.runningFor);
+    const spans = reminderSpans([coalition.expiryReminderDays, coalition.lastExpiryReminderDays], run);
     const expiring = await readExpiring(em, coalitionId, {
       after: run.after,
       until: BigInt(last.id),
@@ -136,7 +136,11 @@ async function readExpiring(
     readonly spans: readonly DaySpan[];
   },
 ): Promise<Expiring[]> {
-  const [farthest] = spans;
+  const farthest = spans
+    .map((span) => span.until)
+    .sort()
+    .at(-1);
+  if (farthest === undefined) return [];
   const within = spans.map(() => 'l.expiry between ?::date and ?::date').join(' or ');
   const rows = await em.execute<{ member_id: string; expiry: Day; points: string }[]>(
     `select a.member_id::text, l.expiry::text, sum(l.points)::text as points
@@ -144,10 +148,7 @@ async function readExpiring(
       where a.coalition_id = ? and a.member_id > ? and a.member_id <= ? and a.status <> 'CLOSED'
         and a.soonest_expiry <= ?::date and l.expiry >= ?::date and (${within})
       group by a.member_id, l.expiry order by a.member_id, l.expiry`,
-    [
-      ...[coalitionId, after, until, farthest?.until, today],
-      ...spans.flatMap(({ from, until: to }) => [from, to]),
-    ],
+    [...[coalitionId, after, until, farthest, today], ...spans.flatMap(({ from, until: to }) => [from, to])],
   );
   return rows.map(({ member_id, expiry, points }) => ({
     memberId: BigInt(member_id),

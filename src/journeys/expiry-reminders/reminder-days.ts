@@ -1,9 +1,6 @@
 import { addDays, type Day, dayNumber } from '../../values/day.js';
 import { startOfDay } from '../../values/time-zone.js';
 
-/** How many days before points expire their holder is reminded (rule X-03), most first. */
-export const REMINDED_BEFORE = [30, 7] as const;
-
 /** First and last of the last spendable days that a run tells of, both inclusive. */
 export interface DaySpan {
   readonly from: Day;
@@ -13,12 +10,18 @@ export interface DaySpan {
 /**
  * Of which last spendable days a run tells: those that come so near between the day up to which was told and the day that
  * it is for. After some days without a run the spans are longer, so that nobody is left out.
+ * @param remindedBefore days before the last one on which it is told; 0: not at all
  */
-export function reminderSpans(toldUntil: Day, runningFor: Day): DaySpan[] {
-  return REMINDED_BEFORE.map((days) => ({
-    from: addDays(toldUntil, days + 1),
-    until: addDays(runningFor, days),
-  }));
+export function reminderSpans(
+  remindedBefore: readonly number[],
+  { toldUntil, runningFor }: { readonly toldUntil: Day; readonly runningFor: Day },
+): DaySpan[] {
+  return remindedBefore
+    .filter((days) => days > 0)
+    .map((days) => ({
+      from: addDays(toldUntil, days + 1),
+      until: addDays(runningFor, days),
+    }));
 }
 
 /** Whole days from one day to a later one. */
