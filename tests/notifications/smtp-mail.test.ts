@@ -100,7 +100,7 @@ const MESSAGE = {
 
 /** What sending comes to: undefined, or the error. */
 async function sends(config: SmtpConfig, message: Parameters<MessageTransport['send']>[0] = MESSAGE) {
-  const mail = createSmtpMail(config, 5_000);
+  const mail = createSmtpMail(config);
   try {
     return await mail.send(message).then(
       () => undefined,
@@ -244,7 +244,7 @@ test('W-01 a connection is kept for the next message, and a new one made when th
     },
   };
   await withServer(counting, async ({ port, delivered, server }) => {
-    const mail = createSmtpMail(configOf(port), 5_000);
+    const mail = createSmtpMail(configOf(port));
     await mail.send(MESSAGE);
     await mail.send({ ...MESSAGE, id: 'msg_2' });
     expect(connections).toBe(1);
@@ -257,7 +257,7 @@ test('W-01 a connection is kept for the next message, and a new one made when th
 
 test('A-05 an address is one address, and a name with a line break no header', async () => {
   await withServer({}, async ({ port, delivered }) => {
-    const mail = createSmtpMail(configOf(port), 5_000);
+    const mail = createSmtpMail(configOf(port));
     const subject = 'a\r\nBcc: mallory@example.com';
     await mail.send({ ...MESSAGE, subject });
     await mail.send({ ...MESSAGE, to: 'a@example.com, b@example.com' }).catch(() => undefined);
