@@ -2,6 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import { BusinessScene, rials } from '../api/business-scene.js';
+import { newCampaign, newCharity } from '../api/giving-world.js';
+import type { Json } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { eraseAs, foundIn } from './erasing.js';
 import { does, keyed } from './planted-account.js';
@@ -165,4 +167,26 @@ test('A-05 K-04 with an account end the perks that it was granted, and those tha
     })),
   ]);
   expect(await world.differences()).toEqual([]);
+});
+
+test('A-05 C-03 with an account end its standing orders to give; one that had ended stays as it was', async () => {
+  const member = await world.member(rahnet, 10);
+  const campaignId = await newCampaign(world.operator, await newCharity(world));
+  const monthly = { campaignId, gives: { monthly: { points: '1', day: 1 } } };
+  const orders = async () => {
+    const { order } = await does(member, 'createGivingOrder', monthly, 'order { id }');
+    return String((order as Json).id);
+  };
+  const ended = await orders();
+  await does(world.operator, 'endGivingOrder', { orderId: ended, reason: 'asked' });
+  await orders();
+  expect((await eraseAs(world.operator, member.id)).eraseMember).toMatchObject({ userErrors: [] });
+  const { rows } = await owner.query(
+    'select status, ended_because from giving_order where member_id = $1 order by id',
+    [member.memberId],
+  );
+  expect(rows).toEqual([
+    { status: 'ENDED', ended_because: 'OPERATOR' },
+    { status: 'ENDED', ended_because: 'ACCOUNT' },
+  ]);
 });

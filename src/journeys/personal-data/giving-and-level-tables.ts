@@ -89,7 +89,11 @@ export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
       key: [['id', 'bigint']],
       ids: { id: 'givingOrder', campaign_id: 'charityCampaign', member_id: 'member' },
     },
-    erased: { why: 'what donations were made by; it ends with the account' },
+    erasedRows: (subject) => `${ofMember(subject)} and t.status <> 'ENDED'`,
+    erased: {
+      emptied: { status: "'ENDED'", ended_because: "'ACCOUNT'", ended_at: 'e.at' },
+      why: 'what donations were made by; it ends with the account',
+    },
   },
   {
     table: 'giving_gift',
