@@ -14,6 +14,7 @@ import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
 import { CreateProgramme } from './create-programme.js';
+import { CreatePurchaseCredits } from './create-purchase-credits.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
 import { CreateTiers } from './create-tiers.js';
@@ -38,5 +39,6 @@ export const migrations = [
   { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
   { name: 'create-business-accounts', class: CreateBusinessAccounts },
+  { name: 'create-purchase-credits', class: CreatePurchaseCredits },
   { name: 'create-perks', class: CreatePerks },
 ];

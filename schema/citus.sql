@@ -31,6 +31,7 @@ alter policy own_coalition on log_block using ((coalition_id = current_coalition
 alter policy own_coalition on member using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on account_note using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on business_contact using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on account_employee using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on company using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on consent using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -81,6 +82,8 @@ alter policy own_coalition on perk_key using ((coalition_id = current_coalition(
 alter policy own_coalition on perk_level_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_use using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on purchase_credit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on purchase_credit_setting using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on refund using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_block using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_chunk using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -134,6 +137,7 @@ select create_distributed_table('log_block', 'coalition_id', colocate_with => 'c
 select create_distributed_table('member', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('account_note', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('business_contact', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('account_employee', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('company', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('consent', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_account', 'coalition_id', colocate_with => 'coalition');
@@ -184,6 +188,8 @@ select create_distributed_table('perk_key', 'coalition_id', colocate_with => 'co
 select create_distributed_table('perk_level_period', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_use', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('purchase_credit', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('purchase_credit_setting', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('refund', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_block', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_chunk', 'coalition_id', colocate_with => 'coalition');

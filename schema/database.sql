@@ -29,6 +29,39 @@ table account_delta owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
 
+table account_employee owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  account_id bigint not null
+  contact_id bigint not null
+  code_hash bytea
+  invited_at timestamp(3) with time zone not null
+  invited_by text not null
+  expires_at timestamp(3) with time zone not null
+  member_id bigint
+  agreed_at timestamp(3) with time zone
+  ended_at timestamp(3) with time zone
+  ended_by text
+  constraint account_employee_check CHECK ((member_id <> account_id))
+  constraint account_employee_check1 CHECK ((((member_id IS NULL) = (agreed_at IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+  constraint account_employee_check2 CHECK (((code_hash IS NOT NULL) = ((agreed_at IS NULL) AND (ended_at IS NULL))))
+  constraint account_employee_coalition_id_account_id_fkey FOREIGN KEY (coalition_id, account_id) REFERENCES member(coalition_id, id)
+  constraint account_employee_coalition_id_contact_id_fkey FOREIGN KEY (coalition_id, contact_id) REFERENCES business_contact(coalition_id, id)
+  constraint account_employee_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint account_employee_pkey PRIMARY KEY (coalition_id, id)
+  constraint account_employee_coalition_id_code_hash_key UNIQUE (coalition_id, code_hash)
+  CREATE INDEX account_employee_by_account ON public.account_employee USING btree (coalition_id, account_id, id)
+  CREATE INDEX account_employee_by_member ON public.account_employee USING btree (coalition_id, member_id, id)
+  CREATE UNIQUE INDEX account_employee_contact ON public.account_employee USING btree (coalition_id, contact_id) WHERE (ended_at IS NULL)
+  CREATE UNIQUE INDEX account_employee_member ON public.account_employee USING btree (coalition_id, account_id, member_id) WHERE (ended_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (code_hash) to hamsood_app
+  grant update (member_id) to hamsood_app
+  grant update (agreed_at) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (ended_by) to hamsood_app
+
 table account_manager owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -2008,6 +2041,39 @@ table perk_use owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table purchase_credit owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  account_id bigint not null
+  employee_id bigint not null
+  paired_id bigint
+  kind text not null
+  account_share numeric(11,8)
+  constraint purchase_credit_check CHECK (((kind = 'BOTH'::text) OR (num_nonnulls(paired_id, account_share) = 0)))
+  constraint purchase_credit_kind_check CHECK ((kind = ANY (ARRAY['EMPLOYEE'::text, 'BOTH'::text])))
+  constraint purchase_credit_pkey PRIMARY KEY (coalition_id, transaction_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.purchase_credit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table purchase_credit_setting owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  account_id bigint not null
+  number integer not null
+  from_at timestamp(3) with time zone not null
+  credits text[] not null
+  account_share numeric(11,8)
+  constraint purchase_credit_setting_account_share_check CHECK (((account_share > (0)::numeric) AND (account_share < (100)::numeric)))
+  constraint purchase_credit_setting_credits_check CHECK ((credits <@ ARRAY['EMPLOYEE'::text, 'BOTH'::text]))
+  constraint purchase_credit_setting_number_check CHECK ((number > 0))
+  constraint purchase_credit_setting_coalition_id_account_id_fkey FOREIGN KEY (coalition_id, account_id) REFERENCES member(coalition_id, id)
+  constraint purchase_credit_setting_pkey PRIMARY KEY (coalition_id, account_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.purchase_credit_setting FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit_setting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table refund owner hamsood_owner row-level security forced
   coalition_id bigint not null
   transaction_id bigint not null
@@ -2616,6 +2682,10 @@ AS $function$
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    insert into purchase_credit (coalition_id, transaction_id, account_id, employee_id, paired_id, kind, account_share)
+      select p_coalition, u.transaction, u.account, u.employee, u.paired, u.kind, u.share
+        from json_to_recordset(p_more -> 'credits') u(transaction bigint, account bigint, employee bigint, paired bigint,
+             kind text, share numeric);
     perform write_levels(p_coalition, p_more);
     if json_array_length(p_more -> 'campaigns') > 0 then
       perform write_donations(p_coalition, p_more);

@@ -27,6 +27,13 @@ import { AccountsMutation } from './business/accounts.mutation.js';
 import { BusinessQuery } from './business/business.query.js';
 import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
 import { ContactsMutation } from './business/contacts.mutation.js';
+import {
+  EmployeeResolver,
+  EmployeesOfAccountResolver,
+  EmploymentsOfMemberResolver,
+  PurchaseCreditOfTransactionResolver,
+} from './business/employee.resolver.js';
+import { EmployeesMutation } from './business/employees.mutation.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -280,6 +287,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   BusinessQuery,
   AccountsMutation,
   ContactsMutation,
+  EmployeesMutation,
+  EmployeeResolver,
+  EmployeesOfAccountResolver,
+  EmploymentsOfMemberResolver,
+  PurchaseCreditOfTransactionResolver,
   BusinessAccountResolver,
   BusinessAccountSpendingResolver,
   AccountSpendingResolver,

@@ -1,6 +1,7 @@
 import type { Day } from '../values/day.js';
 import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
+import type { Rate } from '../values/rate.js';
 import type { Refusal } from '../values/refusal.js';
 import type { LotMovements } from './decide/lots.js';
 import type { LevelRules, PricingLevel } from './levels/level.js';
@@ -55,6 +56,19 @@ export interface EarnOperation extends OperationBase {
   readonly price: (occurredAt: Date, postedOn: Day, level: PricingLevel | null) => Refusable<EarnPrice>;
   /** How the member's level follows from its purchases; absent where the coalition has no levels. */
   readonly levels?: LevelRules | undefined;
+  /** Of a purchase of a business account for which an employee gets points (rule K-09). */
+  readonly credit?: PurchaseCredit;
+}
+
+/** Who gets the points of a business account's purchase, where that is not the account alone (rule K-09). */
+export interface PurchaseCredit {
+  /** Null: the caller's reference led to none, as below; the price refuses it. */
+  readonly accountId: bigint | null;
+  readonly employeeId: bigint | null;
+  /** The account's part of the money, in percent; null: both get the points of all of it. */
+  readonly accountShare: Rate | null;
+  /** What the employee earns beside the account; null: the operation is the employee's alone. */
+  readonly employee: (Pick<EarnOperation, 'price' | 'details'> & { readonly amount: Money }) | null;
 }
 
 /** What an operation that spends brings along besides its points (rule B-05). */
@@ -111,6 +125,18 @@ export interface ReversalOperation extends OperationBase {
   readonly amount: Money | null;
   readonly allowed: () => Refusal | undefined;
   readonly levels?: LevelRules | undefined;
+  /** The other transaction of a purchase that an account and an employee share: both are undone (rule K-09). */
+  readonly paired?: PairedTarget;
+}
+
+/** The transaction of the other one who got points of the same purchase. */
+export interface PairedTarget {
+  readonly memberId: bigint;
+  readonly target: ReversalTarget;
+  readonly credit: Pick<PurchaseCredit, 'accountShare'> & {
+    readonly accountId: bigint;
+    readonly employeeId: bigint;
+  };
 }
 
 /** What is undone, as it was posted; all of it immutable. */

@@ -38,6 +38,7 @@ export const ID_PREFIXES = {
   accountManager: 'acm',
   parentAccount: 'pac',
   accountNote: 'acn',
+  employee: 'emp',
   perk: 'prk',
   perkBudget: 'pbg',
   perkGrant: 'pgr',

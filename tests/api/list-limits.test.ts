@@ -179,6 +179,15 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
         },
       ),
   ],
+  'SetPurchaseCreditInput.credits': [
+    LIMITS.listItems,
+    ['input', 'credits'],
+    (items) =>
+      world.operator.ask(
+        'mutation ($input: SetPurchaseCreditInput!) { setPurchaseCredit(input: $input) { userErrors { field } } }',
+        { input: { member: { id: 'none' }, credits: times(items, 'BOTH'), reason: 'x' } },
+      ),
+  ],
   'AddCampaignInput.categories': [
     50,
     ['input', 'categories'],

@@ -6,12 +6,15 @@ import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { acceptEmployeeInvitation } from '../../src/members/business/accept-employee-invitation.js';
 import { addAccountNote } from '../../src/members/business/add-account-note.js';
 import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
 import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
+import { inviteEmployee } from '../../src/members/business/invite-employee.js';
 import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
 import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
 import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
+import { setPurchaseCredit } from '../../src/members/business/set-purchase-credit.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
@@ -167,6 +170,31 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   );
   const contact = { name: 'A buyer', email: 'buyer@example.com', phone: null, role: 'BUYER' } as const;
   const { id: contactId } = did(await addBusinessContact(operator, { member, details: contact }));
+  did(
+    await setPurchaseCredit(operator, {
+      ...{ member, credits: ['EMPLOYEE', 'BOTH'], accountShare: rate('60'), reason: 'agreed' },
+    }),
+  );
+  const { code } = did(await inviteEmployee(operator, { member, contactId }));
+  const employee = did(
+    await enrolMember(till, {
+      ...{ kind: 'PERSON', phone: '+989121111119', email: null, card: null, externalId: null },
+    }),
+  );
+  const tokenEnds = new Date(Date.now() + 3_600_000);
+  const ofShop = { partnerId: shop.partnerId, coalitionId: story.coalitionId, expiresAt: tokenEnds };
+  did(
+    await acceptEmployeeInvitation(node.as({ kind: 'member', memberId: employee.memberId, ...ofShop }), {
+      code,
+    }),
+  );
+  posted(
+    await earnPoints(till, {
+      ...{ idempotencyKey: 'both-1', member, merchantId: shop.merchantId, occurredAt: null, metadata: null },
+      credit: { kind: 'BOTH', employee: { by: 'id', value: employee.memberId, text: '' } },
+      purchase: { reference: 'both-1', amount: RIALS(100_000n), category: null, lines: null },
+    }),
+  );
   did(await requestParentAccount(operator, { childId: memberId, parentId: parent.memberId }));
   did(await addAccountNote(operator, { member, text: 'calls on Mondays' }));
   const person = { ...story.operator, subject: encodeId('user', 9n), roles: ['account-manager'] } as const;

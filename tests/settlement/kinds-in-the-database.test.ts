@@ -18,6 +18,7 @@ import type { MemberDayName } from '../../src/ledger/operations.js';
 import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
+import type { SharedCredit } from '../../src/members/business/purchase-credit-setting.js';
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
@@ -178,6 +179,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'perk_budget.period': PERK_PERIODS,
   'perk_grant.status': PERK_GRANT_STATUSES,
   'perk_request.status': PERK_REQUEST_STATUSES,
+  'purchase_credit.kind': all<SharedCredit>({ EMPLOYEE: true, BOTH: true }),
   'statement.status': STATEMENT_STATUSES,
   'statement_event.kind': STATEMENT_EVENTS,
   'statement_item.kind': all<StatementItem['kind']>({

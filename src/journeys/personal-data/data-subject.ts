@@ -28,6 +28,7 @@ export async function dataSubject(
       union all select 'perkGrant', id::text from perk_grant where coalition_id = :c and member_id = :m
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
+      union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
       .replaceAll(':c', String(coalitionId))
       .replaceAll(':m', String(memberId)),
@@ -39,11 +40,18 @@ export async function dataSubject(
   const contacts = idsOf('businessContact');
   return {
     ...{ coalitionId, memberId, externalId, actors: [externalId, ...contacts] },
-    objects: [externalId, ...contacts, ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount')],
+    objects: [
+      externalId,
+      ...contacts,
+      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'employee'),
+    ],
     otherSides: idsOf('otherSide'),
   };
 }
 
 type Found =
-  | Extract<IdKind, 'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount'>
+  | Extract<
+      IdKind,
+      'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount' | 'employee'
+    >
   | 'otherSide';

@@ -4,6 +4,7 @@ import { findWrongActivity } from './audit-activity.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
+import { CREDIT_CHECKS } from './audit-credit-checks.js';
 import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
 import { DONATION_CHECKS } from './audit-donation-checks.js';
@@ -57,6 +58,7 @@ const CHECKS: readonly Check[] = [
     ...TRANSACTION_CHECKS,
     ...HOLD_CHECKS,
     ...MOVEMENT_CHECKS,
+    ...CREDIT_CHECKS,
     ...ROW_CHECKS,
     ...EVENT_CHECKS,
     ...SPAN_CHECKS,

@@ -1,4 +1,5 @@
 import { integerArray, wordArray } from '../../runtime/array-literal.js';
+import { formatRate } from '../../values/rate.js';
 import type { MoreWrites, StepRow } from '../decide/batch-writes.js';
 import { PLACES, type Portion } from '../decide/lots.js';
 import { levelsJson } from '../levels/write-levels.js';
@@ -103,6 +104,14 @@ export function applyMoreJson(more: MoreWrites): string | null {
     standings,
     warnings,
     levels,
+    credits: more.purchaseCredits.map((row) => ({
+      transaction: String(row.transactionId),
+      account: String(row.accountId),
+      employee: String(row.employeeId),
+      paired: row.pairedId === null ? null : String(row.pairedId),
+      kind: row.kind,
+      share: row.accountShare && formatRate(row.accountShare),
+    })),
     ...givingJson(more),
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);

@@ -14,6 +14,7 @@ import { decideRelease } from './decide-release.js';
 import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
 import { UnreadCount } from './limit-counts.js';
+import { otherMemberOf } from './other-member.js';
 import { Posting } from './posting.js';
 import { postingTimeOf } from './posting-time.js';
 import { PriceFailure } from './price-failure.js';
@@ -62,9 +63,12 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   if (known) return answerAgain(known, operation);
 
   const account = accountOf(state, operation.memberId);
-  const other = operation.kind === 'TRANSFER' ? accountOf(state, operation.toMemberId) : undefined;
-  for (const touched of [account, other]) if (touched) settleDue(state, writes, touched, operation.terms);
-  if (account) settleLevelOf(state, writes, account, operation);
+  const other = accountOf(state, otherMemberOf(operation));
+  for (const touched of [account, other]) {
+    if (!touched) continue;
+    settleDue(state, writes, touched, operation.terms);
+    settleLevelOf(state, writes, touched, operation);
+  }
 
   const posting = new Posting(state, writes, operation, [account, other]);
   const verdict = verdictOn(posting, operation, account, other);
@@ -77,9 +81,10 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
     return { kind: 'refused', refusal: refused, balance, replayed: false };
   }
   if (!balance) throw new Error('something was posted on no account');
-  const { transactionId, subjectId } = verdict;
-  record(state, writes, operation, { transactionId, subjectId, refusal: null, balance });
-  return { kind: 'posted', transactionId, subjectId, balance, replayed: false };
+  const { transactionId, subjectId, of } = verdict;
+  const told = of ? posting.balanceOf(of) : balance;
+  record(state, writes, operation, { transactionId, subjectId, refusal: null, balance: told });
+  return { kind: 'posted', transactionId, subjectId, balance: told, replayed: false };
 }
 
 function verdictOn(
@@ -90,7 +95,7 @@ function verdictOn(
 ): Verdict {
   switch (operation.kind) {
     case 'EARN':
-      return decideEarn(posting, operation, account);
+      return decideEarn(posting, operation, account, other);
     case 'BURN':
       return decideBurn(posting, operation, account);
     case 'HOLD':
@@ -100,7 +105,7 @@ function verdictOn(
     case 'RELEASE':
       return decideRelease(posting, operation, account);
     case 'REVERSAL':
-      return decideReversal(posting, operation, account);
+      return decideReversal(posting, operation, account, other);
     case 'TRANSFER':
       return decideTransfer(posting, operation, account, other);
     case 'DONATION':

@@ -1,6 +1,7 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
+import { otherMemberOf } from '../decide/other-member.js';
 import type { EarnOperation, Operation, ReversalOperation, SettleOperation } from '../operations.js';
 import type { Activity, LedgerMemberKind, LevelRules, LevelState, Standing, StandingCause } from './level.js';
 
@@ -36,7 +37,7 @@ export function levelsAskedJson(operations: readonly Operation[]): string | null
       'levels' in operation && operation.levels !== undefined && operation.memberId !== null,
   );
   if (asking.length === 0) return null;
-  const members = [...new Set(asking.map(({ memberId }) => String(memberId)))];
+  const members = [...new Set(asking.flatMap(membersOf).map(String))];
   const reach = asking.map((operation) => operation.levels.reachDays);
   const instants = asking.flatMap((operation) =>
     operation.kind === 'EARN' && operation.occurredAt ? [operation.occurredAt.getTime()] : [],
@@ -49,6 +50,11 @@ export function levelsAskedJson(operations: readonly Operation[]): string | null
     // To undo a level is to know what lies beneath it.
     history: asking.some(({ kind }) => kind === 'REVERSAL'),
   });
+}
+
+function membersOf(operation: Operation & Asking): bigint[] {
+  const other = otherMemberOf(operation);
+  return other === null ? [operation.memberId] : [operation.memberId, other];
 }
 
 interface Asking {

@@ -1,0 +1,15 @@
+import type { Operation } from '../operations.js';
+
+/** The second member whose account an operation touches; null where there is none, or its reference led to none. */
+export function otherMemberOf(operation: Operation): bigint | null {
+  switch (operation.kind) {
+    case 'TRANSFER':
+      return operation.toMemberId;
+    case 'EARN':
+      return operation.credit?.employee ? operation.credit.employeeId : null;
+    case 'REVERSAL':
+      return operation.paired?.memberId ?? null;
+    default:
+      return null;
+  }
+}
