@@ -1,6 +1,8 @@
-import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
+import pg from 'pg';
+import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneContact } from './business-scene.js';
+import { today } from './giving-world.js';
 import { nextKey, REVERSE, reverseInput } from './operations.js';
 
 /** Whose points a business account's purchases are: its own, its employee's, or both (rules K-09, K-10). */
@@ -212,3 +214,132 @@ test('K-09 E-06 the same purchase sent by two at once, for the account and for b
   const posted = answers.filter(({ userErrors }) => listOf(userErrors as Json).length === 0);
   expect(posted).toHaveLength(1);
 });
+
+test('K-09 E-11 what a campaign gives once for a purchase, the account gets; what it multiplies, both', async () => {
+  const partner = await world.partner('tizfood');
+  const campaign = async (terms: object) => {
+    const { addCampaign } = await world.operator.get(
+      `mutation ($input: AddCampaignInput!) { addCampaign(input: $input) { userErrors { code message field } } }`,
+      {
+        input: {
+          ...{ partnerId: partner.id, name: { en: 'More points' }, from: today(), until: '2090-01-01' },
+          ...{ funders: [{ partnerId: partner.id, percent: '100' }], paidAtIssuePercent: '100' },
+          ...terms,
+        },
+      },
+    );
+    expect(addCampaign.userErrors).toEqual([]);
+  };
+  await campaign({ multiplier: '2' });
+  await campaign({ bonusPoints: '7' });
+  const one = await firm(['BOTH'], '60');
+  for (const id of [one.account, one.employee.id]) {
+    await partner.get(`mutation { linkMember(input: { member: { id: "${id}" } }) { userErrors { code } } }`);
+  }
+  const given = { ...input(one, 'BOTH', '1000000'), merchantId: partner.merchantId };
+  const { earnPoints } = await partner.get(EARN, { input: given });
+  expect(earnPoints.transaction).toMatchObject({ points: '127', pairedTransaction: { points: '80' } });
+  const { reverseTransaction } = await partner.get(REVERSE, {
+    input: reverseInput(textOf(earnPoints.transaction.id)),
+  });
+  expect(reverseTransaction.transaction).toMatchObject({ points: '127' });
+  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '0']);
+});
+
+test('K-09 K-10 L-05 many purchases and refunds of two who share them, on two nodes at once, come to what they must', async () => {
+  const one = await firm(['BOTH'], '60');
+  const second = await world.secondServer();
+  const nodes = [rahnet, callerOn(second.api.port, rahnet.credential)];
+  const asked = async (at: number, document: string, given: object) =>
+    (await (nodes[at % 2] as Caller).get(document, { input: given })) as Record<string, Json>;
+  const purchases = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => asked(at, EARN, input(one, 'BOTH', '1000000'))),
+  );
+  const earns = purchases.map(({ earnPoints }) => {
+    const { transaction } = earnPoints as { transaction: Json & { pairedTransaction: Json } };
+    return [transaction.id, transaction.pairedTransaction.id].map((id) => textOf(id as Json));
+  });
+  // Each is refunded in three parts at once, by either name: whole, or as much as is left.
+  const refunds = earns.flatMap((ids, at) =>
+    ['250001', '249999', '700000'].map((amount, part) =>
+      asked(at + part, REVERSE, {
+        ...reverseInput(ids[part % 2] as string),
+        amount: rials(amount),
+      }),
+    ),
+  );
+  const answers = await Promise.all(refunds);
+  const refunded = answers.filter(
+    ({ reverseTransaction }) => listOf((reverseTransaction as Json).userErrors as Json).length === 0,
+  );
+  // 700 000 fit before both of the others, or beside one of them.
+  expect(refunded.length).toBeGreaterThanOrEqual(40);
+  await Promise.all(earns.map(([id], at) => asked(at, REVERSE, reverseInput(id as string))));
+  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '0']);
+});
+
+describe('K-09 K-10 what the auditor names', () => {
+  const PAIR = `select c.transaction_id, c.paired_id from purchase_credit c
+    join ledger_transaction t on t.id = c.transaction_id
+   where c.kind = 'BOTH' and t.type = 'EARN' and t.member_id = c.account_id and c.account_share is not null limit 1`;
+  test.each([
+    [
+      'that two earns are one purchase’s is forgotten on one side',
+      `delete from purchase_credit c using (${PAIR}) p where c.transaction_id = p.paired_id`,
+    ],
+    [
+      'one names another share',
+      `update purchase_credit c set account_share = 10 from (${PAIR}) p where c.transaction_id = p.paired_id`,
+    ],
+    [
+      'both name another share',
+      `update purchase_credit c set account_share = 10 from (${PAIR}) p where c.transaction_id in (p.transaction_id, p.paired_id)`,
+    ],
+    [
+      'one earn is said to be the employee’s alone',
+      `update purchase_credit c set kind = 'EMPLOYEE', paired_id = null, account_share = null from (${PAIR}) p where c.transaction_id = p.paired_id`,
+    ],
+    [
+      'one is of another account',
+      `update purchase_credit c set account_id = 1 from (${PAIR}) p where c.transaction_id = p.paired_id`,
+    ],
+    [
+      'refunds of one side have shrunk',
+      `update refund f set amount_minor = 1 where f.transaction_id = (select r.reverses_id from purchase_credit c join ledger_transaction r on r.id = c.transaction_id join refund x on x.transaction_id = r.reverses_id where r.type = 'REVERSAL' and c.account_share is not null and x.amount_minor > 1 limit 1) and f.amount_minor > 1`,
+    ],
+    [
+      'a reversal says nothing of the other',
+      `delete from purchase_credit c using ledger_transaction t where t.id = c.transaction_id and t.type = 'REVERSAL' and t.id = (select max(id) from ledger_transaction join purchase_credit x on x.transaction_id = id where type = 'REVERSAL')`,
+    ],
+  ])('%s', async (_, sql) => {
+    const client = new pg.Client(world.database.ownerUrl);
+    await client.connect();
+    try {
+      const before = await rowsOf(client);
+      await client.query('set session_replication_role = replica');
+      expect((await client.query(sql)).rowCount).toBeGreaterThan(0);
+      const found = (await world.differences()) as readonly { readonly rule: string }[];
+      await client.query('delete from purchase_credit; delete from refund');
+      for (const [table, rows] of before) {
+        const put = `insert into ${table} select * from json_populate_recordset(null::${table}, $1)`;
+        await client.query(put, [rows]);
+      }
+      expect(found.some(({ rule }) => rule === 'K-09' || rule === 'K-10')).toBe(true);
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+/** What the corruptions change, to be put back. */
+async function rowsOf(client: pg.Client): Promise<[string, string][]> {
+  const tables = ['purchase_credit', 'refund'];
+  return Promise.all(
+    tables.map(async (table): Promise<[string, string]> => {
+      const { rows } = await client.query<{ rows: string }>(
+        `select json_agg(t)::text as rows from ${table} t`,
+      );
+      return [table, rows[0]?.rows ?? '[]'];
+    }),
+  );
+}

@@ -60,8 +60,8 @@ export const CREDIT_CHECKS: readonly AuditCheck[] = [
            cross join lateral (select ${REFUNDED('c.id')} as own, ${REFUNDED('c.paired_id')} as other) f
            where type = 'EARN' and kind = 'BOTH' and of_account
              and (case when account_share is null then own = other
-                       else abs(own * (amount_minor + other_minor) - (own + other) * amount_minor)
-                            < greatest(amount_minor + other_minor, 1) end) is not true`,
+                       else own = coalesce(div((own + other) * amount_minor, nullif(amount_minor + other_minor, 0)), 0)
+                  end) is not true`,
   },
   {
     rule: 'K-10',
