@@ -2,6 +2,7 @@ import type { ContactRole } from '../../access/principal.js';
 import type { EmployeeStatus } from '../../members/business/employee.js';
 import type { FamilySide, ParentStatus } from '../../members/business/parent-account.js';
 import type { SharedCredit } from '../../members/business/purchase-credit-setting.js';
+import type { PortfolioOrder } from '../../members/business/read-business-accounts.js';
 import { register } from '../values/register-enum.js';
 
 export const ContactRoleName = register<ContactRole>(
@@ -63,5 +64,15 @@ export const EmployeeStatusName = register<EmployeeStatus>(
     INVITED: 'The account has invited a contact, who has not accepted yet.',
     AGREED: 'The member buys for it.',
     ENDED: 'One side has ended it, or the invitation was taken back.',
+  },
+);
+
+export const PortfolioOrderName = register<PortfolioOrder['by']>(
+  'PortfolioOrder',
+  'In which order business accounts are listed.',
+  {
+    JOINED: 'As they joined.',
+    INACTIVITY: 'Those first whose points have not moved for the longest.',
+    VALUE: 'Those first that have spent the most.',
   },
 );

@@ -6,21 +6,20 @@ import type {
 } from '../../members/business/purchase-credit-setting.js';
 import { encodeId } from '../../values/ids.js';
 import type { Rate as RateValue } from '../../values/rate.js';
+import { Node } from '../node/node.type.js';
 import { DateTime, Rate } from '../scalars.js';
 import { EmployeeStatusName, SharedCreditName } from './business-enums.js';
 
 @ObjectType({
   description:
     'That a member buys for a business account and may get points for it: the account has invited one of its contacts, the member has accepted.',
+  implements: Node,
   simpleResolvers: true,
 })
-export class Employee {
+export class Employee extends Node {
   /** Not fields. */
   memberId!: bigint | null;
   accountId!: bigint;
-
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
 
   @Field(() => EmployeeStatusName, { description: 'How far it is.' })
   status!: EmployeeRecord['status'];

@@ -19,6 +19,12 @@ const TYPES: Readonly<Record<string, string>> = {
   charity: 'Charity',
   charityCampaign: 'CharityCampaign',
   charityPayout: 'CharityPayout',
+  businessContact: 'BusinessContact',
+  parentAccount: 'ParentAccount',
+  employee: 'Employee',
+  perk: 'Perk',
+  perkGrant: 'PerkGrant',
+  perkRequest: 'PerkRequest',
 };
 
 @InterfaceType({

@@ -63,6 +63,19 @@ export async function employmentsOf(
   return Map.groupBy(rows.map(employeeOf), ({ memberId }) => memberId ?? 0n);
 }
 
+/** An employee or invitation, whatever became of it; undefined where there is none. */
+export async function findEmployee(
+  em: EntityManager,
+  coalitionId: bigint,
+  id: bigint,
+): Promise<Employee | undefined> {
+  const [row] = await em.execute<Row[]>(
+    `select ${COLUMNS} from account_employee where coalition_id = ? and id = ?`,
+    [coalitionId, id],
+  );
+  return row && employeeOf(row);
+}
+
 /** From when to when a member has bought for an account, oldest first; null: it still does. */
 export async function timesAsEmployee(
   em: EntityManager,
