@@ -279,6 +279,14 @@ test('K-09 K-10 L-05 many purchases and refunds of two who share them, on two no
 });
 
 describe('K-09 K-10 what the auditor names', () => {
+  beforeAll(async () => {
+    const { transaction } = (await earned(input(await firm(['BOTH'], '60'), 'BOTH', '1000000'))) as {
+      transaction: Json;
+    };
+    const refunded = await reversed(transaction.id, { amount: rials('300000') });
+    expect(refunded.userErrors).toEqual([]);
+  });
+
   const PAIR = `select c.transaction_id, c.paired_id from purchase_credit c
     join ledger_transaction t on t.id = c.transaction_id
    where c.kind = 'BOTH' and t.type = 'EARN' and t.member_id = c.account_id and c.account_share is not null limit 1`;
