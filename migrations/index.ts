@@ -13,6 +13,7 @@ import { CreateMemberContact } from './create-member-contact.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
+import { CreatePointsPools } from './create-points-pools.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreatePurchaseCredits } from './create-purchase-credits.js';
 import { CreateSeals } from './create-seals.js';
@@ -40,5 +41,6 @@ export const migrations = [
   { name: 'create-exits', class: CreateExits },
   { name: 'create-business-accounts', class: CreateBusinessAccounts },
   { name: 'create-purchase-credits', class: CreatePurchaseCredits },
+  { name: 'create-points-pools', class: CreatePointsPools },
   { name: 'create-perks', class: CreatePerks },
 ];

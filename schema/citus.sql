@@ -82,6 +82,8 @@ alter policy own_coalition on perk_key using ((coalition_id = current_coalition(
 alter policy own_coalition on perk_level_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_use using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on points_pool using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on pool_draw using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on purchase_credit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on purchase_credit_setting using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on refund using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -188,6 +190,8 @@ select create_distributed_table('perk_key', 'coalition_id', colocate_with => 'co
 select create_distributed_table('perk_level_period', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_use', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('points_pool', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('pool_draw', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('purchase_credit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('purchase_credit_setting', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('refund', 'coalition_id', colocate_with => 'coalition');
@@ -215,6 +219,6 @@ select create_distributed_table('member_tier', 'coalition_id', colocate_with => 
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('correct_activity(bigint,bigint[],date[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
-select create_distributed_function('find_members(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('read_without_locks(bigint,bigint[],json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

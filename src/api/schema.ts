@@ -34,6 +34,11 @@ import {
   PurchaseCreditOfTransactionResolver,
 } from './business/employee.resolver.js';
 import { EmployeesMutation } from './business/employees.mutation.js';
+import {
+  PointsPoolsOfAccountResolver,
+  PoolDrawOfTransactionResolver,
+} from './business/points-pool.resolver.js';
+import { PointsPoolsMutation } from './business/points-pools.mutation.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -288,6 +293,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   AccountsMutation,
   ContactsMutation,
   EmployeesMutation,
+  PointsPoolsMutation,
+  PointsPoolsOfAccountResolver,
+  PoolDrawOfTransactionResolver,
   EmployeeResolver,
   EmployeesOfAccountResolver,
   EmploymentsOfMemberResolver,

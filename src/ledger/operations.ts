@@ -85,6 +85,16 @@ export interface BurnOperation extends OperationBase, Spending {
   readonly kind: 'BURN';
   readonly merchantId: bigint;
   readonly price: (at: Date) => Refusable<BurnPrice>;
+  /** Whose points it may draw on where the account has too few (rule K-11); absent: nobody's. */
+  readonly pool?: PoolTerms | undefined;
+}
+
+/** That an account may draw on the points of the one to which it belongs. */
+export interface PoolTerms {
+  readonly id: bigint;
+  readonly parentId: bigint;
+  /** Points of a month of the coalition's calendar; null: as many as there are. */
+  readonly monthMost: bigint | null;
 }
 
 /** Points reserved for a burn that is not final yet (rule B-03). */
@@ -310,7 +320,8 @@ export interface PostedOutcome {
 /** A day's count that a limit asks for. */
 export interface MemberDayName {
   readonly memberId: bigint;
-  readonly purpose: 'EARNED' | 'SPENT' | 'TRANSFERRED';
+  /** DRAWN: on a parent's points, by the first day of the month. */
+  readonly purpose: 'EARNED' | 'SPENT' | 'TRANSFERRED' | 'DRAWN';
   /** 0 where it counts over all partners. */
   readonly partnerId: bigint;
   readonly day: Day;

@@ -39,6 +39,7 @@ export const ID_PREFIXES = {
   parentAccount: 'pac',
   accountNote: 'acn',
   employee: 'emp',
+  pointsPool: 'pol',
   perk: 'prk',
   perkBudget: 'pbg',
   perkGrant: 'pgr',

@@ -7,10 +7,13 @@ import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { acceptEmployeeInvitation } from '../../src/members/business/accept-employee-invitation.js';
+import { acceptPointsPool } from '../../src/members/business/accept-points-pool.js';
 import { addAccountNote } from '../../src/members/business/add-account-note.js';
 import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
+import { answerParentAccount } from '../../src/members/business/answer-parent-account.js';
 import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
 import { inviteEmployee } from '../../src/members/business/invite-employee.js';
+import { offerPointsPool } from '../../src/members/business/offer-points-pool.js';
 import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
 import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
 import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
@@ -195,7 +198,22 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
       purchase: { reference: 'both-1', amount: RIALS(100_000n), category: null, lines: null },
     }),
   );
-  did(await requestParentAccount(operator, { childId: memberId, parentId: parent.memberId }));
+  const asked = did(await requestParentAccount(operator, { childId: memberId, parentId: parent.memberId }));
+  const second = node.as({ ...story.operator, subject: encodeId('user', 98n) });
+  did(await answerParentAccount(second, { parentAccountId: asked.id, agree: true, reason: null }));
+  const shares = { member: parent.member, childId: memberId, monthMost: 1_000n, until: null };
+  const { id: poolId } = did(await offerPointsPool(operator, shares));
+  did(await acceptPointsPool(second, { poolId }));
+  const bought = { member: parent.member, merchantId: shop.merchantId, occurredAt: null, metadata: null };
+  const ofParent = { reference: 'parent-1', amount: RIALS(100_000n), category: null, lines: null };
+  posted(await earnPoints(till, { ...bought, idempotencyKey: 'parent-1', purchase: ofParent }));
+  // Of the seven it has six.
+  posted(
+    await burnPoints(till, {
+      ...{ idempotencyKey: 'draw-1', member, merchantId: shop.merchantId, points: 7n },
+      ...{ purchaseReference: null, spendCode: null, metadata: null },
+    }),
+  );
   did(await addAccountNote(operator, { member, text: 'calls on Mondays' }));
   const person = { ...story.operator, subject: encodeId('user', 9n), roles: ['account-manager'] } as const;
   const manager = did(

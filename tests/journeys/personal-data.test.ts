@@ -117,7 +117,7 @@ describe('a member of whom everything was written down', () => {
     expect([format, exportedAt]).toEqual(['hamsood member 1', expect.stringMatching(/^\d{4}-.*Z$/)]);
     const sections = PERSONAL_TABLES.flatMap(({ told }) => ('why' in told ? [] : [told.section]));
     expect(Object.keys(lists)).toEqual(sections);
-    const empty = ['levelWarnings', 'pendingPoints', 'dayCounts'];
+    const empty = ['levelWarnings', 'pendingPoints'];
     expect(sections.filter((section) => lists[section]?.length === 0)).toEqual(empty);
     expect(exported.identities).toContainEqual({ kind: 'PHONE', value: PHONE, memberId: id });
     expect(exported.account).toEqual([

@@ -31,6 +31,7 @@ const TEXTS = {
   ...{ rejectReason: 'planted-reject-reason', revokeReason: 'planted-revoke-reason' },
   ...{ levelReason: 'planted-level-reason', levelEnd: 'planted-level-end' },
   ...{ creditReason: 'planted-credit-reason', employeeEnd: 'planted-employee-end' },
+  ...{ poolEnd: 'planted-pool-end' },
   ...{ sharedReference: 'planted-shared-reference' },
   ...{ givingMetadata: 'planted-giving-metadata' },
 } as const;
@@ -163,6 +164,24 @@ async function writeBusiness({ world, rahnet }: Omit<Planting, 'tizfood'>, id: s
   await does(operator, 'endParentAccount', { ...(await family()), reason: TEXTS.familyEnd });
   const agrees = { ...(await family()), agree: true, reason: TEXTS.familyAnswer };
   await does(secondOperator, 'answerParentAccount', agrees);
+
+  const offer = { member: other, childId: id };
+  const offers = async () => {
+    const { pool } = await does(operator, 'offerPointsPool', offer, 'pool { id }');
+    return { poolId: idOf(pool) };
+  };
+  await does(operator, 'endPointsPool', { ...(await offers()), reason: TEXTS.poolEnd });
+  await does(secondOperator, 'acceptPointsPool', await offers());
+  const gift = { member: other, direction: 'CREDIT', points: '1', reason: 'something to draw on' };
+  await does(operator, 'adjustPoints', keyed(gift));
+  const { member: itself } = await rahnet.get(`{ member(ref: { id: "${id}" }) { balance { available } } }`);
+  const all = textOf(itself.balance.available);
+  const points = String(BigInt(all) + 1n);
+  const spends = keyed({ member, merchantId: rahnet.merchantId, points });
+  const { transaction } = await does(rahnet, 'burnPoints', spends, 'transaction { id drawn { id } }');
+  expect(transaction?.drawn).not.toBeNull();
+  const returned = { transactionId: transaction?.id, points: all, reason: 'returned' };
+  await does(rahnet, 'reverseTransaction', keyed(returned));
 
   const perkId = await scene.perk();
   await scene.budget(manager, { grants: 10, approvalAbove: rials('1') });

@@ -128,7 +128,12 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'member.kind': MEMBER_KINDS,
   'member_account.spending_lock': all<SpendingLock>({ MEMBER: true, OPERATOR: true, CODES: true }),
   'member_account.status': all<AccountState['status']>({ ACTIVE: true, SUSPENDED: true, CLOSED: true }),
-  'member_day.purpose': all<MemberDayName['purpose']>({ EARNED: true, SPENT: true, TRANSFERRED: true }),
+  'member_day.purpose': all<MemberDayName['purpose']>({
+    EARNED: true,
+    SPENT: true,
+    TRANSFERRED: true,
+    DRAWN: true,
+  }),
   'member_identity.kind': all<IdentityKind>({ PHONE: true, EMAIL: true, CARD: true }),
   'member_tier.member_kind': all<LedgerMemberKind>({ PERSON: true, BUSINESS: true }),
   'message.channel': all<MessageChannel>({ SMS: true, EMAIL: true }),

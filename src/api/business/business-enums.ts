@@ -1,6 +1,7 @@
 import type { ContactRole } from '../../access/principal.js';
 import type { EmployeeStatus } from '../../members/business/employee.js';
 import type { FamilySide, ParentStatus } from '../../members/business/parent-account.js';
+import type { PointsPoolStatus } from '../../members/business/points-pool.js';
 import type { SharedCredit } from '../../members/business/purchase-credit-setting.js';
 import type { PortfolioOrder } from '../../members/business/read-business-accounts.js';
 import { register } from '../values/register-enum.js';
@@ -74,5 +75,15 @@ export const PortfolioOrderName = register<PortfolioOrder['by']>(
     JOINED: 'As they joined.',
     INACTIVITY: 'Those first whose points have not moved for the longest.',
     VALUE: 'Those first that have spent the most.',
+  },
+);
+
+export const PointsPoolStatusName = register<PointsPoolStatus>(
+  'PointsPoolStatus',
+  "How far it is that a business account draws on its parent's points.",
+  {
+    OFFERED: 'The parent has offered it, the other side has not agreed yet.',
+    AGREED: 'It may, until the last day.',
+    ENDED: 'One side has ended it, or the offer was taken back.',
   },
 );

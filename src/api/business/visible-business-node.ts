@@ -1,6 +1,7 @@
 import { readContact } from '../../members/business/contact.js';
 import { findEmployee } from '../../members/business/employee.js';
 import { findAgreement } from '../../members/business/parent-account.js';
+import { findPool } from '../../members/business/points-pool.js';
 import { isOffered } from '../../perks/perk.js';
 import { findGrant } from '../../perks/perk-grant.js';
 import { findRequest } from '../../perks/perk-request.js';
@@ -11,9 +12,17 @@ import type { Node } from '../node/node.type.js';
 import { Perk, PerkGrant, PerkRequest } from '../perks/perk.type.js';
 import { BusinessContact, ParentAccount } from './business-account.type.js';
 import { Employee } from './employee.type.js';
+import { PointsPool } from './points-pool.type.js';
 import { visibleBusinessAccount } from './visible-account.js';
 
-type Kind = 'businessContact' | 'parentAccount' | 'employee' | 'perk' | 'perkGrant' | 'perkRequest';
+type Kind =
+  | 'businessContact'
+  | 'parentAccount'
+  | 'employee'
+  | 'pointsPool'
+  | 'perk'
+  | 'perkGrant'
+  | 'perkRequest';
 
 /**
  * What has this id, as far as the caller may see it: what is an account's for whoever sees the account, an employee also
@@ -45,6 +54,11 @@ export async function visibleBusinessNode(
       return employee && (isItself || (await sees(context, employee.accountId)))
         ? Employee.of(employee)
         : null;
+    }
+    case 'pointsPool': {
+      const pool = await findPool(em, coalitionId, id);
+      const seen = pool && ((await sees(context, pool.childId)) || (await sees(context, pool.parentId)));
+      return seen ? PointsPool.of(pool) : null;
     }
     case 'perk':
       return visiblePerk(context, id);

@@ -105,6 +105,7 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
     case 'businessContact':
     case 'parentAccount':
     case 'employee':
+    case 'pointsPool':
     case 'perk':
     case 'perkGrant':
     case 'perkRequest':

@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   businessContact: 'BusinessContact',
   parentAccount: 'ParentAccount',
   employee: 'Employee',
+  pointsPool: 'PointsPool',
   perk: 'Perk',
   perkGrant: 'PerkGrant',
   perkRequest: 'PerkRequest',

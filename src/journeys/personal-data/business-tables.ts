@@ -8,6 +8,7 @@ const requestsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select r.id from perk_request r where r.coalition_id = ${coalitionId} and r.member_id = ${memberId}`;
 const usesOf = ({ coalitionId, memberId }: DataSubject) =>
   `select u.id from perk_use u where u.coalition_id = ${coalitionId} and u.member_id = ${memberId}`;
+const poolSides = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
 const buyingFor = ({ memberId }: DataSubject) => `${memberId} in (t.account_id, t.member_id)`;
 const eitherSide = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
 
@@ -155,6 +156,36 @@ export const BUSINESS_TABLES: readonly PersonalTable[] = [
         paired_id: 'transaction',
         account_id: 'member',
         employee_id: 'member',
+      },
+    },
+    erased: BOOKS,
+  },
+  {
+    table: 'points_pool',
+    rows: poolSides,
+    told: {
+      section: 'pointsPools',
+      key: [['id', 'bigint']],
+      ids: { id: 'pointsPool', child_id: 'member', parent_id: 'member' },
+    },
+    erasedRows: (subject) => `${poolSides(subject)} and t.ended_at is null`,
+    erased: {
+      emptied: { ended_at: 'e.at', ended_by: "'system'" },
+      why: 'also the other account had agreed; it ends',
+    },
+  },
+  {
+    table: 'pool_draw',
+    rows: poolSides,
+    told: {
+      section: 'poolDraws',
+      key: [['transfer_id', 'bigint']],
+      ids: {
+        transfer_id: 'transaction',
+        burn_id: 'transaction',
+        pool_id: 'pointsPool',
+        child_id: 'member',
+        parent_id: 'member',
       },
     },
     erased: BOOKS,

@@ -29,6 +29,7 @@ export async function dataSubject(
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
       union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
+      union all select 'pointsPool', id::text from points_pool where coalition_id = :c and :m in (child_id, parent_id)
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
       .replaceAll(':c', String(coalitionId))
       .replaceAll(':m', String(memberId)),
@@ -43,7 +44,7 @@ export async function dataSubject(
     objects: [
       externalId,
       ...contacts,
-      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'employee'),
+      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'employee', 'pointsPool'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -52,6 +53,12 @@ export async function dataSubject(
 type Found =
   | Extract<
       IdKind,
-      'businessContact' | 'perkRequest' | 'perkGrant' | 'perkUse' | 'parentAccount' | 'employee'
+      | 'businessContact'
+      | 'perkRequest'
+      | 'perkGrant'
+      | 'perkUse'
+      | 'parentAccount'
+      | 'employee'
+      | 'pointsPool'
     >
   | 'otherSide';

@@ -166,6 +166,10 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
                         -- one key for both transactions of a purchase, or of its reversal (K-09, K-10)
                         union all select c.paired_id, k.key from idempotency_key k
                                     join purchase_credit c on c.coalition_id = k.coalition_id and c.transaction_id = k.transaction_id
+                                   where k.coalition_id = :coalition
+                        -- and one for a burn and what was drawn for it (K-11)
+                        union all select d.transfer_id, k.key from idempotency_key k
+                                    join pool_draw d on d.coalition_id = k.coalition_id and d.burn_id = k.transaction_id
                                    where k.coalition_id = :coalition) k on k.transaction_id = t.id
            where t.coalition_id = :coalition group by t.coalition_id, t.id
           having count(k.key) <> case when t.type = 'EXPIRY' then 0 else 1 end`,

@@ -12,6 +12,7 @@ import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
 import { LEVEL_CHECKS } from './audit-level-checks.js';
 import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
+import { POOL_CHECKS } from './audit-pool-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
 import { idToName, inAuditSnapshot, MOST_DIFFERENCES, rowsOfCheck } from './audit-snapshot.js';
 import { SPAN_CHECKS } from './audit-span-checks.js';
@@ -59,6 +60,7 @@ const CHECKS: readonly Check[] = [
     ...HOLD_CHECKS,
     ...MOVEMENT_CHECKS,
     ...CREDIT_CHECKS,
+    ...POOL_CHECKS,
     ...ROW_CHECKS,
     ...EVENT_CHECKS,
     ...SPAN_CHECKS,

@@ -112,6 +112,15 @@ export function applyMoreJson(more: MoreWrites): string | null {
       kind: row.kind,
       share: row.accountShare && formatRate(row.accountShare),
     })),
+    draws: more.poolDraws.map((row) => ({
+      transfer: String(row.transferId),
+      burn: String(row.burnId),
+      pool: String(row.poolId),
+      parent: String(row.parentId),
+      child: String(row.childId),
+      points: String(row.points),
+      month: row.month,
+    })),
     ...givingJson(more),
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);

@@ -57,6 +57,7 @@ export interface MoreWrites {
   /** Of members whose level, or when it is looked at next, has changed: as it is now. */
   readonly levels: Set<LevelState>;
   readonly purchaseCredits: PurchaseCreditRow[];
+  readonly poolDraws: PoolDrawRow[];
   readonly donations: DonationRow[];
   /** Donations that were reversed, and by which transaction. */
   readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
@@ -168,6 +169,18 @@ export interface PurchaseCreditRow {
   readonly kind: 'EMPLOYEE' | 'BOTH';
   /** The account's part of the money, in percent; null: both have all of it, or the employee alone. */
   readonly accountShare: Rate | null;
+}
+
+/** Points that an account drew on its parent for a burn (rule K-11). */
+export interface PoolDrawRow {
+  readonly transferId: bigint;
+  readonly burnId: bigint;
+  readonly poolId: bigint;
+  readonly parentId: bigint;
+  readonly childId: bigint;
+  readonly points: bigint;
+  /** The first day of the month in which it counts. */
+  readonly month: Day;
 }
 
 export interface CharityDonorRow {
@@ -297,6 +310,7 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       levelWarnings: [],
       levels: new Set(),
       purchaseCredits: [],
+      poolDraws: [],
       donations: [],
       undoneDonations: [],
       charityCampaigns: new Set(),

@@ -97,7 +97,7 @@ function verdictOn(
     case 'EARN':
       return decideEarn(posting, operation, account, other);
     case 'BURN':
-      return decideBurn(posting, operation, account);
+      return decideBurn(posting, operation, account, other);
     case 'HOLD':
       return decideHold(posting, operation, account);
     case 'CAPTURE':

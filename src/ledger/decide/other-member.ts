@@ -7,6 +7,8 @@ export function otherMemberOf(operation: Operation): bigint | null {
       return operation.toMemberId;
     case 'EARN':
       return operation.credit?.employee ? operation.credit.employeeId : null;
+    case 'BURN':
+      return operation.pool?.parentId ?? null;
     case 'REVERSAL':
       return operation.paired?.memberId ?? null;
     default:
