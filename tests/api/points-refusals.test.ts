@@ -1,7 +1,7 @@
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
-import { BusinessScene } from './business-scene.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
 import { refuses } from './refusal-table.js';
+import { creditRefusals } from './refusals-of-credits.js';
 import { beforeItsContract, invalid, spendingRefusals } from './refusals-of-spending.js';
 
 /** What earnPoints and burnPoints refuse, one broken thing per row (rules A-07, L-11). */
@@ -65,19 +65,6 @@ const burn = (changes: object = {}, by = rahnet, of = member) => ({
 });
 const DAY_MS = 86_400_000;
 
-/** A business account that allows this credit. */
-async function business(...credits: string[]): Promise<string> {
-  const scene = new BusinessScene(world, rahnet);
-  const account = await scene.account();
-  if (credits.length > 0)
-    await scene.did('setPurchaseCredit', { member: { id: account }, credits, reason: 'agreed' });
-  return account;
-}
-
-/** An earn for a business account and an employee of it, of whom nothing is agreed. */
-const credited = (account: string, credit = 'BOTH', changes: object = {}) =>
-  earn({ member: { id: account }, credit, employee: { id: member.id }, ...changes });
-
 /** An earn of five points after one of a point. */
 async function afterOnePoint(by: WorldPartner) {
   const { earnPoints } = await by.get(EARN, { input: earnInput(by, member, { amount: '10000' }) });
@@ -120,49 +107,7 @@ refuses('earnPoints', () => world, [
     earn(purchase({ lines: [{ amount: { amount: '49999', currency: 'IRR' } }] })),
   ),
   invalid('the instant is none', ['occurredAt'], () => earn({ occurredAt: '2026-02-30T00:00:00Z' })),
-  invalid('K-09 it names an employee who gets nothing', ['employee'], () =>
-    earn({ credit: 'ACCOUNT', employee: { id: member.id } }),
-  ),
-  invalid('K-09 it names no employee', ['employee'], () => earn({ credit: 'BOTH' })),
-  {
-    name: 'K-09 A-04 the employee is not linked to the partner',
-    code: 'MEMBER_NOT_FOUND',
-    field: ['input', 'employee'],
-    given: async () => credited(await business(), 'BOTH', { employee: { id: unlinked.id } }),
-  },
-  {
-    name: 'K-09 the member whose purchase it is to be is a person',
-    code: 'NOT_A_BUSINESS_ACCOUNT',
-    field: ['input', 'member'],
-    given: async () => credited(member.id),
-  },
-  {
-    name: 'K-09 the account allows it to nobody',
-    code: 'CREDIT_NOT_ALLOWED',
-    field: ['input', 'credit'],
-    given: async () => credited(await business(), 'EMPLOYEE'),
-  },
-  {
-    name: 'K-09 L-06 the account did not allow it when it happened',
-    code: 'CREDIT_NOT_ALLOWED',
-    field: ['input', 'credit'],
-    given: async () => {
-      const occurredAt = new Date(Date.now() - 60_000).toISOString();
-      return credited(await business('BOTH'), 'BOTH', { occurredAt });
-    },
-  },
-  {
-    name: 'K-09 the account allows something else',
-    code: 'CREDIT_NOT_ALLOWED',
-    field: ['input', 'credit'],
-    given: async () => credited(await business('EMPLOYEE'), 'BOTH'),
-  },
-  {
-    name: 'K-09 the member does not buy for the account',
-    code: 'NOT_AN_EMPLOYEE',
-    field: ['input', 'employee'],
-    given: async () => credited(await business('BOTH')),
-  },
+  ...creditRefusals(() => ({ world, rahnet, member, unlinked }), earn),
   invalid('L-06, L-11 the instant lies on the last day of the years', ['occurredAt'], () =>
     earn({ occurredAt: '9999-12-31T23:59:59.999Z' }),
   ),
