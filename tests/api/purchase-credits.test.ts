@@ -188,6 +188,24 @@ test('K-10 R-01 a refund falls on both as the purchase did, whichever of both is
   ]);
 });
 
+test('K-10 L-04 of a purchase that falls on one of both alone a refund by the other’s name is told as the one’s', async () => {
+  const one = await firm(['BOTH'], '50');
+  const given = input(one, 'BOTH', '1');
+  const { transaction } = (await earned(given)) as { transaction: Json & { pairedTransaction: Json } };
+  const other = transaction.pairedTransaction;
+  expect([transaction.amount, other.amount]).toEqual([{ amount: '1' }, { amount: '0' }]);
+  const key = { idempotencyKey: nextKey(), amount: rials('1') };
+  const refunded = await reversed(other.id, key);
+  expect(refunded).toMatchObject({ transaction: null, replayed: false, userErrors: [] });
+  expect(await reversed(other.id, key)).toMatchObject({ transaction: null, replayed: true, userErrors: [] });
+  for (const id of [transaction.id, other.id]) {
+    expect((await reversed(id, { amount: rials('1') })).userErrors).toMatchObject([
+      { code: 'REVERSAL_EXCEEDS_TRANSACTION', field: ['input', 'amount'] },
+    ]);
+    expect((await reversed(id)).userErrors).toMatchObject([{ code: 'REVERSAL_EXCEEDS_TRANSACTION' }]);
+  }
+});
+
 test('K-09 K-10 where both get the points of all of it, each refund is one for both', async () => {
   const one = await firm(['BOTH', 'EMPLOYEE']);
   const { transaction } = (await earned(input(one, 'BOTH', '500000'))) as { transaction: Json };

@@ -26,11 +26,11 @@ export async function acceptEmployeeInvitation(
   const { principal } = context;
   const { coalitionId, memberId } = principal;
   return commandTransaction(context.database, coalitionId, async (em) => {
+    // Before the invitation, as an erasure does: it locks the member first, and ends what it finds then.
+    const isPerson = (await kindOf(em, principal, memberId)) === 'PERSON';
     const invited = await lockEmployee(em, coalitionId, { codeHash: invitationHash(coalitionId, code) });
     const at = await coalitionNow(em, coalitionId);
-    const isPerson = (await kindOf(em, principal, memberId)) === 'PERSON';
     if (!invited || invited.expiresAt <= at || !isPerson) return refusedWith(invitationInvalid());
-    if (!(await kindOf(em, principal, invited.accountId))) return refusedWith(invitationInvalid());
     if (await buysFor(em, coalitionId, invited.accountId, memberId)) {
       const message = 'You buy for this account already, as another of its contacts.';
       return refusedWith(employeeExists(message, ['code']));

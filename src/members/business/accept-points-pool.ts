@@ -7,7 +7,6 @@ import { type CommandOutcome, done, refusedWith } from '../../values/command-out
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
-import { kindOf } from './acting-for-account.js';
 import { isSamePerson } from './answer-parent-account.js';
 import { lockPool, type PointsPool, poolNotFound } from './points-pool.js';
 
@@ -30,8 +29,6 @@ export async function acceptPointsPool(
     const own = await lockPool(em, principal, coalitionId, poolId);
     if (!own?.child || own.pool.status !== 'OFFERED') return refusedWith(poolNotFound());
     const { pool } = own;
-    const present = await Promise.all([pool.parentId, pool.childId].map((id) => kindOf(em, principal, id)));
-    if (present.includes(undefined)) return refusedWith(poolNotFound());
     const by = actorOf(principal);
     if (await isSamePerson(em, coalitionId, pool.offeredBy, by)) {
       const message = 'Somebody else has to accept than the person who offered it.';

@@ -7,7 +7,7 @@ import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
 import type { MemberRef } from '../member-ref.js';
 import type { MembersContext } from '../members-context.js';
-import { changeAccount } from './acting-for-account.js';
+import { changeAccount, kindOf } from './acting-for-account.js';
 import type { PointsPool } from './points-pool.js';
 
 export interface OfferPointsPoolInput {
@@ -32,7 +32,8 @@ export async function offerPointsPool(
   { member, childId, monthMost, until }: OfferPointsPoolInput,
 ): Promise<CommandOutcome<PointsPool>> {
   return changeAccount(context, member, async ({ em, coalitionId, memberId, at }) => {
-    // Locked, so that the child does not leave meanwhile.
+    // Locked, so that the child does not leave meanwhile; the member first, as an erasure does.
+    if (childId !== null) await kindOf(em, context.principal, childId);
     const [family] = await em.execute<{ time_zone: string }[]>(
       `select c.time_zone from parent_account p join coalition c on c.id = p.coalition_id
         where p.coalition_id = ? and p.child_id = ? and p.parent_id = ? and p.status = 'AGREED' for share of p`,
