@@ -25,6 +25,8 @@ export interface BenchOptions {
   readonly partners: number;
   /** Purchases of an import of `bulk`. */
   readonly rows: number;
+  /** Members whose levels end at once in `reviews`. */
+  readonly reviewed: number;
   /** A file of real purchases that `bulk` imports. */
   readonly purchases: string | undefined;
   /** How many follow balances in `live`, one measurement each. */
@@ -46,6 +48,7 @@ const OPTIONS = {
   entries: { type: 'string' },
   partners: { type: 'string', default: '50' },
   rows: { type: 'string', default: '20000' },
+  reviewed: { type: 'string', default: '1000000' },
   purchases: { type: 'string' },
   subscribers: { type: 'string', default: '1,1000,10000' },
   kills: { type: 'string', default: '20' },
@@ -92,6 +95,7 @@ export function readBenchOptions(args: readonly string[]): {
       entries: values.entries === undefined ? undefined : counts('entries', values.entries),
       partners: one('partners'),
       rows: one('rows'),
+      reviewed: one('reviewed'),
       purchases: values.purchases,
       subscribers: list('subscribers'),
       kills: one('kills'),

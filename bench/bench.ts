@@ -14,6 +14,7 @@ import { live } from './live.js';
 import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
 import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
+import { reviews } from './reviews.js';
 import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { settlement } from './settlement.js';
 import { tiers } from './tiers.js';
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   limits,
   guards,
   tiers,
+  reviews,
   settlement,
 };
 /** What runs when nothing is named: about five minutes. */

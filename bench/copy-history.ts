@@ -223,6 +223,7 @@ async function copyAccounts(
     sequence: 't.sequence + $3',
     version: 't.version + $3',
     last_posted_at: "t.last_posted_at - $4::integer * interval '1 day'",
+    ...{ level_watch: 'null', level_watch_from: 'null', level_watch_until: 'null' },
   };
   const columns = (await columnsOf(client, 'member_account')).filter(
     (column) => column !== 'coalition_id' && column !== 'member_id',

@@ -78,6 +78,11 @@ const accounts = `
     -- who has locked spending (rule B-05): the member, an operator, or too many wrong spend codes
     spending_lock text check (spending_lock in ('MEMBER', 'OPERATOR', 'CODES')),
     failed_codes smallint not null default 0 check (failed_codes >= 0),
+    -- what is known of the member's level and counters without reading them, for purchases of the month that begins on
+    -- the first of these days, until the second: see src/ledger/levels/watched-level.ts; null: nothing
+    level_watch text,
+    level_watch_from date,
+    level_watch_until date,
     primary key (coalition_id, member_id),
     foreign key (coalition_id, member_id) references member (coalition_id, id),
     check (held >= 0 and pending >= 0 and owed >= 0 and sequence <= version),

@@ -31,6 +31,10 @@ const campaigns = `
     multiplier numeric(12, 8) check (multiplier > 1),
     -- given on top of each purchase
     bonus_points bigint check (bonus_points > 0),
+    -- codes of levels, as a list: only members who had one of them when they bought; null: all members
+    levels jsonb check (jsonb_typeof(levels) = 'array' and jsonb_array_length(levels) > 0),
+    -- [{ level, from }]: for members of a level it begins on an earlier day; null: for nobody
+    early_access jsonb check (jsonb_typeof(early_access) = 'array' and jsonb_array_length(early_access) > 0),
     -- as in funding
     funders jsonb not null,
     paid_at_issue_percent numeric(11, 8) not null check (paid_at_issue_percent between 0 and 100),

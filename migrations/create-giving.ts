@@ -11,6 +11,7 @@ export class CreateGiving extends Migration {
     this.addSql(campaigns);
     this.addSql(totals);
     this.addSql(payouts);
+    this.addSql(pledges);
     this.addSql(donations);
   }
 }
@@ -160,18 +161,95 @@ const payouts = `
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     -- the last business day whose donations it holds
     until_day date not null,
-    donations integer not null check (donations > 0),
-    points bigint not null check (points > 0),
-    donated_minor bigint not null check (donated_minor > 0),
+    donations integer not null check (donations >= 0),
+    points bigint not null check (points >= 0),
+    donated_minor bigint not null check (donated_minor >= 0),
     matched_minor bigint not null check (matched_minor >= 0),
+    -- what partners give of their purchases (rule C-12)
+    pledged_minor bigint not null check (pledged_minor >= 0),
     made_at timestamptz(3) not null,
     actor text not null,
     primary key (coalition_id, id),
     unique (coalition_id, charity_id, number),
-    foreign key (coalition_id, charity_id) references charity (coalition_id, id)
+    foreign key (coalition_id, charity_id) references charity (coalition_id, id),
+    check ((donations = 0) = (points = 0) and (donations = 0) = (donated_minor = 0) and donated_minor + pledged_minor > 0)
   );
   call isolate_by_coalition('charity_payout', 'coalition_id', 'select, insert');
   call make_append_only('charity_payout');
+`;
+
+const pledges = `
+  -- What a partner gives to a charity of each of its purchases (rule C-12). Never changed; an end before the last day is a
+  -- row of its own.
+  create table charity_pledge (
+    coalition_id bigint not null,
+    id bigint not null default new_id(),
+    charity_id bigint not null,
+    -- 1, 2, 3 … per charity: that of its counterpart in the twin is the same
+    number integer not null check (number >= 1),
+    partner_id bigint not null,
+    percent numeric(11, 8) not null check (percent > 0 and percent <= 100),
+    currency text not null check (currency ~ '^[A-Z]{3}$'),
+    cap_minor bigint not null check (cap_minor > 0),
+    -- days of the coalition's zone on which purchases happen, both inclusive; no last one: until it is ended
+    first_day date not null,
+    last_day date check (last_day >= first_day),
+    created_at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, charity_id, number),
+    foreign key (coalition_id, charity_id) references charity (coalition_id, id),
+    foreign key (coalition_id, partner_id) references partner (coalition_id, id)
+  );
+  call isolate_by_coalition('charity_pledge', 'coalition_id', 'select, insert');
+  call make_append_only('charity_pledge');
+
+  create table charity_pledge_end (
+    coalition_id bigint not null,
+    pledge_id bigint not null,
+    last_day date not null,
+    created_at timestamptz(3) not null,
+    primary key (coalition_id, pledge_id, last_day),
+    foreign key (coalition_id, pledge_id) references charity_pledge (coalition_id, id)
+  );
+  call isolate_by_coalition('charity_pledge_end', 'coalition_id', 'select, insert');
+  call make_append_only('charity_pledge_end');
+
+  -- What of a pledge is in a payout.
+  create table charity_pledge_part (
+    coalition_id bigint not null,
+    payout_id bigint not null,
+    pledge_id bigint not null,
+    minor bigint not null check (minor > 0),
+    primary key (coalition_id, payout_id, pledge_id),
+    foreign key (coalition_id, payout_id) references charity_payout (coalition_id, id),
+    foreign key (coalition_id, pledge_id) references charity_pledge (coalition_id, id)
+  );
+  create index charity_pledge_part_of on charity_pledge_part (coalition_id, pledge_id);
+  call isolate_by_coalition('charity_pledge_part', 'coalition_id', 'select, insert');
+  call make_append_only('charity_pledge_part');
+
+  -- What a pledge has come to with the purchases that were posted until a business day, in minor units: its percentage of
+  -- their sum, rounded down once, up to its cap. A purchase counts with what was paid for it, less what was refunded of it
+  -- for points; one of which all points were taken back counts nothing.
+  create function pledged_until(p_coalition bigint, p_pledge bigint, p_until date) returns bigint language sql stable as $$
+    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+      from charity_pledge p
+      join coalition c on c.id = p.coalition_id
+     cross join lateral (
+       select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+        where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
+      left join lateral (
+       select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         from ledger_transaction t
+         left join lateral (
+           select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
+            where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
+        where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
+          and t.business_day <= p_until
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+     where p.coalition_id = p_coalition and p.id = p_pledge
+     group by p.coalition_id, p.id, p.cap_minor, p.percent
+  $$;
 `;
 
 const donations = `

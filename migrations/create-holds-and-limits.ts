@@ -69,7 +69,7 @@ const pendingLots = `
   );
   create index pending_lot_of_member on pending_lot (coalition_id, member_id, vests_at);
   create index pending_lot_due on pending_lot (coalition_id, vests_at);
-  call isolate_by_coalition('pending_lot', 'coalition_id', 'select, insert, update (points), delete');
+  call isolate_by_coalition('pending_lot', 'coalition_id', 'select, insert, update (points, member_id), delete');
 `;
 
 const refunds = `

@@ -6,6 +6,7 @@ export class CreateMemberContact extends Migration {
     this.addSql(confirmations);
     this.addSql(messages);
     this.addSql(consents);
+    this.addSql(reminders);
   }
 }
 
@@ -15,9 +16,9 @@ const confirmations = `
     coalition_id bigint not null,
     id bigint not null default new_id(),
     partner_id bigint not null,
-    -- keyed digest of what the member was named by: counted whether there is such a member or not
+    -- keyed digest of what the member was named by: counted for the partner whether there is such a member or not
     named_hash bytea not null check (octet_length(named_hash) = 32),
-    -- null: there is none, which whoever asks is not told
+    -- who was sent the code; null: nobody, which whoever asks is not told
     member_id bigint,
     code_hash bytea not null check (octet_length(code_hash) = 32),
     -- how often a code was sent for it
@@ -30,7 +31,6 @@ const confirmations = `
     foreign key (coalition_id, member_id) references member (coalition_id, id),
     check (confirmed_at is null or member_id is not null)
   );
-  create index link_confirmation_by_name on link_confirmation (coalition_id, named_hash, created_at);
   create index link_confirmation_by_partner on link_confirmation (coalition_id, partner_id, created_at);
   create index link_confirmation_by_member on link_confirmation (coalition_id, member_id) where member_id is not null;
   call isolate_by_coalition('link_confirmation', 'coalition_id',
@@ -110,4 +110,19 @@ const consents = `
   create index consent_of_member on consent (coalition_id, member_id, purpose, partner_id, id);
   call isolate_by_coalition('consent', 'coalition_id', 'select, insert');
   call make_append_only('consent');
+`;
+
+const reminders = `
+  -- How far members have been reminded of points that expire (rule X-03): written with the messages, so that each
+  -- occasion is told once.
+  create table expiry_reminder_run (
+    coalition_id bigint primary key references coalition (id),
+    -- the day of the last run that came to its end
+    told_until date not null,
+    -- the day of the run that is under way, and the member that it has come to
+    running_for date check (running_for > told_until),
+    after_id bigint not null default 0,
+    check (running_for is not null or after_id = 0)
+  );
+  call isolate_by_coalition('expiry_reminder_run', 'coalition_id', 'select, insert, update (told_until, running_for, after_id)');
 `;

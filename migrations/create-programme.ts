@@ -244,8 +244,14 @@ const members = `
     joined_at timestamptz(3) not null,
     -- when everything personal of it was removed (rule A-05); by the coalition's clock
     erased_at timestamptz(3),
-    primary key (coalition_id, id)
+    -- whose it is now that it turned out to be a duplicate (rule A-11): always the last survivor, which is merged into none
+    merged_into bigint,
+    merged_at timestamptz(3),
+    primary key (coalition_id, id),
+    foreign key (coalition_id, merged_into) references member (coalition_id, id),
+    check (merged_into <> id and (merged_into is null) = (merged_at is null))
   );
+  create index member_merged on member (coalition_id, merged_into) where merged_into is not null;
   call isolate_by_coalition('member', 'coalition_id', 'select, insert, update');
 
   -- What a member can be found by. Personal data: beside the ledger, erasable.
@@ -273,6 +279,18 @@ const members = `
   );
   create index member_link_by_member on member_link (coalition_id, member_id);
   call isolate_by_coalition('member_link', 'coalition_id', 'select, insert, update, delete');
+
+  -- What a partner called a duplicate for which it has another name now: still leads to the member (rule A-11). Personal.
+  create table former_external_id (
+    coalition_id bigint not null references coalition (id),
+    partner_id bigint not null,
+    external_id text not null,
+    member_id bigint not null,
+    primary key (coalition_id, partner_id, external_id),
+    foreign key (coalition_id, partner_id, member_id) references member_link (coalition_id, partner_id, member_id) on delete cascade
+  );
+  create index former_external_id_by_member on former_external_id (coalition_id, member_id);
+  call isolate_by_coalition('former_external_id', 'coalition_id', 'select, insert, update, delete');
 `;
 
 const keys = `
@@ -319,13 +337,17 @@ const directory = `
       left join lateral (
         select f.member_id
           from (
-            (select m.id as member_id from member m
+            (select coalesce(m.merged_into, m.id) as member_id from member m
               where u.kind = 'ID' and m.coalition_id = p_coalition
                 and m.id = case when u.kind = 'ID' then u.value::bigint end limit 1)
             union all
             (select l.member_id from member_link l
               where u.kind = 'EXTERNAL_ID' and l.coalition_id = p_coalition and l.partner_id = p_partner
                 and l.external_id = u.value limit 1)
+            union all
+            (select x.member_id from former_external_id x
+              where u.kind = 'EXTERNAL_ID' and x.coalition_id = p_coalition and x.partner_id = p_partner
+                and x.external_id = u.value limit 1)
             union all
             (select i.member_id from member_identity i
               where u.kind in ('PHONE', 'EMAIL', 'CARD') and i.coalition_id = p_coalition and i.kind = u.kind

@@ -118,7 +118,7 @@ const lines = `
     -- 1, 2, 3 … in the order of the statement
     number integer not null check (number >= 1),
     kind text not null check (kind in ('ISSUING', 'CAMPAIGN', 'REDEMPTION', 'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL',
-      'FLOAT', 'FLOAT_REFUND', 'PERK_COST', 'PERK_CREDIT', 'MATCHED_DONATION', 'ADJUSTMENT', 'LIABILITY_TRANSFER',
+      'FLOAT', 'FLOAT_REFUND', 'PERK_COST', 'PERK_CREDIT', 'MATCHED_DONATION', 'PLEDGED_DONATION', 'ADJUSTMENT', 'LIABILITY_TRANSFER',
       'CARRIED_OVER')),
     -- which share of the issue price: paid when points are given, or when they are spent
     basis text check (basis in ('AT_ISSUE', 'AT_BURN')),
@@ -156,7 +156,7 @@ const items = `
     partner_id bigint not null,
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     kind text not null check (kind in ('CARRIED_OVER', 'ADJUSTMENT', 'LIABILITY_TRANSFER', 'PERK_COST', 'PERK_CREDIT',
-      'MATCHED_DONATION')),
+      'MATCHED_DONATION', 'PLEDGED_DONATION')),
     -- above 0: the partner owes it
     amount_minor bigint not null check (amount_minor <> 0),
     points bigint not null default 0 check (points >= 0),

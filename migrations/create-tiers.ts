@@ -8,6 +8,7 @@ export class CreateTiers extends Migration {
   override up(): void {
     this.addSql(activity);
     this.addSql(ladders);
+    this.addSql(lifts);
     this.addSql(standings);
   }
 }
@@ -85,6 +86,22 @@ const ladders = `
   call make_append_only('tier_level');
 `;
 
+const lifts = `
+  -- How far the job has come that lifts members when a version of a ladder begins (rule T-14).
+  create table tier_lift (
+    coalition_id bigint not null,
+    member_kind text not null,
+    version integer not null,
+    -- members up to this id have been looked at
+    after_id bigint not null default 0,
+    -- null: there may be more of them
+    done_at timestamptz(3),
+    primary key (coalition_id, member_kind, version),
+    foreign key (coalition_id, member_kind, version) references tier_ladder (coalition_id, member_kind, version)
+  );
+  call isolate_by_coalition('tier_lift', 'coalition_id', 'select, insert, update (after_id, done_at)');
+`;
+
 const standings = `
   -- A member's level from an instant on, until the next one (rule T-05).
   create table tier_standing (
@@ -101,7 +118,7 @@ const standings = `
     valid_until date,
     -- a day of the window in which the member reached what the level asks for; null: it did not by itself
     qualified_on date,
-    cause text not null check (cause in ('QUALIFIED', 'RENEWED', 'REVIEW', 'GAP', 'MANUAL', 'MANUAL_END', 'REVERSAL', 'LADDER')),
+    cause text not null check (cause in ('QUALIFIED', 'RENEWED', 'REVIEW', 'GAP', 'MANUAL', 'MANUAL_END', 'REVERSAL', 'LADDER', 'MERGED')),
     recorded_at timestamptz(3) not null,
     actor text not null,
     -- the earn or reversal that brought it

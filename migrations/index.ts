@@ -7,9 +7,11 @@ import { CreateDays } from './create-days.js';
 import { CreateDisputes } from './create-disputes.js';
 import { CreateExits } from './create-exits.js';
 import { CreateGiving } from './create-giving.js';
+import { CreateGivingOrders } from './create-giving-orders.js';
 import { CreateHoldsAndLimits } from './create-holds-and-limits.js';
 import { CreateLedgerFunctions } from './create-ledger-functions.js';
 import { CreateMemberContact } from './create-member-contact.js';
+import { CreateMemberMerges } from './create-member-merges.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
@@ -31,9 +33,11 @@ export const migrations = [
   { name: 'create-campaigns', class: CreateCampaigns },
   { name: 'create-tiers', class: CreateTiers },
   { name: 'create-giving', class: CreateGiving },
+  { name: 'create-giving-orders', class: CreateGivingOrders },
   { name: 'create-account-snapshots', class: CreateAccountSnapshots },
   { name: 'create-days', class: CreateDays },
   { name: 'create-ledger-functions', class: CreateLedgerFunctions },
+  { name: 'create-member-merges', class: CreateMemberMerges },
   { name: 'create-money-books', class: CreateMoneyBooks },
   { name: 'create-statements', class: CreateStatements },
   { name: 'create-payments', class: CreatePayments },

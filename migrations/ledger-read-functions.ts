@@ -6,7 +6,8 @@
 // A member's account and the coalition's state as the ledger reads them (lock-and-read.ts), with locks and without.
 const MEMBER_TEXT = `concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','))`;
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
+        concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch))`;
 const CLOCK = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms';
 const stateText = (firstId: string) =>
   `concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
@@ -152,7 +153,8 @@ export const lockAndRead = `
     out o_state text, out o_members text, out o_keys json, out o_purchases integer[], out o_due json, out o_more json,
     out o_levels json
   ) language plpgsql volatile as $$
-  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint; v_ids bigint[]; v_froms date[]; v_untils date[];
+    v_watched_from date; v_watched_until date; v_today date; v_earliest date;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -161,8 +163,10 @@ export const lockAndRead = `
       pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
     select string_agg(${MEMBER_TEXT}, ';'),
-        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
-      into o_members, v_holding, v_waiting
+        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0),
+        array_agg(m.member_id), array_agg(m.level_watch_from), array_agg(m.level_watch_until),
+        max(coalesce(m.level_watch_from, 'infinity')), min(coalesce(m.level_watch_until, '-infinity'))
+      into o_members, v_holding, v_waiting, v_ids, v_froms, v_untils, v_watched_from, v_watched_until
       from (select * from member_account a
              where a.coalition_id = p_coalition and a.member_id = any (p_members)
              order by a.member_id for no key update) m;
@@ -187,8 +191,10 @@ export const lockAndRead = `
              and e.reference_hash = u.reference_hash limit 1) p;
     end if;
 
-    select ${CLOCK}, ${stateText('id_block_of_epoch(p_coalition, s.lowest_id)')}
-      into v_clock, o_state
+    select ${CLOCK}, ${stateText('id_block_of_epoch(p_coalition, s.lowest_id)')},
+           (to_timestamp((${CLOCK}) / 1000.0) at time zone c.time_zone)::date,
+           (to_timestamp((p_levels ->> 'earliest')::bigint / 1000.0) at time zone c.time_zone)::date
+      into v_clock, o_state, v_today, v_earliest
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;
     o_state := v_clock || ':' || o_state;
@@ -200,8 +206,13 @@ export const lockAndRead = `
       perform lock_charity_campaigns(p_coalition, p_asked -> 'campaigns');
       o_more := read_more(p_coalition, p_asked);
     end if;
-    if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+    -- mostly nothing is to be read: the accounts say that no level changes
+    v_earliest := least(v_earliest, v_today);
+    if p_levels is not null and (v_watched_from > v_earliest or v_watched_until <= v_today
+                                 or json_array_length(p_levels -> 'fresh') > 0) then
+      o_levels := read_levels(p_coalition, p_levels,
+        array(select u.id from unnest(v_ids, v_froms, v_untils) u(id, "from", until)
+               where u."from" <= v_earliest and u.until > v_today));
     end if;
   end $$;
 
@@ -235,7 +246,7 @@ export const readWithoutLocks = `
       o_more := read_more(p_coalition, p_asked);
     end if;
     if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+      o_levels := read_levels(p_coalition, p_levels, '{}');
     end if;
   end $$;
 `;

@@ -187,7 +187,7 @@ export const applyBatch = `
     p_coalition bigint, p_epoch integer, p_batch bigint,
     p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[],
     p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[],
-    p_lot_points bigint[], p_last_posted timestamptz[], p_lock text[], p_failed smallint[],
+    p_lot_points bigint[], p_last_posted timestamptz[], p_lock text[], p_failed smallint[], p_watch text[], p_watch_from date[], p_watch_until date[],
     t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[],
     t_contract bigint[], t_occurred timestamptz[], t_posted timestamptz[], t_day date[], t_actor text[], t_reverses bigint[],
     t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[],
@@ -218,11 +218,13 @@ export const applyBatch = `
              owed = u.owed, lot_expiries = p_lot_expiries[u.first_lot:u.last_lot],
              lot_fundings = p_lot_fundings[u.first_lot:u.last_lot], lot_points = p_lot_points[u.first_lot:u.last_lot],
              soonest_expiry = case when u.first_lot <= u.last_lot then p_lot_expiries[u.first_lot] end,
-             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed
+             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed,
+             level_watch = u.watch, level_watch_from = u.watch_from, level_watch_until = u.watch_until
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
                      unnest(p_owed) as owed, unnest(p_first_lot) as first_lot, unnest(p_last_lot) as last_lot,
-                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed) u
+                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed,
+                     unnest(p_watch) as watch, unnest(p_watch_from) as watch_from, unnest(p_watch_until) as watch_until) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a

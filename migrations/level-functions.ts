@@ -22,6 +22,12 @@ export const readLevels = `
        and e.sequence is not null
   $$;
 
+  -- Some members and those that were merged into them, whose purchases count as theirs (rule A-11); null stays null.
+  create function with_merged(p_coalition bigint, p_members bigint[]) returns bigint[] language sql stable as $$
+    select case when p_members is not null then p_members || array(
+      select m.id from member m where m.coalition_id = p_coalition and m.merged_into = any (p_members)) end
+  $$;
+
   -- Members' counters from the books alone, as member_activity holds them (null: of all members). The calendar is the
   -- caller's: "p_months" are first days of months, in order, from that of the first purchase on.
   create function activity_from_books(p_coalition bigint, p_members bigint[], p_months date[])
@@ -30,12 +36,13 @@ export const readLevels = `
     select x.member_id, p_months[width_bucket(x.day, p_months)], x.partner_id, x.currency, sum(x.base)::bigint,
            sum(x.bonus)::bigint, sum(x.spend)::bigint, sum(x.purchases)::integer
       from (
-        select t.member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
+        select coalesce(w.merged_into, t.member_id) as member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
                b.base - coalesce(r.base, 0) as base,
                t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
                t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
-          from transactions_of(p_coalition, p_members) t
+          from transactions_of(p_coalition, with_merged(p_coalition, p_members)) t
           join coalition c on c.id = t.coalition_id
+          join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
          -- caps cut the base last
          cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
                                                          then (t.breakdown -> 0 ->> 'points')::bigint else 0 end) as base) b
@@ -45,7 +52,7 @@ export const readLevels = `
                    sum(case when o.breakdown is null then o.points
                             when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
                             else 0 end) as base
-              from transactions_of(p_coalition, p_members) o
+              from transactions_of(p_coalition, with_merged(p_coalition, p_members)) o
              where o.reverses_id is not null
              group by o.reverses_id) r on r.reverses_id = t.id
          cross join lateral (
@@ -53,8 +60,21 @@ export const readLevels = `
              where a.coalition_id = p_coalition and a.transaction_id = t.id) f
          cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
                                                  coalesce(f.refunded, 0)) as undone) u
-         where t.type = 'EARN' and t.amount_minor > 0) x
+         where t.type = 'EARN' and t.amount_minor > 0
+           and (p_members is null or coalesce(w.merged_into, t.member_id) = any (p_members))) x
      group by 1, 2, 3, 4
+  $$;
+
+  -- What the accounts of some members, which are locked, tell of their levels does not hold any more. It is void by itself
+  -- where its time is over, as of most whose levels are reviewed.
+  create function forget_level_watches(p_coalition bigint, p_members bigint[]) returns void language sql volatile as $$
+    update member_account m set level_watch = null, level_watch_from = null, level_watch_until = null
+      from unnest(p_members) u(id)
+     cross join lateral (select a.ctid as place from member_account a
+                          where a.coalition_id = p_coalition and a.member_id = u.id limit 1) f,
+           ledger_state s join coalition c on c.id = s.coalition_id
+     where s.coalition_id = p_coalition and m.ctid = f.place and m.coalition_id = p_coalition
+       and m.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
   $$;
 
   -- Writes the counters of some members, whose accounts are locked, as the books have them; answers of how many members
@@ -70,6 +90,7 @@ export const readLevels = `
      where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
            is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
     delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    perform forget_level_watches(p_coalition, v_wrong);
     insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
         spend_minor, purchases)
       select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
@@ -83,7 +104,7 @@ export const readLevels = `
   -- is not looked through while everybody waits for it.
   create function last_purchase_on(p_coalition bigint, p_member bigint, p_zone text, p_today date) returns date
     language plpgsql stable as $$
-  declare v_month date; v_last date; v_day date; t ledger_transaction; e record;
+  declare v_account bigint; v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
     select a.month into v_month from member_activity a
      where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
@@ -91,32 +112,35 @@ export const readLevels = `
     if v_month is null then
       return null;
     end if;
-    for e in select n.transaction_id, n.posted_at from entry n
-              where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
-              order by n.sequence desc loop
-      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
-             or v_last > p_today - 25;
-      select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
-      v_day := (t.occurred_at at time zone p_zone)::date;
-      continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
-      if spend_undone(t.amount_minor, t.points,
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id),
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
-           (select coalesce(sum(f.amount_minor), 0) from refund f
-             where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
-        v_last := v_day;
-      end if;
+    foreach v_account in array with_merged(p_coalition, array[p_member]) loop
+      for e in select n.transaction_id, n.posted_at from entry n
+                where n.coalition_id = p_coalition and n.account_id = v_account and n.sequence is not null
+                order by n.sequence desc loop
+        exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
+               or v_last > p_today - 25;
+        select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
+        v_day := (t.occurred_at at time zone p_zone)::date;
+        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+        if spend_undone(t.amount_minor, t.points,
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id),
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+             (select coalesce(sum(f.amount_minor), 0) from refund f
+               where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
+          v_last := v_day;
+        end if;
+      end loop;
     end loop;
     return v_last;
   end $$;
 
-  -- p_asked: { members: [id], reach: days or null, earliest: ms or null, history: boolean }. Of each member the standings
+  -- p_asked: { members: [id], fresh: [id], reach: days or null, earliest: ms or null, history: boolean }. Of each member,
+  -- but for those in p_watched that are not among the fresh ones, the standings
   -- (only the last one where nothing asks for those before it), and the counters
   -- of the months that begin at most so many days before the earliest of the instants and now; all of
   -- them, and the last purchase, where a review is due. Prepared for the planner as lock_and_read is, whose settings hold here too.
-  create function read_levels(p_coalition bigint, p_asked json) returns json language plpgsql volatile as $$
+  create function read_levels(p_coalition bigint, p_asked json, p_watched bigint[]) returns json language plpgsql volatile as $$
   declare v_zone text; v_now timestamptz; v_today date; v_since date; v_levels json;
     v_history boolean := (p_asked ->> 'history')::boolean;
     v_earliest timestamptz := coalesce(to_timestamp((p_asked ->> 'earliest')::bigint / 1000.0), 'infinity');
@@ -145,7 +169,9 @@ export const readLevels = `
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from json_array_elements_text(p_asked -> 'members') u
+      from (select u from json_array_elements_text(p_asked -> 'members') u
+             where not u::bigint = any (p_watched)
+                or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
      -- the last standing is enough for what is posted after it began, as long as nothing is due
      cross join lateral (select v_history or t.from_at >= least(v_earliest, v_now) or t.review_on <= v_today
@@ -194,5 +220,7 @@ export const writeLevels = `
          set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
              from_at = excluded.from_at, valid_until = excluded.valid_until, qualified_on = excluded.qualified_on,
              cause = excluded.cause, review_on = excluded.review_on, events = excluded.events;
+    perform forget_level_watches(p_coalition,
+      array(select u.member from json_to_recordset(p_levels -> 'levels') u(member bigint)));
   end $$;
 `;

@@ -22,6 +22,7 @@ alter policy own_coalition on earned_purchase using ((coalition_id = current_coa
 alter policy own_coalition on entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on entry_span using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on entry_span_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on expiry_reminder_run using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on gathered_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on idempotency_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on ledger_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -38,10 +39,13 @@ alter policy own_coalition on member_account using ((coalition_id = current_coal
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_donor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on donation using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_order using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on giving_gift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on hold using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_identity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on member_merge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on message using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_transaction using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on operation_detail using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -53,7 +57,11 @@ alter policy own_coalition on account_assignment using ((coalition_id = current_
 alter policy own_coalition on api_key using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_end using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on charity_pledge_part using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_sponsor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on duplicate_suspicion using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on float_deposit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on campaign_funding using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -62,6 +70,7 @@ alter policy own_coalition on contract_category_terms using ((coalition_id = cur
 alter policy own_coalition on limit_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on link_confirmation using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_link using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on former_external_id using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on merchant using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -106,6 +115,7 @@ alter policy own_coalition on statement_line using ((coalition_id = current_coal
 alter policy own_coalition on dispute_line using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_ladder using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_level using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on tier_lift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_standing using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_tier using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -130,6 +140,7 @@ select create_distributed_table('earned_purchase', 'coalition_id', colocate_with
 select create_distributed_table('entry', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('entry_span', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('entry_span_account', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('expiry_reminder_run', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('gathered_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('idempotency_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('ledger_account', 'coalition_id', colocate_with => 'coalition');
@@ -146,10 +157,13 @@ select create_distributed_table('member_account', 'coalition_id', colocate_with 
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_donor', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('donation', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_order', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('giving_gift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_identity', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('member_merge', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('message', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_transaction', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('operation_detail', 'coalition_id', colocate_with => 'coalition');
@@ -161,7 +175,11 @@ select create_distributed_table('account_assignment', 'coalition_id', colocate_w
 select create_distributed_table('api_key', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_end', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('charity_pledge_part', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_sponsor', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('duplicate_suspicion', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('float_deposit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('funding', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('campaign_funding', 'coalition_id', colocate_with => 'coalition');
@@ -170,6 +188,7 @@ select create_distributed_table('contract_category_terms', 'coalition_id', coloc
 select create_distributed_table('limit_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('link_confirmation', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_link', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('former_external_id', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('merchant', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_entry', 'coalition_id', colocate_with => 'coalition');
@@ -214,10 +233,11 @@ select create_distributed_table('statement_line', 'coalition_id', colocate_with 
 select create_distributed_table('dispute_line', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_ladder', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_level', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('tier_lift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_standing', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_tier', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
-select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],text[],date[],date[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('correct_activity(bigint,bigint[],date[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

@@ -283,6 +283,8 @@ table campaign owner hamsood_owner row-level security forced
   currency text
   multiplier numeric(12,8)
   bonus_points bigint
+  levels jsonb
+  early_access jsonb
   funders jsonb not null
   paid_at_issue_percent numeric(11,8) not null
   reference_version bigint not null
@@ -293,6 +295,8 @@ table campaign owner hamsood_owner row-level security forced
   constraint campaign_check1 CHECK (((minimum_amount IS NULL) = (currency IS NULL)))
   constraint campaign_check2 CHECK (((multiplier IS NOT NULL) OR (bonus_points IS NOT NULL)))
   constraint campaign_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint campaign_early_access_check CHECK (((jsonb_typeof(early_access) = 'array'::text) AND (jsonb_array_length(early_access) > 0)))
+  constraint campaign_levels_check CHECK (((jsonb_typeof(levels) = 'array'::text) AND (jsonb_array_length(levels) > 0)))
   constraint campaign_minimum_amount_check CHECK ((minimum_amount >= (0)::numeric))
   constraint campaign_multiplier_check CHECK ((multiplier > (1)::numeric))
   constraint campaign_number_check CHECK ((number >= 1))
@@ -474,20 +478,76 @@ table charity_payout owner hamsood_owner row-level security forced
   points bigint not null
   donated_minor bigint not null
   matched_minor bigint not null
+  pledged_minor bigint not null
   made_at timestamp(3) with time zone not null
   actor text not null
+  constraint charity_payout_check CHECK ((((donations = 0) = (points = 0)) AND ((donations = 0) = (donated_minor = 0)) AND ((donated_minor + pledged_minor) > 0)))
   constraint charity_payout_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint charity_payout_donated_minor_check CHECK ((donated_minor > 0))
-  constraint charity_payout_donations_check CHECK ((donations > 0))
+  constraint charity_payout_donated_minor_check CHECK ((donated_minor >= 0))
+  constraint charity_payout_donations_check CHECK ((donations >= 0))
   constraint charity_payout_matched_minor_check CHECK ((matched_minor >= 0))
   constraint charity_payout_number_check CHECK ((number >= 1))
-  constraint charity_payout_points_check CHECK ((points > 0))
+  constraint charity_payout_pledged_minor_check CHECK ((pledged_minor >= 0))
+  constraint charity_payout_points_check CHECK ((points >= 0))
   constraint charity_payout_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint charity_payout_pkey PRIMARY KEY (coalition_id, id)
   constraint charity_payout_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_payout FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  charity_id bigint not null
+  number integer not null
+  partner_id bigint not null
+  percent numeric(11,8) not null
+  currency text not null
+  cap_minor bigint not null
+  first_day date not null
+  last_day date
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_cap_minor_check CHECK ((cap_minor > 0))
+  constraint charity_pledge_check CHECK ((last_day >= first_day))
+  constraint charity_pledge_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint charity_pledge_number_check CHECK ((number >= 1))
+  constraint charity_pledge_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint charity_pledge_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
+  constraint charity_pledge_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint charity_pledge_pkey PRIMARY KEY (coalition_id, id)
+  constraint charity_pledge_coalition_id_charity_id_number_key UNIQUE (coalition_id, charity_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_end owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  pledge_id bigint not null
+  last_day date not null
+  created_at timestamp(3) with time zone not null
+  constraint charity_pledge_end_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_end_pkey PRIMARY KEY (coalition_id, pledge_id, last_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_end FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table charity_pledge_part owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  payout_id bigint not null
+  pledge_id bigint not null
+  minor bigint not null
+  constraint charity_pledge_part_minor_check CHECK ((minor > 0))
+  constraint charity_pledge_part_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
+  constraint charity_pledge_part_coalition_id_pledge_id_fkey FOREIGN KEY (coalition_id, pledge_id) REFERENCES charity_pledge(coalition_id, id)
+  constraint charity_pledge_part_pkey PRIMARY KEY (coalition_id, payout_id, pledge_id)
+  CREATE INDEX charity_pledge_part_of ON public.charity_pledge_part USING btree (coalition_id, pledge_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.charity_pledge_part FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.charity_pledge_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table charity_sponsor owner hamsood_owner row-level security forced
@@ -910,6 +970,32 @@ table donation_receipts owner hamsood_owner row-level security forced
   grant insert, select to hamsood_app
   grant update (last_number) to hamsood_app
 
+table duplicate_suspicion owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  first_id bigint not null
+  second_id bigint not null
+  source text not null
+  partner_id bigint not null
+  reported_at timestamp(3) with time zone not null
+  status text not null default 'OPEN'::text
+  constraint duplicate_suspicion_check CHECK ((first_id < second_id))
+  constraint duplicate_suspicion_source_check CHECK ((source = ANY (ARRAY['ENROLMENT'::text, 'REPORT'::text])))
+  constraint duplicate_suspicion_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'DISMISSED'::text, 'MERGED'::text])))
+  constraint duplicate_suspicion_coalition_id_first_id_fkey FOREIGN KEY (coalition_id, first_id) REFERENCES member(coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_second_id_fkey FOREIGN KEY (coalition_id, second_id) REFERENCES member(coalition_id, id)
+  constraint duplicate_suspicion_pkey PRIMARY KEY (coalition_id, id)
+  constraint duplicate_suspicion_coalition_id_first_id_second_id_key UNIQUE (coalition_id, first_id, second_id)
+  CREATE INDEX duplicate_suspicion_by_second ON public.duplicate_suspicion USING btree (coalition_id, second_id)
+  CREATE INDEX duplicate_suspicion_open ON public.duplicate_suspicion USING btree (coalition_id, id) WHERE (status = 'OPEN'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (source) to hamsood_app
+  grant update (partner_id) to hamsood_app
+  grant update (reported_at) to hamsood_app
+  grant update (status) to hamsood_app
+
 table earned_purchase owner hamsood_owner row-level security forced
   coalition_id bigint not null
   merchant_id bigint not null
@@ -981,6 +1067,21 @@ table entry_span_account owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.entry_span_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table expiry_reminder_run owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  told_until date not null
+  running_for date
+  after_id bigint not null default 0
+  constraint expiry_reminder_run_check CHECK ((running_for > told_until))
+  constraint expiry_reminder_run_check1 CHECK (((running_for IS NOT NULL) OR (after_id = 0)))
+  constraint expiry_reminder_run_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint expiry_reminder_run_pkey PRIMARY KEY (coalition_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (told_until) to hamsood_app
+  grant update (running_for) to hamsood_app
+  grant update (after_id) to hamsood_app
+
 table float_deposit owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -998,6 +1099,18 @@ table float_deposit owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.float_deposit FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.float_deposit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
+
+table former_external_id owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  partner_id bigint not null
+  external_id text not null
+  member_id bigint not null
+  constraint former_external_id_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint former_external_id_coalition_id_partner_id_member_id_fkey FOREIGN KEY (coalition_id, partner_id, member_id) REFERENCES member_link(coalition_id, partner_id, member_id) ON DELETE CASCADE
+  constraint former_external_id_pkey PRIMARY KEY (coalition_id, partner_id, external_id)
+  CREATE INDEX former_external_id_by_member ON public.former_external_id USING btree (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
 
 table funding owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1042,6 +1155,90 @@ table gathered_day owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.gathered_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER follows AFTER INSERT ON public.gathered_day FOR EACH ROW EXECUTE FUNCTION check_gathered_day()
   grant insert, select to hamsood_app
+
+table giving_gift owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  order_id bigint not null
+  number integer not null
+  day date not null
+  points bigint not null
+  lapsing_by date
+  status text not null default 'DUE'::text
+  transaction_id bigint
+  missed_because text
+  constraint giving_gift_check CHECK ((((status = 'GIVEN'::text) = (transaction_id IS NOT NULL)) AND ((status = 'MISSED'::text) = (missed_because IS NOT NULL))))
+  constraint giving_gift_missed_because_check CHECK (((char_length(missed_because) >= 1) AND (char_length(missed_because) <= 100)))
+  constraint giving_gift_number_check CHECK ((number >= 1))
+  constraint giving_gift_points_check CHECK ((points > 0))
+  constraint giving_gift_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'GIVEN'::text, 'MISSED'::text])))
+  constraint giving_gift_coalition_id_order_id_fkey FOREIGN KEY (coalition_id, order_id) REFERENCES giving_order(coalition_id, id)
+  constraint giving_gift_coalition_id_transaction_id_fkey FOREIGN KEY (coalition_id, transaction_id) REFERENCES donation(coalition_id, id)
+  constraint giving_gift_pkey PRIMARY KEY (coalition_id, id)
+  constraint giving_gift_coalition_id_order_id_number_key UNIQUE (coalition_id, order_id, number)
+  CREATE UNIQUE INDEX giving_gift_due ON public.giving_gift USING btree (coalition_id, order_id) WHERE (status = 'DUE'::text)
+  CREATE UNIQUE INDEX giving_gift_of_donation ON public.giving_gift USING btree (coalition_id, transaction_id) WHERE (transaction_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER ends_once BEFORE UPDATE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION check_gift_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.giving_gift FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.giving_gift FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (transaction_id) to hamsood_app
+  grant update (missed_because) to hamsood_app
+
+table giving_order owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  campaign_id bigint not null
+  kind text not null
+  round_to bigint
+  percent numeric(11,8)
+  points bigint
+  day_of_month smallint
+  days_before smallint
+  monthly_most bigint
+  named boolean not null
+  status text not null default 'ACTIVE'::text
+  ended_because text
+  due_on date not null
+  counted_from integer not null default 0
+  counted_until integer not null default 0
+  carried numeric(40,0) not null default 0
+  created_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  constraint giving_order_check CHECK (((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text])) = (round_to IS NOT NULL)))
+  constraint giving_order_check1 CHECK (((kind = 'PERCENTAGE'::text) = (percent IS NOT NULL)))
+  constraint giving_order_check2 CHECK ((((kind = 'MONTHLY'::text) = (points IS NOT NULL)) AND ((kind = 'MONTHLY'::text) = (day_of_month IS NOT NULL))))
+  constraint giving_order_check3 CHECK (((kind = 'BEFORE_EXPIRY'::text) = (days_before IS NOT NULL)))
+  constraint giving_order_check4 CHECK ((((status = 'ENDED'::text) = (ended_because IS NOT NULL)) AND ((status = 'ENDED'::text) = (ended_at IS NOT NULL))))
+  constraint giving_order_check5 CHECK ((counted_from <= counted_until))
+  constraint giving_order_day_of_month_check CHECK (((day_of_month >= 1) AND (day_of_month <= 31)))
+  constraint giving_order_days_before_check CHECK (((days_before >= 1) AND (days_before <= 90)))
+  constraint giving_order_ended_because_check CHECK ((ended_because = ANY (ARRAY['MEMBER'::text, 'OPERATOR'::text, 'CAMPAIGN'::text, 'ACCOUNT'::text])))
+  constraint giving_order_kind_check CHECK ((kind = ANY (ARRAY['ROUND_UP_BURNS'::text, 'ROUND_UP_PURCHASES'::text, 'PERCENTAGE'::text, 'MONTHLY'::text, 'BEFORE_EXPIRY'::text])))
+  constraint giving_order_monthly_most_check CHECK ((monthly_most > 0))
+  constraint giving_order_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
+  constraint giving_order_points_check CHECK ((points > 0))
+  constraint giving_order_round_to_check CHECK ((round_to > 1))
+  constraint giving_order_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'PAUSED'::text, 'ENDED'::text])))
+  constraint giving_order_coalition_id_campaign_id_fkey FOREIGN KEY (coalition_id, campaign_id) REFERENCES charity_campaign(coalition_id, id)
+  constraint giving_order_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
+  constraint giving_order_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX giving_order_due ON public.giving_order USING btree (coalition_id, due_on, id) WHERE (status = 'ACTIVE'::text)
+  CREATE INDEX giving_order_of_member ON public.giving_order USING btree (coalition_id, member_id, id)
+  CREATE UNIQUE INDEX giving_order_standing ON public.giving_order USING btree (coalition_id, member_id, campaign_id, kind) WHERE (status <> 'ENDED'::text)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (monthly_most) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (ended_because) to hamsood_app
+  grant update (due_on) to hamsood_app
+  grant update (counted_from) to hamsood_app
+  grant update (counted_until) to hamsood_app
+  grant update (carried) to hamsood_app
+  grant update (ended_at) to hamsood_app
 
 table hold owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1242,7 +1439,6 @@ table link_confirmation owner hamsood_owner row-level security forced
   constraint link_confirmation_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint link_confirmation_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX link_confirmation_by_member ON public.link_confirmation USING btree (coalition_id, member_id) WHERE (member_id IS NOT NULL)
-  CREATE INDEX link_confirmation_by_name ON public.link_confirmation USING btree (coalition_id, named_hash, created_at)
   CREATE INDEX link_confirmation_by_partner ON public.link_confirmation USING btree (coalition_id, partner_id, created_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
@@ -1279,9 +1475,14 @@ table member owner hamsood_owner row-level security forced
   kind text not null
   joined_at timestamp(3) with time zone not null
   erased_at timestamp(3) with time zone
+  merged_into bigint
+  merged_at timestamp(3) with time zone
+  constraint member_check CHECK (((merged_into <> id) AND ((merged_into IS NULL) = (merged_at IS NULL))))
   constraint member_kind_check CHECK ((kind = ANY (ARRAY['PERSON'::text, 'BUSINESS'::text])))
   constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint member_coalition_id_merged_into_fkey FOREIGN KEY (coalition_id, merged_into) REFERENCES member(coalition_id, id)
   constraint member_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX member_merged ON public.member USING btree (coalition_id, merged_into) WHERE (merged_into IS NOT NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
 
@@ -1302,6 +1503,9 @@ table member_account owner hamsood_owner row-level security forced
   last_posted_at timestamp(3) with time zone not null
   spending_lock text
   failed_codes smallint not null default 0
+  level_watch text
+  level_watch_from date
+  level_watch_until date
   constraint member_account_adds_up CHECK ((posted = (((points_total(lot_points) + held) + pending) - owed)))
   constraint member_account_check CHECK (((held >= 0) AND (pending >= 0) AND (owed >= 0) AND (sequence <= version)))
   constraint member_account_check1 CHECK (((cardinality(lot_expiries) = cardinality(lot_points)) AND (cardinality(lot_fundings) = cardinality(lot_points))))
@@ -1377,6 +1581,26 @@ table member_link owner hamsood_owner row-level security forced
   CREATE INDEX member_link_by_member ON public.member_link USING btree (coalition_id, member_id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
+
+table member_merge owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null
+  duplicate_id bigint not null
+  survivor_id bigint not null
+  transaction_id bigint
+  debt_transaction_id bigint
+  merged_at timestamp(3) with time zone not null
+  actor text not null
+  constraint member_merge_check CHECK ((duplicate_id <> survivor_id))
+  constraint member_merge_coalition_id_duplicate_id_fkey FOREIGN KEY (coalition_id, duplicate_id) REFERENCES member(coalition_id, id)
+  constraint member_merge_coalition_id_survivor_id_fkey FOREIGN KEY (coalition_id, survivor_id) REFERENCES member(coalition_id, id)
+  constraint member_merge_pkey PRIMARY KEY (coalition_id, id)
+  constraint member_merge_coalition_id_duplicate_id_key UNIQUE (coalition_id, duplicate_id)
+  CREATE INDEX member_merge_by_survivor ON public.member_merge USING btree (coalition_id, survivor_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.member_merge FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.member_merge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 table member_tier owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -1792,6 +2016,7 @@ table pending_lot owner hamsood_owner row-level security forced
   CREATE INDEX pending_lot_of_member ON public.pending_lot USING btree (coalition_id, member_id, vests_at)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
+  grant update (member_id) to hamsood_app
   grant update (points) to hamsood_app
 
 table perk owner hamsood_owner row-level security forced
@@ -2341,7 +2566,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -2371,7 +2596,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -2437,6 +2662,19 @@ table tier_level owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.tier_level FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table tier_lift owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_kind text not null
+  version integer not null
+  after_id bigint not null default 0
+  done_at timestamp(3) with time zone
+  constraint tier_lift_coalition_id_member_kind_version_fkey FOREIGN KEY (coalition_id, member_kind, version) REFERENCES tier_ladder(coalition_id, member_kind, version)
+  constraint tier_lift_pkey PRIMARY KEY (coalition_id, member_kind, version)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (after_id) to hamsood_app
+  grant update (done_at) to hamsood_app
+
 table tier_standing owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -2453,7 +2691,7 @@ table tier_standing owner hamsood_owner row-level security forced
   transaction_id bigint
   reason text
   event integer not null
-  constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text])))
+  constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text, 'MERGED'::text])))
   constraint tier_standing_check CHECK (((cause <> 'MANUAL'::text) OR (valid_until IS NOT NULL)))
   constraint tier_standing_number_check CHECK ((number >= 1))
   constraint tier_standing_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
@@ -2490,12 +2728,13 @@ AS $function$
     select x.member_id, p_months[width_bucket(x.day, p_months)], x.partner_id, x.currency, sum(x.base)::bigint,
            sum(x.bonus)::bigint, sum(x.spend)::bigint, sum(x.purchases)::integer
       from (
-        select t.member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
+        select coalesce(w.merged_into, t.member_id) as member_id, t.partner_id, t.currency, (t.occurred_at at time zone c.time_zone)::date as day,
                b.base - coalesce(r.base, 0) as base,
                t.points - b.base - (coalesce(r.points, 0) - coalesce(r.base, 0)) as bonus,
                t.amount_minor - u.undone as spend, case when u.undone < t.amount_minor then 1 else 0 end as purchases
-          from transactions_of(p_coalition, p_members) t
+          from transactions_of(p_coalition, with_merged(p_coalition, p_members)) t
           join coalition c on c.id = t.coalition_id
+          join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
          -- caps cut the base last
          cross join lateral (select least(t.points, case when t.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$'
                                                          then (t.breakdown -> 0 ->> 'points')::bigint else 0 end) as base) b
@@ -2505,7 +2744,7 @@ AS $function$
                    sum(case when o.breakdown is null then o.points
                             when o.breakdown -> 0 ->> 'points' ~ '^[0-9]{1,18}$' then (o.breakdown -> 0 ->> 'points')::bigint
                             else 0 end) as base
-              from transactions_of(p_coalition, p_members) o
+              from transactions_of(p_coalition, with_merged(p_coalition, p_members)) o
              where o.reverses_id is not null
              group by o.reverses_id) r on r.reverses_id = t.id
          cross join lateral (
@@ -2513,7 +2752,8 @@ AS $function$
              where a.coalition_id = p_coalition and a.transaction_id = t.id) f
          cross join lateral (select spend_undone(t.amount_minor, t.points, coalesce(r.points, 0), coalesce(r.without_money, 0),
                                                  coalesce(f.refunded, 0)) as undone) u
-         where t.type = 'EARN' and t.amount_minor > 0) x
+         where t.type = 'EARN' and t.amount_minor > 0
+           and (p_members is null or coalesce(w.merged_into, t.member_id) = any (p_members))) x
      group by 1, 2, 3, 4
   $function$
 
@@ -2555,7 +2795,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[], y_spend bigint[], y_purchases integer[], p_more json)
+CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch integer, p_batch bigint, p_member bigint[], p_version integer[], p_sequence integer[], p_posted bigint[], p_held bigint[], p_pending bigint[], p_owed bigint[], p_first_lot integer[], p_last_lot integer[], p_lot_expiries date[], p_lot_fundings bigint[], p_lot_points bigint[], p_last_posted timestamp with time zone[], p_lock text[], p_failed smallint[], p_watch text[], p_watch_from date[], p_watch_until date[], t_id bigint[], t_type text[], t_points bigint[], t_member bigint[], t_partner bigint[], t_merchant bigint[], t_contract bigint[], t_occurred timestamp with time zone[], t_posted timestamp with time zone[], t_day date[], t_actor text[], t_reverses bigint[], t_hold bigint[], t_amount bigint[], t_currency text[], t_breakdown text[], t_details_hash bytea[], e_transaction bigint[], e_leg smallint[], e_account bigint[], e_amount bigint[], e_posted_at timestamp with time zone[], e_sequence integer[], e_version integer[], e_posted bigint[], e_held bigint[], e_pending bigint[], e_owed bigint[], e_first_lot integer[], e_last_lot integer[], e_lot_expiries date[], e_lot_fundings bigint[], e_lot_points bigint[], e_lot_places text[], d_operation bigint[], d_salt bytea[], d_reference text[], d_category text[], d_lines text[], d_reason text[], d_metadata text[], g_merchant bigint[], g_hash bytea[], g_transaction bigint[], k_caller text[], k_key text[], k_fingerprint bytea[], k_transaction bigint[], k_subject bigint[], k_refusal text[], k_member bigint[], k_version integer[], k_posted bigint[], k_held bigint[], k_pending bigint[], k_as_of timestamp with time zone[], a_account bigint[], a_delta bigint[], o_id bigint[], o_type text[], o_object bigint[], o_sequence integer[], o_subject bigint[], o_occurred timestamp with time zone[], y_member bigint[], y_month date[], y_partner bigint[], y_currency text[], y_base bigint[], y_bonus bigint[], y_spend bigint[], y_purchases integer[], p_more json)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -2570,11 +2810,13 @@ AS $function$
              owed = u.owed, lot_expiries = p_lot_expiries[u.first_lot:u.last_lot],
              lot_fundings = p_lot_fundings[u.first_lot:u.last_lot], lot_points = p_lot_points[u.first_lot:u.last_lot],
              soonest_expiry = case when u.first_lot <= u.last_lot then p_lot_expiries[u.first_lot] end,
-             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed
+             last_posted_at = u.last_posted, spending_lock = u.lock, failed_codes = u.failed,
+             level_watch = u.watch, level_watch_from = u.watch_from, level_watch_until = u.watch_until
         from (select unnest(p_member) as id, unnest(p_version) as version, unnest(p_sequence) as sequence,
                      unnest(p_posted) as posted, unnest(p_held) as held, unnest(p_pending) as pending,
                      unnest(p_owed) as owed, unnest(p_first_lot) as first_lot, unnest(p_last_lot) as last_lot,
-                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed) u
+                     unnest(p_last_posted) as last_posted, unnest(p_lock) as lock, unnest(p_failed) as failed,
+                     unnest(p_watch) as watch, unnest(p_watch_from) as watch_from, unnest(p_watch_until) as watch_until) u
         -- by place, so that the planner cannot walk all accounts of the coalition; the rows are locked, they stay put
         cross join lateral (
           select a.ctid as place from member_account a
@@ -2957,6 +3199,23 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.check_gift_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare v_else giving_gift := new;
+  begin
+    v_else.status := old.status;
+    v_else.transaction_id := old.transaction_id;
+    v_else.missed_because := old.missed_because;
+    if v_else is distinct from old or old.status <> 'DUE' then
+      raise exception 'gift % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.check_log_block()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3274,6 +3533,7 @@ AS $function$
      where (a.base_points, a.bonus_points, a.spend_minor, a.purchases)
            is distinct from (b.base_points, b.bonus_points, b.spend_minor, b.purchases);
     delete from member_activity where coalition_id = p_coalition and member_id = any (v_wrong);
+    perform forget_level_watches(p_coalition, v_wrong);
     insert into member_activity (coalition_id, member_id, month, partner_id, currency, base_points, bonus_points,
         spend_minor, purchases)
       select p_coalition, b.* from activity_from_books(p_coalition, v_wrong, p_months) b where v_wrong is not null;
@@ -3547,13 +3807,17 @@ AS $function$
       left join lateral (
         select f.member_id
           from (
-            (select m.id as member_id from member m
+            (select coalesce(m.merged_into, m.id) as member_id from member m
               where u.kind = 'ID' and m.coalition_id = p_coalition
                 and m.id = case when u.kind = 'ID' then u.value::bigint end limit 1)
             union all
             (select l.member_id from member_link l
               where u.kind = 'EXTERNAL_ID' and l.coalition_id = p_coalition and l.partner_id = p_partner
                 and l.external_id = u.value limit 1)
+            union all
+            (select x.member_id from former_external_id x
+              where u.kind = 'EXTERNAL_ID' and x.coalition_id = p_coalition and x.partner_id = p_partner
+                and x.external_id = u.value limit 1)
             union all
             (select i.member_id from member_identity i
               where u.kind in ('PHONE', 'EMAIL', 'CARD') and i.coalition_id = p_coalition and i.kind = u.kind
@@ -3623,6 +3887,21 @@ AS $function$
     select coalesce(sum(n), 0)::integer into folded from moved;
     return folded;
   end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.forget_level_watches(p_coalition bigint, p_members bigint[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    update member_account m set level_watch = null, level_watch_from = null, level_watch_until = null
+      from unnest(p_members) u(id)
+     cross join lateral (select a.ctid as place from member_account a
+                          where a.coalition_id = p_coalition and a.member_id = u.id limit 1) f,
+           ledger_state s join coalition c on c.id = s.coalition_id
+     where s.coalition_id = p_coalition and m.ctid = f.place and m.coalition_id = p_coalition
+       and m.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+  $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
@@ -3771,7 +4050,7 @@ CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member 
  LANGUAGE plpgsql
  STABLE
 AS $function$
-  declare v_month date; v_last date; v_day date; t ledger_transaction; e record;
+  declare v_account bigint; v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
     select a.month into v_month from member_activity a
      where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
@@ -3779,23 +4058,25 @@ AS $function$
     if v_month is null then
       return null;
     end if;
-    for e in select n.transaction_id, n.posted_at from entry n
-              where n.coalition_id = p_coalition and n.account_id = p_member and n.sequence is not null
-              order by n.sequence desc loop
-      exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
-             or v_last > p_today - 25;
-      select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
-      v_day := (t.occurred_at at time zone p_zone)::date;
-      continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
-      if spend_undone(t.amount_minor, t.points,
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id),
-           (select coalesce(sum(r.points), 0) from ledger_transaction r
-             where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
-           (select coalesce(sum(f.amount_minor), 0) from refund f
-             where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
-        v_last := v_day;
-      end if;
+    foreach v_account in array with_merged(p_coalition, array[p_member]) loop
+      for e in select n.transaction_id, n.posted_at from entry n
+                where n.coalition_id = p_coalition and n.account_id = v_account and n.sequence is not null
+                order by n.sequence desc loop
+        exit when e.posted_at < v_month - interval '32 days' or e.posted_at < v_last - interval '32 days'
+               or v_last > p_today - 25;
+        select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
+        v_day := (t.occurred_at at time zone p_zone)::date;
+        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+        if spend_undone(t.amount_minor, t.points,
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id),
+             (select coalesce(sum(r.points), 0) from ledger_transaction r
+               where r.coalition_id = p_coalition and r.reverses_id = t.id and r.amount_minor is null),
+             (select coalesce(sum(f.amount_minor), 0) from refund f
+               where f.coalition_id = p_coalition and f.transaction_id = t.id)) < t.amount_minor then
+          v_last := v_day;
+        end if;
+      end loop;
     end loop;
     return v_last;
   end $function$
@@ -3847,7 +4128,8 @@ CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bi
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
-  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+  declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint; v_ids bigint[]; v_froms date[]; v_untils date[];
+    v_watched_from date; v_watched_until date; v_today date; v_earliest date;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -3857,9 +4139,12 @@ AS $function$
 
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
-        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
-      into o_members, v_holding, v_waiting
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
+        concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch)), ';'),
+        array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0),
+        array_agg(m.member_id), array_agg(m.level_watch_from), array_agg(m.level_watch_until),
+        max(coalesce(m.level_watch_from, 'infinity')), min(coalesce(m.level_watch_until, '-infinity'))
+      into o_members, v_holding, v_waiting, v_ids, v_froms, v_untils, v_watched_from, v_watched_until
       from (select * from member_account a
              where a.coalition_id = p_coalition and a.member_id = any (p_members)
              order by a.member_id for no key update) m;
@@ -3885,8 +4170,10 @@ AS $function$
     end if;
 
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms, concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
-        c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id)
-      into v_clock, o_state
+        c.reference_version, id_block_of_epoch(p_coalition, s.lowest_id), s.own_funding_id),
+           (to_timestamp((floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms) / 1000.0) at time zone c.time_zone)::date,
+           (to_timestamp((p_levels ->> 'earliest')::bigint / 1000.0) at time zone c.time_zone)::date
+      into v_clock, o_state, v_today, v_earliest
       from ledger_state s join coalition c on c.id = s.coalition_id
      where s.coalition_id = p_coalition;
     o_state := v_clock || ':' || o_state;
@@ -3898,8 +4185,13 @@ AS $function$
       perform lock_charity_campaigns(p_coalition, p_asked -> 'campaigns');
       o_more := read_more(p_coalition, p_asked);
     end if;
-    if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+    -- mostly nothing is to be read: the accounts say that no level changes
+    v_earliest := least(v_earliest, v_today);
+    if p_levels is not null and (v_watched_from > v_earliest or v_watched_until <= v_today
+                                 or json_array_length(p_levels -> 'fresh') > 0) then
+      o_levels := read_levels(p_coalition, p_levels,
+        array(select u.id from unnest(v_ids, v_froms, v_untils) u(id, "from", until)
+               where u."from" <= v_earliest and u.until > v_today));
     end if;
   end $function$
 
@@ -4045,6 +4337,32 @@ AS $function$
     select percent from unnest('{80,95}'::integer[]) percent
      where p_charged_before < p_from + (p_most_before - p_from) * percent / 100
        and p_charged >= p_from + (p_most - p_from) * percent / 100
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.pledged_until(p_coalition bigint, p_pledge bigint, p_until date)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+      from charity_pledge p
+      join coalition c on c.id = p.coalition_id
+     cross join lateral (
+       select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+        where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
+      left join lateral (
+       select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         from ledger_transaction t
+         left join lateral (
+           select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
+            where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
+        where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
+          and t.business_day <= p_until
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+     where p.coalition_id = p_coalition and p.id = p_pledge
+     group by p.coalition_id, p.id, p.cap_minor, p.percent
   $function$
 
 
@@ -4227,7 +4545,7 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
-CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json)
+CREATE OR REPLACE FUNCTION public.read_levels(p_coalition bigint, p_asked json, p_watched bigint[])
  RETURNS json
  LANGUAGE plpgsql
 AS $function$
@@ -4259,7 +4577,9 @@ AS $function$
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from json_array_elements_text(p_asked -> 'members') u
+      from (select u from json_array_elements_text(p_asked -> 'members') u
+             where not u::bigint = any (p_watched)
+                or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
      -- the last standing is enough for what is posted after it began, as long as nothing is due
      cross join lateral (select v_history or t.from_at >= least(v_earliest, v_now) or t.review_on <= v_today
@@ -4370,7 +4690,8 @@ AS $function$
   begin
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
-        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ',')), ';'),
+        array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
+        concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch)), ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
       into o_members, v_holding, v_waiting
       from member_account m where m.coalition_id = p_coalition and m.member_id = any (p_members);
@@ -4385,7 +4706,7 @@ AS $function$
       o_more := read_more(p_coalition, p_asked);
     end if;
     if p_levels is not null then
-      o_levels := read_levels(p_coalition, p_levels);
+      o_levels := read_levels(p_coalition, p_levels, '{}');
     end if;
   end $function$
 
@@ -4440,6 +4761,17 @@ AS $function$
       returning id, number)
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.with_merged(p_coalition bigint, p_members bigint[])
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select case when p_members is not null then p_members || array(
+      select m.id from member m where m.coalition_id = p_coalition and m.merged_into = any (p_members)) end
   $function$
 
 
@@ -4523,4 +4855,6 @@ AS $function$
          set number = excluded.number, level = excluded.level, ladder_version = excluded.ladder_version,
              from_at = excluded.from_at, valid_until = excluded.valid_until, qualified_on = excluded.qualified_on,
              cause = excluded.cause, review_on = excluded.review_on, events = excluded.events;
+    perform forget_level_watches(p_coalition,
+      array(select u.member from json_to_recordset(p_levels -> 'levels') u(member bigint)));
   end $function$

@@ -1,6 +1,7 @@
 import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
+import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
 import { RECURRING_JOBS, startJobs } from './jobs/start-jobs.js';
 import {
@@ -136,16 +137,17 @@ export async function workOnJobs(
   foundation: Foundation,
 ): Promise<void> {
   const { installation, queues, metrics } = foundation;
-  const { database, ownerUrl, programme, ledger } = installation;
+  const { database, channel, ownerUrl, programme, ledger } = installation;
   const transport = openMessageTransport(config, logger);
   const jobs = await startJobs(
     queues,
     { database, ownerUrl, programme, ledger, clock: systemClock, logger, metrics },
-    [...RECURRING_JOBS, sendMessagesJob(transport)],
+    [...RECURRING_JOBS, sendMessagesJob(transport), liftMembersJob(channel)],
   );
   opened('jobs', async () => {
     jobs.stop();
     await queues.close();
+    transport.close();
   });
 }
 

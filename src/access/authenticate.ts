@@ -6,6 +6,7 @@ import type { Logger } from '../runtime/logger.js';
 import { createApiKeyLookup } from './api-key-lookup.js';
 import { hashApiKey, looksLikeApiKey, readApiKey } from './api-key-text.js';
 import { type Authentication, notAccepted } from './authentication.js';
+import { asSignedInContact } from './contact-sign-in.js';
 import { type CredentialEnd, createCredentialWatch } from './credential-watch.js';
 import { DEVELOPMENT_ISSUER, type DevelopmentIssuer } from './development-issuer.js';
 import { createLastUse } from './last-use.js';
@@ -64,9 +65,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   /** Which of our verifiers a token is for; what it says of itself is believed for nothing else. */
-  function verifierOf(
-    token: string,
-  ): { verify(token: string): Promise<Authentication> } | undefined | 'none' {
+  function verifierOf(token: string): Pick<OpenIdProvider, 'verify'> | undefined | 'none' {
     try {
       const { iss } = decodeJwt(token);
       if (iss === MEMBER_TOKEN_ISSUER) return memberTokens;
@@ -82,15 +81,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (verifier === 'none') return notAccepted('malformed');
     if (!verifier) return notAccepted('unknown');
     const answer = await verifier.verify(token);
-    if (!answer.principal || answer.principal.kind === 'platform') return answer;
-    if (!(await coalitionExists(answer.principal.coalitionId))) {
-      return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
+    if (answer.contact) {
+      if (!(await coalitionExists(answer.contact.coalitionId))) return noSuchCoalition();
+      return asSignedInContact(database, answer.contact);
     }
+    if (!answer.principal || answer.principal.kind === 'platform') return answer;
+    if (!(await coalitionExists(answer.principal.coalitionId))) return noSuchCoalition();
     return renew(answer.principal);
   }
 
   async function renew(principal: Principal): Promise<Authentication> {
-    return principal.kind === 'member' ? asHolder(principal) : { principal };
+    if (principal.kind !== 'member') return { principal };
+    const { signedInBy } = principal.contact ?? {};
+    return signedInBy ? asSignedInContact(database, { ...principal, ...signedInBy }) : asHolder(principal);
   }
 
   /**
@@ -101,8 +104,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const { contact } = principal;
     const [now] = await readHolders(database, principal.coalitionId, [principal]);
     if (!now?.linked)
-      return notAccepted('revoked', 'The member is not linked any more to the partner that made the token.');
-    if (!contact) return { principal };
+      return notAccepted(
+        'revoked',
+        'The member is not linked any more to the partner that made the token, or is a part of another one.',
+      );
+    if (!contact) {
+      const { formerIds } = now;
+      return { principal: formerIds.length === 0 ? principal : { ...principal, formerIds } };
+    }
     if (now.role === undefined)
       return notAccepted('revoked', 'The contact was removed from the business account.');
     return { principal: { ...principal, contact: { id: contact.id, role: now.role } } };
@@ -136,4 +145,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       await lastUse.close();
     },
   };
+}
+
+function noSuchCoalition(): Authentication {
+  return notAccepted('unknown', 'The token is for a coalition that does not exist here.');
 }

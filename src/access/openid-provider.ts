@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock } from '../runtime/clock.js';
 import { type Authentication, notAccepted } from './authentication.js';
-import { NO_ROLE, personOf } from './token-claims.js';
+import { type ContactClaim, contactOf, NO_ROLE, personOf } from './token-claims.js';
 import { REQUIRED_CLAIMS, tokenProblem, verifiedToken } from './token-verification.js';
 
 export interface OpenIdProviderOptions {
@@ -13,10 +13,18 @@ export interface OpenIdProviderOptions {
   readonly claim: string;
 }
 
+/**
+ * Whom a token stands for, or why it stands for nobody; of a person who uses a business account what the token says: who it
+ * is there is not in it, but looked up each time.
+ */
+export type VerifiedPerson =
+  | (Authentication & { readonly contact?: undefined })
+  | { readonly contact: ContactClaim; readonly principal?: undefined; readonly problem?: undefined };
+
 /** Verifies people's tokens with the published keys of an OpenID provider. */
 export interface OpenIdProvider {
   readonly issuer: string;
-  verify(token: string): Promise<Authentication>;
+  verify(token: string): Promise<VerifiedPerson>;
 }
 
 /** The provider could not be asked for its keys. Its tokens may be good, so nothing is told about them. */
@@ -53,7 +61,11 @@ export function createOpenIdProvider(options: OpenIdProviderOptions, clock: Cloc
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           currentDate: clock.now(),
         });
-        const principal = personOf(verifiedToken(payload), payload[options.claim]);
+        const verified = verifiedToken(payload);
+        const claim = payload[options.claim];
+        const contact = contactOf(verified, claim);
+        if (contact) return { contact };
+        const principal = personOf(verified, claim);
         return principal ? { principal } : notAccepted('malformed', NO_ROLE);
       } catch (error) {
         return tokenProblem(error);

@@ -47,12 +47,16 @@ export type ContactRole = (typeof CONTACT_ROLES)[number];
 export interface ActingContact {
   readonly id: bigint;
   readonly role: ContactRole;
+  /** Of one who has signed in at the OpenID provider: the verified addresses by which the account knows it. */
+  readonly signedInBy?: { readonly email: string | null; readonly phone: string | null };
 }
 
-/** A member in a partner's app, by a short-lived token that the partner obtained. */
+/** A member in a partner's app, by a short-lived token that the partner obtained, or by signing in at the provider. */
 export interface MemberPrincipal {
   readonly kind: 'member';
   readonly memberId: bigint;
+  /** Members that are a part of it since they turned out to be duplicates (rule A-11); absent where there are none. */
+  readonly formerIds?: readonly bigint[];
   readonly partnerId: bigint;
   readonly coalitionId: bigint;
   /** The key that made the token may not move points, so the token may not either: it shows (rule A-02). */
@@ -81,6 +85,11 @@ export function callerOf(principal: Principal): string {
         ? encodeId('businessContact', principal.contact.id)
         : encodeId('member', principal.memberId);
   }
+}
+
+/** Whether the member is the one whose token it is, or a part of it (rule A-11): what was its own still is. */
+export function isItself({ memberId, formerIds }: MemberPrincipal, asked: bigint | null): boolean {
+  return asked !== null && (asked === memberId || formerIds?.includes(asked) === true);
 }
 
 /** Who did it (rules L-07, A-08): the key, user, contact or member as an external id. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { type Email, parseEmail } from '../values/email.js';
 import { decodeId, encodeId, MAX_ID } from '../values/ids.js';
+import { type Phone, parsePhone } from '../values/phone.js';
 import { type Principal, ROLES, type Role } from './principal.js';
+import type { VerifiedToken } from './token-verification.js';
 
 /**
  * What a person's token says about this product, in one claim (named by OIDC_CLAIM): the platform's administrator, or
@@ -9,6 +12,20 @@ import { type Principal, ROLES, type Role } from './principal.js';
 export type PersonClaim =
   | { readonly platform: true }
   | { readonly coalition: string; readonly roles: readonly Role[]; readonly partner?: string };
+
+/**
+ * What the claim says of a person who uses a business account: which account, and at which partner of the coalition. Who
+ * it is there, the verified address of the same token says.
+ */
+export interface ContactClaim {
+  readonly coalitionId: bigint;
+  readonly memberId: bigint;
+  readonly partnerId: bigint;
+  /** Null: the provider has not verified one. */
+  readonly email: Email | null;
+  readonly phone: Phone | null;
+  readonly expiresAt: Date;
+}
 
 /** Roles that only the operator's own people can have. */
 const OF_WHOLE_COALITION: ReadonlySet<Role> = new Set<Role>(['operator', 'auditor']);
@@ -50,4 +67,28 @@ export function personOf(
 
 function partnerIdOf(partner: unknown): bigint | undefined {
   return typeof partner === 'string' ? decodeId('partner', partner) : undefined;
+}
+
+/**
+ * The person of a business account that a verified token stands for; undefined when its claim names no account, or beside
+ * it roles. Of an address only counts that the provider has verified it (OpenID Connect Core 1.0, 5.1).
+ */
+export function contactOf({ payload, expiresAt }: VerifiedToken, claim: unknown): ContactClaim | undefined {
+  if (typeof claim !== 'object' || claim === null) return undefined;
+  const { platform, roles, coalition, account, partner } = claim as Readonly<Record<string, unknown>>;
+  if (platform !== undefined || roles !== undefined || typeof account !== 'string') return undefined;
+  const coalitionId = typeof coalition === 'string' ? decodeId('coalition', coalition) : undefined;
+  const memberId = decodeId('member', account);
+  const partnerId = partnerIdOf(partner);
+  if (coalitionId === undefined || memberId === undefined || partnerId === undefined) return undefined;
+  const { email, email_verified, phone_number, phone_number_verified } = payload;
+  const mail = email_verified === true && typeof email === 'string' ? parseEmail(email) : undefined;
+  // Without the code of a country it would be read as a number of the region that is usual here.
+  const isWhole = typeof phone_number === 'string' && phone_number.startsWith('+');
+  const phone = phone_number_verified === true && isWhole ? parsePhone(phone_number) : undefined;
+  return {
+    ...{ coalitionId, memberId, partnerId, expiresAt },
+    email: mail?.ok ? mail.value : null,
+    phone: phone?.ok ? phone.value : null,
+  };
 }

@@ -11,6 +11,8 @@ export interface HolderNow {
   readonly linked: boolean;
   /** What the contact may do for the business account (rule K-01); undefined where it was removed, or there is none. */
   readonly role: ContactRole | undefined;
+  /** Members that are a part of it (rule A-11). */
+  readonly formerIds: readonly bigint[];
 }
 
 /**
@@ -23,9 +25,11 @@ export async function readHolders(
   holders: readonly TokenHolder[],
 ): Promise<HolderNow[]> {
   const rows = await entityManagerFor(database, coalitionId).execute<
-    { linked: boolean; role: ContactRole | null }[]
+    { linked: boolean; role: ContactRole | null; former: string }[]
   >(
-    `select l.there is true as linked, c.role
+    `select l.there is true as linked, c.role,
+            array_to_string(array(select m.id from member m
+                                   where m.coalition_id = ? and m.merged_into = h.member_id order by m.id), ',') as former
        from unnest(?::bigint[], ?::bigint[], ?::bigint[]) with ordinality h(partner_id, member_id, contact_id, at)
        left join lateral (
          select true as there from member_link l
@@ -36,6 +40,7 @@ export async function readHolders(
           limit 1) c on true
       order by h.at`,
     [
+      coalitionId,
       integerArray(holders.map(({ partnerId }) => partnerId)),
       integerArray(holders.map(({ memberId }) => memberId)),
       integerArray(holders.map(({ contact }) => contact?.id ?? 0n)),
@@ -43,5 +48,9 @@ export async function readHolders(
       coalitionId,
     ],
   );
-  return rows.map(({ linked, role }) => ({ linked, role: role ?? undefined }));
+  return rows.map(({ linked, role, former }) => ({
+    linked,
+    role: role ?? undefined,
+    formerIds: former === '' ? [] : former.split(',').map(BigInt),
+  }));
 }

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
 import { type CampaignProgress, readCampaignProgress } from '../giving/campaign-progress.js';
+import { type GivingOrder, readOrders } from '../giving/orders/giving-order.js';
+import { type GiftsPage, type GivingGift, listGiftsOfOrders } from '../giving/orders/read-gifts.js';
 import {
   type DonationRecord,
   type DonationsPage,
@@ -25,11 +27,14 @@ import {
 } from '../ledger/transactions.js';
 import type { Consent } from '../members/consents/consent.js';
 import { readConsents } from '../members/consents/read-consents.js';
+import { mergedIntoEach } from '../members/merged-member.js';
 import { type LinkRecord, linksOf, type MemberRecord, membersByIds } from '../members/read-members.js';
 import { type ExposureSums, readExposureSums } from '../partners/exposure.js';
 import { Funding } from '../partners/funding.entity.js';
 import type { EntityManager } from '../runtime/database.js';
 import { type CharityPayout, readPayouts } from '../settlement/charities/charity-payout.js';
+import { type PayoutWait, payoutWaits } from '../settlement/charities/payout-waits.js';
+import { charitiesWaitedFor } from '../settlement/exits/charities-waited-for.js';
 import type { Payment } from '../settlement/payments/payment.js';
 import { paymentsOfPayouts } from '../settlement/payments/read-payments.js';
 import { type BusinessLoaders, createBusinessLoaders } from './business/business-loaders.js';
@@ -63,12 +68,20 @@ export interface MemberDonations {
   readonly page: DonationsPage;
 }
 
+/** A page of what one standing order came to, as a loader's key. */
+export interface OrderGifts {
+  readonly orderId: bigint;
+  readonly page: GiftsPage;
+}
+
 /**
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
  */
 export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders, TierLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
+  /** The members that are a part of one, oldest first; undefined where there are none. */
+  readonly mergedFrom: DataLoader<bigint, readonly bigint[] | undefined>;
   readonly accounts: DataLoader<bigint, MemberAccount | undefined>;
   readonly balancesAt: DataLoader<BalanceAt, BalanceState | undefined, string>;
   /** The calling partner's links. */
@@ -93,7 +106,13 @@ export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLo
   /** By the ids of their transactions. */
   readonly donations: DataLoader<bigint, DonationRecord | undefined>;
   readonly memberDonations: DataLoader<MemberDonations, readonly DonationRecord[], string>;
+  readonly givingOrders: DataLoader<bigint, GivingOrder | undefined>;
+  readonly orderGifts: DataLoader<OrderGifts, readonly GivingGift[], string>;
   readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
+  /** By partner that leaves; undefined where it waits for none. */
+  readonly charitiesWaitedFor: DataLoader<bigint, readonly bigint[] | undefined>;
+  /** Undefined where nothing is waited for. */
+  readonly payoutWaits: DataLoader<bigint, PayoutWait | undefined>;
   /** By payout, first attempt first. */
   readonly payoutPayments: DataLoader<bigint, readonly Payment[] | undefined>;
   /** What campaigns of charities have come to. */
@@ -123,6 +142,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ...createBusinessLoaders({ coalitionId, reader }),
     ...createTierLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
+    mergedFrom: byId((ids) => mergedIntoEach(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),
     balancesAt: new DataLoader(
       async (keys) => {
@@ -199,7 +219,23 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       },
       { cacheKeyFn: memberDonationsKey },
     ),
+    givingOrders: byId((ids) => readOrders(reader(), coalitionId, ids)),
+    orderGifts: new DataLoader(
+      async (keys) => {
+        const found = new Map<string, readonly GivingGift[]>();
+        for (const wanted of Map.groupBy(keys, ({ page }) => giftsKey(page)).values()) {
+          const [{ page }] = wanted as [OrderGifts];
+          const ids = wanted.map(({ orderId }) => orderId);
+          const lists = await listGiftsOfOrders(reader(), coalitionId, ids, page);
+          for (const key of wanted) found.set(orderGiftsKey(key), lists.get(key.orderId) ?? []);
+        }
+        return keys.map((key) => found.get(orderGiftsKey(key)) ?? []);
+      },
+      { cacheKeyFn: orderGiftsKey },
+    ),
     payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
+    charitiesWaitedFor: byId((ids) => charitiesWaitedFor(reader(), coalitionId, ids)),
+    payoutWaits: byId((ids) => payoutWaits(reader(), coalitionId, ids)),
     payoutPayments: byId((ids) => paymentsOfPayouts(reader(), coalitionId, ids)),
     campaignProgress: byId((ids) => readCampaignProgress(reader(), coalitionId, ids)),
     issuers: new DataLoader(async (ids) => {
@@ -254,6 +290,14 @@ function memberDonationsKey({ memberId, page }: MemberDonations): string {
 
 function donationsKey({ partnerId, limit, older }: DonationsPage): string {
   return `${partnerId} ${limit} ${older}`;
+}
+
+function orderGiftsKey({ orderId, page }: OrderGifts): string {
+  return `${orderId} ${giftsKey(page)}`;
+}
+
+function giftsKey({ limit, older }: GiftsPage): string {
+  return `${limit} ${older}`;
 }
 
 function memberHoldsKey(key: MemberHolds): string {

@@ -46,6 +46,7 @@ import {
   PartnerCampaignsResolver,
 } from './campaigns/campaign.resolver.js';
 import { CampaignsMutation } from './campaigns/campaigns.mutation.js';
+import { MemberOffersResolver, OfferResolver } from './campaigns/offer.resolver.js';
 import { CoalitionMutation } from './coalition/coalition.mutation.js';
 import { CoalitionQuery } from './coalition/coalition.query.js';
 import { ConsentsMutation } from './consents/consents.mutation.js';
@@ -69,8 +70,12 @@ import {
   DonatePointsPayloadTransactionResolver,
   DonationsMutation,
 } from './giving/donations.mutation.js';
+import { ExitCharitiesResolver } from './giving/exit-charities.resolver.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
+import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
+import { GivingOrdersMutation } from './giving/giving-orders.mutation.js';
 import { CharityPayoutResolver, PaymentPayoutResolver, PayoutsResolver } from './giving/payouts.resolver.js';
+import { PledgesResolver } from './giving/pledges.resolver.js';
 import { HoldResolver } from './holds/hold.resolver.js';
 import {
   CaptureHoldPayloadHoldResolver,
@@ -80,10 +85,12 @@ import {
   ReleaseHoldPayloadResolver,
 } from './holds/holds.mutation.js';
 import { HoldsQuery } from './holds/holds.query.js';
+import { DuplicatesQuery } from './members/duplicates.query.js';
 import { LinkingMutation } from './members/linking.mutation.js';
 import { MemberResolver } from './members/member.resolver.js';
 import { MembersMutation } from './members/members.mutation.js';
 import { MembersQuery } from './members/members.query.js';
+import { MergingMutation } from './members/merging.mutation.js';
 import { NodeQuery } from './node/node.query.js';
 import { ExitMutation } from './partners/exit.mutation.js';
 import { ExitQuery } from './partners/exit.query.js';
@@ -166,6 +173,7 @@ import {
 } from './tiers/standing.resolver.js';
 import { TiersMutation } from './tiers/tiers.mutation.js';
 import { TiersQuery } from './tiers/tiers.query.js';
+import { TiersSubscription, TierUpdateResolver } from './tiers/tiers.subscription.js';
 import {
   EntryResolver,
   LotMovementResolver,
@@ -192,9 +200,13 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PartnerCampaignsResolver,
   CampaignResolver,
   CampaignFunderResolver,
+  MemberOffersResolver,
+  OfferResolver,
   CampaignsMutation,
   MembersQuery,
   MembersMutation,
+  MergingMutation,
+  DuplicatesQuery,
   LinkingMutation,
   ConsentsQuery,
   ConsentsMutation,
@@ -224,6 +236,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   GivingSubscription,
   CharitiesMutation,
   DonationsMutation,
+  GivingOrdersMutation,
+  GivingOrderResolver,
+  GivingGiftResolver,
+  ExitCharitiesResolver,
+  PledgesResolver,
   DonatePointsPayloadTransactionResolver,
   DonatePointsPayloadDonationResolver,
   CharityResolver,
@@ -243,6 +260,8 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RejectAdjustmentPayloadResolver,
   SpendingMutation,
   LiveSubscription,
+  TiersSubscription,
+  TierUpdateResolver,
   BalanceUpdateResolver,
   TransactionsQuery,
   TransactionResolver,
@@ -314,7 +333,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */
-const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput'];
+const ONE_OF = ['MemberRefInput', 'AdvanceTestClockInput', 'GivingRuleInput'];
 
 const ROOTS = {
   Query: 'What can be read. Nothing here changes anything.',

@@ -6,6 +6,7 @@ import { LiveCampaigns } from '../giving/follow-campaigns.js';
 import { failureOf } from '../ledger/batch/batch-failure.js';
 import { LiveBalances } from '../points/follow-balances.js';
 import { TransactionFeed } from '../points/follow-transactions.js';
+import { LiveLevels } from '../tiers/follow-levels.js';
 import { RequestContext } from './context.js';
 import { bearerOf } from './credential.js';
 import { DocumentCache } from './document-cache.js';
@@ -50,7 +51,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const balances = new LiveBalances(dependencies);
   const feed = new TransactionFeed(dependencies);
   const campaigns = new LiveCampaigns(dependencies);
-  const services: ApiServices = { ...dependencies, balances, feed, campaigns };
+  const levels = new LiveLevels(dependencies);
+  const services: ApiServices = { ...dependencies, balances, feed, campaigns, levels };
   const contextOf = contextMaker(dependencies, services);
   const graphql = {
     path: GRAPHQL_PATH,
@@ -84,6 +86,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     balances.close();
     feed.close();
     campaigns.close();
+    levels.close();
   };
   return {
     port: (app.server.address() as AddressInfo).port,

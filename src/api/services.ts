@@ -13,6 +13,7 @@ import type { HealthCheck } from '../runtime/health-report.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Registry } from '../runtime/metrics.js';
+import type { LiveLevels } from '../tiers/follow-levels.js';
 import type { DemoCredentials } from './explorer/example-operations.js';
 
 /** What the resolvers work with; made once per process. */
@@ -28,10 +29,11 @@ export interface ApiServices {
   readonly balances: LiveBalances;
   readonly feed: TransactionFeed;
   readonly campaigns: LiveCampaigns;
+  readonly levels: LiveLevels;
 }
 
 /** What a server of the API is made of. */
-export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' | 'campaigns'> {
+export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' | 'campaigns' | 'levels'> {
   readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy'>;
   readonly metrics: Registry;
   readonly authenticator: Authenticator;

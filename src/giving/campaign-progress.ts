@@ -60,3 +60,17 @@ export async function readCampaignProgress(
     ]),
   );
 }
+
+/** Which of the campaigns have a newer version than the one that was seen. */
+export async function newerProgress(
+  em: EntityManager,
+  coalitionId: bigint,
+  seen: readonly { readonly id: bigint; readonly version: number }[],
+): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select t.campaign_id::text as id from unnest(?::bigint[], ?::integer[]) u(id, version)
+       join charity_campaign_total t on t.coalition_id = ? and t.campaign_id = u.id and t.version > u.version`,
+    [integerArray(seen.map(({ id }) => id)), integerArray(seen.map(({ version }) => version)), coalitionId],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}

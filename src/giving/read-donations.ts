@@ -23,6 +23,8 @@ export interface DonationRecord {
   readonly receipt: { readonly year: number; readonly number: number };
   readonly reversedBy: bigint | null;
   readonly payoutId: bigint | null;
+  /** By which standing order; null: by none. */
+  readonly orderId: bigint | null;
 }
 
 interface Row {
@@ -40,13 +42,15 @@ interface Row {
   readonly receipt_number: number;
   readonly reversed_by: string | null;
   readonly payout_id: string | null;
+  readonly order_id: string | null;
 }
 
 const SELECT = `
   select d.id::text, d.campaign_id::text, d.member_id::text, d.partner_id::text, d.points::text, c.currency,
          d.donated_minor::text as donated, points_total(d.matched_minor)::text as matched, d.named,
          (extract(epoch from d.donated_at) * 1000)::bigint::text as donated_at, d.receipt_year, d.receipt_number,
-         d.reversed_by::text, d.payout_id::text
+         d.reversed_by::text, d.payout_id::text,
+         (select g.order_id::text from giving_gift g where g.coalition_id = d.coalition_id and g.transaction_id = d.id) as order_id
     from donation d join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id`;
 
 /** Donations by the transactions' ids; unknown ones are left out. */
@@ -121,5 +125,6 @@ function recordOf(row: Row): DonationRecord {
     receipt: { year: row.receipt_year, number: row.receipt_number },
     reversedBy: row.reversed_by === null ? null : BigInt(row.reversed_by),
     payoutId: row.payout_id === null ? null : BigInt(row.payout_id),
+    orderId: row.order_id === null ? null : BigInt(row.order_id),
   };
 }

@@ -1,10 +1,9 @@
-import type { MessageTransport } from '../notifications/message-transport.js';
-import { sendMessages } from '../notifications/send-messages.js';
+import { type SendingContext, sendMessages } from '../notifications/send-messages.js';
 import { eachCoalition } from './each-coalition.js';
 import type { RecurringJob } from './recurring-job.js';
 
 /** Sends messages to members that wait (rule W-01), and again those that could not be sent. */
-export function sendMessagesJob(transport: MessageTransport): RecurringJob {
+export function sendMessagesJob(transport: SendingContext['transport']): RecurringJob {
   return {
     name: 'send-messages',
     schedule: { every: 2_000 },

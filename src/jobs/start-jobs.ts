@@ -3,7 +3,9 @@ import { auditJob } from './audit.job.js';
 import { closeDaysJob } from './close-days.job.js';
 import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
+import { expiryRemindersJob } from './expiry-reminders.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import { givingOrdersJob } from './giving-orders.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import { perkGrantsJob } from './perk-grants.job.js';
@@ -22,6 +24,8 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   partnerExitsJob,
   settlementDeadlinesJob,
   perkGrantsJob,
+  expiryRemindersJob,
+  givingOrdersJob,
   snapshotAccountsJob,
   ensurePartitionsJob,
   auditJob,

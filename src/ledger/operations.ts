@@ -24,6 +24,7 @@ export type Operation =
   | TransferOperation
   | DonationOperation
   | AdjustmentOperation
+  | MergeOperation
   | SettleOperation;
 
 interface OperationBase {
@@ -175,7 +176,12 @@ export interface ReversalTarget {
   /** Of an earn in which campaigns or a level have parts; absent: it has one funding. */
   readonly parts?: ReversedParts;
   /** Of a donation, which has no merchant or contract: to which campaign of a charity, and through which partner. */
-  readonly donation?: { readonly campaignId: bigint; readonly partnerId: bigint | null };
+  readonly donation?: {
+    readonly campaignId: bigint;
+    readonly partnerId: bigint | null;
+    /** Who gave it, and counts as its donor whoever that is a part of by now. */
+    readonly donorId: bigint;
+  };
 }
 
 /** The parts of an earn that campaigns or a level have parts in, as it was posted (rule R-07). */
@@ -213,6 +219,8 @@ export interface DonationOperation extends OperationBase, Spending {
   readonly partnerId: bigint | null;
   /** Whether the charity may be told who gave it. */
   readonly named: boolean;
+  /** Only of points whose last day is not later: those that would lapse (rule C-10). */
+  readonly lapsingBy?: Day;
   /** What it is worth to the charity, or why nothing can be given to it. Pure. */
   readonly price: (at: Date, postedOn: Day) => Refusable<DonationPrice>;
 }
@@ -223,6 +231,17 @@ export interface AdjustmentOperation extends OperationBase {
   readonly step:
     | { readonly kind: 'ask'; readonly direction: 'CREDIT' | 'DEBIT'; readonly points: bigint }
     | { readonly kind: 'approve' | 'reject'; readonly requestId: bigint | null };
+}
+
+/**
+ * Makes the member a part of another one that it is a duplicate of (rule A-11). Not for the batches: what goes along is
+ * written in the same transaction, see `merge-accounts.ts`.
+ */
+export interface MergeOperation extends OperationBase {
+  readonly kind: 'MERGE';
+  /** Who stays; null when the caller's reference led to none. */
+  readonly toMemberId: bigint | null;
+  readonly levels?: LevelRules | undefined;
 }
 
 /** Lets what is due take effect: timeouts of holds, vesting, expiry, the member's level. It has no key and no outcome of its own. */

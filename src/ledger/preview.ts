@@ -60,7 +60,7 @@ async function read(
       coalitionId,
       integerArray(membersOf(operation).filter((id) => id !== NOBODY)),
       askedJson([operation], asked),
-      levelsAskedJson([operation]),
+      levelsAskedJson([operation], asked.levels),
     ],
   );
   if (!row) throw new Error('the coalition has no books');
@@ -72,7 +72,15 @@ async function read(
 function nobodysAccount({ clock, ownFundingId }: BatchState, points: bigint): AccountState {
   const lots: Lots = { expiries: [], fundings: [], points: [] };
   addToLot(lots, { expiry: NEVER_EXPIRES, funding: ownFundingId, points });
-  const nothing = { version: 0, sequence: 0, held: 0n, pending: 0n, owed: 0n, failedCodes: 0 };
+  const nothing = {
+    version: 0,
+    sequence: 0,
+    held: 0n,
+    pending: 0n,
+    owed: 0n,
+    failedCodes: 0,
+    levelWatch: null,
+  };
   return {
     memberId: NOBODY,
     status: 'ACTIVE',

@@ -17,7 +17,14 @@ export interface KnownNames {
 export interface KnownMember {
   readonly kind: MemberKind;
   /** The partner's link to the member. */
-  readonly link: { readonly externalId: string | null } | undefined;
+  readonly link: PartnersLink | undefined;
+}
+
+/** A partner's link to a member. */
+export interface PartnersLink {
+  readonly externalId: string | null;
+  /** What the partner called duplicates that became a part of the member, which it may go on using (rule A-11). */
+  readonly formerly?: readonly string[];
 }
 
 /** Who is to be enrolled. */
@@ -70,7 +77,7 @@ export function linkStep(link: KnownMember['link'], externalId: string | null): 
 /** The refusal when a partner would call a member by another external id than it does already. */
 export function otherExternalId(link: KnownMember['link'], externalId: string | null): Refusal[] {
   const isOther = externalId !== null && link?.externalId != null && link.externalId !== externalId;
-  if (!isOther) return [];
+  if (!isOther || link.formerly?.includes(externalId)) return [];
   return [
     refusal('EXTERNAL_ID_TAKEN', 'You have another externalId for this member already: use that one.', [
       'externalId',

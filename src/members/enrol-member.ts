@@ -5,17 +5,18 @@ import { commandTransaction } from '../access/command-transaction.js';
 import { ownCoalition } from '../coalition/find-coalition.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { openMemberAccounts } from '../ledger/open-accounts.js';
+import { inCoalition } from '../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 import { decideEnrolment, type KnownNames } from './decide-enrolment.js';
+import { noteSuspicion } from './duplicates/suspicion.js';
 import { refusalToEnrol } from './enrolling-partner.js';
 import { anyOf, type GivenIdentities, type Identity, identitiesIn } from './identity.js';
-import { lockMembers, writeLink } from './links.js';
+import { lockMembers, membersByExternalIds, writeLink } from './links.js';
 import { lockNames } from './lock-names.js';
 import { Member, type MemberKind } from './member.entity.js';
 import { MemberIdentity } from './member-identity.entity.js';
-import { MemberLink } from './member-link.entity.js';
 
 export interface EnrolMemberInput extends GivenIdentities {
   readonly kind: MemberKind;
@@ -33,7 +34,8 @@ export interface EnrolledMember {
  * Enrols a member of the calling partner, or finds the one that is known by what is given and links it where the
  * coalition allows (rule A-04). The same input again gives the same member, however often and at the same time it
  * comes. May refuse with INVALID_INPUT (nothing to find the member by), LINK_CONFIRMATION_REQUIRED,
- * PARTNER_NOT_ACTIVE, EXTERNAL_ID_TAKEN, IDENTITY_CONFLICT. For partners.
+ * PARTNER_NOT_ACTIVE, EXTERNAL_ID_TAKEN, IDENTITY_CONFLICT. Where the names of one person turn out to be of several
+ * members, an operator is shown these (rule A-12). For partners.
  */
 export async function enrolMember(
   context: OfPartner<CommandContext>,
@@ -48,9 +50,11 @@ export async function enrolMember(
   const { coalitionId, partnerId } = context.principal;
   const { kind, externalId } = input;
 
-  return commandTransaction(context.database, coalitionId, async (em) => {
+  let owners: readonly bigint[] = [];
+  const outcome = await commandTransaction<EnrolledMember>(context.database, coalitionId, async (em) => {
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     const known = await readKnown(em, coalitionId, partnerId, identities, externalId);
+    owners = [...known.members.keys()];
     const decided = decideEnrolment({ kind, identities, externalId }, known);
     const first = firstInRank([inactive, decided.refused].filter((each) => each !== undefined));
     if (inactive || decided.refused) return refusedWith(first as Refusal);
@@ -87,6 +91,14 @@ export async function enrolMember(
     }
     return done({ memberId, created });
   });
+  // The refusal has undone what its transaction did.
+  if (outcome.refusals && owners.length > 1) {
+    await inCoalition(context.database, coalitionId, async (em) => {
+      const at = await coalitionNow(em, coalitionId);
+      await noteSuspicion(em, coalitionId, owners, { source: 'ENROLMENT', partnerId, at });
+    });
+  }
+  return outcome;
 }
 
 async function readKnown(
@@ -101,12 +113,14 @@ async function readKnown(
 
   const found = identities.length === 0 ? [] : await em.find(MemberIdentity, anyOf(coalitionId, identities));
   const named =
-    externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
+    externalId === null
+      ? undefined
+      : (await membersByExternalIds(em, coalitionId, partnerId, [externalId])).get(externalId);
   const ids = new Set(found.map((identity) => identity.memberId));
-  if (named) ids.add(named.memberId);
+  if (named !== undefined) ids.add(named);
   const members = await lockMembers(em, coalitionId, partnerId, [...ids]);
   const { openLinking } = await ownCoalition(em, coalitionId);
-  return { openLinking, identities: found, byExternalId: named?.memberId, members };
+  return { openLinking, identities: found, byExternalId: named, members };
 }
 
 async function insertMember(

@@ -8,9 +8,9 @@ import { type CommandOutcome, done, refusedWith } from '../values/command-outcom
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';
 import { refusalToEnrol } from './enrolling-partner.js';
+import { membersByExternalIds } from './links.js';
 import { lockNames } from './lock-names.js';
 import type { MemberKind } from './member.entity.js';
-import { MemberLink } from './member-link.entity.js';
 
 export interface EnrolMembersInput {
   readonly partnerId: bigint;
@@ -52,12 +52,7 @@ export async function enrolMembers(
       externalIds: externalIds.map((externalId) => ({ partnerId, externalId })),
     });
 
-    const links = await em.find(MemberLink, {
-      coalitionId,
-      partnerId,
-      externalId: { $in: externalIds },
-    });
-    const memberIds = new Map(links.map((link) => [link.externalId as string, link.memberId]));
+    const memberIds = await membersByExternalIds(em, coalitionId, partnerId, externalIds);
     const missing = externalIds.filter((externalId) => !memberIds.has(externalId));
     if (missing.length === 0) return done({ memberIds, created: 0 });
 

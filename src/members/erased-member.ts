@@ -7,6 +7,8 @@ import { MemberLink } from './member-link.entity.js';
 export interface MemberToErase {
   readonly joinedAt: Date;
   readonly erasedAt: Date | null;
+  /** Whose it is now (rule A-11); null: its own. */
+  readonly mergedInto: bigint | null;
 }
 
 /**
@@ -20,15 +22,24 @@ export async function lockMemberToErase(
 ): Promise<MemberToErase | undefined> {
   const identities = await em.find(MemberIdentity, { coalitionId, memberId });
   const links = await em.find(MemberLink, { coalitionId, memberId });
+  const former = await em.execute<{ partner_id: string; external_id: string }[]>(
+    'select partner_id::text, external_id from former_external_id where coalition_id = ? and member_id = ?',
+    [coalitionId, memberId],
+  );
   await lockNames(em, coalitionId, {
     identities: identities.map(({ kind, value }) => ({ kind, value })),
-    externalIds: links.flatMap(({ partnerId, externalId }) =>
-      externalId == null ? [] : [{ partnerId, externalId }],
-    ),
+    externalIds: [
+      ...links.flatMap(({ partnerId, externalId }) =>
+        externalId == null ? [] : [{ partnerId, externalId }],
+      ),
+      ...former.map((row) => ({ partnerId: BigInt(row.partner_id), externalId: row.external_id })),
+    ],
   });
-  const [member] = await em.execute<{ joined_at: string; erased_at: string | null }[]>(
+  const [member] = await em.execute<
+    { joined_at: string; erased_at: string | null; merged_into: string | null }[]
+  >(
     `select (extract(epoch from joined_at) * 1000)::bigint::text as joined_at,
-            (extract(epoch from erased_at) * 1000)::bigint::text as erased_at
+            (extract(epoch from erased_at) * 1000)::bigint::text as erased_at, merged_into::text
        from member where coalition_id = ? and id = ? for update`,
     [coalitionId, memberId],
   );
@@ -36,6 +47,7 @@ export async function lockMemberToErase(
     member && {
       joinedAt: new Date(Number(member.joined_at)),
       erasedAt: member.erased_at === null ? null : new Date(Number(member.erased_at)),
+      mergedInto: member.merged_into === null ? null : BigInt(member.merged_into),
     }
   );
 }

@@ -5,7 +5,7 @@ export interface NewLinkConfirmation {
   readonly partnerId: bigint;
   /** Keyed digest of what the member was named by. */
   readonly namedHash: Buffer;
-  /** Null: there is no such member. */
+  /** To whom the code is sent. Null: to nobody, and no code is good. */
   readonly memberId: bigint | null;
   readonly codeHash: Buffer;
   readonly at: Date;
@@ -23,15 +23,19 @@ export interface LinkConfirmation {
 /** Codes that may be sent for one request, right or wrong. */
 const MOST_ATTEMPTS = 5;
 
-/** How many requests there were since an instant, by whichever partner under one name or of one member, and of one partner. */
+/** How many requests there were since an instant. */
 export interface AskedSince {
-  readonly byName: number;
+  /** Of the partner, whatever it named. */
   readonly byPartner: number;
-  /** By whatever names; 0 where there is no such member. */
-  readonly ofMember: number;
+  /** Of the partner under the name. */
+  readonly byPartnerAndName: number;
+  /** Of the partner with a message to the member, by whatever names; 0 where there is no such member. */
+  readonly byPartnerToMember: number;
+  /** Of whichever partner with a message to the member. */
+  readonly toMember: number;
 }
 
-/** Counts requests, one partner's and one name's at a time: until the end of the transaction nobody else adds to them. */
+/** Counts requests, one partner's and one member's at a time: until the end of the transaction nobody else adds to them. */
 export async function countLinkConfirmations(
   em: EntityManager,
   coalitionId: bigint,
@@ -43,22 +47,28 @@ export async function countLinkConfirmations(
     `select pg_advisory_xact_lock(t.hash)
        from (select distinct hashtextextended('hamsood link confirmation ' || ?::text || ' ' || t, 0) as hash
                from unnest(array[?::text, ?::text]) t order by hash) t`,
-    [coalitionId, name, partnerId],
+    [coalitionId, `partner ${partnerId}`, memberId === null ? `name ${name}` : `member ${memberId}`],
   );
-  const [row] = await em.execute<{ by_name: number; by_partner: number; of_member: number }[]>(
-    `select (select count(*)::integer from link_confirmation
-              where coalition_id = ? and named_hash = decode(?, 'hex') and created_at > ?::timestamptz) as by_name,
-            (select count(*)::integer from link_confirmation
-              where coalition_id = ? and partner_id = ? and created_at > ?::timestamptz) as by_partner,
-            (select count(*)::integer from link_confirmation
-              where coalition_id = ? and member_id = ? and created_at > ?::timestamptz) as of_member`,
+  const [row] = await em.execute<{ partner: number; named: number; told: number; all_told: number }[]>(
+    `select p.partner, p.named, p.told, m.all_told
+       from (select count(*)::integer as partner,
+                    (count(*) filter (where named_hash = decode(?, 'hex')))::integer as named,
+                    (count(*) filter (where member_id = ?))::integer as told
+               from link_confirmation
+              where coalition_id = ? and partner_id = ? and created_at > ?::timestamptz) p,
+            (select count(*)::integer as all_told from link_confirmation
+              where coalition_id = ? and member_id = ? and created_at > ?::timestamptz) m`,
     [
-      ...[coalitionId, name, since.toISOString()],
-      ...[coalitionId, partnerId, since.toISOString()],
+      ...[name, memberId, coalitionId, partnerId, since.toISOString()],
       ...[coalitionId, memberId, since.toISOString()],
     ],
   );
-  return { byName: row?.by_name ?? 0, byPartner: row?.by_partner ?? 0, ofMember: row?.of_member ?? 0 };
+  return {
+    byPartner: row?.partner ?? 0,
+    byPartnerAndName: row?.named ?? 0,
+    byPartnerToMember: row?.told ?? 0,
+    toMember: row?.all_told ?? 0,
+  };
 }
 
 /** Keeps a request, and drops those of the partner that ended before an instant; answers its id. */

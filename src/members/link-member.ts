@@ -10,9 +10,8 @@ import { encodeId } from '../values/ids.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 import { linkStep, otherExternalId } from './decide-enrolment.js';
 import { refusalToEnrol } from './enrolling-partner.js';
-import { lockMembers, writeLink } from './links.js';
+import { lockMembers, membersByExternalIds, writeLink } from './links.js';
 import { lockNames } from './lock-names.js';
-import { MemberLink } from './member-link.entity.js';
 import type { MemberRef } from './member-ref.js';
 import type { MembersContext } from './members-context.js';
 
@@ -76,7 +75,9 @@ async function link(
   const known = (await lockMembers(em, coalitionId, partnerId, [memberId])).get(memberId);
   if (!known) return refusedWith(memberNotInCoalition());
   const named =
-    externalId === null ? null : await em.findOne(MemberLink, { coalitionId, partnerId, externalId });
+    externalId === null
+      ? undefined
+      : (await membersByExternalIds(em, coalitionId, partnerId, [externalId])).get(externalId);
   const { openLinking } = await ownCoalition(em, coalitionId);
 
   const refusals: Refusal[] = otherExternalId(known.link, externalId);
@@ -86,7 +87,7 @@ async function link(
       refusal('LINK_CONFIRMATION_REQUIRED', 'The member must confirm the link to you first.', ['member']),
     );
   }
-  if (named && named.memberId !== memberId) {
+  if (named !== undefined && named !== memberId) {
     refusals.push(
       refusal(
         'EXTERNAL_ID_TAKEN',

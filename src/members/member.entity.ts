@@ -13,6 +13,9 @@ const schema = defineEntity({
     joinedAt: p.datetime(),
     /** When everything personal of it was removed (rule A-05). */
     erasedAt: p.datetime().nullable(),
+    /** Whose it is now that it turned out to be a duplicate (rule A-11): the last survivor, which is merged into none. */
+    mergedInto: p.bigint().nullable(),
+    mergedAt: p.datetime().nullable(),
   },
 });
 

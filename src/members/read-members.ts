@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MemberAccount } from '../ledger/balances.js';
 import { integerArray } from '../runtime/array-literal.js';
 import type { MemberKind } from './member.entity.js';
-import { MemberLink } from './member-link.entity.js';
 
 export type MemberStatus = MemberAccount['status'];
 
@@ -14,6 +13,9 @@ export interface MemberRecord {
   readonly joinedAt: Date;
   /** When everything personal of it was removed (rule A-05). */
   readonly erasedAt: Date | null;
+  /** Whose it is now that it turned out to be a duplicate (rule A-11), and since when. */
+  readonly mergedInto: bigint | null;
+  readonly mergedAt: Date | null;
 }
 
 interface Row {
@@ -22,10 +24,13 @@ interface Row {
   readonly status: MemberStatus;
   readonly joined_at: string;
   readonly erased_at: string | null;
+  readonly merged_into: string | null;
+  readonly merged_at: string | null;
 }
 
 const COLUMNS = `m.id::text, m.kind, a.status, (extract(epoch from m.joined_at) * 1000)::bigint::text as joined_at,
-  (extract(epoch from m.erased_at) * 1000)::bigint::text as erased_at`;
+  (extract(epoch from m.erased_at) * 1000)::bigint::text as erased_at, m.merged_into::text,
+  (extract(epoch from m.merged_at) * 1000)::bigint::text as merged_at`;
 const ACCOUNT = 'join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id';
 
 /** Members by id; those that are not there are left out. */
@@ -95,18 +100,27 @@ export interface LinkRecord {
   readonly linkedAt: Date;
 }
 
-/** The partner's links to these members, by member: who is not among them, the partner may not see (rule A-04). */
+/**
+ * The partner's links to these members, by member: who is not among them, the partner may not see (rule A-04). A member
+ * that is a part of another one is seen by whoever is linked to that one (rule A-11).
+ */
 export async function linksOf(
   em: EntityManager,
   coalitionId: bigint,
   partnerId: bigint,
   memberIds: readonly bigint[],
 ): Promise<Map<bigint, LinkRecord>> {
-  const links = await em.find(MemberLink, { coalitionId, partnerId, memberId: { $in: [...memberIds] } });
+  const rows = await em.execute<{ id: string; external_id: string | null; linked_at: string }[]>(
+    `select m.id::text, l.external_id, (extract(epoch from l.linked_at) * 1000)::bigint::text as linked_at
+       from member m
+       join member_link l on l.coalition_id = m.coalition_id and l.member_id = coalesce(m.merged_into, m.id)
+      where m.coalition_id = ? and m.id = any (?::bigint[]) and l.partner_id = ?`,
+    [coalitionId, integerArray(memberIds), partnerId],
+  );
   return new Map(
-    links.map(({ memberId, externalId, linkedAt }) => [
-      memberId,
-      { externalId: externalId ?? null, linkedAt },
+    rows.map((row) => [
+      BigInt(row.id),
+      { externalId: row.external_id, linkedAt: new Date(Number(row.linked_at)) },
     ]),
   );
 }
@@ -118,5 +132,7 @@ function recordOf(row: Row): MemberRecord {
     status: row.status,
     joinedAt: new Date(Number(row.joined_at)),
     erasedAt: row.erased_at === null ? null : new Date(Number(row.erased_at)),
+    mergedInto: row.merged_into === null ? null : BigInt(row.merged_into),
+    mergedAt: row.merged_at === null ? null : new Date(Number(row.merged_at)),
   };
 }

@@ -30,7 +30,8 @@ export interface UnlinkMemberInput {
  * more (rule K-03), and codes with which the member was to confirm the link are good no more. Where there is no link
  * nothing changes. May refuse with
  * INVALID_INPUT (no partner was named), PARTNER_NOT_FOUND, MEMBER_NOT_FOUND, HOLDS_OPEN. For partners about themselves,
- * for operators, and for the member itself.
+ * for operators, and for the member itself about the partner whose token it has: that partner has made the token, and
+ * could name any other in the member's place.
  */
 export async function unlinkMember(
   context: MembersContext & { readonly channel: Pick<LiveChannel, 'publish'> },
@@ -42,8 +43,7 @@ export async function unlinkMember(
   const partnerId = asked === undefined ? own : asked;
   if (partnerId === undefined)
     return refusedWith(refusal('INVALID_INPUT', 'Name the partner.', ['partnerId']));
-  if (partnerId === null || (principal.kind === 'partner' && partnerId !== own))
-    return refusedWith(noSuchPartner());
+  if (partnerId === null || (own !== undefined && partnerId !== own)) return refusedWith(noSuchPartner());
   const memberId = await context.members.resolve(coalitionId, own ?? null, member);
   const known = memberId !== null && (principal.kind !== 'member' || memberId === principal.memberId);
   if (!known) return refusedWith(own === undefined ? memberNotInCoalition() : memberNotLinked());

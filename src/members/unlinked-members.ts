@@ -1,6 +1,7 @@
 import { integerArray } from '../runtime/array-literal.js';
-import type { EntityManager } from '../runtime/database.js';
+import { type Database, type EntityManager, entityManagerFor } from '../runtime/database.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
+import type { LinkSource } from '../runtime/live-states.js';
 import { liveTopic } from '../runtime/live-topic.js';
 
 /** Coalition, member and partner; null: all partners. */
@@ -30,21 +31,37 @@ export function announceUnlinked(
 }
 
 /** What a message says of a link that ended; undefined when it is of something else. */
-export function unlinkedIn(message: string): UnlinkedMember | undefined {
+function unlinkedIn(message: string): UnlinkedMember | undefined {
   const said = TOPIC.read(message);
   if (!said) return undefined;
   const partnerId = said.p === null ? null : BigInt(said.p);
   return { coalitionId: BigInt(said.c), memberId: BigInt(said.m), partnerId };
 }
 
+/** Links by which partners follow members: what is followed through one ends with it (rule A-09). */
+export function linksOfMembers(database: Pick<Database, 'orm'>): LinkSource {
+  return {
+    ended: (message) => {
+      const unlinked = unlinkedIn(message);
+      return unlinked && { ...unlinked, id: unlinked.memberId };
+    },
+    async missing(coalitionId, names) {
+      const em = entityManagerFor(database, coalitionId);
+      const links = names.map(({ partnerId, id }) => ({ partnerId, memberId: id }));
+      const gone = await notLinked(em, coalitionId, links);
+      return gone.map(({ partnerId, memberId }) => ({ partnerId, id: memberId }));
+    },
+  };
+}
+
 /** A partner and a member. */
-export interface LinkName {
+interface LinkName {
   readonly partnerId: bigint;
   readonly memberId: bigint;
 }
 
 /** Those of the partners and members that are not linked to each other. */
-export async function notLinked(
+async function notLinked(
   em: EntityManager,
   coalitionId: bigint,
   names: readonly LinkName[],

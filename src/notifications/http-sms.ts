@@ -1,4 +1,4 @@
-import type { MessageTransport } from './message-transport.js';
+import { type MessageTransport, NotTakenError } from './message-transport.js';
 
 /** How a provider's HTTP interface is spoken to. */
 export interface HttpSmsConfig {
@@ -10,11 +10,6 @@ export interface HttpSmsConfig {
 }
 
 const ANSWER_WITHIN_MS = 10_000;
-
-/** A provider refused or did not answer; says nothing of the message. */
-export class SmsNotTakenError extends Error {
-  override name = 'SmsNotTakenError';
-}
 
 /**
  * Text messages through a provider that takes a POST of JSON. The message's id goes along as `idempotency-key`, for
@@ -36,13 +31,14 @@ export function createHttpSms({ url, authorization, body }: HttpSmsConfig): Mess
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       }).catch((error: unknown) => {
         // What fetch says can name the address, never the message; only the kind of fault is told on.
-        throw new SmsNotTakenError(
+        throw new NotTakenError(
           `the provider did not answer: ${error instanceof Error ? error.name : 'Error'}`,
         );
       });
       await answer.body?.cancel();
-      if (!answer.ok) throw new SmsNotTakenError(`the provider answered ${answer.status}`);
+      if (!answer.ok) throw new NotTakenError(`the provider answered ${answer.status}`);
     },
+    close: () => undefined,
   };
 }
 

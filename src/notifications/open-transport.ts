@@ -4,20 +4,22 @@ import type { Logger } from '../runtime/logger.js';
 import { createDevelopmentOutbox } from './development-outbox.js';
 import { createHttpSms } from './http-sms.js';
 import type { MessageChannel, MessageTransport } from './message-transport.js';
+import { createSmtpMail } from './smtp-mail.js';
 
 /** What of the configuration decides how messages leave. */
-export type MessageConfig = Pick<Config, 'environment' | 'dataDir' | 'sms'>;
+export type MessageConfig = Pick<Config, 'environment' | 'dataDir' | 'sms' | 'smtp'>;
 
 /**
- * The ways out that the configuration opens: an SMS provider where there is one; in development everything else goes
+ * The ways out that the configuration opens: an SMS provider and a mail server where there are; in development everything else goes
  * into a file of the data folder. In production what has no way out is given up, and said so in the log.
  */
 export function openMessageTransport(
-  { environment, dataDir, sms }: MessageConfig,
+  { environment, dataDir, sms, smtp }: MessageConfig,
   logger: Logger,
 ): MessageTransport {
   const ways: MessageTransport[] = [];
   if (sms) ways.push(createHttpSms(sms));
+  if (smtp) ways.push(createSmtpMail(smtp));
   if (environment === 'development')
     ways.push(createDevelopmentOutbox(path.join(dataDir, 'outbox-messages.jsonl'), logger));
   const wayOf = (channel: MessageChannel) => ways.find((way) => way.carries(channel));
@@ -27,6 +29,9 @@ export function openMessageTransport(
       const way = wayOf(message.channel);
       if (!way) throw new Error('no way out carries such messages');
       await way.send(message);
+    },
+    close() {
+      for (const way of ways) way.close();
     },
   };
 }

@@ -1,4 +1,5 @@
-export type MessageLanguage = 'fa' | 'en';
+import { END_OF_ISOLATE, ISOLATE, LEFT_TO_RIGHT_ISOLATE, mailPage } from './mail-page.js';
+import type { MessageLanguage } from './message-language.js';
 
 /** What each message needs to be told. */
 export interface TemplateParameters {
@@ -8,46 +9,79 @@ export interface TemplateParameters {
     readonly code: string;
     readonly minutes: number;
   };
+  readonly 'points-expiring': {
+    readonly coalition: string;
+    /** Numbers and the day as people write them in the language. */
+    readonly points: string;
+    readonly pointsName: string;
+    /** The last on which they can be spent. */
+    readonly day: string;
+    readonly days: string;
+  };
 }
 
 export type TemplateName = keyof TemplateParameters;
 
-interface Written {
+interface Texts {
   readonly subject: string;
   readonly text: string;
 }
 
-type Texts = {
+/** A message in words: its text, and the same as a page. */
+export interface Written extends Texts {
+  readonly html: string;
+}
+
+type Templates = {
   readonly [Name in TemplateName]: Readonly<
-    Record<MessageLanguage, (parameters: TemplateParameters[Name]) => Written>
+    Record<MessageLanguage, (parameters: TemplateParameters[Name]) => Texts>
   >;
 };
 
-const TEXTS: Texts = {
+const TEMPLATES: Templates = {
   'link-confirmation': {
     en: ({ partner, coalition, code, minutes }) => ({
       subject: `${coalition}: confirm the link to ${partner}`,
-      text: `${partner} asks to be linked to your ${coalition} account. To agree, tell it the code ${code}, within ${minutes} minutes. If you did not expect this, tell nobody.`,
+      text: `${apart(partner)} asks to be linked to your ${apart(coalition)} account. To agree, tell it the code ${apart(code)}, within ${minutes} minutes. If you did not expect this, tell nobody.`,
     }),
     fa: ({ partner, coalition, code, minutes }) => ({
       subject: `${coalition}: تأیید اتصال به ${partner}`,
-      text: `${partner} می‌خواهد به حساب ${coalition} شما متصل شود. اگر موافقید کد ${persianDigits(code)} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
+      text: `${apart(partner)} می‌خواهد به حساب ${apart(coalition)} شما متصل شود. اگر موافقید کد ${apart(persianDigits(code))} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
+    }),
+  },
+  'points-expiring': {
+    en: ({ coalition, points, pointsName, day, days }) => ({
+      subject: `${coalition}: ${points} ${pointsName} expire soon`,
+      text: `${points} of your ${apart(pointsName)} at ${apart(coalition)} can be spent until ${day} (days left: ${days}), and expire afterwards. You get this because you agreed to such messages; at any partner you can withdraw that.`,
+    }),
+    fa: ({ coalition, points, pointsName, day, days }) => ({
+      subject: `${coalition}: ${points} ${pointsName} به‌زودی منقضی می‌شود`,
+      text: `${points} ${apart(pointsName)} از موجودی شما در ${apart(coalition)} تا پایان ${day} (${days} روز دیگر) قابل استفاده است و پس از آن منقضی می‌شود. این پیام با رضایت شما فرستاده شده است؛ نزد هر یک از شرکا می‌توانید رضایت خود را پس بگیرید.`,
     }),
   },
 };
 
 /** Whether there is such a template. */
 export function isTemplate(name: string): name is TemplateName {
-  return Object.hasOwn(TEXTS, name);
+  return Object.hasOwn(TEMPLATES, name);
 }
 
-/** The text of a message. */
+/** A message in words. */
 export function writeMessage<Name extends TemplateName>(
   name: Name,
   language: MessageLanguage,
   parameters: TemplateParameters[Name],
 ): Written {
-  return TEXTS[name][language](parameters);
+  const { subject, text } = TEMPLATES[name][language](parameters);
+  // Telephones show what keeps directions apart as boxes, and a text in one direction needs none of it.
+  const plain = (words: string) => words.replace(ISOLATES, '');
+  return { subject: plain(subject), text: plain(text), html: mailPage(language, text) };
+}
+
+const ISOLATES = new RegExp(`[${ISOLATE}${LEFT_TO_RIGHT_ISOLATE}${END_OF_ISOLATE}]`, 'g');
+
+function apart(value: string): string {
+  return `${ISOLATE}${value}${END_OF_ISOLATE}`;
 }
 
 function persianDigits(text: string): string {

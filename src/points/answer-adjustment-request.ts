@@ -1,8 +1,10 @@
+import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
 import { readAdjustments } from '../ledger/adjustments.js';
 import type { OperationDetails } from '../ledger/operations.js';
-import { entityManagerFor } from '../runtime/database.js';
+import { entityManagerFor, inCoalition } from '../runtime/database.js';
+import { encodeId } from '../values/ids.js';
 import { type Asked, fingerprintOf } from './fingerprint.js';
 import { newSalt } from './new-salt.js';
 import { operatorOnly } from './operator-only.js';
@@ -20,7 +22,11 @@ export interface AdjustmentAnswer {
   readonly reason: string | null;
 }
 
-/** What approving and rejecting an adjustment share: it is the second person who asks the ledger. */
+/**
+ * What approving and rejecting an adjustment share: it is the second person who asks the ledger. The answer is in the
+ * audit log too, with the reason of a rejection (rule A-08), written after the ledger's batch: a process that ends in
+ * between leaves the line to the same request when it comes again.
+ */
 export async function answerAdjustmentRequest(
   context: PointsContext,
   { idempotencyKey, adjustmentId, kind, asked, reason }: AdjustmentAnswer,
@@ -41,7 +47,7 @@ export async function answerAdjustmentRequest(
     metadata: kind === 'approve' ? (request?.metadata ?? null) : null,
     salt: newSalt(),
   };
-  return postOperation(context, coalitionId, (snapshot) => ({
+  const outcome = await postOperation(context, coalitionId, (snapshot) => ({
     kind: 'ADJUSTMENT',
     caller: callerOf(principal),
     key: idempotencyKey,
@@ -52,4 +58,45 @@ export async function answerAdjustmentRequest(
     terms: snapshot.terms,
     details,
   }));
+  if (outcome.kind === 'posted' && outcome.subjectId !== null)
+    await auditAnswer(context, { coalitionId, adjustmentId: outcome.subjectId, reason });
+  return outcome;
+}
+
+const ACTIONS = { APPROVED: 'adjustment.approved', REJECTED: 'adjustment.rejected' } as const;
+
+/** Adds the line to the audit log, once however often the answer is told. */
+function auditAnswer(
+  context: PointsContext,
+  { coalitionId, adjustmentId, reason }: AnsweredAdjustment,
+): Promise<void> {
+  return inCoalition(context.database, coalitionId, async (em) => {
+    // The same answer at the same time waits, and then finds the line.
+    await em.execute('select from adjustment_request where coalition_id = ? and id = ? for no key update', [
+      coalitionId,
+      adjustmentId,
+    ]);
+    const answered = (await readAdjustments(em, coalitionId, [adjustmentId])).get(adjustmentId);
+    if (!answered || answered.status === 'PENDING') return;
+    const { status, transactionId } = answered;
+    const action = ACTIONS[status];
+    const objectId = encodeId('adjustment', adjustmentId);
+    const there = await em.execute<unknown[]>(
+      'select from audit_entry where coalition_id = ? and object_id = ? and action = ? limit 1',
+      [coalitionId, objectId, action],
+    );
+    if (there.length > 0) return;
+    const transaction = transactionId === null ? null : encodeId('transaction', transactionId);
+    await writeAudit(em, context, {
+      ...{ coalitionId, action, objectId, reason },
+      before: { status: 'PENDING' },
+      after: { status, transaction },
+    });
+  });
+}
+
+interface AnsweredAdjustment {
+  readonly coalitionId: bigint;
+  readonly adjustmentId: bigint;
+  readonly reason: string | null;
 }

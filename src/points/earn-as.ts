@@ -62,7 +62,7 @@ export interface EarnedAs {
 
 /** Earns a purchase: the one way that the partners' systems and the imports share. */
 export async function earnAs(
-  context: Pick<PointsContext, 'programme' | 'ledger'>,
+  context: Pick<PointsContext, 'programme' | 'ledger' | 'database'>,
   { coalitionId, partnerId, range, asked, credit, ...keyed }: EarnAs,
   input: EarnedPurchase,
 ): Promise<EarnedAs> {

@@ -57,11 +57,11 @@ export function reversalTargetOf(
 
 /** A donation is reversed by nobody's contract: what it came to is what its campaign's row says (rule C-04). */
 function donationOf(
-  { type, partnerId }: ReversalFacts['transaction'],
+  { type, partnerId, memberId }: ReversalFacts['transaction'],
   charityCampaignId: bigint | null,
 ): ReversalTarget['donation'] {
-  return type === 'DONATION' && charityCampaignId !== null
-    ? { campaignId: charityCampaignId, partnerId }
+  return type === 'DONATION' && charityCampaignId !== null && memberId !== null
+    ? { campaignId: charityCampaignId, partnerId, donorId: memberId }
     : undefined;
 }
 

@@ -1,4 +1,10 @@
-import { ladderInForce, levelRule, rankIn } from '../coalition/ladders/ladder-terms.js';
+import {
+  isLevel,
+  type LadderVersion,
+  ladderInForce,
+  levelRule,
+  rankIn,
+} from '../coalition/ladders/ladder-terms.js';
 import type { PricingLevel } from '../ledger/levels/level.js';
 import type { CampaignTerms } from '../partners/campaigns/campaign-terms.js';
 import type { ContractTerms } from '../partners/contract-terms.js';
@@ -26,11 +32,8 @@ export function levelOnTop(
   { minor }: Money,
   at: Date,
 ): OnTop[] {
-  if (level === null || minor === 0n || !isOnADay(at)) return [];
-  const { memberKind, standing } = level;
-  const versions = ladders.get(memberKind) ?? [];
-  const ladder = ladderInForce(versions, dayOf(at, terms.timeZone));
-  const own = ladder?.levels[standing === null ? 0 : rankIn(versions, ladder, standing)];
+  const had = minor === 0n ? null : levelHad({ ladders, terms }, level, at);
+  const own = had?.ladder.levels[had.rank];
   if (!own?.benefit) return [];
   const { multiplier, bonusPoints, paidBy } = own.benefit;
   return [
@@ -43,4 +46,34 @@ export function levelOnTop(
       fundingUnder: ({ fundingId }) => (paidBy === 'COALITION' ? ownFundingId : fundingId),
     },
   ];
+}
+
+/** The level that prices a purchase at an instant, in the version of its ladder that is in force then (rule L-06). */
+interface LevelHad {
+  readonly versions: readonly LadderVersion[];
+  readonly ladder: LadderVersion;
+  readonly rank: number;
+}
+
+function levelHad(
+  { ladders, terms }: Pick<ProgrammeSnapshot, 'ladders' | 'terms'>,
+  level: PricingLevel | null,
+  at: Date,
+): LevelHad | null {
+  if (level === null || !isOnADay(at)) return null;
+  const versions = ladders.get(level.memberKind) ?? [];
+  const ladder = ladderInForce(versions, dayOf(at, terms.timeZone));
+  if (!ladder) return null;
+  const { standing } = level;
+  return { versions, ladder, rank: standing === null ? 0 : rankIn(versions, ladder, standing) };
+}
+
+/** Whether a member had the level of a code at an instant (rule T-15): what campaigns for some levels ask. */
+export function hadLevel(
+  snapshot: Pick<ProgrammeSnapshot, 'ladders' | 'terms'>,
+  level: PricingLevel | null,
+  at: Date,
+): (code: string) => boolean {
+  const had = levelHad(snapshot, level, at);
+  return (code) => had !== null && isLevel(had.versions, had.ladder, had.rank, code);
 }

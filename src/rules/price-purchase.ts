@@ -14,7 +14,7 @@ import { divide } from '../values/rounding.js';
 import { dayOf } from '../values/time-zone.js';
 import { pointsByPart } from './campaign-points.js';
 import { earnLimits } from './earn-limits.js';
-import { levelOnTop, type OnTop } from './level-on-top.js';
+import { hadLevel, levelOnTop, type OnTop } from './level-on-top.js';
 import { termsInForce } from './partner-terms.js';
 import { type PricedPurchase, wrongLines } from './purchase-lines.js';
 
@@ -38,7 +38,7 @@ export function pricePurchase(
 ): Refusable<EarnPrice> {
   const badLines = wrongLines(purchase);
   if (badLines) return { refused: badLines };
-  const campaigns = campaignsFor(snapshot, partnerId, merchantId, purchase.amount, at);
+  const campaigns = campaignsFor(snapshot, partnerId, merchantId, purchase.amount, at, level);
   const inForce = [...campaigns.map(ofCampaign), ...levelOnTop(snapshot, level, purchase.amount, at)];
   const onTop = purchase.withoutBonus ? inForce.filter(({ bonusPoints }) => bonusPoints === null) : inForce;
   const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', { at, postedOn }, (contract) =>
@@ -77,17 +77,20 @@ function ofCampaign({ id, fundings, ...offer }: CampaignTerms): OnTop {
 
 /** The campaigns that a purchase at a merchant gets points of, by number; none where time has no days. */
 function campaignsFor(
-  { campaigns, merchants, terms }: ProgrammeSnapshot,
+  snapshot: ProgrammeSnapshot,
   partnerId: bigint,
   merchantId: bigint | null,
   amount: Money,
   at: Date,
+  level: PricingLevel | null,
 ): readonly CampaignTerms[] {
+  const { campaigns, merchants, terms } = snapshot;
   const own = campaigns.get(partnerId);
   if (!own || merchantId === null || !isOnADay(at)) return [];
   const category = merchants.get(merchantId)?.category ?? null;
   const day = dayOf(at, terms.timeZone);
-  return own.filter((campaign) => campaignApplies(campaign, { day, category, amount }));
+  const hasLevel = hadLevel(snapshot, level, at);
+  return own.filter((campaign) => campaignApplies(campaign, { day, category, amount, hasLevel }));
 }
 
 /** Which rule gives how much, the base first. */

@@ -58,7 +58,7 @@ export function instants(values: readonly Date[]): Buffer {
 }
 
 /** `date[]`: days since 2000; `infinity` lies behind all of them. */
-export function days(values: readonly (Day | 'infinity')[]): Buffer {
+export function days(values: readonly (Day | 'infinity' | null)[]): Buffer {
   let before: Day | undefined;
   let number = 0;
   return fixed(OID.date, 4, values, (view, at, value) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseEmail } from '../values/email.js';
 
 const text = z.string();
 
@@ -33,6 +34,32 @@ const postgresUrl = url(
   'postgres://hamsood_app:password@localhost:5432/hamsood',
 );
 const httpUrl = url(['https://', 'http://'], 'https://login.example.org/');
+
+/** Whether it names a mail server, and nothing that would be left out. */
+function isMailServer(value: string): boolean {
+  if (!/^smtps?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { hostname, pathname, search, hash, username, password } = new URL(value);
+  const whole = (username === '') === (password === '') && canDecode(username) && canDecode(password);
+  return hostname !== '' && whole && `${pathname}${search}${hash}`.replace('/', '') === '';
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A sender of mail: an address, or a name and an address. */
+const SENDER = /^(?:([^<>"\p{Cc}]*)<([^<>]+)>|([^<>]+))$/u;
+
+function sender(value: string): { readonly name: string; readonly address: string } | undefined {
+  const [, name = '', inBrackets, alone] = SENDER.exec(value) ?? [];
+  const address = parseEmail(inBrackets ?? alone ?? '');
+  return address.ok ? { name: name.trim(), address: address.value } : undefined;
+}
 
 /** Whether it is JSON, and says whom and what. */
 function isMessageBody(value: string): boolean {
@@ -130,6 +157,31 @@ export const variables = {
     text.refine(isMessageBody, { error: 'must be a JSON object in which {to} and {text} stand in texts' }),
     '`{"to":"{to}","text":"{text}","id":"{id}"}`',
     'What is posted to the SMS provider: JSON, in which `{to}`, `{text}` and `{id}` stand for the message.',
+  ),
+  SMTP_URL: variable(
+    text.refine(isMailServer, {
+      error:
+        'must be a URL such as smtp://user:password@mail.example.org:587, its user and password percent-encoded',
+    }),
+    'no mail server',
+    'Where e-mails to members are handed in: `smtp://` begins in the open and must be offered STARTTLS (port 587 unless it says another), `smtps://` is TLS from the start (port 465). User and password stand in it, percent-encoded. Without one it is as without an SMS provider.',
+  ),
+  SMTP_FROM: variable(
+    text.transform(sender).refine((value) => value !== undefined, {
+      error: 'must be an e-mail address, or a name and an address such as Hamsood <no-reply@example.org>',
+    }),
+    'none; needed with `SMTP_URL`',
+    'Who sends e-mails to members: an address, or a name and an address in angle brackets.',
+  ),
+  SMTP_STARTTLS: variable(
+    onOff,
+    '`on`',
+    '`off` hands e-mails in without encryption and without a password: for a relay on the same machine only. Says nothing where `SMTP_URL` is `smtps://`.',
+  ),
+  SMTP_CA_FILE: variable(
+    text,
+    'the authorities that Node.js trusts',
+    "File with the certificates (PEM) of the authority that has signed the mail server's.",
   ),
   DB_POOL_SIZE: variable(
     wholeNumber(1, 1000),

@@ -43,6 +43,18 @@ export interface Config {
   readonly sms:
     | { readonly url: string; readonly authorization: string | undefined; readonly body: string }
     | undefined;
+  /** The mail server; undefined: there is none. */
+  readonly smtp:
+    | {
+        readonly host: string;
+        readonly port: number;
+        /** `start`: TLS from the first byte; `upgrade`: STARTTLS, or nothing is sent; `none`: in the open. */
+        readonly tls: 'start' | 'upgrade' | 'none';
+        readonly login: { readonly user: string; readonly password: string } | undefined;
+        readonly from: { readonly name: string; readonly address: string };
+        readonly caFile: string | undefined;
+      }
+    | undefined;
   readonly shutdownTimeoutMs: number;
   /** false, true, or a comma-separated list of proxies' addresses and ranges. */
   readonly trustProxy: boolean | string;
@@ -90,6 +102,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     oidc: oidc(values),
     memberTokenSecret: values.MEMBER_TOKEN_SECRET,
     sms: sms(values),
+    smtp: smtp(values),
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
     trustProxy: values.TRUST_PROXY ?? false,
   };
@@ -121,6 +134,35 @@ function sms(values: Values): Config['sms'] {
     url: values.SMS_URL,
     authorization: values.SMS_AUTHORIZATION,
     body: values.SMS_BODY ?? DEFAULT_SMS_BODY,
+  };
+}
+
+const SUBMISSION_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
+
+function smtp(values: Values): Config['smtp'] {
+  if (!values.SMTP_URL) {
+    for (const name of ['SMTP_FROM', 'SMTP_STARTTLS', 'SMTP_CA_FILE'] as const) {
+      if (values[name] !== undefined)
+        throw new ConfigError(`${name} is set without SMTP_URL: set SMTP_URL too`);
+    }
+    return undefined;
+  }
+  if (!values.SMTP_FROM) throw new ConfigError('SMTP_FROM must be set when SMTP_URL is');
+  const { protocol, hostname, port, username, password } = new URL(values.SMTP_URL);
+  const fromStart = protocol === 'smtps:';
+  const tls = fromStart ? 'start' : (values.SMTP_STARTTLS ?? true) ? 'upgrade' : 'none';
+  if (tls === 'none' && username !== '')
+    throw new ConfigError('SMTP_STARTTLS is off: the password in SMTP_URL would be sent in the open');
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? SUBMISSION_PORT[fromStart ? 'smtps:' : 'smtp:'] : Number(port),
+    tls,
+    login:
+      username === ''
+        ? undefined
+        : { user: decodeURIComponent(username), password: decodeURIComponent(password) },
+    from: values.SMTP_FROM,
+    caFile: values.SMTP_CA_FILE,
   };
 }
 

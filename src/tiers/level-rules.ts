@@ -19,7 +19,9 @@ import {
   standing,
   validity,
 } from './level-ends.js';
+import { mergedStandings } from './merged-level.js';
 import { qualified, reachOf } from './qualify.js';
+import { watchLevel } from './watch-level.js';
 
 type Terms = Pick<ProgrammeSnapshot, 'ladders' | 'terms'>;
 
@@ -36,6 +38,10 @@ export function levelRules(snapshot: Terms): LevelRules | undefined {
     due: (state, moment) => due(snapshot, state, moment),
     earned: (state, moment, occurredOn) => earned(snapshot, state, moment, occurredOn),
     reversed: (state, moment) => reversed(snapshot, state, moment),
+    watch: (state, { today }) =>
+      watchLevel(state, ladderOf(snapshot, state.memberKind, today), today, snapshot.terms.calendar),
+    ladderVersion: (memberKind, today) => ladderInForce(ladders.get(memberKind), today)?.version ?? 0,
+    merged: (state, duplicate, moment) => merged(snapshot, state, duplicate, moment),
   };
   made.set(ladders, rules);
   return rules;
@@ -126,6 +132,18 @@ function reversed(snapshot: Terms, state: LevelState, { at, today }: LevelMoment
         });
   const outcome = begun(state, [falls], today, on);
   return ladder.gapMonths === null ? outcome : { ...outcome, reviewOn: today };
+}
+
+/** What a duplicate had, and what both reach together, is the member's (rule A-11). */
+function merged(
+  snapshot: Terms,
+  state: LevelState,
+  duplicate: LevelState,
+  moment: LevelMoment,
+): LevelOutcome {
+  const on = ladderOf(snapshot, state.memberKind, moment.today);
+  const standings = on ? mergedStandings(state, duplicate, moment, on) : [];
+  return on && standings.length > 0 ? begun(state, standings, moment.today, on) : unchanged(state);
 }
 
 /** Standings begin, and it is found out anew when the member's level is looked at next. */

@@ -15,6 +15,9 @@ export interface PreviewedLevel {
 
 type Bound = string | number | bigint;
 
+/** Members of whom counters are added up in one statement: its memory and time do not grow with the coalition. */
+const MEMBERS_AT_ONCE = 20_000;
+
 /** An SQL expression with its parameters, in the order in which it names them. */
 interface Expression {
   readonly sql: string;
@@ -23,7 +26,8 @@ interface Expression {
 
 /**
  * How many members would stand where on a ladder, by their counters as they are: set-wise, by what the windows of a day
- * hold. Every member of the kind is on one level.
+ * hold, some members at a time. Every member of the kind is on one level; who joins or buys meanwhile may count or not.
+ * @param atOnce members of a statement
  */
 export async function previewLadder(
   em: EntityManager,
@@ -31,6 +35,7 @@ export async function previewLadder(
   { kind, levels }: Pick<LadderDraft, 'kind' | 'levels'>,
   today: Day,
   calendar: Calendar,
+  atOnce = MEMBERS_AT_ONCE,
 ): Promise<PreviewedLevel[]> {
   const windows = new Map<string, { readonly at: number; readonly months: Months }>();
   const windowOf = ({ window }: Requirement) => {
@@ -89,37 +94,62 @@ export async function previewLadder(
     ...currencies.map((_, number) => `sum(spend_${at}_${number}) as spend_${at}_${number}`),
     `count(*) filter (where purchases_${at} > 0) as partners_${at}`,
   ]);
-  const rows = await em.execute<{ rank: number; members: string }[]>(
-    `select rank, count(*)::text as members from (
-       select case ${ranks.map(({ sql }) => sql).join(' ')} else 0 end as rank from (
-         select member_id, ${outer.join(', ')} from (
-           select a.member_id, a.partner_id, ${inner.map(({ sql }) => sql).join(', ')}
-             from member_activity a where a.coalition_id = ? group by a.member_id, a.partner_id) p
-          group by member_id) s
-         join member m on m.coalition_id = ? and m.id = s.member_id and m.kind = ?) r
-      group by rank`,
-    [
-      ...ranks.flatMap(({ bound }) => bound),
-      ...inner.flatMap(({ bound }) => bound),
-      ...[coalitionId, coalitionId, kind],
-    ],
-  );
-  const now = await em.execute<{ level: string | null; members: string }[]>(
-    `select t.level, count(*)::text as members from member m
-       left join member_tier t on t.coalition_id = m.coalition_id and t.member_id = m.id
-      where m.coalition_id = ? and m.kind = ? group by t.level`,
-    [coalitionId, kind],
-  );
-  const all = now.reduce((sum, { members }) => sum + Number(members), 0);
-  const above = rows.reduce((sum, { rank, members }) => sum + (rank > 0 ? Number(members) : 0), 0);
-  return levels.map(({ code }, rank) => {
-    const there = rows.find((row) => row.rank === rank);
+  const above = levels.map(() => 0);
+  const now = new Map<string | null, number>();
+  let all = 0;
+  for await (const [after, last] of slicesOf(em, coalitionId, atOnce)) {
+    const rows = await em.execute<{ rank: number; members: string }[]>(
+      `select rank, count(*)::text as members from (
+         select case ${ranks.map(({ sql }) => sql).join(' ')} else 0 end as rank from (
+           select member_id, ${outer.join(', ')} from (
+             select a.member_id, a.partner_id, ${inner.map(({ sql }) => sql).join(', ')}
+               from member_activity a where a.coalition_id = ? and a.member_id > ? and a.member_id <= ?
+              group by a.member_id, a.partner_id) p
+            group by member_id) s
+           join member m on m.coalition_id = ? and m.id = s.member_id and m.kind = ?) r
+        where rank > 0 group by rank`,
+      [
+        ...ranks.flatMap(({ bound }) => bound),
+        ...inner.flatMap(({ bound }) => bound),
+        ...[coalitionId, after, last, coalitionId, kind],
+      ],
+    );
+    for (const { rank, members } of rows) above[rank] = (above[rank] ?? 0) + Number(members);
+    const standing = await em.execute<{ level: string | null; members: string }[]>(
+      `select t.level, count(*)::text as members from member m
+         left join member_tier t on t.coalition_id = m.coalition_id and t.member_id = m.id
+        where m.coalition_id = ? and m.id > ? and m.id <= ? and m.kind = ? group by t.level`,
+      [coalitionId, after, last, kind],
+    );
+    for (const { level, members } of standing) {
+      all += Number(members);
+      now.set(level, (now.get(level) ?? 0) + Number(members));
+    }
+  }
+  const risen = above.reduce((sum, members) => sum + members, 0);
+  return levels.map(({ code }, rank) => ({
+    code,
+    members: rank === 0 ? all - risen : (above[rank] ?? 0),
     // Who has never left the lowest level has no row of its own.
-    const standing = now.filter(({ level }) => level === code || (rank === 0 && level === null));
-    return {
-      code,
-      members: rank === 0 ? all - above : Number(there?.members ?? 0),
-      membersNow: standing.reduce((sum, { members }) => sum + Number(members), 0),
-    };
-  });
+    membersNow: (now.get(code) ?? 0) + (rank === 0 ? (now.get(null) ?? 0) : 0),
+  }));
+}
+
+/** A coalition's members, so many at a time: the id before the first and that of the last. */
+async function* slicesOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  atOnce: number,
+): AsyncGenerator<readonly [bigint, bigint]> {
+  for (let after = 0n; ; ) {
+    const [row] = await em.execute<{ last: string | null }[]>(
+      `select max(id)::text as last
+         from (select id from member where coalition_id = ? and id > ? order by id limit ?) m`,
+      [coalitionId, after, atOnce],
+    );
+    if (!row?.last) return;
+    const last = BigInt(row.last);
+    yield [after, last];
+    after = last;
+  }
 }

@@ -59,17 +59,24 @@ export function monthsOf(window: Window, day: Day, calendar: Calendar): Months {
 export function sumsIn(activity: readonly Activity[], { from, until }: Months): ActivitySums {
   let [basePoints, bonusPoints, purchases] = [0n, 0n, 0];
   const spend = new Map<string, bigint>();
-  const byPartner = new Map<bigint, number>();
   for (const counter of activity) {
     if (counter.month < from || counter.month > until) continue;
     basePoints += counter.basePoints;
     bonusPoints += counter.bonusPoints;
     purchases += counter.purchases;
     spend.set(counter.currency, (spend.get(counter.currency) ?? 0n) + counter.spendMinor);
-    byPartner.set(counter.partnerId, (byPartner.get(counter.partnerId) ?? 0) + counter.purchases);
   }
-  const partners = [...byPartner.values()].filter((count) => count > 0).length;
-  return { basePoints, bonusPoints, spend, purchases, partners };
+  return { basePoints, bonusPoints, spend, purchases, partners: partnersIn(activity, { from, until }).size };
+}
+
+/** Partners with purchases of which something is left. */
+export function partnersIn(activity: readonly Activity[], { from, until }: Months): ReadonlySet<bigint> {
+  const byPartner = new Map<bigint, number>();
+  for (const { month, partnerId, purchases } of activity) {
+    if (month < from || month > until) continue;
+    byPartner.set(partnerId, (byPartner.get(partnerId) ?? 0) + purchases);
+  }
+  return new Set([...byPartner].flatMap(([partnerId, count]) => (count > 0 ? [partnerId] : [])));
 }
 
 /** How much of what a criterion counts there is. */

@@ -3,8 +3,9 @@ import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { actorOf } from '../access/principal.js';
 import { rankIn } from '../coalition/ladders/ladder-terms.js';
+import { levelAnnouncements } from '../ledger/batch/announcements.js';
 import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
-import { changeLevelByHand, lockTerms } from '../ledger/levels/change-level-by-hand.js';
+import { changeLevels, lockTerms } from '../ledger/levels/change-levels.js';
 import type { LevelOutcome, LevelState } from '../ledger/levels/level.js';
 import type { MemberRef } from '../members/member-ref.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
@@ -51,12 +52,16 @@ export async function setMemberLevel(
     const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
     const outcome = await setOn(context, snapshot, { coalitionId, memberId, level, until, reason });
     if (outcome.refusals) return outcome;
-    if ('memberId' in outcome.done) return done(outcome.done);
+    if ('memberId' in outcome.done) {
+      const changed = [{ id: memberId, version: outcome.done.events }];
+      for (const message of levelAnnouncements(coalitionId, changed)) context.channel.publish(message);
+      return done({ memberId });
+    }
     atLeast = outcome.done.replacedBy;
   }
 }
 
-type SetOrReplaced = { readonly memberId: bigint } | { readonly replacedBy: bigint };
+type SetOrReplaced = { readonly memberId: bigint; readonly events: number } | { readonly replacedBy: bigint };
 
 interface Asked extends Omit<SetMemberLevelInput, 'member'> {
   readonly coalitionId: bigint;
@@ -75,11 +80,12 @@ function setOn(
     if (version > snapshot.referenceVersion) return done({ replacedBy: version });
     const rules = levelRules(snapshot);
     if (!rules) return refusedWith(levelNotFound());
-    const change = await changeLevelByHand<Change>(em, coalitionId, memberId, {
+    const changes = await changeLevels<Change>(em, coalitionId, [memberId], {
       rules,
       timeZone: snapshot.terms.timeZone,
       actor: actorOf(principal),
       reason,
+      reachDays: null,
       change: (state, moment) => {
         const on = ladderOf(snapshot, state.memberKind, moment.today);
         if (!on) return { answer: { refused: levelNotFound() } };
@@ -106,7 +112,9 @@ function setOn(
         }
       },
     });
-    if (!change) return refusedWith(memberNotInCoalition());
+    const changed = changes.get(memberId);
+    if (!changed) return refusedWith(memberNotInCoalition());
+    const { answer: change, events } = changed;
     if (change.refused) return refusedWith(change.refused);
     if (change.changes) {
       await writeAudit(em, context, {
@@ -118,7 +126,7 @@ function setOn(
         after: { level, until },
       });
     }
-    return done({ memberId });
+    return done({ memberId, events });
   });
 }
 

@@ -48,6 +48,10 @@ export const ID_PREFIXES = {
   charity: 'chr',
   charityCampaign: 'chc',
   charityPayout: 'chp',
+  givingOrder: 'gor',
+  charityPledge: 'chg',
+  memberMerge: 'mrg',
+  duplicateSuspicion: 'dup',
 } as const;
 
 /** A kind of thing that has an identifier. */

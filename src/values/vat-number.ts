@@ -6,8 +6,11 @@ import { type Parsed, parsed, refused } from './parsed.js';
 export type VatNumber = string;
 
 /**
- * The structure of VAT identification numbers by the prefix of who gives them: European Commission, VIES, "VAT number
- * structure" in the frequently asked questions. Greece has EL, Northern Ireland XI.
+ * The structure of VAT identification numbers by the prefix of who gives them: European Commission, VIES, frequently asked
+ * questions, Q11 "VAT identification number structure" (https://ec.europa.eu/taxation_customs/vies/faq.html). Greece has
+ * EL, Northern Ireland XI. Belgium's numbers began with 0 alone until the register went on to 1. Those of the Netherlands
+ * have been any twelve letters, digits, + and * since people in business got numbers of their own in 2020; B stands at the
+ * tenth place in all that were given so far, and is not relied on.
  */
 const EUROPEAN: Readonly<Record<string, RegExp>> = {
   AT: /^U[0-9]{8}$/,

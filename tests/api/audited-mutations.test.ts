@@ -37,6 +37,9 @@ const WRITES: Readonly<Record<string, string>> = {
   suspendMember: 'member.suspended',
   reinstateMember: 'member.reinstated',
   eraseMember: 'member.erased',
+  mergeMembers: 'member.merged',
+  reportDuplicate: 'member.duplicate-reported',
+  dismissDuplicate: 'duplicate.dismissed',
   enrolMember: 'member.enrolled',
   linkMember: 'member.linked',
   confirmLink: 'member.linked',
@@ -84,6 +87,13 @@ const WRITES: Readonly<Record<string, string>> = {
   addCharityCampaign: 'charity-campaign.added',
   endCharityCampaign: 'charity-campaign.ended',
   createCharityPayout: 'charity-payout.created',
+  approveAdjustment: 'adjustment.approved',
+  rejectAdjustment: 'adjustment.rejected',
+  addCharityPledge: 'charity-pledge.added',
+  endCharityPledge: 'charity-pledge.ended',
+  createGivingOrder: 'giving-order.created',
+  changeGivingOrder: 'giving-order.changed',
+  endGivingOrder: 'giving-order.ended',
 };
 
 const POSTED = 'what is posted keeps its own actor, reason and time, and is sealed (L-07, L-10)';
@@ -92,7 +102,7 @@ const WRITES_NOT: Readonly<Record<string, string>> = {
     [
       ...['earnPoints', 'earnPointsBatch', 'burnPoints', 'holdPoints', 'captureHold', 'releaseHold'],
       ...['reverseTransaction', 'transferPoints', 'donatePoints'],
-      ...['adjustPoints', 'approveAdjustment', 'rejectAdjustment'],
+      'adjustPoints',
     ].map((mutation) => [mutation, POSTED]),
   ),
   createSpendCode: 'by the member itself, and gone once it is used',

@@ -10,12 +10,26 @@ let running: string;
 beforeAll(async () => {
   world = await createWorld();
   rahnet = await world.partner('rahnet');
+  const { addTierLadderVersion } = await world.operator.get(
+    `mutation ($input: AddTierLadderVersionInput!) { addTierLadderVersion(input: $input) { userErrors { code } } }`,
+    { input: { kind: 'PERSON', levels: LEVELS } },
+  );
+  expect(addTierLadderVersion.userErrors).toEqual([]);
   const { addCampaign } = await world.operator.get(ADD, { input: campaign({})() });
   running = String(addCampaign.campaign.id);
 });
 
 afterAll(async () => world.close());
 
+const LEVELS = [
+  { code: 'base', name: { en: 'Base' } },
+  {
+    code: 'gold',
+    name: { en: 'Gold' },
+    requirement: { window: 'CALENDAR_YEAR', criteria: [{ metric: 'PURCHASES', atLeast: '5' }] },
+    validity: { kind: 'YEARS', count: 1 },
+  },
+];
 const ADD = `mutation ($input: AddCampaignInput!) { addCampaign(input: $input) { campaign { id } userErrors { code } } }`;
 const NOBODY = 'par_0000000000001';
 const byOperator = (input: () => object) => async () => ({ input: input(), by: world.operator });
@@ -35,6 +49,7 @@ const campaign = (changes: object | (() => object)) => () => ({
   ...(typeof changes === 'function' ? changes() : changes),
 });
 const rial = (amount: string) => ({ amount, currency: 'IRR' });
+const early = (level: string, from: string) => ({ level, from });
 const funder = (partnerId: string | null, percent: string) => ({ partnerId, percent });
 
 refuses('addCampaign', () => world, [
@@ -79,6 +94,38 @@ refuses('addCampaign', () => world, [
     ['minimumAmount', 'currency'],
     campaign({ minimumAmount: { amount: '1', currency: 'USD' } }),
   ),
+  invalid('T-15 it is for no level at all', ['levels'], campaign({ levels: [] })),
+  invalid(
+    'T-15 it names more levels than there can be',
+    ['levels'],
+    campaign({ levels: Array.from({ length: 21 }, (_, at) => `level-${at}`) }),
+  ),
+  invalid('T-15 a level comes twice', ['levels', '1'], campaign({ levels: ['gold', 'gold'] })),
+  invalid(
+    'T-15 it begins early for more levels than there can be',
+    ['earlyAccess'],
+    campaign({ earlyAccess: Array.from({ length: 21 }, (_, at) => early(`level-${at}`, '2089-12-01')) }),
+  ),
+  invalid(
+    'T-15 it begins early for a level twice',
+    ['earlyAccess', '1', 'level'],
+    campaign({ earlyAccess: [early('gold', '2089-12-01'), early('gold', '2089-12-02')] }),
+  ),
+  invalid(
+    'T-15 it begins early for a level that it is not for',
+    ['earlyAccess', '0', 'level'],
+    campaign({ levels: ['gold'], earlyAccess: [early('base', '2089-12-01')] }),
+  ),
+  invalid(
+    'T-15 the early day is none',
+    ['earlyAccess', '0', 'from'],
+    campaign({ earlyAccess: [early('gold', 'soon')] }),
+  ),
+  invalid(
+    'T-15 the early day is the first one',
+    ['earlyAccess', '0', 'from'],
+    campaign({ earlyAccess: [early('gold', '2090-01-01')] }),
+  ),
   invalid('nobody pays', ['funders'], campaign({ funders: [] })),
   invalid(
     'V-03 shares come to less than 100',
@@ -122,6 +169,24 @@ refuses('addCampaign', () => world, [
     code: 'PARTNER_NOT_FOUND',
     field: ['input', 'funders', '0', 'partnerId'],
     given: byOperator(campaign({ funders: [funder('nonsense', '100')] })),
+  },
+  {
+    name: 'T-15 no ladder has the level',
+    code: 'LEVEL_NOT_FOUND',
+    field: ['input', 'levels', '1'],
+    given: byOperator(campaign({ levels: ['gold', 'platinum'] })),
+  },
+  {
+    name: 'T-15 no ladder has the level that it begins early for, or it is no code',
+    code: 'LEVEL_NOT_FOUND',
+    field: ['input', 'earlyAccess', '0', 'level'],
+    given: byOperator(campaign({ earlyAccess: [early('Gold!', '2089-12-01')] })),
+  },
+  {
+    name: 'T-15 L-06 it would begin before today for a level',
+    code: 'CAMPAIGN_DATES_CONFLICT',
+    field: ['input', 'earlyAccess', '0', 'from'],
+    given: byOperator(campaign({ earlyAccess: [early('gold', '2026-01-01')] })),
   },
   {
     name: 'L-06 it would begin before today',

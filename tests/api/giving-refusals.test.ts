@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import {
+  accountOf,
   campaignInput,
   charityInput,
   DONATE,
@@ -8,6 +9,7 @@ import {
   newCharity,
   REGISTER,
   rial,
+  SET_ACCOUNT,
 } from './giving-world.js';
 import { LOCK, nextKey } from './operations.js';
 import { refuses } from './refusal-table.js';
@@ -82,12 +84,34 @@ refuses('setCharityAccount', () => world, [
 ]);
 
 refuses('verifyCharity', () => world, [
-  { ...noCharity, given: byOperator({ charityId: NOBODY }) },
+  wrong('P-05 it is no IBAN', ['iban'], () => ({ ...accountOf(charity), iban: 'x' })),
+  wrong('nobody holds the account', ['holder'], () => ({ ...accountOf(charity), holder: '' })),
+  { ...noCharity, given: byOperator(accountOf(NOBODY)) },
+  {
+    name: 'C-07 another account was set since it was looked at',
+    code: 'CHARITY_ACCOUNT_CHANGED',
+    field: ['input', 'iban'],
+    given: async () => {
+      const charityId = await newCharity(world, false);
+      const input = { ...accountOf(charityId), iban: 'IR580540105180021273113007' };
+      await world.operator.get(SET_ACCOUNT, { input });
+      return { input: accountOf(charityId), by: world.secondOperator };
+    },
+  },
+  {
+    name: 'C-07 the account is in another name',
+    code: 'CHARITY_ACCOUNT_CHANGED',
+    field: ['input', 'holder'],
+    given: async () => ({
+      input: { ...accountOf(charity), holder: 'Water for me' },
+      by: world.secondOperator,
+    }),
+  },
   {
     name: 'whoever set the account verifies it',
     code: 'SAME_PERSON_APPROVES',
     field: ['input', 'charityId'],
-    given: async () => ({ input: { charityId: await newCharity(world, false) }, by: world.operator }),
+    given: async () => ({ input: accountOf(await newCharity(world, false)), by: world.operator }),
   },
 ]);
 

@@ -7,6 +7,8 @@ export const REGISTER = `mutation ($input: RegisterCharityInput!) { registerChar
   charity { id status registrationNumber account { iban holder } verifiedAt } userErrors { code field } } }`;
 export const VERIFY = `mutation ($input: VerifyCharityInput!) { verifyCharity(input: $input) {
   charity { id status verifiedAt } userErrors { code field } } }`;
+export const SET_ACCOUNT = `mutation ($input: SetCharityAccountInput!) { setCharityAccount(input: $input) {
+  charity { id status } userErrors { code field } } }`;
 export const ADD_CAMPAIGN = `mutation ($input: AddCharityCampaignInput!) { addCharityCampaign(input: $input) {
   campaign { id number currency linear { multiple minimum amount { amount } } steps { points amount { amount } }
     goal { amount } atGoal sponsors { percent turn cap { amount } partner { slug } } charity { id } }
@@ -16,7 +18,15 @@ export const DONATE = `mutation ($input: DonatePointsInput!) { donatePoints(inpu
     receipt { year number void } campaign { id } transaction { id } }
   balance { posted available } replayed userErrors { code field message } } }`;
 
+const ORDER =
+  'order { id kind status endedBecause monthlyMost points dayOfMonth percent } userErrors { code field message }';
+export const CREATE_ORDER = `mutation ($input: CreateGivingOrderInput!) { createGivingOrder(input: $input) { ${ORDER} } }`;
+export const CHANGE_ORDER = `mutation ($input: ChangeGivingOrderInput!) { changeGivingOrder(input: $input) { ${ORDER} } }`;
+export const END_ORDER = `mutation ($input: EndGivingOrderInput!) { endGivingOrder(input: $input) { ${ORDER} } }`;
+
 export const IBAN = 'IR062960000000100324200001';
+/** What is verified of a charity: that of {@link charityInput}. */
+export const accountOf = (charityId: string) => ({ charityId, iban: IBAN, holder: 'Water for all' });
 let charities = 0;
 
 /** A charity's input; each has a number of its own. */
@@ -35,7 +45,7 @@ export function charityInput(changes: object = {}) {
 export async function newCharity(world: World, verified = true): Promise<string> {
   const { registerCharity } = await world.operator.get(REGISTER, { input: charityInput() });
   const id = String(registerCharity.charity.id);
-  if (verified) await world.secondOperator.get(VERIFY, { input: { charityId: id } });
+  if (verified) await world.secondOperator.get(VERIFY, { input: accountOf(id) });
   return id;
 }
 

@@ -3,6 +3,7 @@ import { createWorld, type World, type WorldMember, type WorldPartner } from '..
 import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
 import {
   ADD_CAMPAIGN,
+  accountOf,
   campaignInput,
   charityInput,
   DONATE,
@@ -10,6 +11,7 @@ import {
   newCharity,
   REGISTER,
   rial,
+  today,
   VERIFY,
 } from './giving-world.js';
 import { nextKey, REVERSE } from './operations.js';
@@ -45,7 +47,7 @@ test('C-07 a charity is registered by one operator, verified by another, and its
     account: { iban: input.iban, holder: input.holder },
   });
   const { id } = registerCharity.charity;
-  const { verifyCharity } = await world.secondOperator.get(VERIFY, { input: { charityId: id } });
+  const { verifyCharity } = await world.secondOperator.get(VERIFY, { input: accountOf(String(id)) });
   expect(verifyCharity.charity).toMatchObject({ status: 'ACTIVE', verifiedAt: expect.any(String) });
   for (const [caller, account] of [
     [world.auditor, { iban: input.iban }],
@@ -203,4 +205,34 @@ test('C-04 U-01 whoever follows a campaign sees it now, then its newest version,
     `{ transaction(id: "${transactionId}") { reversiblePoints donation { receipt { number void } } } }`,
   );
   expect(transaction).toEqual({ reversiblePoints: '0', donation: { receipt: { number: 3, void: true } } });
+});
+
+test('P-04 C-02 A-03 who leaves waits for the charities that it has added to: operators see which, and where they stand', async () => {
+  const leaving = await world.partner('bimeno');
+  const sponsored = await newCampaign(world.operator, charity, {
+    sponsors: [{ partnerId: leaving.id, percent: '50', cap: rial('1000000') }],
+  });
+  await rahnet.get(DONATE, give(sponsored, '10'));
+  const { beginPartnerExit } = await world.operator.get(
+    'mutation ($input: BeginPartnerExitInput!) { beginPartnerExit(input: $input) { userErrors { code } } }',
+    {
+      input: {
+        ...{ partnerId: leaving.id, lastEarnDay: today(), lastBurnDay: today() },
+        ...{ bearerPartnerId: null, pricePercent: '0', reason: 'the contract ends' },
+      },
+    },
+  );
+  expect(beginPartnerExit.userErrors).toEqual([]);
+  const waits = async (by: Caller) => {
+    const { partner } = await by.get(
+      `{ partner(id: "${leaving.id}") { exit { waitsForCharities { id status } } } }`,
+    );
+    return partner.exit.waitsForCharities;
+  };
+  expect(await waits(world.auditor)).toEqual([{ id: charity, status: 'ACTIVE' }]);
+  expect(await waits(leaving)).toBeNull();
+  const { charityPayouts } = await world.operator.get(
+    '{ charityPayouts(unpaid: true) { edges { node { waitsFor } } } }',
+  );
+  expect(charityPayouts.edges).toEqual([]);
 });

@@ -133,6 +133,7 @@ beforeAll(async () => {
     createMemberToken: `createMemberToken(input: { member: ${ref} })`,
     requestLinkConfirmation: `requestLinkConfirmation(input: { member: { id: "${another.id}" } })`,
     confirmLink: 'confirmLink(input: { requestId: "none", code: "123456" })',
+    reportDuplicate: `reportDuplicate(input: { member: ${ref}, other: { id: "${another.id}" } })`,
     unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',
@@ -368,6 +369,7 @@ test('A-02 A-07 nothing is done for a key that may not read what it asks to be a
 test('A-02 the live balance and feed need points:read', async () => {
   const live = [
     `subscription { balanceChanged(member: { id: "${member.id}" }) { balance { posted } } }`,
+    `subscription { tierChanged(member: { id: "${member.id}" }) { version } }`,
     'subscription { transactionPosted(merchantId: "mer_0000000000001") { id } }',
   ];
   for (const scope of SCOPES) {

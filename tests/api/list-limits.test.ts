@@ -193,6 +193,17 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     ['input', 'categories'],
     (items) => addCampaign({ categories: others(items, (at) => `category-${at}`) }),
   ],
+  'AddCampaignInput.levels': [
+    20,
+    ['input', 'levels'],
+    (items) => addCampaign({ levels: others(items, (at) => `level-${at}`) }),
+  ],
+  'AddCampaignInput.earlyAccess': [
+    20,
+    ['input', 'earlyAccess'],
+    (items) =>
+      addCampaign({ earlyAccess: others(items, (at) => ({ level: `level-${at}`, from: '2089-12-01' })) }),
+  ],
   'AddCharityCampaignInput.steps': [
     50,
     ['input', 'steps'],

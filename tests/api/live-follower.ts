@@ -61,6 +61,27 @@ export function followTransactions(
   return follower(caller.follow(document, of), 'transactionPosted');
 }
 
+/** One event of `tierChanged`. */
+export interface LevelEvent {
+  readonly memberId: string;
+  readonly version: number;
+  readonly endsSoon: boolean;
+  readonly tier: {
+    readonly level: { readonly code: string };
+    readonly cause: string | null;
+    readonly next: { readonly progress: readonly { readonly missing: string | null }[] } | null;
+  } | null;
+}
+
+/** Follows a member's level. */
+export function followLevel(caller: Caller, member: { readonly id: string }): Follower<LevelEvent> {
+  const document = `
+    subscription ($member: MemberRefInput!) {
+      tierChanged(member: $member) {
+        memberId version endsSoon tier { level { code } cause next { progress { missing } } } } }`;
+  return follower(caller.follow(document, { member: { id: member.id } }), 'tierChanged');
+}
+
 function follower<Event>(subscription: Subscription, field: string): Follower<Event> {
   const next = async () => (await subscription.next())[field] as unknown as Event;
   return {

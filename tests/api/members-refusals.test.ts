@@ -73,6 +73,7 @@ refuses('enrolMember', () => world, [
       () => rahnet,
       () => ({ phone: member.phone, externalId: 'taken' }),
     ),
+    writes: ['duplicate_suspicion'],
   },
   {
     name: 'phone and card belong to different members',
@@ -82,6 +83,7 @@ refuses('enrolMember', () => world, [
       await rahnet.get('mutation { enrolMember(input: { card: "CARD-1234" }) { userErrors { code } } }');
       return { input: { phone: member.phone, card: 'card 1234' }, by: rahnet };
     },
+    writes: ['duplicate_suspicion'],
   },
 ]);
 

@@ -9,6 +9,7 @@ const OF_MEMBERS = [
   'CreateContactToken',
   'CreateMemberToken',
   'EnrolMember',
+  'ReportDuplicate',
   'RequestLinkConfirmation',
   'UnlinkMember',
 ];

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(async () => world.close());
 
-const by = (partner: () => WorldPartner, input: () => object) => async () => ({
+const by = (partner: () => Caller, input: () => object) => async () => ({
   input: input(),
   by: partner(),
 });
@@ -139,6 +140,15 @@ refuses('unlinkMember', () => world, [
     given: by(
       () => tizfood,
       () => ({ member: { id: member.id }, partnerId: rahnet.id }),
+    ),
+  },
+  {
+    name: 'A-09 a member’s token names another partner than its own',
+    code: 'PARTNER_NOT_FOUND',
+    field: ['input', 'partnerId'],
+    given: by(
+      () => member,
+      () => ({ member: { id: member.id }, partnerId: tizfood.id }),
     ),
   },
   {

@@ -2,6 +2,7 @@ import { settleDueJob } from '../../src/jobs/settle-due.job.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
+import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
 import { platform } from '../harness/coalition-story.js';
 import { createWorld, type World } from '../harness/world.js';
@@ -213,4 +214,27 @@ test('A-02 the clock of the live coalition stays where it is', async () => {
     'mutation { advanceTestClock(input: { by: 1 }) { now userErrors { code } } }',
   );
   expect(advanceTestClock).toEqual({ now: null, userErrors: [{ code: 'TEST_TWIN_ONLY' }] });
+});
+
+test('A-11 E-03 X-02 what waited at a duplicate vests and expires at its survivor, when it would have', async () => {
+  const [duplicate, survivor] = [await newMember(40), await newMember(5)];
+  const twin = encodeId('coalition', world.coalition.twinId);
+  const operator = world.caller(await world.token({ coalition: twin, roles: ['operator'] }));
+  const MERGE =
+    'mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) { userErrors { code field } } }';
+  const pair = { duplicate: { id: duplicate.id }, survivor: { id: survivor.id }, reason: 'one person' };
+  // A-01 neither is a member of the coalition itself
+  expect(await world.operator.get(MERGE, { input: { ...pair, idempotencyKey: 'merge' } })).toEqual({
+    mergeMembers: { userErrors: [{ code: 'MEMBER_NOT_FOUND', field: ['input', 'duplicate'] }] },
+  });
+  expect(await operator.get(MERGE, { input: { ...pair, idempotencyKey: 'merge' } })).toEqual({
+    mergeMembers: { userErrors: [] },
+  });
+  expect(await balanceOf(survivor.id)).toMatchObject({ posted: '45', pending: '45' });
+  await advance(7 * DAY);
+  await job();
+  expect(await balanceOf(survivor.id)).toMatchObject({ posted: '45', pending: '0', available: '45' });
+  await advance(70 * DAY);
+  await job();
+  expect(await balanceOf(survivor.id)).toMatchObject({ posted: '0' });
 });

@@ -21,9 +21,8 @@ const OPEN_TO_ALL = new Set(
    TransactionConnection TransactionEdge SealBlockConnection SealBlockEdge SettlementDisputeConnection
    SettlementDisputeEdge SettlementLineConnection SettlementLineEdge SettlementStatementConnection
    SettlementStatementEdge Charity CharityConnection CharityEdge CharityCampaign CharityCampaignConnection
-   CharityCampaignEdge CharitySponsor LinearDonations DonationStep CampaignProgress SponsorMatch`.split(
-    /\s+/,
-  ),
+   CharityCampaignEdge CharitySponsor LinearDonations DonationStep CampaignProgress SponsorMatch
+   CharityPledge CharityPledgeConnection CharityPledgeEdge`.split(/\s+/),
 );
 
 /** A field of Query or Mutation. */

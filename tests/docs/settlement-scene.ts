@@ -69,6 +69,8 @@ export class SettlementScene {
         from: dayIn(1, 'Farvardin'),
         until: dayIn(31, 'Farvardin'),
         categories: null,
+        levels: null,
+        earlyAccess: [],
         minimumAmount: null,
         multiplier: rate('2'),
         bonusPoints: null,

@@ -25,6 +25,9 @@ export interface StoryOffer extends Partial<Omit<CharityOffer, 'sponsors'>> {
   readonly sponsors?: readonly StorySponsor[];
 }
 
+/** Where charities are paid to. */
+export const ACCOUNT = { iban: 'IR062960000000100324200001', holder: 'Charity' };
+
 /** A charity that can be given to, in a story's coalition and in its twin. */
 export class GivingStory {
   #registered = 0;
@@ -47,10 +50,10 @@ export class GivingStory {
       await registerCharity(story.as(story.liveOperator), {
         name: { en: `Charity ${this.#registered}`, fa: 'نیکوکاری' },
         registrationNumber: `N-${this.#registered}`,
-        account: { iban: 'IR062960000000100324200001', holder: 'Charity' },
+        account: ACCOUNT,
       }),
     );
-    did(await verifyCharity(story.as(this.otherLiveOperator), { charityId: registered.id }));
+    did(await verifyCharity(story.as(this.otherLiveOperator), { charityId: registered.id, ...ACCOUNT }));
     return registered.id;
   }
 

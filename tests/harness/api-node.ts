@@ -6,7 +6,7 @@ import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
 import { platform } from './coalition-story.js';
 import type { TestDatabase } from './database.js';
-import { openProgrammeNode, type ProgrammeNode } from './programme-node.js';
+import { type NodeOptions, openProgrammeNode, type ProgrammeNode } from './programme-node.js';
 
 /** A whole API server of its own: one of several, where a test opens more. */
 export interface ApiNode {
@@ -20,6 +20,8 @@ export interface ApiNode {
 export interface ApiNodeOptions {
   readonly channel?: LiveChannel;
   readonly clock?: Clock;
+  /** Who is let in, where it is not as usual. */
+  readonly access?: NodeOptions['access'];
   /** Replaces parts of the server. */
   readonly replace?: (dependencies: ApiDependencies) => Partial<ApiDependencies>;
 }

@@ -1,6 +1,8 @@
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { donatePoints } from '../../src/giving/donate-points.js';
+import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
+import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
@@ -20,12 +22,15 @@ import { setCompanyDetails } from '../../src/members/business/set-company-detail
 import { setPurchaseCredit } from '../../src/members/business/set-purchase-credit.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
+import { reportDuplicate } from '../../src/members/duplicates/report-duplicate.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
 import { addCharityCampaign } from '../../src/partners/charities/add-charity-campaign.js';
+import { addCharityPledge } from '../../src/partners/charities/add-charity-pledge.js';
 import { endCharityCampaign } from '../../src/partners/charities/end-charity-campaign.js';
+import { endCharityPledge } from '../../src/partners/charities/end-charity-pledge.js';
 import { registerCharity } from '../../src/partners/charities/register-charity.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
@@ -42,6 +47,7 @@ import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
+import { liftMembers } from '../../src/tiers/lift-members.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -57,6 +63,15 @@ import {
 } from './coalition-story.js';
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
+
+/** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
+const ORDERED_BY_HAND = `
+  with ordered as (
+    insert into giving_order (coalition_id, member_id, campaign_id, kind, points, day_of_month, named, due_on, created_at)
+      select d.coalition_id, d.member_id, d.campaign_id, 'MONTHLY', 1, 1, false, '2090-01-01', d.donated_at from donation d
+       where d.coalition_id = ? and d.campaign_id = ? limit 1 returning *)
+  insert into giving_gift (coalition_id, order_id, number, day, points, status, missed_because)
+    select coalition_id, id, 1, '2025-01-01', 1, 'MISSED', 'INSUFFICIENT_POINTS' from ordered`;
 
 const RIALS = (minor: bigint) => ({ minor, currency: 'IRR' }) as const;
 
@@ -91,7 +106,14 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
         from: '2090-01-01',
         until: '2090-01-31',
       },
-      ...{ categories: null, minimumAmount: null, multiplier: rate('2'), bonusPoints: null },
+      ...{
+        categories: null,
+        levels: null,
+        earlyAccess: [],
+        minimumAmount: null,
+        multiplier: rate('2'),
+        bonusPoints: null,
+      },
       funders: [{ partnerId: limited.partnerId, percent: rate('100') }],
       paidAtIssuePercent: rate('100'),
     }),
@@ -142,6 +164,8 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await climb(node, story, member);
   await give(node, story, { member, sponsorId: partner.partnerId });
   await leave(node, story);
+  await remindOfExpiries(operator, await node.programme.snapshot(story.coalitionId));
+  await mergeTwo(node, story, partner);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;
   const { id: textId } = did(await addConsentText(operator, text));
@@ -237,6 +261,7 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   } as const;
   did(await addTierLadderVersion(operator, { ...ladder({ kind: 'BUSINESS' }), effectiveFrom: null }));
   const gold = { level: 'gold', until: '2090-01-01', reason: 'a good customer' };
+  await liftMembers(operator, story.coalitionId);
   did(await setMemberLevel(operator, { member, ...gold }));
   const perk = did(await addPerk(operator, { ...terms, entitlement: 'GRANT', levels: [], period: null }));
   const ofLevel = did(
@@ -265,6 +290,24 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   );
   const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
   did(await usePerk(till, use));
+}
+
+/** Somebody who was enrolled twice by a partner, which noticed it. */
+async function mergeTwo(
+  node: ProgrammeNode,
+  { operator }: StoryCoalition,
+  { system }: StoryPartner,
+): Promise<void> {
+  const shop = node.as(system);
+  const enrol = async (externalId: string): Promise<MemberRef> => {
+    const names = { phone: null, email: null, card: null, externalId };
+    const { memberId: value } = did(await enrolMember(shop, { kind: 'PERSON', ...names }));
+    return { by: 'id', value, text: encodeId('member', value) };
+  };
+  const [duplicate, survivor] = [await enrol('twice-1'), await enrol('twice-2')];
+  did(await reportDuplicate(shop, { member: duplicate, other: survivor }));
+  const asked = { idempotencyKey: 'merge-1', duplicate, survivor, reason: 'enrolled twice' };
+  did(await mergeMembers(node.as(operator), asked));
 }
 
 /** A level that was given, and a warning of its end, which is far off: written as the ledger would. */
@@ -317,7 +360,7 @@ async function give(
     await registerCharity(operator, { name: { en: 'Water for all' }, registrationNumber: '1', account }),
   );
   const somebodyElse = node.as({ ...story.operator, subject: encodeId('user', 99n) });
-  did(await verifyCharity(somebodyElse, { charityId }));
+  did(await verifyCharity(somebodyElse, { charityId, ...account }));
   const { id: campaignId } = did(
     await addCharityCampaign(operator, {
       ...{ charityId, name: { en: 'Wells' }, currency: 'IRR', goal: null, until: null },
@@ -330,7 +373,21 @@ async function give(
   const given = { idempotencyKey: 'give-1', member, campaignId, points: 2n, named: false, spendCode: null };
   posted(await donatePoints(operator, { ...given, metadata: null }));
   await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(ORDERED_BY_HAND, [story.coalitionId, campaignId]),
+  );
+  const pledged = { charityId, partnerId: sponsorId, percent: rate('1'), cap: RIALS(1n), until: null };
+  const { id: pledgeId } = did(await addCharityPledge(operator, { ...pledged, from: '2090-01-01' }));
+  did(await endCharityPledge(operator, { pledgeId, until: '2090-01-02', reason: 'long enough' }));
+  await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(PAY_OUT_BY_HAND.replaceAll('$1', String(story.coalitionId))),
+  );
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    em.execute(
+      `insert into charity_pledge_part (coalition_id, payout_id, pledge_id, minor)
+       select o.coalition_id, o.id, p.id, 1 from charity_payout o join charity_pledge p on p.coalition_id = o.coalition_id
+        where o.coalition_id = ?`,
+      [story.coalitionId],
+    ),
   );
 }
 

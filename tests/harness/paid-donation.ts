@@ -9,8 +9,8 @@ export const PAY_OUT_BY_HAND = `
      where d.coalition_id = $1 and d.reversed_by is null and d.payout_id is null),
   payout as (
     insert into charity_payout (coalition_id, charity_id, number, currency, until_day, donations, points, donated_minor,
-        matched_minor, made_at, actor)
-      select coalition_id, charity_id, 1, currency, business_day, 1, points, donated_minor, points_total(matched_minor),
+        matched_minor, pledged_minor, made_at, actor)
+      select coalition_id, charity_id, 1, currency, business_day, 1, points, donated_minor, points_total(matched_minor), 0,
              donated_at, 'usr_a' from given
     returning coalition_id, id),
   total as (

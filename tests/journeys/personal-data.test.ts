@@ -1,21 +1,24 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 import { PERSONAL_TABLES, TABLES_WITHOUT_MEMBERS } from '../../src/journeys/personal-data/personal-tables.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { verifyAuditLog } from '../../src/ledger/log-seals/verify-audit-log.js';
 import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import type { OutgoingMessage } from '../../src/notifications/message-transport.js';
 import { sendMessages } from '../../src/notifications/send-messages.js';
+import { createSmtpMail } from '../../src/notifications/smtp-mail.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger, type Logger } from '../../src/runtime/logger.js';
 import { encodeId } from '../../src/values/ids.js';
-import { BusinessScene } from '../api/business-scene.js';
 import { commandLineOn } from '../cli/command-line.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { eraseAs, foundIn } from './erasing.js';
 import { does, keyed, NAMES, OF_THE_OTHER, PHONE, PLANTED, plantAccount } from './planted-account.js';
 
 /** Export and erasure (rule A-05): whatever can be written about a member, planted and looked for. */
@@ -44,35 +47,12 @@ afterAll(async () => {
   await owner.end();
   await world.close();
 });
-/** What of the texts stands in some column of some table; by text, the tables. */
-async function found(texts: readonly string[] = PLANTED): Promise<Record<string, string[]>> {
-  const { rows: tables } = await owner.query<{ name: string }>(
-    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'm')
-        and not c.relispartition order by 1`,
-  );
-  const where: Record<string, string[]> = {};
-  for (const { name } of tables) {
-    const { rows } = await owner.query<{ text: string }>(
-      `select distinct p.text from ${name} t join unnest($1::text[]) p(text) on strpos(t::text, p.text) > 0`,
-      [texts],
-    );
-    for (const { text } of rows) where[text] = [...(where[text] ?? []), name];
-  }
-  return where;
-}
+const found = (texts: readonly string[] = PLANTED) => foundIn(owner, texts);
 
 const fileOf = (by: Caller, id: string) =>
   fetch(`http://127.0.0.1:${world.server.api.port}/member-exports/${id}.json`, {
     headers: by.credential === undefined ? {} : { authorization: `Bearer ${by.credential}` },
   });
-
-const eraseAs = (by: Caller, id: string, forfeit = true) =>
-  by.get(
-    `mutation ($input: EraseMemberInput!) {
-       eraseMember(input: $input) { member { id status erasedAt } userErrors { code field message } } }`,
-    { input: { member: { id }, ground: 'ASKED_BY_MEMBER', forfeit } },
-  );
 
 test('A-05 every table is either known to be about members, exported and erased, or known not to be', async () => {
   const { rows } = await owner.query<{ name: string; columns: string[] }>(
@@ -92,6 +72,41 @@ test('A-05 every table is either known to be about members, exported and erased,
   );
   expect(referring.map(({ name }) => name).filter((name) => !personal.includes(name))).toEqual([]);
 });
+
+/**
+ * Sends what waits, to a mail server that takes nothing and repeats the address, and an SMS provider that fails with the
+ * whole message in its error; answers to whom the mail server was asked to deliver.
+ */
+async function sendInVain(): Promise<string[]> {
+  const asked: string[] = [];
+  const server = new SMTPServer({
+    logger: false,
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo({ address }, _, done) {
+      asked.push(address);
+      done(Object.assign(new Error(`no room for ${address}`), { responseCode: 452 }));
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const mail = createSmtpMail({
+    ...{ host: '127.0.0.1', port, tls: 'none', login: undefined, caFile: undefined },
+    from: { name: '', address: 'no-reply@example.org' },
+  });
+  const transport = {
+    carries: () => true,
+    send: async (message: OutgoingMessage) => {
+      if (message.channel === 'SMS') throw new Error(`${message.to} does not take ${message.text}`);
+      await mail.send(message);
+    },
+  };
+  const { database } = world.server.node;
+  await sendMessages({ database, transport, clock: systemClock, logger }, world.coalition.coalitionId);
+  mail.close();
+  await new Promise<void>((resolve) => server.close(resolve));
+  return asked;
+}
 
 describe('a member of whom everything was written down', () => {
   let id: string;
@@ -117,7 +132,8 @@ describe('a member of whom everything was written down', () => {
     expect([format, exportedAt]).toEqual(['hamsood member 1', expect.stringMatching(/^\d{4}-.*Z$/)]);
     const sections = PERSONAL_TABLES.flatMap(({ told }) => ('why' in told ? [] : [told.section]));
     expect(Object.keys(lists)).toEqual(sections);
-    const empty = ['levelWarnings', 'pendingPoints'];
+    const unmerged = ['formerExternalIds', 'merges', 'duplicateSuspicions'];
+    const empty = [...unmerged, 'levelWarnings', 'givingOrderGifts', 'pendingPoints'];
     expect(sections.filter((section) => lists[section]?.length === 0)).toEqual(empty);
     expect(exported.identities).toContainEqual({ kind: 'PHONE', value: PHONE, memberId: id });
     expect(exported.account).toEqual([
@@ -191,11 +207,15 @@ describe('a member of whom everything was written down', () => {
     const { node } = world.server;
     await sealEpochs(node.database, world.coalition.coalitionId);
     await sealAuditLog(node.database, world.coalition.coalitionId);
-    const send = async ({ to, text }: { to: string; text: string }) => {
-      throw new Error(`${to} does not take ${text}`);
-    };
-    const sending = { transport: { carries: () => true, send }, clock: systemClock, logger };
-    await sendMessages({ database: node.database, ...sending }, world.coalition.coalitionId);
+    const refused = await sendInVain();
+    expect(refused).toEqual([NAMES.email]);
+    const { rows: waiting } = await owner.query(
+      "select channel, address from message where status = 'WAITING' order by channel",
+    );
+    expect(waiting).toEqual([
+      { channel: 'EMAIL', address: NAMES.email },
+      { channel: 'SMS', address: PHONE },
+    ]);
     const { eraseMember } = await eraseAs(world.operator, id);
     expect(eraseMember).toEqual({
       member: { id, status: 'CLOSED', erasedAt: expect.any(String) },
@@ -309,91 +329,4 @@ test('A-05 erasing twice at once, while others earn and enrol under the same nam
   );
   expect(others.size).toBeLessThanOrEqual(1);
   expect(await world.differences()).toEqual([]);
-});
-
-test('A-05 what is written about an account while it is erased goes too, or is refused; nothing waits for ever', async () => {
-  const scene = new BusinessScene(world, rahnet);
-  for (let round = 0; round < 5; round += 1) {
-    const account = await scene.account();
-    const member = { id: account };
-    const manager = await scene.manager(`manager-${round}`, [account]);
-    const perkId = await scene.perk();
-    await scene.budget(manager, { grants: 10 });
-    const open = await scene.granted(manager, account, perkId);
-    const text = 'late-planted';
-    const reason = { idempotencyKey: `late-${round}`, reason: text };
-    const contact = { member, name: text, email: `${text}@example.com`, role: 'VIEWER' };
-    await Promise.all([
-      scene.codeOf('addAccountNote', { member, text }, manager),
-      scene.codeOf('addBusinessContact', contact, manager),
-      scene.codeOf('setCompanyDetails', { member, legalName: text, country: 'DE' }, manager),
-      scene.codeOf('grantPerk', { ...reason, member, perkId }, manager),
-      eraseAs(world.operator, account).then(({ eraseMember }) =>
-        expect(eraseMember).toMatchObject({ userErrors: [] }),
-      ),
-      scene.codeOf('addAccountNote', { member, text }, world.operator),
-      scene.codeOf('suspendMember', { member, reason: text }, world.operator),
-      scene.codeOf('unassignAccountManager', { member, managerId: manager.id, reason: text }, world.operator),
-      scene.codeOf('revokePerkGrant', { ...reason, grantId: open }, manager),
-    ]);
-    expect(await found(['late-planted'])).toEqual({});
-    const { member: left } = await world.operator.get(
-      'query ($ref: MemberRefInput!) { member(ref: $ref) { status } }',
-      { ref: member },
-    );
-    expect(left).toEqual({ status: 'CLOSED' });
-    for (const [mutation, input] of [
-      ['addAccountNote', { member, text }],
-      ['addBusinessContact', contact],
-      ['setCompanyDetails', { member, legalName: text, country: 'DE' }],
-    ] as const)
-      expect(await scene.codeOf(mutation, input, world.operator)).toBe('MEMBER_NOT_FOUND');
-  }
-});
-
-test('A-05 whoever writes about an account that is being erased waits, and then finds it gone', async () => {
-  const scene = new BusinessScene(world, rahnet);
-  const account = await scene.account();
-  const member = { id: account };
-  const manager = await scene.manager('waits', [account]);
-  const perkId = await scene.perk();
-  await scene.budget(manager, { grants: 10 });
-  await does(world.operator, 'setCompanyDetails', { member, legalName: 'Held', country: 'DE' });
-  const text = 'waiting-planted';
-  await owner.query('begin');
-  await owner.query("select from company where legal_name = 'Held' for update");
-  const waiting: Promise<unknown>[] = [];
-  const waits = async (work: Promise<unknown>) => {
-    waiting.push(work);
-    for (let sessions = 0; sessions < waiting.length; await setTimeout(5)) {
-      const { rows } = await owner.query<{ sessions: number }>(
-        `select count(*)::integer as sessions from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      sessions = rows[0]?.sessions ?? 0;
-    }
-  };
-  await waits(eraseAs(world.operator, account));
-  await waits(scene.codeOf('addAccountNote', { member, text }, world.operator));
-  await waits(scene.codeOf('grantPerk', keyed({ member, perkId, reason: text }), manager));
-  await waits(scene.codeOf('suspendMember', { member, reason: text }, world.operator));
-  await owner.query('commit');
-  const [erased, ...codes] = await Promise.all(waiting);
-  expect(erased).toMatchObject({ eraseMember: { member: { status: 'CLOSED' }, userErrors: [] } });
-  expect(codes).toEqual(['MEMBER_NOT_FOUND', 'MEMBER_NOT_FOUND', 'MEMBER_NOT_ACTIVE']);
-  expect(await found([text])).toEqual({});
-});
-
-test('A-05 erasing again removes why an operator answered what was left open', async () => {
-  const scene = new BusinessScene(world, rahnet);
-  const account = await scene.account();
-  const manager = await scene.manager('answered', [account]);
-  await scene.budget(manager, { grants: 10 });
-  const grantId = await scene.granted(manager, account, await scene.perk());
-  await eraseAs(world.operator, account);
-  const revoked = { grantId, reason: 'planted-afterwards' };
-  await does(world.operator, 'revokePerkGrant', keyed(revoked));
-  expect(await found(['planted-afterwards'])).toEqual({ 'planted-afterwards': ['audit_detail'] });
-  await eraseAs(world.operator, account);
-  expect(await found(['planted-afterwards'])).toEqual({});
 });

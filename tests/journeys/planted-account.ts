@@ -17,6 +17,7 @@ const TEXTS = {
   ...{ burnReference: 'planted-burn-reference', holdReference: 'planted-hold-reference' },
   ...{ transferReason: 'planted-transfer-reason', reversalReason: 'planted-reversal-reason' },
   ...{ adjustReason: 'planted-adjust-reason', requestReason: 'planted-request-reason' },
+  adjustmentRejection: 'planted-adjustment-rejection',
   ...{ suspendReason: 'planted-suspend-reason', reinstateReason: 'planted-reinstate-reason' },
   ...{ lockReason: 'planted-lock-reason', unlockReason: 'planted-unlock-reason' },
   ...{ otherExternalId: 'planted-other-external', metadata: 'planted-metadata' },
@@ -33,7 +34,7 @@ const TEXTS = {
   ...{ creditReason: 'planted-credit-reason', employeeEnd: 'planted-employee-end' },
   ...{ poolEnd: 'planted-pool-end' },
   ...{ sharedReference: 'planted-shared-reference' },
-  ...{ givingMetadata: 'planted-giving-metadata' },
+  ...{ givingMetadata: 'planted-giving-metadata', givingEnd: 'planted-giving-end' },
 } as const;
 export const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
 
@@ -115,15 +116,23 @@ async function movePoints({ world, rahnet }: Planting, id: string): Promise<void
   await does(world.operator, 'adjustPoints', keyed({ ...adjust, points: '7', reason: TEXTS.adjustReason }));
   const above = { ...adjust, points: '700', reason: TEXTS.requestReason };
   await does(world.operator, 'adjustPoints', keyed(above));
+  const { request } = await does(world.operator, 'adjustPoints', keyed(above), 'request { id }');
+  const rejects = { adjustmentId: idOf(request), reason: TEXTS.adjustmentRejection };
+  await does(world.secondOperator, 'rejectAdjustment', keyed(rejects));
 }
 
 async function contactMember({ world, rahnet, tizfood }: Planting, id: string): Promise<void> {
   await does(tizfood, 'requestLinkConfirmation', { member: { phone: PHONE } });
+  await does(tizfood, 'requestLinkConfirmation', { member: { email: NAMES.email } });
   await does(tizfood, 'linkMember', { member: { phone: PHONE }, externalId: TEXTS.otherExternalId });
   const summary = { en: 'The terms' };
   const { text } = await does(world.operator, 'addConsentText', { purpose: 'TERMS', summary }, 'text { id }');
   const agreed = { member: { id }, purpose: 'TERMS', given: true, textId: text?.id, through: 'SHOP' };
   await does(rahnet, 'recordConsent', agreed);
+  for (const purpose of ['MARKETING_SMS', 'MARKETING_EMAIL']) {
+    const added = await does(world.operator, 'addConsentText', { purpose, summary }, 'text { id }');
+    await does(rahnet, 'recordConsent', { ...agreed, purpose, textId: idOf(added.text) });
+  }
   const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
   await does(world.caller(textOf(token as Json)), 'createSpendCode', {}, 'code');
 }
@@ -259,4 +268,13 @@ async function givePoints({ world, rahnet }: Planting, id: string): Promise<void
     'donatePoints',
     keyed({ member: { id }, campaignId, points: '2', named: true, metadata }),
   );
+  const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
+  const monthly = { campaignId, gives: { monthly: { points: '1', day: 1 } } };
+  const { order } = await does(
+    world.caller(textOf(token as Json)),
+    'createGivingOrder',
+    monthly,
+    'order { id }',
+  );
+  await does(world.operator, 'endGivingOrder', { orderId: idOf(order), reason: TEXTS.givingEnd });
 }

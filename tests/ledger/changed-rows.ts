@@ -88,7 +88,7 @@ const ali: Of<bigint> = (books) => books.ali;
 
 const SEALED = 'a fact that only this row says: its seal shows a change';
 const ERASABLE = 'the details may have been erased: its seal shows a change';
-const WARNS_ONLY = 'from where warnings count: no points and no money follow from it';
+const WATCHED = 'says what need not be read of a level, which nobody has in these books: see tests/tiers';
 const TOLD_ONCE = 'told to its caller alone; not part of the books, a change moves no point';
 const AUDIT_LOG = 'set by a command: the audit log says by whom';
 const coalition: ChangedRow['names'] = ({ story }) => [encodeId('coalition', story.twinId)];
@@ -193,6 +193,9 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
       status: AUDIT_LOG,
       spending_lock: AUDIT_LOG,
       failed_codes: 'counts refused operations, of which no row is kept',
+      level_watch: WATCHED,
+      level_watch_from: WATCHED,
+      level_watch_until: WATCHED,
     },
   },
   {
@@ -211,14 +214,14 @@ export const CHANGED_ROWS: readonly ChangedRow[] = [
   {
     name: 'what a partner owes',
     table: 'partner_exposure',
-    unnamed: { charged_before: WARNS_ONLY },
     where: ({ shop }) => `partner_id = ${shop.partnerId}`,
     names: coalition,
   },
   {
     name: 'what a partner has deposited',
     table: 'partner_exposure',
-    unnamed: { charged_before: WARNS_ONLY },
+    // between nothing and all that was ever charged no row says what it was
+    changes: { charged_before: '1000000000' },
     where: ({ other }) => `partner_id = ${other.partnerId}`,
     names: coalition,
   },

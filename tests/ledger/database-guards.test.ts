@@ -269,7 +269,7 @@ describe('business days', () => {
 });
 
 describe('the door to the books', () => {
-  const apply = `select apply_batch($1, 1, 1, ${Array.from({ length: 87 }, () => "'{}'").join(', ')}, null)`;
+  const apply = `select apply_batch($1, 1, 1, ${Array.from({ length: 90 }, () => "'{}'").join(', ')}, null)`;
   const lockAndRead = "select * from lock_and_read($1, '{}', '{}', '{}', '{}', '{}', '1s', null, null)";
   let app: pg.Client;
 

@@ -92,7 +92,7 @@ function after(changes: Partial<DonationState> = {}): StateChanges {
 const undone = (changes: Partial<ReversalTarget> = {}) =>
   burnToReverse({
     ...{ type: 'DONATION', counterAccountId: TERMS.accounts.donated, amount: null },
-    donation: { campaignId: CAMPAIGN, partnerId: PARTNER },
+    donation: { campaignId: CAMPAIGN, partnerId: PARTNER, donorId: MEMBER },
     ...changes,
   });
 

@@ -85,6 +85,7 @@ export function account(changes: Partial<AccountState> = {}): AccountState {
     lastPostedAt: new Date('2025-02-01T00:00:00.000Z'),
     spendingLock: null,
     failedCodes: 0,
+    levelWatch: null,
     ...changes,
   };
 }

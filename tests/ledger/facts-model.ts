@@ -75,6 +75,7 @@ export function factsOf({ transactions, steps }: Booked): FactSums {
           add('CONSUMED', funding, -rose);
           break;
         case 'TRANSFER':
+        case 'DONATION':
           addNowhere('CONSUMED', funding, -rose);
           break;
         case 'EXPIRY':
@@ -88,7 +89,9 @@ export function factsOf({ transactions, steps }: Booked): FactSums {
           break;
         case 'REVERSAL':
           if (own === undefined) {
-            add('RESTORED', funding, all);
+            // Of what was given, nobody had accepted anything.
+            const where = reversed?.type === 'DONATION' ? addNowhere : add;
+            where('RESTORED', funding, all);
             addNowhere('CONSUMED', funding, all - rose);
           } else {
             const points = undone?.get(funding) ?? 0n;
@@ -201,7 +204,9 @@ function movementsIn({ fundings, points, places }: Lots): BookedTransaction['mov
 }
 
 function partsOf(breakdown: readonly { readonly funding: string; readonly points: string }[]) {
-  return new Map(breakdown.map(({ funding, points }) => [funding, BigInt(points)]));
+  const sums = new Map<string, bigint>();
+  for (const { funding, points } of breakdown) sums.set(funding, (sums.get(funding) ?? 0n) + BigInt(points));
+  return sums;
 }
 
 /** Points that members have, by funding: in their lots, held and pending. */

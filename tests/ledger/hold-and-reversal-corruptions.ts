@@ -176,7 +176,7 @@ export const HOLD_AND_REVERSAL_CORRUPTIONS: readonly FullBookCorruption[] = [
     sql: ({ darasPending, ali: id }) =>
       `update pending_lot set member_id = ${id} where transaction_id = ${darasPending}`,
     names: ({ dara }) => [member(dara)],
-    says: /points wait, its movements say/,
+    says: /points are pending, those of its earns come to/,
   },
   {
     name: 'points that vested too early',

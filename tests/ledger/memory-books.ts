@@ -68,6 +68,7 @@ export class MemoryBooks {
         lastPostedAt: new Date(0),
         spendingLock: null,
         failedCodes: 0,
+        levelWatch: null,
       });
     }
   }

@@ -1,12 +1,14 @@
 import pg from 'pg';
 import type { JobContext } from '../../src/jobs/recurring-job.js';
 import { sendMessagesJob } from '../../src/jobs/send-messages.job.js';
-import type { MessageTransport, OutgoingMessage } from '../../src/notifications/message-transport.js';
-import { sendMessages } from '../../src/notifications/send-messages.js';
+import { NeverDeliverableError } from '../../src/notifications/message-transport.js';
+import { type SendingContext, sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
-import { type Caller, type Json, listOf, type Subscription, textOf } from '../harness/api-client.js';
+import { decodeId } from '../../src/values/ids.js';
+import { type Caller, type Json, type Subscription, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { codesIn, confirms, kept, requests, sees, unlinks } from './linking-scene.js';
 
 /** Linking by confirmation (rule A-04), the messages that carry the codes, and the end of links (rule A-09). */
 
@@ -34,52 +36,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const CODES = 'requestId expiresAt userErrors { code field }';
-
-async function requests(by: Caller, ref: object): Promise<Json> {
-  const { requestLinkConfirmation } = await by.get(
-    `mutation ($input: RequestLinkConfirmationInput!) { requestLinkConfirmation(input: $input) { ${CODES} } }`,
-    { input: { member: ref } },
-  );
-  return requestLinkConfirmation as Json;
-}
-
-async function confirms(by: Caller, requestId: Json | undefined, code: string, externalId?: string) {
-  const { confirmLink } = await by.get(
-    'mutation ($input: ConfirmLinkInput!) { confirmLink(input: $input) { member { id externalId } userErrors { code } } }',
-    { input: { requestId, code, externalId } },
-  );
-  return confirmLink as Json;
-}
-
-async function unlinks(by: Caller, input: object) {
-  const { unlinkMember } = await by.get(
-    'mutation ($input: UnlinkMemberInput!) { unlinkMember(input: $input) { unlinked userErrors { code } } }',
-    { input },
-  );
-  return unlinkMember as Json;
-}
-
-const codesIn = (payload: Json) => listOf(payload.userErrors as Json).map(({ code }) => code);
-const sees = async (by: Caller, { id }: WorldMember) =>
-  (await by.get('query ($id: ID!) { member(ref: { id: $id }) { id } }', { id })).member !== null;
-
-/** A way out that keeps what it was given, and fails as often as it is told to. */
-function kept(failures = 0): MessageTransport & { readonly sent: OutgoingMessage[] } {
-  const sent: OutgoingMessage[] = [];
-  let left = failures;
-  return {
-    sent,
-    carries: () => true,
-    async send(message) {
-      left -= 1;
-      if (left >= 0) throw new Error(`no way to ${message.to}: ${message.text}`);
-      sent.push(message);
-    },
-  };
-}
-
-const sendBy = (transport: MessageTransport, now = new Date()) =>
+const sendBy = (transport: SendingContext['transport'], now = new Date()) =>
   sendMessages(
     { database: world.server.node.database, transport, clock: { now: () => now }, logger },
     world.coalition.coalitionId,
@@ -144,17 +101,72 @@ describe('confirming', () => {
     expect(transport.sent.map(({ to }) => to)).toEqual([member.phone, member.phone, member.phone]);
   });
 
-  test('A-04 a member gets five messages an hour at most, by whatever it is named', async () => {
+  test('A-14 a member gets three messages an hour of a partner, by whatever it is named, and nine of all; nothing tells', async () => {
     const member = await world.member(rahnet);
+    const card = `FLOOD${member.memberId}`;
     await rahnet.get(
-      `mutation { enrolMember(input: { phone: "${member.phone}", card: "FLOOD1" }) { userErrors { code } } }`,
+      `mutation { enrolMember(input: { phone: "${member.phone}", card: "${card}" }) { userErrors { code } } }`,
     );
-    const refs = [{ phone: member.phone }, { id: member.id }, { card: 'FLOOD1' }];
-    for (const ref of refs)
-      for (let time = 1; time <= 3; time += 1) expect(codesIn(await requests(tizfood, ref))).toEqual([]);
+    const refs = [{ phone: member.phone }, { id: member.id }, { card }];
+    const partners = [
+      tizfood,
+      ...(await Promise.all(['seda', 'kheir', 'noosh'].map((name) => world.partner(name)))),
+    ];
+    const messages = async () => {
+      const transport = kept();
+      while ((await sendBy(transport)) > 0);
+      return transport.sent.filter(({ to }) => to === member.phone).length;
+    };
+    const counts = [];
+    for (const partner of partners) {
+      for (const ref of refs)
+        for (let time = 1; time <= 3; time += 1) expect(codesIn(await requests(partner, ref))).toEqual([]);
+      counts.push(await messages());
+    }
+    expect(counts).toEqual([3, 3, 3, 0]);
+  });
+
+  test('A-14 what a partner asks takes nothing from what another may ask', async () => {
+    const member = await world.member(rahnet);
+    const other = await world.partner('seda2');
+    const name = { phone: member.phone };
+    for (let time = 1; time <= 4; time += 1) await requests(other, name);
+    expect(codesIn(await requests(other, name))).toEqual(['LINK_REQUEST_LIMIT_REACHED']);
+    await sendBy(kept());
+    const { requestId, code } = await asked(tizfood, member);
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual([]);
+  });
+
+  test('A-14 several requests at once make no more messages', async () => {
+    const member = await world.member(rahnet);
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => requests(tizfood, { phone: member.phone })),
+    );
+    expect(all.flatMap(codesIn)).toEqual(Array.from({ length: 5 }, () => 'LINK_REQUEST_LIMIT_REACHED'));
     const transport = kept();
     await sendBy(transport);
-    expect(transport.sent.filter(({ to }) => to === member.phone)).toHaveLength(5);
+    expect(transport.sent.filter(({ to }) => to === member.phone)).toHaveLength(3);
+  });
+
+  test('A-14 what nobody was sent no code confirms, not even the right one', async () => {
+    const member = await world.member(rahnet);
+    const card = `SILENT${member.memberId}`;
+    await rahnet.get(
+      `mutation { enrolMember(input: { phone: "${member.phone}", card: "${card}" }) { userErrors { code } } }`,
+    );
+    const { code } = await asked(tizfood, member);
+    for (let time = 2; time <= 3; time += 1) await requests(tizfood, { phone: member.phone });
+    const { requestId } = await requests(tizfood, { card });
+    // Which code it has nobody knows: that of the first is put in its place.
+    const { rowCount } = await owner.query(
+      `update link_confirmation
+          set code_hash = (select code_hash from link_confirmation where member_id = $1 order by id limit 1)
+        where id = $2`,
+      [member.memberId, decodeId('linkConfirmation', String(requestId))],
+    );
+    expect(rowCount).toBe(1);
+    expect(codesIn(await confirms(tizfood, requestId, code))).toEqual(['LINK_CODE_INVALID']);
+    expect(await sees(tizfood, member)).toBe(false);
   });
 
   test('A-04 five codes at most, also at once; the right one is too late then', async () => {
@@ -236,6 +248,33 @@ describe('sending', () => {
     expect(logged.filter((line) => line.includes('could not be sent')).length).toBeGreaterThan(0);
   });
 
+  test('W-01 what was refused for good is given up at once, and nothing of it is kept', async () => {
+    const member = await world.member(rahnet);
+    await requests(tizfood, { phone: member.phone });
+    const refusing = {
+      carries: () => true,
+      send: () => Promise.reject(new NeverDeliverableError('the mail server answered 550 to RCPT TO')),
+    };
+    expect(await sendBy(refusing)).toBe(0);
+    expect(await stateOf(member)).toEqual([{ status: 'GIVEN_UP', attempts: 1, gone: true }]);
+    expect(logged.filter((line) => line.includes('answered 550'))).toHaveLength(1);
+  });
+
+  test('W-04 while a message is being sent nobody else takes it, however long that takes', async () => {
+    const member = await world.member(rahnet);
+    await requests(tizfood, { phone: member.phone });
+    let taken = 0;
+    const slow = {
+      carries: () => true,
+      async send() {
+        taken += 1;
+        expect(await sendBy(kept(), later(31))).toBe(0);
+      },
+    };
+    expect(await sendBy(slow)).toBe(1);
+    expect(taken).toBe(1);
+  });
+
   test('W-04 two that send at once send a message once; whoever is killed leaves it to the next attempt', async () => {
     const members = [await world.member(rahnet), await world.member(rahnet), await world.member(rahnet)];
     for (const { phone } of members) await requests(tizfood, { phone });
@@ -302,7 +341,7 @@ describe('unlinking', () => {
     const { requestId, code } = await asked(tizfood, member);
     const later = await asked(tizfood, member);
     expect(codesIn(await confirms(tizfood, requestId, code))).toEqual([]);
-    await unlinks(member, { member: { id: member.id }, partnerId: tizfood.id });
+    await unlinks(world.operator, { member: { id: member.id }, partnerId: tizfood.id });
     expect(codesIn(await confirms(tizfood, requestId, code))).toEqual(['LINK_CODE_INVALID']);
     expect(codesIn(await confirms(tizfood, later.requestId, later.code))).toEqual(['LINK_CODE_INVALID']);
     expect(await sees(tizfood, member)).toBe(false);
@@ -326,6 +365,15 @@ describe('unlinking', () => {
     await owner.query('delete from member_link where member_id = $1', [second.memberId]);
     await expect(unannounced.next()).rejects.toThrow('the stream ended');
     await unannounced.stop();
+  });
+
+  test('A-09 a token that a partner has made for a member ends no other partner’s link', async () => {
+    const member = await world.member(rahnet);
+    const { requestId, code } = await asked(tizfood, member);
+    await confirms(tizfood, requestId, code);
+    const refused = await unlinks(member, { member: { id: member.id }, partnerId: tizfood.id });
+    expect(refused).toEqual({ unlinked: false, userErrors: [{ code: 'PARTNER_NOT_FOUND' }] });
+    expect([await sees(tizfood, member), await sees(rahnet, member)]).toEqual([true, true]);
   });
 
   test('A-09 so may the member itself, and an operator for any partner; without a link nothing changes', async () => {

@@ -21,9 +21,12 @@ const MESSAGE = {
   channel: 'SMS',
   to: '+989120000001',
   subject: 's',
+  language: 'en',
   text: 'say "hi"\n',
+  html: '<p>say "hi"</p>',
 } as const;
-const config = (dataDir: string) => ({ environment: 'development', dataDir, sms: undefined }) as const;
+const config = (dataDir: string) =>
+  ({ environment: 'development', dataDir, sms: undefined, smtp: undefined }) as const;
 
 test('A-05 in development messages go into a file that only its owner reads', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'hamsood-outbox-'));
@@ -64,7 +67,7 @@ test('W-01 a provider gets JSON with the message in it; what it refuses tells no
       authorization: 'Key 1',
       body: '{"receptor":"{to}","message":"{text}"}',
     };
-    const transport = openMessageTransport({ environment: 'production', dataDir: '/nowhere', sms }, logger);
+    const transport = openMessageTransport({ ...config('/nowhere'), environment: 'production', sms }, logger);
     expect([transport.carries('SMS'), transport.carries('EMAIL')]).toEqual([true, false]);
     await transport.send(MESSAGE);
     expect(JSON.parse(got[0]?.body ?? '')).toEqual({ receptor: MESSAGE.to, message: MESSAGE.text });
@@ -79,8 +82,27 @@ test('W-01 a provider gets JSON with the message in it; what it refuses tells no
   }
 });
 
-test('messages are written in both languages', () => {
+test('messages are written in both languages, as a text, and as a page in the direction of the language', () => {
   const parameters = { partner: 'رهنت', coalition: 'هم‌سود', code: '012345', minutes: 10 };
-  expect(writeMessage('link-confirmation', 'fa', parameters).text).toContain('۰۱۲۳۴۵');
-  expect(writeMessage('link-confirmation', 'en', parameters).text).toContain('012345');
+  const persian = writeMessage('link-confirmation', 'fa', parameters);
+  expect(persian.text).toContain('کد ۰۱۲۳۴۵ را تا ۱۰ دقیقه');
+  expect(persian.html).toContain('<html lang="fa" dir="rtl">');
+  expect(persian.html).toContain('<bdi>رهنت</bdi> می‌خواهد');
+  const english = writeMessage('link-confirmation', 'en', parameters);
+  expect(english.text).toContain('tell it the code 012345, within 10 minutes');
+  expect(english.html).toContain('<html lang="en" dir="ltr">');
+  expect(english.html).toContain('<bdi>رهنت</bdi> asks');
+});
+
+test('what a name holds is text in the page, and neither a tag nor a link', () => {
+  const partner = `<img src=//x onerror="a()"> & 'co'`;
+  const { text, html } = writeMessage('link-confirmation', 'en', {
+    partner,
+    coalition: 'Hamsood',
+    code: '012345',
+    minutes: 10,
+  });
+  expect(text).toContain(`${partner} asks`);
+  expect(html).toContain('&lt;img src=//x onerror=&quot;a()&quot;&gt; &amp; &#39;co&#39;</bdi> asks');
+  expect(html).not.toContain('<img');
 });

@@ -45,6 +45,8 @@ const campaign = (changes: Partial<AddCampaignInput> = {}) =>
     name: { en: 'Twice as many' },
     from: today,
     until: addDays(today, 9),
+    levels: null,
+    earlyAccess: [],
     categories: ['shop'],
     minimumAmount: { minor: 50_000n, currency: 'IRR' },
     multiplier: rate('2'),

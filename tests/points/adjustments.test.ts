@@ -3,6 +3,7 @@ import { readTransactions } from '../../src/ledger/transactions.js';
 import { approveAdjustment } from '../../src/points/approve-adjustment.js';
 import { rejectAdjustment } from '../../src/points/reject-adjustment.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { encodeId } from '../../src/values/ids.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import {
   PointsStory,
@@ -93,6 +94,57 @@ test('B-07 above the limit it waits for a second person', async () => {
   expect(record).toMatchObject({ reason: 'goodwill', actor: story.otherOperator.subject });
   expect(told(await approve(story.otherOperator, id))).toBe('ADJUSTMENT_NOT_PENDING');
   expect(told(await reject(story.otherOperator, id))).toBe('ADJUSTMENT_NOT_PENDING');
+});
+
+/** The lines of the audit log about an adjustment. */
+const linesOf = async (id: bigint) =>
+  inCoalition(opened.node.database, story.twinId, (em) =>
+    em.execute(
+      `select e.action, e.actor_id, e.before, e.after, d.reason from audit_entry e
+         left join audit_detail d on d.coalition_id = e.coalition_id and d.id = e.id
+        where e.coalition_id = ? and e.object_id = ?`,
+      [story.twinId, encodeId('adjustment', id)],
+    ),
+  );
+
+test('A-08 who answered, and why it was rejected, is in the audit log once, however often it is told', async () => {
+  const member = await story.memberWith(shop, 500n);
+  const asks = async () => subjectOf(await story.adjust(story.operator, member, 'CREDIT', 200n));
+  const [first, second] = [await asks(), await asks()];
+  await reject(story.operator, first);
+  expect(await linesOf(first)).toEqual([]);
+  await Promise.all(['same', 'same', 'same'].map((key) => reject(story.otherOperator, first, { key })));
+  await reject(story.otherOperator, first, { key: 'same' });
+  await reject(story.otherOperator, first);
+  const line = { actor_id: story.otherOperator.subject, before: { status: 'PENDING' } };
+  expect(await linesOf(first)).toEqual([
+    {
+      ...{ ...line, action: 'adjustment.rejected', reason: 'not due' },
+      after: { status: 'REJECTED', transaction: null },
+    },
+  ]);
+  const done = await approve(story.otherOperator, second);
+  const transaction = encodeId('transaction', transactionOf(done));
+  expect(await linesOf(second)).toEqual([
+    { ...line, action: 'adjustment.approved', reason: null, after: { status: 'APPROVED', transaction } },
+  ]);
+});
+
+test('A-08 a line that a process which ended left out is written when the answer is asked for again', async () => {
+  const member = await story.memberWith(shop, 500n);
+  const id = subjectOf(await story.adjust(story.operator, member, 'DEBIT', 200n));
+  const ends = {
+    now: () => {
+      throw new Error('the process ended');
+    },
+  };
+  const input = { idempotencyKey: 'again', adjustmentId: id, reason: 'not due' };
+  await expect(rejectAdjustment({ ...story.as(story.otherOperator), clock: ends }, input)).rejects.toThrow(
+    'the process ended',
+  );
+  expect([(await request(id))?.status, await linesOf(id)]).toEqual(['REJECTED', []]);
+  expect(await reject(story.otherOperator, id, { key: 'again' })).toMatchObject({ replayed: true });
+  expect(await linesOf(id)).toHaveLength(1);
 });
 
 test('B-07 one that is rejected moves nothing', async () => {

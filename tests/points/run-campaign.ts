@@ -39,6 +39,8 @@ export async function runCampaign(
       name: { en: 'Twice as many' },
       from: today,
       until: addDays(today, 29),
+      levels: null,
+      earlyAccess: [],
       categories: null,
       minimumAmount: null,
       multiplier: rate('2'),

@@ -85,6 +85,8 @@ const CAMPAIGN: CampaignTerms = {
   from: '2025-03-21',
   until: '2025-03-21',
   categories: null,
+  levels: null,
+  earlyAccess: [],
   minimumAmount: null,
   multiplier: rate('2'),
   bonusPoints: null,

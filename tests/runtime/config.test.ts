@@ -26,6 +26,7 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
     devTokens: true,
     oidc: undefined,
     sms: undefined,
+    smtp: undefined,
     shutdownTimeoutMs: 4_000,
     trustProxy: false,
   });
@@ -101,6 +102,13 @@ test.each([
   ['SHUTDOWN_TIMEOUT_SECONDS', '0'],
   ['OIDC_ISSUER', 'login.example.org'],
   ['TRUST_PROXY', 'everybody'],
+  ['SMTP_URL', 'https://hidden:hidden@mail.example.org'],
+  ['SMTP_URL', 'smtp://hidden@mail.example.org'],
+  ['SMTP_URL', 'smtp://hidden:%E0%A4%A@mail.example.org'],
+  ['SMTP_URL', 'smtp://mail.example.org/?hidden=on'],
+  ['SMTP_FROM', 'hidden'],
+  ['SMTP_FROM', 'a <hidden@example.org>, b <hidden@example.org>'],
+  ['SMTP_STARTTLS', 'hidden'],
 ])('a wrong %s (%s) is refused in one line that names it', (name, value) => {
   const refusal = refusalOf({ [name]: value });
   expect(refusal).toMatch(new RegExp(`^${name} must be .+`));
@@ -113,8 +121,39 @@ test.each([
   ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://login.example.org/' }],
   ['OIDC_AUDIENCE', { OIDC_AUDIENCE: 'hamsood-api' }],
   ['OIDC_JWKS_URL', { OIDC_JWKS_URL: 'https://login.example.org/keys' }],
+  ['SMTP_FROM', { SMTP_URL: 'smtp://mail.example.org' }],
+  ['SMTP_FROM', { SMTP_FROM: 'a@example.org' }],
+  ['SMTP_STARTTLS', { SMTP_STARTTLS: 'off' }],
+  ['SMTP_CA_FILE', { SMTP_CA_FILE: '/etc/ssl/own.pem' }],
+  ['SMTP_STARTTLS', { SMTP_URL: 'smtp://a:b@localhost', SMTP_FROM: 'a@example.org', SMTP_STARTTLS: 'off' }],
 ])('a %s that lacks its other half is refused in one line that names it', (name, environment) => {
   expect(refusalOf(environment)).toMatch(new RegExp(`^${name} .+`));
+});
+
+test('a mail server is read with its login, its way of encryption and its usual port', () => {
+  const SMTP_FROM = 'Hamsood <no-reply@Example.org>';
+  const from = { name: 'Hamsood', address: 'no-reply@example.org' };
+  expect(loadConfig({ SMTP_FROM, SMTP_URL: 'smtp://a%40b.org:p%3A%2Fw@mail.example.org' }).smtp).toEqual({
+    host: 'mail.example.org',
+    port: 587,
+    tls: 'upgrade',
+    login: { user: 'a@b.org', password: 'p:/w' },
+    from,
+    caFile: undefined,
+  });
+  expect(loadConfig({ SMTP_FROM, SMTP_URL: 'smtps://[2001:db8::1]/' }).smtp).toMatchObject({
+    host: '2001:db8::1',
+    port: 465,
+    tls: 'start',
+    login: undefined,
+  });
+  const relay = { SMTP_FROM: 'a@example.org', SMTP_URL: 'smtp://localhost:2525', SMTP_STARTTLS: 'off' };
+  expect(loadConfig({ ...relay, SMTP_CA_FILE: 'own.pem' }).smtp).toMatchObject({
+    port: 2525,
+    tls: 'none',
+    from: { name: '', address: 'a@example.org' },
+    caFile: 'own.pem',
+  });
 });
 
 test('every variable says what it is for and what holds without it', () => {

@@ -1,14 +1,18 @@
+import { addCharityPledge } from '../../src/partners/charities/add-charity-pledge.js';
 import { setCharityAccount } from '../../src/partners/charities/set-charity-account.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
+import { listPayouts } from '../../src/settlement/charities/charity-payout.js';
 import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
+import { payoutWaits } from '../../src/settlement/charities/payout-waits.js';
+import { charitiesWaitedFor } from '../../src/settlement/exits/charities-waited-for.js';
 import { createPaymentRun } from '../../src/settlement/payments/create-payment-run.js';
 import { importBankConfirmations } from '../../src/settlement/payments/import-bank-confirmations.js';
 import { markPaymentRunSent } from '../../src/settlement/payments/mark-payment-run-sent.js';
 import { paymentsOfRun, readPaymentFile } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
-import { GivingStory } from '../giving/giving-story.js';
+import { ACCOUNT, GivingStory } from '../giving/giving-story.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import {
@@ -165,10 +169,36 @@ test('C-07 P-05 nothing is paid to an account that nobody has verified', async (
   const account = { charityId, iban: 'IR580540105180021273113007', holder: 'Charity' };
   did(await setCharityAccount(story.as(story.liveOperator), account));
   expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
-  did(await verifyCharity(story.as(giving.otherLiveOperator), { charityId }));
-  did(await payOut('first'));
+  // Whoever looked at the account before says so: it is another one by now.
+  const other = story.as(giving.otherLiveOperator);
+  expect(codeOf(await verifyCharity(other, { charityId, ...ACCOUNT }))).toBe('CHARITY_ACCOUNT_CHANGED');
+  expect(codeOf(await payOut('first'))).toBe('CHARITY_NOT_ACTIVE');
+  did(await verifyCharity(other, account));
+  const { payout } = did(await payOut('first'));
+  const em = entityManagerFor(opened.node.database, story.twinId);
+  const waitsFor = async () => (await payoutWaits(em, story.twinId, [payout.id])).get(payout.id);
+  const unpaid = async () =>
+    (await listPayouts(em, story.twinId, { limit: 5, older: undefined, unpaid: true })).map(({ id }) => id);
+  expect(await waitsFor()).toBe('NEXT_RUN');
   did(await setCharityAccount(story.as(story.liveOperator), { ...account, holder: 'Another' }));
   expect(codeOf((await run('run')).outcome)).toBe('NOTHING_TO_PAY');
+  expect(await waitsFor()).toBe('CHARITY_NOT_ACTIVE');
+  did(await verifyCharity(other, { ...account, holder: 'Another' }));
+
+  // What no rail takes waits, and says so; so does the refusal of the run.
+  const most = { minor: 99_999n, currency: 'IRR' } as const;
+  const rails = [{ code: 'PAYA', currency: 'IRR', least: null, most } as const];
+  const settings = (of: typeof SETTINGS.rails) =>
+    setPaymentSettings(opened.node.as(story.liveOperator), { ...SETTINGS, rails: of });
+  did(await settings(rails));
+  const { outcome } = await run('without a rail');
+  expect(outcome.refusals?.[0].message).toContain('1 with an amount that no rail takes');
+  expect(await waitsFor()).toBe('NO_RAIL');
+  expect(await unpaid()).toEqual([payout.id]);
+  did(await settings([]));
+  expect((await run('at last')).payments).toMatchObject([{ payoutId: payout.id }]);
+  expect(await waitsFor()).toBeUndefined();
+  expect(await unpaid()).toEqual([]);
 });
 
 test('C-04 a donation is paid out or taken back, never both, however many try at once', async () => {
@@ -191,4 +221,65 @@ test('C-04 a donation is paid out or taken back, never both, however many try at
   const counts = tally(reversals);
   expect((counts.posted ?? 0) + (counts.DONATION_PAID_OUT ?? 0)).toBe(25);
   expect(paid[0]?.donations).toBe(counts.DONATION_PAID_OUT);
+});
+
+test('C-12 C-03 a partner gives a percentage of its purchases, less what is returned of them, up to its cap, and pays it on its statement', async () => {
+  const giver = await story.partner('giver', { settlementCycle: 'DAILY' });
+  const live = await settlement.rows<{ id: string }>(
+    "select id::text from partner where slug = 'giver' and coalition_id <> :coalition",
+  );
+  const from = await settlement.today();
+  const terms = { partnerId: BigInt(live[0]?.id ?? 0), percent: rate('0.75'), from, until: null };
+  const cap = { minor: 15_000n, currency: 'IRR' } as const;
+  did(await addCharityPledge(story.as(story.liveOperator), { ...terms, charityId, cap }));
+  const member = await story.memberOf(giver, shop);
+  const parts = () =>
+    settlement.rows<{ minor: string }>(
+      'select minor::text from charity_pledge_part where coalition_id = :coalition order by payout_id',
+    );
+  const nextDay = async () => {
+    await settlement.advanceDays(1);
+    await settlement.close();
+  };
+  // 1 230 000 rial in two purchases, one returned as a whole; purchases elsewhere do not count.
+  posted(await story.earn(giver, member, 103n));
+  const returned = transactionOf(await story.earn(giver, member, 20n));
+  posted(await story.earn(shop, member, 500n));
+  posted(await story.reverse(giver.system, returned));
+  const waitedFor = async () => {
+    const em = entityManagerFor(opened.node.database, story.twinId);
+    return (await charitiesWaitedFor(em, story.twinId, [giver.partnerId])).get(giver.partnerId);
+  };
+  expect(await waitedFor()).toEqual([inTwin]);
+  await nextDay();
+  const { payout } = did(await payOut('first'));
+  // 0.75 percent of 1 030 000.
+  expect(payout).toMatchObject({ donations: 0, donated: { minor: 0n }, pledged: { minor: 7_725n } });
+  expect(codeOf(await payOut('none'))).toBe('NOTHING_TO_PAY');
+  expect(await waitedFor()).toBeUndefined();
+  const paying = await run('run');
+  expect(paying.payments).toMatchObject([{ payoutId: payout.id, money: { minor: 7_725n } }]);
+
+  // Part of the money comes back: nothing is due until it is more again, and then what is more.
+  const bought = transactionOf(await story.earn(giver, member, 40n));
+  posted(await story.reverse(giver.system, bought, { amount: { minor: 150_000n, currency: 'IRR' } }));
+  await nextDay();
+  did(await payOut('second')); // 250 000 more: 1 875
+  posted(await story.reverse(giver.system, bought));
+  await nextDay();
+  expect(codeOf(await payOut('less'))).toBe('NOTHING_TO_PAY');
+  posted(await story.earn(giver, member, 26n)); // 260 000, of which 250 000 are paid
+  await nextDay();
+  did(await payOut('third'));
+  posted(await story.earn(giver, member, 1_000n)); // far above the cap
+  await nextDay();
+  did(await payOut('cap'));
+  expect((await parts()).map(({ minor }) => minor)).toEqual(['7725', '1875', '75', '5325']);
+  posted(await story.earn(giver, member, 100n));
+  await nextDay();
+  expect(codeOf(await payOut('above'))).toBe('NOTHING_TO_PAY');
+  const stated = [];
+  for (const statement of await settlement.statements(giver.partnerId))
+    stated.push(...(await settlement.lines(statement)).filter(({ kind }) => kind === 'PLEDGED_DONATION'));
+  expect(stated.map(({ money }) => money.minor)).toEqual([7_725n, 1_875n, 75n, 5_325n]);
 });

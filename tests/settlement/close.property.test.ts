@@ -11,7 +11,7 @@ import { listStatements, readStatementLines } from '../../src/settlement/stateme
 import type { TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { Random } from '../simulation/random.js';
-import { type Lives, useLives } from '../simulation/use-lives.js';
+import { EVERYTHING_HAPPENS, type Lives, useLives } from '../simulation/use-lives.js';
 
 /** Rules S-01 … S-06 and S-08 over coalitions that lived as chance would have it, on the real database. */
 
@@ -22,6 +22,8 @@ useLives(2, (lives) => {
   ({ database, owner, live } = lives);
 });
 
+/** What the life in which everything happens brings. */
+const ALWAYS = ['ISSUING', 'REDEMPTION', 'BREAKAGE', 'SHORTFALL', 'SERVICE_FEE', 'FLOAT', 'PERK_CREDIT'];
 /** Kinds of lines that came up, and how many previews there were to compare. */
 const met = new Set<string>();
 let previewed = 0;
@@ -43,17 +45,17 @@ test('S-01 S-03 S-06 S-08 whatever happened: every charge in one line, all adds 
         for (const node of closers) await node.close();
       }
     }),
-    { numRuns: 2 },
+    { numRuns: 2, examples: [[EVERYTHING_HAPPENS]] },
   );
   // Statements of nothing would prove nothing.
-  expect([...met]).toEqual(expect.arrayContaining(['ISSUING', 'REDEMPTION', 'SERVICE_FEE']));
+  expect([...met]).toEqual(expect.arrayContaining(ALWAYS));
   expect(previewed).toBeGreaterThan(0);
 }, 300_000);
 
 /** The lives go by points alone: how these are settled is drawn afterwards, before anything is. */
 async function giveSettlementTerms(twinId: bigint, random: Random): Promise<void> {
   const { rows } = await owner.query<{ id: string }>(
-    'select id::text from contract_version where coalition_id = $1',
+    'select id::text from contract_version where coalition_id = $1 order by id',
     [twinId],
   );
   await owner.query('set session_replication_role = replica');

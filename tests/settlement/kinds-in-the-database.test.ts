@@ -8,6 +8,12 @@ import {
   type LadderVersion,
   type LevelBenefit,
 } from '../../src/coalition/ladders/ladder-terms.js';
+import {
+  GIVING_KINDS,
+  GIVING_ORDER_ENDS,
+  GIVING_ORDER_STATUSES,
+} from '../../src/giving/orders/giving-order.js';
+import { GIVING_GIFT_STATUSES } from '../../src/giving/orders/read-gifts.js';
 import { ADJUSTMENT_STATUSES, type AdjustmentRecord } from '../../src/ledger/adjustments.js';
 import { FACT_KINDS } from '../../src/ledger/days/day-fact.js';
 import type { AccountState } from '../../src/ledger/decide/batch-state.js';
@@ -20,11 +26,12 @@ import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
 import type { SharedCredit } from '../../src/members/business/purchase-credit-setting.js';
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
+import { SUSPICION_SOURCES, SUSPICION_STATUSES } from '../../src/members/duplicates/suspicion.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
 import type { IdentityKind } from '../../src/members/member-identity.entity.js';
+import type { MessageLanguage } from '../../src/notifications/message-language.js';
 import type { MessageChannel } from '../../src/notifications/message-transport.js';
 import type { MessageEnd } from '../../src/notifications/send-messages.js';
-import type { MessageLanguage } from '../../src/notifications/templates.js';
 import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
@@ -98,6 +105,8 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'coalition.calendar': all<Calendar>({ gregory: true, persian: true }),
   'coalition.clawback_policy': CLAWBACK_POLICIES,
   'coalition.environment': environments,
+  'duplicate_suspicion.source': SUSPICION_SOURCES,
+  'duplicate_suspicion.status': SUSPICION_STATUSES,
   'coalition.onboarding_tests': ONBOARDING_TESTS,
   'confirmation_import.format': CONFIRMATION_FORMATS,
   'consent.purpose': purposes,
@@ -107,6 +116,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'contract_version.settlement_cycle': SETTLEMENT_CYCLES,
   'day_fact.kind': FACT_KINDS,
   'dispute.status': ['OPEN', ...DISPUTE_OUTCOMES],
+  'giving_gift.status': GIVING_GIFT_STATUSES,
+  'giving_order.ended_because': GIVING_ORDER_ENDS,
+  'giving_order.kind': GIVING_KINDS,
+  'giving_order.status': GIVING_ORDER_STATUSES,
   'hold.status': HOLD_STATUSES,
   'ledger_account.kind': all<Exclude<EntryRecord['accountKind'], 'MEMBER'>>({
     ISSUED: true,
@@ -194,6 +207,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     PERK_COST: true,
     PERK_CREDIT: true,
     MATCHED_DONATION: true,
+    PLEDGED_DONATION: true,
   }),
   'statement_line.basis': CHARGE_BASES,
   'statement_line.kind': LINE_KINDS,

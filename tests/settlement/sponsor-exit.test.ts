@@ -1,4 +1,6 @@
+import { entityManagerFor } from '../../src/runtime/database.js';
 import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
+import { charitiesWaitedFor } from '../../src/settlement/exits/charities-waited-for.js';
 import { addDays } from '../../src/values/day.js';
 import { GivingStory } from '../giving/giving-story.js';
 import { did } from '../harness/coalition-story.js';
@@ -38,11 +40,17 @@ test('P-04 C-02 a sponsor stays until what it has added to donations is paid out
   const [charity] = await settlement.rows<{ id: string }>(
     'select id::text from charity where coalition_id = :coalition',
   );
+  const waitsFor = async () => {
+    const em = entityManagerFor(opened.node.database, story.twinId);
+    return (await charitiesWaitedFor(em, story.twinId, [sponsor.partnerId])).get(sponsor.partnerId);
+  };
+  expect(await waitsFor()).toEqual([BigInt(charity?.id ?? 0)]);
   did(
     await createCharityPayout(story.as(story.operator), {
       ...{ idempotencyKey: 'payout', charityId: BigInt(charity?.id ?? 0), currency: 'IRR', until: null },
     }),
   );
+  expect(await waitsFor()).toBeUndefined();
   await exit.advance();
   await settlement.advanceDays(1);
   await settlement.close();

@@ -1,5 +1,8 @@
 import type pg from 'pg';
+import { donationText } from './giving.js';
+import { standingText } from './levels.js';
 import { type HistoryRow, type MemberState, movementsText, PLACES } from './member.js';
+import { useText } from './perks.js';
 
 /** How far the history of a member has been read. */
 export interface ReadSoFar {
@@ -44,6 +47,110 @@ export async function readHistory(
       },
     ]),
   );
+}
+
+/**
+ * What is written besides versions of balances, in the model's words: donations with their receipts, which were taken
+ * back, members' standings, and uses of perks.
+ */
+export async function readWritten(owner: pg.Client, coalitionId: bigint): Promise<Map<string, string>> {
+  const { rows } = await owner.query<{
+    id: string;
+    campaign_id: string;
+    member_id: string;
+    partner_id: string | null;
+    points: string;
+    donated: string;
+    matched: string[];
+    day: string;
+    year: number;
+    number: number;
+    reversed_by: string | null;
+  }>(
+    `select id::text, campaign_id::text, member_id::text, partner_id::text, points::text, donated_minor::text as donated,
+            matched_minor::text[] as matched, business_day::text as day, receipt_year as year, receipt_number as number,
+            reversed_by::text
+       from donation where coalition_id = $1`,
+    [coalitionId],
+  );
+  const written = new Map<string, string>();
+  for (const row of rows) {
+    const donation = {
+      ...{ appeal: BigInt(row.campaign_id), member: BigInt(row.member_id), points: BigInt(row.points) },
+      ...{ worth: BigInt(row.donated), added: row.matched.map(BigInt), day: row.day },
+    };
+    const through = row.partner_id === null ? null : BigInt(row.partner_id);
+    const text = `${donationText(donation, through)} receipts ${row.year} ${row.number}`;
+    written.set(`donation ${row.id}`, text);
+    if (row.reversed_by !== null) written.set(`undone ${row.id}`, row.reversed_by);
+  }
+  const uses = await owner.query(
+    `select id::text, perk_id::text, member_id::text, partner_id::text, level, period_from::text as period,
+            payer_partner_id::text as payer, cost_minor::text as cost
+       from perk_use where coalition_id = $1`,
+    [coalitionId],
+  );
+  for (const row of uses.rows) {
+    const use = {
+      ...{ perk: BigInt(row.perk_id), member: BigInt(row.member_id), partner: BigInt(row.partner_id) },
+      ...{ level: row.level, period: row.period, cost: BigInt(row.cost) },
+      payer: row.payer === null ? null : BigInt(row.payer),
+    };
+    written.set(`use ${row.id}`, useText(use));
+  }
+  const standings = await owner.query(
+    `select member_id::text, number, level, (extract(epoch from from_at) * 1000)::bigint::text as from_at,
+            valid_until::text, qualified_on::text, cause, transaction_id::text,
+            (extract(epoch from recorded_at) * 1000)::bigint::text as at
+       from tier_standing where coalition_id = $1`,
+    [coalitionId],
+  );
+  for (const row of standings.rows) {
+    const text = standingText({
+      ...{ level: row.level, from: Number(row.from_at), until: row.valid_until, reachedOn: row.qualified_on },
+      ...{ cause: row.cause, transaction: row.transaction_id, at: Number(row.at) },
+    });
+    written.set(`standing ${row.member_id} ${row.number}`, text);
+  }
+  return written;
+}
+
+/** What each campaign for a charity has come to, as it is kept. */
+export async function readAppeals(owner: pg.Client, coalitionId: bigint): Promise<Map<bigint, unknown>> {
+  const { rows } = await owner.query(
+    `select t.campaign_id::text, t.points::text, t.donated_minor::text, t.matched_minor::text[], t.donations, t.donors,
+            t.paid_minor::text
+       from charity_campaign_total t where t.coalition_id = $1`,
+    [coalitionId],
+  );
+  return new Map(
+    rows.map((row) => [
+      BigInt(row.campaign_id),
+      {
+        ...{ points: BigInt(row.points), worth: BigInt(row.donated_minor), donations: row.donations },
+        ...{ donors: row.donors, added: row.matched_minor.map(BigInt), paid: BigInt(row.paid_minor) },
+      },
+    ]),
+  );
+}
+
+/** What uses of perks leave for statements, by kind and partner. */
+export async function readPerkItems(owner: pg.Client, coalitionId: bigint): Promise<Map<string, bigint>> {
+  const { rows } = await owner.query<{ name: string; minor: string }>(
+    `select kind || ' ' || partner_id as name, sum(amount_minor)::text as minor from statement_item
+      where coalition_id = $1 and kind in ('PERK_COST', 'PERK_CREDIT') group by kind, partner_id`,
+    [coalitionId],
+  );
+  return new Map(rows.map(({ name, minor }) => [name, BigInt(minor)]));
+}
+
+/** The first day that is not closed. */
+export async function readFirstOpenDay(owner: pg.Client, coalitionId: bigint): Promise<string> {
+  const { rows } = await owner.query<{ day: string }>(
+    'select first_open_day::text as day from ledger_state where coalition_id = $1',
+    [coalitionId],
+  );
+  return rows[0]?.day ?? '';
 }
 
 /** Who has locked spending, and how many wrong codes were sent, by member. */

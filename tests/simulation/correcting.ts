@@ -1,4 +1,6 @@
 import { type Case, type Names, newId, other, post, seen } from './case.js';
+import { undonate, undonateProblems } from './giving.js';
+import { fallBy } from './levels.js';
 import { available, type Lot, type MemberDraft, sum } from './member.js';
 import {
   countOf,
@@ -41,11 +43,11 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
   const points = () => {
     if (!target) return 0n;
     if (step.points !== null) return step.points;
-    if (amount === null || !contract) return leftOf(target);
+    if (amount === null || !contract) return leftOf(model, target);
     const remains = target.amount - target.refunded - amount;
     const still =
       target.type === 'EARN' ? total(worthsOf(target, contract, remains)) : pointsWorth(contract, remains);
-    return leftOf(target) > still ? leftOf(target) - still : 0n;
+    return leftOf(model, target) > still ? leftOf(model, target) - still : 0n;
   };
   const { clawback } = model.terms;
   return {
@@ -54,16 +56,19 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
       yield !target && 'TRANSACTION_NOT_FOUND';
       if (!target) return;
       yield model.state(target.member).status === 'CLOSED' && 'MEMBER_NOT_ACTIVE';
+      if (target.type === 'DONATION') return yield* undonateProblems(model, target, step);
       yield target.type === 'OTHER' && 'REVERSAL_EXCEEDS_TRANSACTION';
-      yield step.points !== null && step.points > leftOf(target) && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield step.points !== null && step.points > leftOf(model, target) && 'REVERSAL_EXCEEDS_TRANSACTION';
       yield amount !== null && amount > target.amount - target.refunded && 'REVERSAL_EXCEEDS_TRANSACTION';
-      yield amount === null && leftOf(target) === 0n && 'REVERSAL_EXCEEDS_TRANSACTION';
+      yield amount === null && leftOf(model, target) === 0n && 'REVERSAL_EXCEEDS_TRANSACTION';
       yield target.type === 'EARN' &&
         clawback === 'REFUSE' &&
         takable(model.state(target.member), target.id) < points() &&
         'POINTS_ALREADY_SPENT';
     },
     done() {
+      if (target?.type === 'DONATION')
+        return undonate(model, target, { at, transaction, subject, code: null });
       if (!target || !contract || target.partner === null) throw new Error('a reversal of nothing');
       const n = points();
       const id = n > 0n ? newId(model, transaction) : null;
@@ -83,7 +88,12 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
           if (clawback === 'NEGATIVE' && missing > 0n) draft.owe({ ...given, points: missing });
           else shortfall = missing;
         });
-        const onTop = total((undone ?? []).filter(({ campaign }) => campaign).map((part) => part.points));
+        // What campaigns gave counts until its day is settled (E-11), what the coalition pays has never counted (T-10).
+        const onTop = total(
+          (undone ?? [])
+            .filter(({ campaign }) => campaign && (!campaign.level || campaign.byCoalition))
+            .map((part) => part.points),
+        );
         givenBack(model, target, contract.id, n, { shortfall, onTop });
         post(model, id, { ...target, type: 'OTHER', points: n });
       }
@@ -92,10 +102,13 @@ export function reverse(model: Model, step: ReverseStep, { at, transaction, subj
         ...target,
         reversed: target.reversed + n,
         refunded,
+        withoutMoney: (target.withoutMoney ?? 0n) + (amount === null ? n : 0n),
         ...(undone && {
           undone: undone.map((part, at) => part.points + (target.undone?.[at] ?? 0n)),
         }),
       });
+      const undid = target.type === 'EARN' && target.amount > 0n && (n > 0n || refunded > target.refunded);
+      if (undid) fallBy(model, target.member, at, id);
       return { transaction: id, subject: id === null ? newId(model, subject) : null, shortfall };
     },
   };

@@ -4,6 +4,8 @@ import type { HistoryRow } from './member.js';
 export interface Due {
   readonly member: bigint;
   readonly at: number;
+  /** What it counts up: versions of the member's balance, or its standings. */
+  readonly of: 'versions' | 'standings';
   readonly before: number;
   readonly until: number;
 }
@@ -23,7 +25,27 @@ export function dueOf(written: ReadonlyMap<string, HistoryRow>): Due[][] {
     const last = items.at(-1);
     if (last && last.at === at && last.until === version - 1)
       items[items.length - 1] = { ...last, until: version };
-    else items.push({ member, at, before: version - 1, until: version });
+    else items.push({ member, at, of: 'versions', before: version - 1, until: version });
+    byMember.set(member, items);
+  }
+  return [...byMember.values()];
+}
+
+/** Levels that ended or went on by themselves, by member, one for each instant; see `standingText`. */
+export function reviewsOf(besides: ReadonlyMap<string, string>): Due[][] {
+  const byMember = new Map<bigint, Due[]>();
+  const rows = [...besides].flatMap(([name, text]) => {
+    const [what, member = '', number] = name.split(' ');
+    const byItself = text.includes(' by null ') && !text.includes(' REVERSAL ');
+    if (what !== 'standing' || !byItself) return [];
+    return [{ member: BigInt(member), number: Number(number), at: Number(text.split(' ').at(-1)) }];
+  });
+  for (const { member, number, at } of rows.sort((a, b) => a.number - b.number)) {
+    const items = byMember.get(member) ?? [];
+    const last = items.at(-1);
+    if (last && last.at === at && last.until === number - 1) {
+      items[items.length - 1] = { ...last, until: number };
+    } else items.push({ member, at, of: 'standings', before: number - 1, until: number });
     byMember.set(member, items);
   }
   return [...byMember.values()];

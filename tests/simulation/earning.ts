@@ -1,5 +1,7 @@
 import { type Case, type Names, newId, placeProblems, post, seen } from './case.js';
-import { countOf, type Model, type ModelPart } from './model.js';
+import { levelOnTop, riseBy } from './levels.js';
+import { sum } from './member.js';
+import { countOf, type Model, type ModelPart, type OnTop } from './model.js';
 import type { EarnStep } from './steps.js';
 import { campaignsAt, contractAt, DAY_MS, dayAt, HOUR_MS, lastDay, partsOfPurchase, total } from './terms.js';
 
@@ -19,7 +21,10 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
   /** What it comes to under each cap in turn; each that cuts says so. */
   const capped = () => {
     if (!contract) return { points: 0n, says: '', parts: [] };
-    const campaigns = campaignsAt(terms, partner, when, step.amount);
+    const campaigns: OnTop[] = [
+      ...campaignsAt(terms, partner, when, step.amount),
+      ...levelOnTop(model, step.member, when, { amount: step.amount, funding: contract.funding }),
+    ];
     const worths = partsOfPurchase(contract, campaigns, step.amount);
     const rules = ['base', ...campaigns.map(({ rule }) => rule)];
     const worth = total(worths);
@@ -49,7 +54,9 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
     }
     return { points, says, parts };
   };
-  const points = () => capped().points;
+  /** Points that the partner is liable for: all but the coalition's own. */
+  const charged = () =>
+    total(capped().parts.flatMap((part) => (part.campaign?.byCoalition ? [] : part.points)));
   return {
     member,
     *against() {
@@ -59,9 +66,9 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
       yield model.purchases.has(purchase) && 'DUPLICATE_PURCHASE';
       yield (when > at + terms.hoursAhead * HOUR_MS || when < at - terms.daysBack * DAY_MS) &&
         'OCCURRED_AT_OUT_OF_RANGE';
-      if (contract?.exposure && points() > 0n) {
+      if (member !== null && contract?.exposure && charged() > 0n) {
         const { exposure } = contract;
-        const after = model.count(counted.charged) + points() * contract.issuePrice;
+        const after = model.count(counted.charged) + charged() * contract.issuePrice;
         const deposited = model.count(countOf.deposited(partner.id));
         yield exposure.kind === 'PREPAID' && after > deposited - exposure.least && 'FLOAT_EXHAUSTED';
         yield exposure.kind === 'POSTPAID' && after > deposited + exposure.most && 'CREDIT_LIMIT_REACHED';
@@ -74,9 +81,10 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
       const vestsAt = when + contract.vestingDays * DAY_MS;
       const waits = contract.vestingDays > 0 && vestsAt > at;
       const expiry = lastDay(terms, when, waits ? vestsAt : at);
-      const lots = parts
-        .filter((part) => part.points > 0n)
-        .map(({ funding, points: ofPart }) => ({ expiry, funding, points: ofPart }));
+      const lots = [...Map.groupBy(parts, ({ funding }) => funding)]
+        .map(([funding, own]) => ({ expiry, funding, points: sum(own) }))
+        .filter((lot) => lot.points > 0n);
+      const liable = charged();
       model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
         if (waits) for (const lot of lots) draft.wait({ ...lot, transaction: id, vestsAt });
         else draft.comeIn(lots);
@@ -85,7 +93,7 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
       model.journal.put(model.purchases, purchase, true);
       if (contract.capPerMemberDay !== null) model.addTo(model.counts, counted.member, given);
       if (contract.capPerPartnerDay !== null) model.addTo(model.counts, counted.partner, given);
-      if (contract.exposure) model.addTo(model.counts, counted.charged, given * contract.issuePrice);
+      if (contract.exposure) model.addTo(model.counts, counted.charged, liable * contract.issuePrice);
       model.addTo(model.programme, `ISSUED ${partner.id}`, -given);
       post(model, id, {
         type: 'EARN',
@@ -98,6 +106,9 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
         amount: step.amount,
         ...(parts.length > 1 ? { parts, undone: parts.map(() => 0n) } : {}),
       });
+      model.journal.put(model.bought, member, [...(model.bought.get(member) ?? []), id]);
+      const done = model.transactions.get(id);
+      if (done) riseBy(model, done, at);
       return { transaction: id };
     },
   };

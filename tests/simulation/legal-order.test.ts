@@ -47,6 +47,7 @@ function played(steps: readonly Step[]): Round {
   return {
     lanes,
     written: new Map([...model.history].filter(([name]) => !before.has(name))),
+    besides: new Map(),
     locks: model.members,
     clock: [NOW, NOW + 1_000],
   };

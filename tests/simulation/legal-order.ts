@@ -1,9 +1,11 @@
-import { type Names, Unnamed } from './case.js';
-import { type Due, dueOf } from './due.js';
+import { memberOf, namesOf, rowText, tellsWhen } from './answers.js';
+import { Unnamed } from './case.js';
+import { type Due, dueOf, reviewsOf } from './due.js';
+import { settleLevel } from './levels.js';
 import type { HistoryRow, MemberState } from './member.js';
 import type { Model } from './model.js';
 import { take } from './rules.js';
-import type { ModelBalance, Step, Told } from './steps.js';
+import type { Step, Told } from './steps.js';
 import { cachedText, textOf } from './text.js';
 
 /** A step that was asked, and what it was told. */
@@ -21,6 +23,8 @@ export interface Round {
   readonly lanes: readonly (readonly Event[])[];
   /** What was written of members in this round. */
   readonly written: ReadonlyMap<string, HistoryRow>;
+  /** What else was written, by name: see `Model.written`. */
+  readonly besides: ReadonlyMap<string, string>;
   /** Who has locked spending, and how many wrong codes were sent, after the round. */
   readonly locks: ReadonlyMap<bigint, Locks>;
   /** The coalition's clock before and after: for what does not tell its time. */
@@ -49,7 +53,12 @@ interface Head {
   readonly event: Event;
 }
 
-const TIMED: ReadonlySet<string> = new Set(['done', 'SPEND_CODE_LIMIT_REACHED', 'ONBOARDING_INCOMPLETE']);
+const TIMED: ReadonlySet<string> = new Set([
+  'done',
+  'SPEND_CODE_LIMIT_REACHED',
+  'ONBOARDING_INCOMPLETE',
+  'PERK_NOT_USABLE',
+]);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
 
@@ -69,6 +78,7 @@ export function follow(model: Model, round: Round): void {
   const search = new Search(model, round);
   if (search.run()) {
     model.journal.forget();
+    model.written.clear();
     return;
   }
   // The same again, to tell of the state in which it got furthest.
@@ -107,7 +117,7 @@ class Search {
     this.#model = model;
     this.#round = round;
     this.#at = round.lanes.map(() => 0);
-    this.#due = dueOf(round.written);
+    this.#due = [...dueOf(round.written), ...reviewsOf(round.besides)];
     this.#dueAt = this.#due.map(() => 0);
   }
 
@@ -158,7 +168,7 @@ class Search {
     const answered = this.#round.clock[0] + until - this.#start;
     const moves = this.#timesOf(told).map(
       (at): Move => ({
-        order: told.kind === 'code' || tellsWhen(told) ? at : answered,
+        order: told.kind === 'code' || told.kind === 'used' || tellsWhen(told) ? at : answered,
         second: until,
         name,
         try: () => agrees(at),
@@ -190,9 +200,10 @@ class Search {
   #dueMoves(): Move[] {
     return this.#due.flatMap((items, index) => {
       const item = items[this.#dueAt[index] ?? 0];
-      if (!item || this.#model.state(item.member).version !== item.before) return [];
+      if (!item || this.#countOf(item) !== item.before) return [];
       const settle = () => {
-        this.#model.settle(item.member, item.at);
+        if (item.of === 'versions') this.#model.settle(item.member, item.at);
+        else settleLevel(this.#model, item.member, item.at);
         return NOTHING;
       };
       return [
@@ -200,7 +211,7 @@ class Search {
           order: item.at,
           second: Number.POSITIVE_INFINITY,
           name: `due ${textOf(item)}`,
-          try: () => this.#agrees(settle, NOTHING) && this.#model.state(item.member).version === item.until,
+          try: () => this.#agrees(settle, NOTHING) && this.#countOf(item) === item.until,
           advance: (by: number) => {
             this.#dueAt[index] = (this.#dueAt[index] ?? 0) + by;
           },
@@ -209,17 +220,30 @@ class Search {
     });
   }
 
+  #countOf({ member, of }: Due): number {
+    const { version, standings } = this.#model.state(member);
+    return of === 'versions' ? version : standings.length;
+  }
+
   /** What is still to come depends on what has come, and on nothing else but this. */
   #stateText(): string {
     const { members, partners } = this.#model;
     const states = [...members.values(), ...partners.values()].map(cachedText);
-    return [...this.#at, ...this.#dueAt, ...states].join(' ');
+    const besides = [...this.#model.written].map((each) => each.join(': ')).sort();
+    return [...this.#at, ...this.#dueAt, ...states, ...besides].join(' ');
   }
 
   /** Somebody was told of a version that is over. */
   #isTooLate(): boolean {
     return this.#heads().some(({ event: { step, told } }) => {
-      if (told.kind === 'done' || told.kind === 'code' || !told.balance || told.replayed) return false;
+      if (
+        told.kind === 'done' ||
+        told.kind === 'code' ||
+        told.kind === 'used' ||
+        !told.balance ||
+        told.replayed
+      )
+        return false;
       const member = memberOf(this.#model, step);
       return member !== undefined && this.#model.state(member).version > told.balance.version;
     });
@@ -234,6 +258,7 @@ class Search {
 
   #timesOf(told: Told): number[] {
     if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
+    if (told.kind === 'used') return [told.at];
     if (tellsWhen(told)) return [told.balance.asOf];
     const [from, until] = this.#round.clock;
     // What depends on the time without telling it may have been before or behind a boundary.
@@ -244,8 +269,9 @@ class Search {
   #agrees(work: () => Told, told: Told): boolean {
     const mark = this.#model.journal.mark;
     const before = new Map(this.#model.members);
+    const wroteBefore = this.#model.written.size;
     try {
-      if (textOf(work()) === textOf(told)) return this.#wrote(before) === undefined;
+      if (textOf(work()) === textOf(told)) return this.#wrote(before, wroteBefore) === undefined;
     } catch (error) {
       if (!(error instanceof Unnamed)) throw error;
     }
@@ -254,7 +280,7 @@ class Search {
   }
 
   /** The first row that differs from what is written; undefined: none does. */
-  #wrote(before: ReadonlyMap<bigint, { readonly version: number }>): string | undefined {
+  #wrote(before: ReadonlyMap<bigint, { readonly version: number }>, wroteBefore: number): string | undefined {
     for (const [member, { version }] of this.#model.members) {
       for (let next = (before.get(member)?.version ?? 0) + 1; next <= version; next += 1) {
         const name = `${member} ${next}`;
@@ -263,6 +289,10 @@ class Search {
         if (mine !== written) return `${name}\n      model ${mine}\n      books ${written}`;
       }
     }
+    for (const [name, text] of [...this.#model.written].slice(wroteBefore)) {
+      const books = this.#round.besides.get(name);
+      if (books !== text) return `${name}\n      model ${text}\n      books ${books}`;
+    }
     return undefined;
   }
 
@@ -270,7 +300,7 @@ class Search {
     for (const [index, items] of this.#due.entries()) {
       for (;;) {
         const item = items[this.#dueAt[index] ?? 0];
-        if (!item || this.#model.state(item.member).version < item.until) break;
+        if (!item || this.#countOf(item) < item.until) break;
         this.#dueAt[index] = (this.#dueAt[index] ?? 0) + 1;
       }
     }
@@ -287,6 +317,11 @@ class Search {
     const strange = [...this.#round.written.keys()].find((name) => !this.#model.history.has(name));
     if (strange) {
       this.report = `written, but nobody asked for it: ${strange} ${rowText(this.#round.written.get(strange))}`;
+      return false;
+    }
+    const besides = [...this.#round.besides.keys()].find((name) => !this.#model.written.has(name));
+    if (besides) {
+      this.report = `written, but nobody asked for it: ${besides} ${this.#round.besides.get(besides)}`;
       return false;
     }
     for (const [member, { lock, failedCodes }] of this.#round.locks) {
@@ -311,11 +346,12 @@ class Search {
       for (const at of this.#timesOf(event.told)) {
         const mark = this.#model.journal.mark;
         const before = new Map(this.#model.members);
+        const wroteBefore = this.#model.written.size;
         let expected: string;
         let rows: string | undefined;
         try {
           expected = textOf(take(this.#model, event.step, namesOf(event.told, at)));
-          rows = this.#wrote(before);
+          rows = this.#wrote(before, wroteBefore);
         } catch (error) {
           expected = String(error);
         }
@@ -330,61 +366,10 @@ class Search {
     }
     for (const [index, items] of this.#due.entries()) {
       const item = items[this.#dueAt[index] ?? 0];
-      if (item)
-        lines.push(
-          `  due: ${textOf(item)}, the model is at version ${this.#model.state(item.member).version}`,
-        );
+      if (item) lines.push(`  due: ${textOf(item)}, the model is at ${this.#countOf(item)}`);
     }
     return lines.join('\n');
   }
 }
 
 const NOTHING: Told = { kind: 'done' };
-
-/** Whose balance an answer tells. */
-function memberOf(model: Model, step: Step): bigint | undefined {
-  switch (step.kind) {
-    case 'EARN':
-    case 'BURN':
-    case 'HOLD':
-    case 'ADJUST':
-      return step.member;
-    case 'TRANSFER':
-      return step.from;
-    case 'CAPTURE':
-    case 'RELEASE':
-      return model.holds.get(step.hold)?.member;
-    case 'REVERSE':
-      return model.transactions.get(step.transaction)?.member;
-    case 'APPROVE':
-    case 'REJECT':
-      return model.requests.get(step.request)?.member;
-    default:
-      return undefined;
-  }
-}
-
-/** Whether an answer says when the ledger took what was asked. */
-function tellsWhen(
-  told: Told,
-): told is Extract<Told, { balance: unknown }> & { readonly balance: ModelBalance } {
-  return (told.kind === 'posted' || told.kind === 'refused') && told.balance !== null && !told.replayed;
-}
-
-function namesOf(told: Told, at: number): Names {
-  const posted = told.kind === 'posted' ? told : undefined;
-  return {
-    at,
-    transaction: posted?.transaction ?? null,
-    subject: posted?.subject ?? null,
-    code: told.kind === 'code' ? told.code : null,
-  };
-}
-
-function rowText(row: HistoryRow | undefined): string {
-  if (!row) return 'nothing';
-  // Which transaction an expiry is only the ledger knows.
-  const { kind, subject, at, sequence, posted, held, pending, owed, movements, says } = row;
-  const known = kind === 'EXPIRY' ? null : subject;
-  return textOf([kind, known, at, sequence, posted, held, pending, owed, movements, says]);
-}

@@ -1,4 +1,5 @@
 /** A member's points as the rules tell them: in four places, with whatever moved them. */
+import type { ModelStanding } from './levels.js';
 
 /** Points of one expiry (last spendable day, or `infinity`) and one funding. */
 export interface Lot {
@@ -40,6 +41,8 @@ export interface MemberState {
   readonly owed: bigint;
   readonly lock: 'MEMBER' | 'OPERATOR' | 'CODES' | null;
   readonly failedCodes: number;
+  /** Its levels, the latest last; none: the lowest of the ladder. */
+  readonly standings: readonly ModelStanding[];
 }
 
 export const NEW_MEMBER: MemberState = {
@@ -52,6 +55,7 @@ export const NEW_MEMBER: MemberState = {
   owed: 0n,
   lock: null,
   failedCodes: 0,
+  standings: [],
 };
 
 /** One version of a member's balance: what made it, what moved, and what it came to. */

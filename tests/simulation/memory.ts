@@ -1,4 +1,4 @@
-import { type EarnStep, isKeyed, type KeyedStep, type Step, type Told } from './steps.js';
+import { type EarnStep, isKeyed, type KeyedStep, type Step, type Told, type UseStep } from './steps.js';
 
 /** So many of the latest things are remembered. */
 const REMEMBERED = 60;
@@ -11,11 +11,13 @@ export class Memory {
   readonly codes: { readonly text: string; readonly member: bigint; readonly partner: bigint | null }[] = [];
   readonly earns: EarnStep[] = [];
   readonly asked: KeyedStep[] = [];
+  readonly uses: UseStep[] = [];
 
   learn(step: Step, told: Told): void {
     if (told.kind === 'code' && step.kind === 'CODE') {
       keep(this.codes, { text: told.code, member: step.asker.member, partner: step.partner });
     }
+    if (step.kind === 'USE') keep(this.uses, step);
     if (!isKeyed(step)) return;
     keep(this.asked, step);
     if (step.kind === 'EARN') keep(this.earns, step);

@@ -1,5 +1,7 @@
 import { addDays } from '../../src/values/day.js';
+import type { ModelAppeal, ModelDonation } from './giving.js';
 import { Journal } from './journal.js';
+import type { ModelLadder } from './levels.js';
 import {
   available,
   comesBefore,
@@ -13,6 +15,7 @@ import {
   sum,
   totals,
 } from './member.js';
+import type { ModelPerk, ModelUse } from './perks.js';
 import {
   callerOf,
   inputOf,
@@ -58,11 +61,29 @@ export class Model {
   readonly counts = new Map<string, bigint>();
   /** By name: the programme's side of everything, such as `ISSUED 17`. */
   readonly programme = new Map<string, bigint>();
+  /** The levels that members climb; null: there are none. */
+  ladder: ModelLadder | null = null;
+  /** By member: its earns. */
+  readonly bought = new Map<bigint, readonly bigint[]>();
+  /** What is promised for charities, what was given, and how many receipts each year has had. */
+  readonly appeals = new Map<bigint, ModelAppeal>();
+  readonly donations = new Map<bigint, ModelDonation>();
+  readonly receipts = new Map<string, bigint>();
+  /** Perks that come with levels, what was used of them, and under which partner's key. */
+  readonly perks = new Map<bigint, ModelPerk>();
+  readonly uses = new Map<bigint, ModelUse>();
+  readonly usedBy = new Map<string, { readonly input: string; readonly told: Told }>();
+  /** By name: what this round has written besides versions of balances, such as `donation 17`. */
+  readonly written = new Map<string, string>();
   /** By caller and key. */
   readonly answered = new Map<string, Answered>();
 
   constructor(terms: ModelTerms) {
     this.terms = terms;
+  }
+
+  write(name: string, text: string): void {
+    this.journal.put(this.written, name, text);
   }
 
   addMember(id: bigint): void {
@@ -208,7 +229,7 @@ export class Model {
 
 export interface ModelTransaction {
   readonly id: bigint;
-  readonly type: 'EARN' | 'BURN' | 'OTHER';
+  readonly type: 'EARN' | 'BURN' | 'DONATION' | 'OTHER';
   readonly points: bigint;
   readonly member: bigint;
   readonly partner: bigint | null;
@@ -220,17 +241,22 @@ export interface ModelTransaction {
   readonly amount: bigint;
   readonly reversed: bigint;
   readonly refunded: bigint;
+  /** Of what was reversed, that for which no money was named. */
+  readonly withoutMoney?: bigint;
   /** Of an earn in which campaigns have parts: these, the base first, and what was undone of each. */
   readonly parts?: readonly ModelPart[];
   readonly undone?: readonly bigint[];
 }
+
+/** A campaign, or a level as if it were one. */
+export type OnTop = ModelCampaign & { readonly level?: true; readonly byCoalition?: boolean };
 
 export interface ModelPart {
   readonly rule: string;
   readonly funding: bigint;
   readonly points: bigint;
   /** Null: the base. */
-  readonly campaign: ModelCampaign | null;
+  readonly campaign: OnTop | null;
 }
 
 export interface ModelRequest {
@@ -252,7 +278,7 @@ export interface ModelCode {
 
 interface Answered {
   readonly input: string;
-  readonly told: Exclude<Told, { kind: 'done' | 'code' }>;
+  readonly told: Exclude<Told, { kind: 'done' | 'code' | 'used' }>;
 }
 
 function compared(a: bigint, b: bigint): number {
@@ -270,8 +296,8 @@ export const countOf = {
 };
 
 /** What is left of a transaction to reverse. */
-export function leftOf({ type, points, reversed }: ModelTransaction): bigint {
-  return type === 'OTHER' ? 0n : points - reversed;
+export function leftOf(model: Model, { id, type, points, reversed }: ModelTransaction): bigint {
+  return type === 'OTHER' || model.donations.get(id)?.end === 'paid' ? 0n : points - reversed;
 }
 
 /** The part of a burn that a reversal gives back: the latest-expiring first, after what went back before. */

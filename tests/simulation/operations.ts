@@ -158,6 +158,8 @@ export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms
         allowed: () => (active ? undefined : problem('PARTNER_NOT_ACTIVE')),
       };
     }
+    case 'DONATE':
+      throw new Error('books in memory have no charities');
     case 'ADJUST': {
       const { direction, points } = step;
       const memberId = seen(model, step.asker, step.member);

@@ -1,4 +1,6 @@
 import type { MemberPrincipal, PartnerPrincipal } from '../../src/access/principal.js';
+import { donatePoints } from '../../src/giving/donate-points.js';
+import { usePerk } from '../../src/journeys/use-perk.js';
 import { reinstateMember } from '../../src/members/reinstate-member.js';
 import { suspendMember } from '../../src/members/suspend-member.js';
 import { activatePartner } from '../../src/partners/activate-partner.js';
@@ -110,6 +112,12 @@ function move(scene: Scene, node: ProgrammeNode, step: KeyedStep): Promise<Outco
         metadata,
       });
     }
+    case 'DONATE': {
+      const { appeal: campaignId, points, named, code: spendCode } = step;
+      const member = byId(step.member);
+      const asked = { idempotencyKey, member, campaignId, points, named, spendCode, metadata };
+      return donatePoints(node.as(principal), asked);
+    }
     case 'ADJUST': {
       const { direction, points } = step;
       const reason = 'correction';
@@ -145,6 +153,19 @@ async function manage(scene: Scene, node: ProgrammeNode, step: Exclude<Step, Key
       if (outcome.refusals) return refusedBy(outcome);
       const { code, expiresAt } = outcome.done;
       return { kind: 'code', code, expiresAt: expiresAt.getTime() };
+    }
+    case 'USE': {
+      const { perk: perkId, merchant: merchantId, useKey: idempotencyKey } = step;
+      const context = node.as(scene.principalOf(step.asker) as PartnerPrincipal);
+      const asked = { idempotencyKey, member: byId(step.member), perkId, merchantId };
+      for (;;) {
+        const outcome = await usePerk(context, asked);
+        if (!outcome.refusals) {
+          const { changed, replayed } = outcome.done;
+          return { kind: 'used', use: changed.id, at: changed.usedAt.getTime(), replayed };
+        }
+        if (outcome.refusals[0].code !== 'LEDGER_BUSY') return refusedBy(outcome);
+      }
     }
     case 'LOCK':
     case 'UNLOCK': {

@@ -1,8 +1,10 @@
 import type { GivenSettings } from '../../src/coalition/coalition-settings.js';
 import { addDays } from '../../src/values/day.js';
 import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
+import type { PerkPlan } from './catalogue.js';
+import type { ModelLadder, ModelLevel } from './levels.js';
 import type { Random } from './random.js';
-import type { CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
+import type { AppealPlan, CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
 import { SCALE } from './terms.js';
 
 const POLICIES: readonly ExpiryPolicy[] = [
@@ -33,6 +35,9 @@ export function drawPlan(random: Random, number: number, today: string): ScenePl
       ...drawSettings(random),
     },
     partners: drawPartners(random, today),
+    appeals: drawAppeals(random),
+    ladder: drawLadder(random),
+    perks: drawPerks(random),
   };
 }
 
@@ -116,6 +121,121 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
         },
       ],
       campaigns: [drawCampaign(random, today), drawCampaign(random, today)],
+    },
+  ];
+}
+
+/** Perks of levels: one that somebody else pays, one that costs nothing, one that the coalition pays. */
+function drawPerks(random: Random): PerkPlan[] {
+  const period = () => random.pick(['MONTH', 'QUARTER', 'YEAR'] as const);
+  return [
+    {
+      ...{ ranks: [1, 2], cost: 31n, payer: 'rahnet', places: null, stock: random.pick([null, 5]) },
+      ...{ uses: 2, period: period() },
+    },
+    {
+      ranks: [2],
+      cost: 0n,
+      payer: 'tizfood',
+      places: ['rahnet', 'bimeno'],
+      stock: null,
+      uses: 1,
+      period: period(),
+    },
+    { ranks: [0, 2], cost: 7n, payer: null, places: null, stock: 9, uses: 1, period: period() },
+  ];
+}
+
+/** Three levels that some purchases reach, by whatever may count, for as long as may be. */
+function drawLadder(random: Random): Omit<ModelLadder, 'from'> {
+  const optional = <T>(share: number, value: T) => (random.percent(share) ? value : null);
+  const window = random.pick([
+    { kind: 'CALENDAR_YEAR' } as const,
+    { kind: 'ROLLING_MONTHS', months: 1 + random.below(6) } as const,
+    { kind: 'LIFETIME' } as const,
+  ]);
+  const lasts = random.pick([
+    { kind: 'YEARS', count: random.below(2) } as const,
+    { kind: 'MONTHS', count: 1 + random.below(5) } as const,
+    { kind: 'LIFETIME', count: 1 } as const,
+  ]);
+  const criteria = (times: bigint) => {
+    const all = [
+      { metric: 'SPEND', least: 2_500n * times, withBonus: false } as const,
+      { metric: 'POINTS', least: 900n * times, withBonus: random.percent(50) } as const,
+      { metric: 'PURCHASES', least: 2n * times, withBonus: false } as const,
+      { metric: 'PARTNERS', least: 1n + times, withBonus: false } as const,
+    ];
+    const first = random.pick(all);
+    return random.percent(60) ? [first] : [...new Set([first, random.pick(all)])];
+  };
+  const gives = () =>
+    optional(75, {
+      ...random.pick([
+        { times: SCALE, bonus: 0n },
+        { times: SCALE / 3n, bonus: 0n },
+        { times: 0n, bonus: BigInt(1 + random.below(40)) },
+        { times: SCALE / 2n, bonus: 7n },
+      ]),
+      byCoalition: random.percent(50),
+    });
+  const level = (code: string, times: bigint): ModelLevel => ({
+    code,
+    reached: { match: random.pick(['ALL', 'ANY']), window, criteria: criteria(times), lasts },
+    gives: gives(),
+  });
+  return {
+    levels: [
+      { code: 'base', reached: null, gives: random.percent(20) ? gives() : null },
+      level('silver', 1n),
+      level('gold', 3n),
+    ],
+    oneDown: random.percent(50),
+    gapMonths: optional(60, 1 + random.below(6)),
+    graceDays: random.pick([0, 0, 3, 20]),
+    reversalsTake: random.percent(50),
+  };
+}
+
+/** Campaigns for a charity: one that closes at its goal with sponsors in turns, one in steps, one that goes on. */
+function drawAppeals(random: Random): AppealPlan[] {
+  const multiple = random.pick([1n, 10n]);
+  const worth = random.pick([7n, 1_000n]);
+  const cap = () => worth * BigInt(1 + random.below(400)) + BigInt(random.below(5));
+  const percent = () => random.pick([SCALE * 100n, (SCALE * 333n) / 10n, SCALE * 50n, SCALE * 250n]);
+  return [
+    {
+      inDays: 0,
+      days: null,
+      rate: { multiple, worth, minimum: multiple * 20n },
+      goal: { amount: worth * BigInt(100 + random.below(400)), closes: true },
+      sponsors: [
+        { slug: 'parvaz', percent: percent(), cap: cap(), turn: 1 },
+        { slug: 'bimeno', percent: percent(), cap: cap(), turn: 1 },
+        { slug: 'rahnet', percent: percent(), cap: cap(), turn: 2 },
+      ],
+    },
+    {
+      inDays: random.below(3),
+      days: random.pick([null, 40]),
+      rate: {
+        steps: [
+          { points: 50n, worth: 60n },
+          { points: 200n, worth: 240n },
+          { points: 500n, worth: 660n },
+        ],
+      },
+      goal: random.percent(50)
+        ? null
+        : { amount: 60n * BigInt(5 + random.below(90)), closes: random.percent(50) },
+      sponsors: [{ slug: 'ketabo', percent: percent(), cap: 10n * cap(), turn: 1 }],
+    },
+    {
+      inDays: 0,
+      days: null,
+      rate: { multiple: 5n, worth: 3n, minimum: 5n },
+      goal: { amount: 3_000n, closes: false },
+      sponsors: [],
     },
   ];
 }

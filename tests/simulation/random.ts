@@ -11,6 +11,11 @@ export class Random {
     return Math.floor((this.#next() / 0x1_0000_0000) * bound);
   }
 
+  /** From 0 below a number of points, not evenly beyond 2^32. */
+  pointsBelow(bound: bigint): bigint {
+    return bound <= 0n ? 0n : (BigInt(this.below(0x1_0000_0000)) * bound) >> 32n;
+  }
+
   /** True in so many of a hundred cases. */
   percent(cases: number): boolean {
     return this.below(100) < cases;

@@ -2,10 +2,14 @@ import type { Case, Names } from './case.js';
 import { code, lock } from './confirming.js';
 import { adjust, resolve, reverse } from './correcting.js';
 import { earn } from './earning.js';
+import { donate } from './giving.js';
+import { settleLevel } from './levels.js';
 import { countOf, type Model } from './model.js';
+import { usePerk } from './perks.js';
 import { burnOrHold, capture, release, transfer } from './spending.js';
-import { isKeyed, type Step, type Told } from './steps.js';
+import { isKeyed, type Step, type Told, type UseStep } from './steps.js';
 import { contractAt } from './terms.js';
+import { textOf } from './text.js';
 
 /** Refusals that can be met here, in rank, and whether the answer is kept under the key for ever (L-04). */
 const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
@@ -15,8 +19,11 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['TRANSACTION_NOT_FOUND', 'open'],
   ['HOLD_NOT_FOUND', 'open'],
   ['ADJUSTMENT_NOT_FOUND', 'open'],
+  ['CHARITY_CAMPAIGN_NOT_FOUND', 'open'],
+  ['PERK_NOT_FOUND', 'open'],
   ['PARTNER_NOT_ACTIVE', 'open'],
   ['MEMBER_NOT_ACTIVE', 'open'],
+  ['CHARITY_CAMPAIGN_NOT_OPEN', 'open'],
   ['NOT_AN_ISSUER', 'open'],
   ['NOT_AN_ACCEPTOR', 'open'],
   ['CONTRACT_NOT_IN_FORCE', 'open'],
@@ -29,6 +36,8 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['CAPTURE_EXCEEDS_HOLD', 'kept'],
   ['REVERSAL_EXCEEDS_TRANSACTION', 'kept'],
   ['POINTS_ALREADY_SPENT', 'kept'],
+  ['DONATION_PAID_OUT', 'kept'],
+  ['DONATION_NOT_POSSIBLE', 'kept'],
   ['SPENDING_LOCKED', 'kept'],
   ['SPEND_CODE_REQUIRED', 'open'],
   ['SPEND_CODE_INVALID', 'open'],
@@ -37,10 +46,12 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['CREDIT_LIMIT_REACHED', 'kept'],
   ['CAP_REACHED', 'kept'],
   ['INSUFFICIENT_POINTS', 'kept'],
+  ['PERK_NOT_USABLE', 'open'],
 ];
 
 /** Takes one step on the model, and tells what the ledger should have told. */
 export function take(model: Model, step: Step, names: Names): Told {
+  if (step.kind === 'USE') return use(model, step, names);
   const known = isKeyed(step) ? model.known(step) : undefined;
   if (known) return known;
   const { at } = names;
@@ -48,6 +59,9 @@ export function take(model: Model, step: Step, names: Names): Told {
   // Whatever is due of whoever is touched takes effect before anything else (B-03).
   const touched = isKeyed(step) ? [member, ...others] : [];
   for (const each of touched) if (each !== null) model.settle(each, at);
+
+  const ofPurchase = step.kind === 'EARN' || step.kind === 'REVERSE';
+  if (ofPurchase && member !== null) settleLevel(model, member, at);
 
   const met = new Set(against());
   const first = RANK.find(([code]) => met.has(code));
@@ -68,7 +82,25 @@ export function take(model: Model, step: Step, names: Names): Told {
   return model.record(step, { kind: 'posted', transaction, subject, balance, replayed: false, shortfall });
 }
 
-function caseOf(model: Model, step: Step, names: Names): Case {
+/** Of a use only what was done is kept under its key. */
+function use(model: Model, step: UseStep, names: Names): Told {
+  const { useKey, ...rest } = step;
+  const key = `${step.asker.partner} ${useKey}`;
+  const input = textOf(rest);
+  const before = model.usedBy.get(key);
+  const refused = (code: string) => ({ kind: 'refused', code, balance: null, replayed: false }) as const;
+  if (before && before.input !== input) return refused('IDEMPOTENCY_KEY_REUSED');
+  if (before?.told.kind === 'used') return { ...before.told, replayed: true };
+  const { against, done } = usePerk(model, step, names);
+  const met = new Set(against());
+  const first = RANK.find(([code]) => met.has(code));
+  if (first) return refused(first[0]);
+  const told = { kind: 'used', use: done().subject ?? 0n, at: names.at, replayed: false } as const;
+  model.journal.put(model.usedBy, key, { input, told });
+  return told;
+}
+
+function caseOf(model: Model, step: Exclude<Step, UseStep>, names: Names): Case {
   switch (step.kind) {
     case 'EARN':
       return earn(model, step, names);
@@ -83,6 +115,8 @@ function caseOf(model: Model, step: Step, names: Names): Case {
       return reverse(model, step, names);
     case 'TRANSFER':
       return transfer(model, step, names);
+    case 'DONATE':
+      return donate(model, step, names);
     case 'ADJUST':
       return adjust(model, step, names);
     case 'APPROVE':

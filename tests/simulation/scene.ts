@@ -15,9 +15,14 @@ import { setSettlementAccount } from '../../src/partners/set-settlement-account.
 import { encodeId } from '../../src/values/ids.js';
 import { ACCOUNT, did, newCoalition, operatorOf, type StoryCoalition } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
+import { addAppeals } from './appeals.js';
+import { addPerks, type PerkPlan } from './catalogue.js';
+import type { ModelAppeal, ModelSponsor } from './giving.js';
+import { addLadder } from './ladder.js';
+import type { ModelLadder } from './levels.js';
 import { Model } from './model.js';
 import type { Asker } from './steps.js';
-import { type ModelCampaign, type ModelContract, type ModelTerms, SCALE } from './terms.js';
+import { type ModelCampaign, type ModelContract, type ModelTerms, SCALE, scaled } from './terms.js';
 
 /** What a contract of the simulation says; the rest of it is the same for all. Rates in 10⁻⁸, limits in rials. */
 export type ContractPlan = Omit<ModelContract, 'id' | 'funding' | 'exposure'> & {
@@ -35,10 +40,22 @@ export interface PartnerPlan {
   readonly knows: number;
 }
 
+/** What a campaign for the charity of the simulation says. */
+export interface AppealPlan extends Pick<ModelAppeal, 'rate' | 'goal'> {
+  /** It begins in so many days, and lasts so many; null: without end. */
+  readonly inDays: number;
+  readonly days: number | null;
+  readonly sponsors: readonly (Omit<ModelSponsor, 'partner'> & { readonly slug: string })[];
+}
+
 export interface ScenePlan {
   readonly coalition: Partial<CreateCoalitionInput>;
   readonly partners: readonly PartnerPlan[];
   readonly members: number;
+  readonly appeals: readonly AppealPlan[];
+  /** It begins at once. */
+  readonly ladder: Omit<ModelLadder, 'from'>;
+  readonly perks: readonly PerkPlan[];
 }
 
 /** A coalition's test twin with partners and members, in the database and in the model alike. */
@@ -113,6 +130,9 @@ export async function openScene(
     slugs.set(id, partner.slug);
     await learnPartner(owner, model, twinId, id);
   }
+  await addLadder(node, owner, { coalition, model, ladder: plan.ladder });
+  await addPerks(node, { twinId, model, slugs, perks: plan.perks });
+  await addAppeals(node, owner, { coalition, model, plan, slugs, live });
   await enrol(node, scene, plan);
   return scene;
 }
@@ -203,6 +223,8 @@ async function writeCampaign(
     from,
     until,
     categories: null,
+    levels: null,
+    earlyAccess: [],
     minimumAmount: least === null ? null : { minor: least, currency: 'IRR' },
     multiplier: times === 0n ? null : { scaled: SCALE + times },
     bonusPoints: bonus === 0n ? null : bonus,
@@ -335,13 +357,6 @@ async function enrol(
     model.addMember(memberId);
     for (const { partnerId } of partners) model.links.set(`${partnerId} ${memberId}`, true);
   }
-}
-
-/** A decimal with at most 8 digits behind the point. */
-function scaled(text: string): bigint {
-  const [whole = '0', fraction = ''] = text.split('.');
-  const sign = whole.startsWith('-') ? -1n : 1n;
-  return BigInt(whole) * SCALE + sign * BigInt(fraction.padEnd(8, '0').slice(0, 8) || '0');
 }
 
 /** The name under which an operator's person acts. */

@@ -10,31 +10,35 @@ import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import { type ReadSoFar, readCounts, readHistory, readLocks, readProgramme } from './books.js';
+import {
+  type ReadSoFar,
+  readAppeals,
+  readCounts,
+  readFirstOpenDay,
+  readHistory,
+  readLocks,
+  readPerkItems,
+  readProgramme,
+  readWritten,
+} from './books.js';
+import { payOut, standingOf } from './giving.js';
 import { type Event, follow } from './legal-order.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
 import { countOf, leftOf } from './model.js';
 import { perform, quote } from './perform.js';
+import { perkItems } from './perks.js';
 import { CLAWBACKS, costOfPurchase, drawContract, drawSettings } from './plans.js';
 import { Random } from './random.js';
 import type { ContractPlan, Scene } from './scene.js';
-import { isKeyed, type Step } from './steps.js';
-import { dayAt, SCALE } from './terms.js';
+import { isKeyed, type Step, type Told } from './steps.js';
+import { count, outcomeName, sorted, type Tally } from './tally.js';
+import { DAY_MS, dayAt, SCALE } from './terms.js';
 import { Workload } from './workload.js';
-
-/** What a simulation has done. */
-export interface Tally {
-  rounds: number;
-  asked: number;
-  /** How often each answer was told. */
-  readonly told: Map<string, number>;
-  /** How many versions of balances each kind of change has made. */
-  readonly written: Map<string, number>;
-}
 
 /** One coalition's life, round by round, on the real thing and on the model. */
 export class Simulation {
@@ -43,6 +47,8 @@ export class Simulation {
   readonly #seed: number;
   readonly #memory = new Memory();
   readonly #soFar = new Map<bigint, ReadSoFar>();
+  /** What is known of what is written besides, by name. */
+  readonly #besides = new Set<string>();
   /** The keyed steps that were asked, each key's first. */
   readonly #keys: Step[] = [];
   readonly tally: Tally;
@@ -92,7 +98,7 @@ export class Simulation {
       for (let left = steps; left > 0; left -= 1) {
         const step = workload.next();
         // Sent to two nodes at once, as by a caller that waits for neither.
-        const copies = isKeyed(step) && random.percent(6) ? 2 : 1;
+        const copies = (isKeyed(step) || step.kind === 'USE') && random.percent(6) ? 2 : 1;
         const first = random.below(this.#scene.nodes.length);
         const told = await Promise.all(
           Array.from({ length: copies }, (_, copy) => this.#ask(step, first + copy)),
@@ -108,13 +114,39 @@ export class Simulation {
     const played = (await Promise.all(playing)).flat();
     await jobs;
     await this.#compare(played, now);
+    this.#learn(played.flat());
+  }
+
+  #learn(played: readonly Event[]): void {
     this.tally.rounds += 1;
-    for (const event of played.flat()) {
+    for (const event of played) {
       this.tally.asked += 1;
       count(this.tally.told, outcomeName(event));
       this.#memory.learn(event.step, event.told);
       if (isKeyed(event.step) && this.#keys.length < 20_000) this.#keys.push(event.step);
     }
+  }
+
+  /** A round of one lane that is not drawn but written. */
+  async scripted(script: (ask: (step: Step) => Promise<Told>) => Promise<void>): Promise<void> {
+    const now = await this.#scene.now();
+    const lane: Event[] = [];
+    await script(async (step) => {
+      const event = await this.#ask(step, lane.length);
+      lane.push(event);
+      return event.told;
+    });
+    await this.#compare([lane], now);
+    this.#learn(lane);
+  }
+
+  /** So many days go by, and jobs do what is due. */
+  async pass(days: number): Promise<void> {
+    const { nodes, twinId } = this.#scene;
+    const [node] = nodes as [ProgrammeNode];
+    did(await advanceTestClock(node.as(operatorOf(twinId)), { by: (days * DAY_MS) / 1_000 }));
+    await this.#jobs();
+    await this.#compare([], await this.#scene.now());
   }
 
   async #ask(step: Step, node: number): Promise<Event> {
@@ -130,7 +162,14 @@ export class Simulation {
     const written = await readHistory(owner, twinId, this.#soFar);
     for (const { kind } of written.values()) count(this.tally.written, kind);
     const locks = await readLocks(owner, twinId);
-    follow(model, { lanes, written, locks, clock: [begun, await this.#scene.now()] });
+    const besides = new Map(
+      [...(await readWritten(owner, twinId))].filter(([name]) => !this.#besides.has(name)),
+    );
+    for (const name of besides.keys()) {
+      this.#besides.add(name);
+      count(this.tally.written, `${name.split(' ')[0]} beside`);
+    }
+    follow(model, { lanes, written, besides, locks, clock: [begun, await this.#scene.now()] });
     for (const [member, soFar] of this.#soFar) {
       const { version, sequence } = model.state(member);
       soFar.version = version;
@@ -166,6 +205,7 @@ export class Simulation {
       const clawbackPolicy = this.#random.pick(CLAWBACKS);
       await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
     }
+    if (this.#random.percent(8)) await this.#payCharity();
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
   }
 
@@ -198,6 +238,29 @@ export class Simulation {
       }),
     );
     this.#settledBefore = before;
+  }
+
+  /** All that a charity was given on days that are closed, once and for all (C-04). */
+  async #payCharity(): Promise<void> {
+    const { nodes, twinId, model } = this.#scene;
+    const charities = [...new Set([...model.appeals.values()].map(({ charity }) => charity))];
+    if (charities.length === 0) return;
+    const charityId = this.#random.pick(charities);
+    const node = this.#random.pick(nodes);
+    const { done, refusals } = await createCharityPayout(node.as(operatorOf(twinId)), {
+      ...{ idempotencyKey: `payout ${this.#round}`, charityId, currency: 'IRR', until: null },
+    });
+    if (refusals) {
+      expect(refusals.map(({ code }) => code)).toEqual(['NOTHING_TO_PAY']);
+      const day = await readFirstOpenDay(this.#scene.owner, twinId);
+      expect(payOut(model, charityId, addDays(day, -1)).donations).toBe(0);
+    } else {
+      const { donations, points, donated, matched, until } = done.payout;
+      const paid = { donations, points, worth: donated.minor, added: matched.minor };
+      expect(paid).toEqual(payOut(model, charityId, until));
+      count(this.tally.told, 'PAYOUT done');
+    }
+    model.journal.forget();
   }
 
   /** Until when nothing may be left that is due. */
@@ -243,9 +306,17 @@ export class Simulation {
       [...holds.values()].map((each) => inWords({ ...each, expiresAt: each.expiresAt.getTime() })).sort(),
     ).toEqual([...model.holds.values()].map(inWords).sort());
     for (const transaction of model.transactions.values()) {
-      expect([transaction.id, reversible.get(transaction.id)]).toEqual([transaction.id, leftOf(transaction)]);
+      expect([transaction.id, reversible.get(transaction.id)]).toEqual([
+        transaction.id,
+        leftOf(model, transaction),
+      ]);
     }
     await this.#comparePast(node);
+    expect(sorted(await readPerkItems(owner, twinId))).toEqual(sorted(perkItems(model)));
+    const appeals = await readAppeals(owner, twinId);
+    for (const [id, appeal] of model.appeals) {
+      expect({ id, ...(appeals.get(id) as object) }).toEqual({ id, ...standingOf(model, appeal) });
+    }
     expect(sorted(await readProgramme(owner, twinId))).toEqual(sorted(model.programme));
     expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
     expect((await audit(node.database, twinId)).differences).toEqual([]);
@@ -318,22 +389,4 @@ export class Simulation {
     this.tally.asked += lanes.flat().length;
     expect(lanes.flat().filter(({ told }) => told.kind === 'posted' && !told.replayed)).toEqual([]);
   }
-}
-
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
-}
-
-function sorted(map: ReadonlyMap<string, bigint>): string[] {
-  return [...map]
-    .filter(([, points]) => points !== 0n)
-    .map(([name, points]) => `${name}: ${points}`)
-    .sort();
-}
-
-/** What became of a step, for counting. */
-function outcomeName({ step, told }: Event): string {
-  if (told.kind === 'refused') return told.code;
-  if (told.kind !== 'posted') return `${step.kind} done`;
-  return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }

@@ -14,7 +14,11 @@ interface Spending {
 }
 
 /** B-05: what stands against spending, what a wrong code does, and what is counted when it is done. */
-function spending(model: Model, { member, points, code: text, byMember, partner }: Spending, at: number) {
+export function spending(
+  model: Model,
+  { member, points, code: text, byMember, partner }: Spending,
+  at: number,
+) {
   const { terms } = model;
   const day = dayAt(terms, at);
   const spent = countOf.spent(member, day);

@@ -7,13 +7,15 @@ export type Step =
   | ReleaseStep
   | ReverseStep
   | TransferStep
+  | DonateStep
   | AdjustStep
   | ResolveStep
   | CodeStep
   | LockStep
   | StatusStep
   | PartnerStatusStep
-  | DepositStep;
+  | DepositStep
+  | UseStep;
 
 /** Whoever asks: a partner's system, one of the operator's people, a member with its own token of a partner. */
 export type Asker =
@@ -81,6 +83,15 @@ export interface TransferStep extends Keyed {
   readonly code: string | null;
 }
 
+export interface DonateStep extends Keyed {
+  readonly kind: 'DONATE';
+  readonly member: bigint;
+  readonly appeal: bigint;
+  readonly points: bigint;
+  readonly named: boolean;
+  readonly code: string | null;
+}
+
 export interface AdjustStep extends Keyed {
   readonly kind: 'ADJUST';
   readonly member: bigint;
@@ -125,6 +136,16 @@ export interface DepositStep {
   readonly reference: string;
 }
 
+/** A key that is not the ledger's: refusals are not kept, and no balance is told. */
+export interface UseStep {
+  readonly kind: 'USE';
+  readonly asker: Extract<Asker, { by: 'partner' }>;
+  readonly useKey: string;
+  readonly member: bigint;
+  readonly merchant: bigint;
+  readonly perk: bigint;
+}
+
 export type KeyedStep = Extract<Step, { readonly key: string }>;
 
 export function isKeyed(step: Step): step is KeyedStep {
@@ -158,6 +179,8 @@ export type Told =
       readonly replayed: boolean;
     }
   | { readonly kind: 'done' }
+  /** A perk, and when. */
+  | { readonly kind: 'used'; readonly use: bigint; readonly at: number; readonly replayed: boolean }
   /** A spend code, and when it ceases to work. */
   | { readonly kind: 'code'; readonly code: string; readonly expiresAt: number };
 

@@ -83,6 +83,11 @@ export function dayAt(terms: ModelTerms, at: number): Day {
   return dayOf(new Date(at), terms.timeZone);
 }
 
+/** The year of the coalition's calendar. */
+export function yearAt(terms: ModelTerms, at: number): number {
+  return fieldsOf(dayAt(terms, at), terms.calendar).year;
+}
+
 /** The version in force on that instant's day: the latest that has begun, unless it is over (P-01). */
 export function contractAt(
   terms: ModelTerms,
@@ -190,4 +195,11 @@ export function pointsWorth(contract: ModelContract, amount: bigint): bigint {
 /** What points are worth where they are burned. */
 export function worthOfPoints(contract: ModelContract, points: bigint): bigint {
   return (points * contract.burnValue) / SCALE;
+}
+
+/** A decimal with at most 8 digits behind the point. */
+export function scaled(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.split('.');
+  const sign = whole.startsWith('-') ? -1n : 1n;
+  return BigInt(whole) * SCALE + sign * BigInt(fraction.padEnd(8, '0').slice(0, 8) || '0');
 }

@@ -3,9 +3,11 @@ import { closeDays } from '../../src/ledger/days/close-days.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { drawPlan } from './plans.js';
+import { playPrologue } from './prologue.js';
 import { Random } from './random.js';
 import { openScene, type Scene } from './scene.js';
-import { Simulation, type Tally } from './simulation.js';
+import { Simulation } from './simulation.js';
+import type { Tally } from './tally.js';
 
 const DAY_MS = 86_400_000;
 
@@ -17,6 +19,9 @@ export interface Lives {
   /** A coalition's life for some rounds, the days that are over being closed after every so many of them. */
   live(seed: number, rounds: number, closeEvery?: number): Promise<Scene>;
 }
+
+/** A life in which points live for a month, so that the prologue brings expiries too: every kind of fact there is. */
+export const EVERYTHING_HAPPENS = 3;
 
 /** Opens a database for the tests of a file, with as many nodes, and closes all of it afterwards. */
 export function useLives(nodeCount: number, opened: (lives: Lives) => void): void {
@@ -51,6 +56,7 @@ async function lived(
   const scene = await openScene(nodes, owner, drawPlan(new Random(seed), seed, today));
   const tally: Tally = { rounds: 0, asked: 0, told: new Map(), written: new Map() };
   const simulation = new Simulation(scene, seed, tally);
+  await playPrologue(simulation, scene);
   for (let round = 1; round <= rounds; round += 1) {
     await simulation.round();
     if (round % closeEvery === 0) await closeDays(nodes[0].database, scene.twinId);

@@ -1,14 +1,17 @@
+import { giftTo, takenBack } from './gifts.js';
 import { Management } from './management.js';
 import { available } from './member.js';
 import { Memory } from './memory.js';
-import type { Model, ModelTransaction } from './model.js';
-import { leftOf, takable } from './model.js';
-import { USUAL_PURCHASE } from './plans.js';
+import type { Model } from './model.js';
+import { leftOf } from './model.js';
+import { moneyLeft, purchaseAt, spentEarn } from './purchases.js';
 import type { Random } from './random.js';
+import { spendCode } from './spend-codes.js';
 import {
   type Asker,
   type BurnStep,
   type CaptureStep,
+  type DonateStep,
   type EarnStep,
   type HoldStep,
   type ResolveStep,
@@ -16,8 +19,9 @@ import {
   type Step,
   type Told,
   type TransferStep,
+  type UseStep,
 } from './steps.js';
-import { DAY_MS, HOUR_MS, SCALE } from './terms.js';
+import { SCALE } from './terms.js';
 
 /** A member, merchant, hold or transaction that nobody has. */
 const NOBODY = 4_000_000_000n;
@@ -66,6 +70,8 @@ export class Workload {
       release: 4,
       reverse: 15,
       transfer: 7,
+      donate: 7,
+      use: 6,
       adjust: 4,
       resolve: 4,
       code: 5,
@@ -94,6 +100,10 @@ export class Workload {
         return this.#reverse();
       case 'transfer':
         return this.#transfer();
+      case 'use':
+        return this.#use();
+      case 'donate':
+        return this.#donate();
       case 'adjust':
         return this.#adjust();
       case 'resolve':
@@ -125,26 +135,8 @@ export class Workload {
   }
 
   #earn(): EarnStep {
-    const random = this.#random;
     const member = this.#member();
     const asker = this.#till(member);
-    const when = random.weighted({ now: 45, lately: 25, today: 12, past: 8, ahead: 5, tooFar: 2, tooOld: 2 });
-    const occurredAt = {
-      now: null,
-      today: this.#now - random.below(HOUR_MS),
-      lately: this.#now - random.below(20 * DAY_MS),
-      past: this.#now - random.below(179 * DAY_MS),
-      ahead: this.#now + random.below(23 * HOUR_MS),
-      tooFar: this.#now + 25 * HOUR_MS + random.below(DAY_MS),
-      tooOld: this.#now - 181 * DAY_MS - random.below(DAY_MS),
-    }[when];
-    const much = random.weighted({ usual: 87, nothing: 5, small: 7, huge: 1 });
-    const amount = {
-      usual: BigInt(random.below(USUAL_PURCHASE)),
-      nothing: 0n,
-      small: BigInt(random.below(20)),
-      huge: 10n ** 9n,
-    }[much];
     return {
       kind: 'EARN',
       asker,
@@ -152,8 +144,7 @@ export class Workload {
       member,
       merchant: this.#merchant(asker.partner),
       reference: `purchase ${this.#key()}`,
-      amount,
-      occurredAt,
+      ...purchaseAt(this.#random, this.#now),
     };
   }
 
@@ -194,17 +185,18 @@ export class Workload {
   }
 
   #reverse(): ReverseStep | undefined {
-    const spent = this.#random.percent(25) ? this.#spentEarn() : undefined;
+    const known = [...this.#memory.transactions, ...this.#own.transactions];
+    const spent = this.#random.percent(25) ? spentEarn(this.#random, this.#model, known) : undefined;
     if (spent) {
       const asker = this.#ofPartner(spent.partner ?? undefined);
-      return {
-        kind: 'REVERSE',
-        asker,
-        key: this.#key(),
-        transaction: spent.id,
-        points: null,
-        amount: null,
-      };
+      const all = { points: null, amount: null };
+      return { kind: 'REVERSE', asker, key: this.#key(), transaction: spent.id, ...all };
+    }
+    const undone = this.#random.percent(14) ? takenBack(this.#random, this.#model) : undefined;
+    if (undone) {
+      const { transaction, points, partner } = undone;
+      const asker = this.#ofPartner(partner ?? undefined);
+      return { kind: 'REVERSE', asker, key: this.#key(), transaction, points, amount: null };
     }
     const id = this.#random.percent(2) ? NOBODY : this.#known((memory) => memory.transactions);
     if (id === undefined) return undefined;
@@ -215,20 +207,9 @@ export class Workload {
       asker: this.#ofPartner(target?.partner ?? undefined),
       key: this.#key(),
       transaction: id,
-      points: how === 'points' ? this.#partOf(target ? leftOf(target) : 0n) : null,
+      points: how === 'points' ? this.#partOf(target ? leftOf(this.#model, target) : 0n) : null,
       amount: how === 'amount' ? this.#partOf(moneyLeft(target)) : null,
     };
-  }
-
-  /** An earn of which more is left to reverse than its member has: what then happens is the coalition's policy (R-04). */
-  #spentEarn(): ModelTransaction | undefined {
-    const known = [...this.#memory.transactions, ...this.#own.transactions]
-      .map((id) => this.#model.transactions.get(id))
-      .filter((each) => each !== undefined);
-    const spent = known.filter(
-      (each) => each.type === 'EARN' && leftOf(each) > takable(this.#model.state(each.member), each.id),
-    );
-    return spent.length > 0 ? this.#random.pick(spent) : undefined;
   }
 
   #partOf(left: bigint): bigint {
@@ -240,13 +221,7 @@ export class Workload {
     const from = this.#spender();
     const to = this.#random.percent(4) ? from : this.#random.pick([...this.#model.members.keys()]);
     const { partner } = this.#till(from);
-    const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
-    const asker: Asker =
-      by === 'operator'
-        ? this.#management.operator()
-        : by === 'member'
-          ? { by, member: from, partner: this.#management.partnerOf(from) }
-          : { by, partner };
+    const asker = this.#anybody(from, partner);
     return {
       kind: 'TRANSFER',
       asker,
@@ -256,6 +231,38 @@ export class Workload {
       points: this.#pointsOf(from),
       code: this.#codeFor(from),
     };
+  }
+
+  /** Undefined where there is nothing to give to. */
+  #donate(): DonateStep | undefined {
+    const { appeals } = this.#model;
+    if (appeals.size === 0) return undefined;
+    const member = this.#spender();
+    const appeal = this.#random.pick([...appeals.values()]);
+    const state = this.#model.members.get(member);
+    return {
+      kind: 'DONATE',
+      asker: this.#anybody(member, this.#till(member).partner),
+      key: this.#key(),
+      member,
+      appeal: this.#random.percent(2) ? NOBODY : appeal.id,
+      points: giftTo(this.#random, this.#model, appeal, state ? available(state) : 0n),
+      named: this.#random.percent(50),
+      code: this.#codeFor(member),
+    };
+  }
+
+  /** Undefined where there are no perks. */
+  #use(): UseStep | undefined {
+    const again = this.#random.percent(20) ? this.#known((memory) => memory.uses) : undefined;
+    if (again) return this.#random.percent(80) ? again : { ...again, member: this.#member() };
+    const { perks } = this.#model;
+    if (perks.size === 0) return undefined;
+    const member = this.#member();
+    const asker = this.#till(member);
+    const perk = this.#random.percent(3) ? NOBODY : this.#random.pick([...perks.keys()]);
+    const merchant = this.#merchant(asker.partner);
+    return { kind: 'USE', asker, useKey: this.#key(), member, merchant, perk };
   }
 
   #adjust(): Step {
@@ -318,17 +325,8 @@ export class Workload {
   }
 
   #codeFor(member: bigint): string | null {
-    const kind = this.#random.weighted({ none: 57, own: 38, old: 2, wrong: 2, anybodys: 1 });
-    if (kind === 'none') return null;
-    if (kind === 'wrong') return '00000000';
-    const codes = [...this.#memory.codes, ...this.#own.codes];
-    const own = codes.filter((code) => code.member === member);
-    const usable = own.filter(({ text }) => {
-      const known = this.#model.codes.get(`${member} ${text}`);
-      return known === undefined || (!known.used && known.expiresAt > this.#now);
-    });
-    const from = { own: usable, old: own, anybodys: codes }[kind];
-    return from.length > 0 ? this.#random.pick(from).text : null;
+    const known = [...this.#memory.codes, ...this.#own.codes];
+    return spendCode(this.#random, this.#model, known, { member, now: this.#now });
   }
 
   #pointsOf(member: bigint): bigint {
@@ -343,9 +341,8 @@ export class Workload {
     }[much];
   }
 
-  /** From 0 below a number of points, not evenly beyond 2^32. */
   #below(bound: bigint): bigint {
-    return bound <= 0n ? 0n : (BigInt(this.#random.below(0x1_0000_0000)) * bound) >> 32n;
+    return this.#random.pointsBelow(bound);
   }
 
   #member(): bigint {
@@ -375,6 +372,13 @@ export class Workload {
     return { by: 'partner', partner: known ? this.#management.partnerOf(member) : this.#partner() };
   }
 
+  /** A partner, the member itself, or an operator. */
+  #anybody(member: bigint, partner: bigint): Asker {
+    const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
+    if (by === 'operator') return this.#management.operator();
+    return by === 'member' ? { by, member, partner: this.#management.partnerOf(member) } : { by, partner };
+  }
+
   /** Mostly who it belongs to, else an operator or a stranger. */
   #ofPartner(partner: bigint | undefined): Asker {
     if (partner === undefined || this.#random.percent(25)) return this.#management.operator();
@@ -391,8 +395,4 @@ export class Workload {
     this.#drawn += 1;
     return `${this.#name} ${this.#drawn}`;
   }
-}
-
-function moneyLeft(target: ModelTransaction | undefined): bigint {
-  return target ? target.amount - target.refunded : 0n;
 }

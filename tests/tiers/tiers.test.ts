@@ -1,12 +1,13 @@
-import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
-import type { Level } from '../../src/coalition/ladders/ladder-terms.js';
+import type { LadderVersion, Level } from '../../src/coalition/ladders/ladder-terms.js';
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
-import { type StandingRecord, standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { rebuildActivity } from '../../src/ledger/levels/rebuild-activity.js';
 import { readTransactions } from '../../src/ledger/transactions.js';
 import { quoteEarn } from '../../src/points/quote-earn.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { createLogger } from '../../src/runtime/logger.js';
+import { type FollowedLevel, LiveLevels } from '../../src/tiers/follow-levels.js';
+import { previewLadder } from '../../src/tiers/preview-ladder.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -22,7 +23,8 @@ import {
   transactionOf,
 } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
-import { asks, criterion, ladder, level, REST_AND_ONE } from './level-scene.js';
+import { climb as addLadder, POINTS_LEVELS, standings as standingsIn } from './ladder-story.js';
+import { asks, criterion, level, REST_AND_ONE } from './level-scene.js';
 
 /** Members on ladders, in the books of two nodes; after each test the auditor finds them in order. */
 
@@ -35,35 +37,20 @@ usePointsStory({ anew: 'each test' }, (parts) => {
 });
 
 const DAY_S = 86_400;
+const logger = createLogger({ level: 'silent', name: 'test' });
 /** What levels follow from and lead to, as far as somebody could change it. */
 const TABLES = [
   'member_activity',
+  'member_account',
   'member_tier',
   'tier_standing',
   'tier_level',
   'outbox',
   'ledger_transaction',
 ];
-const twice = { multiplier: rate('2'), bonusPoints: null, paidBy: 'ISSUER' } as const;
-
-/** Gold from 400 base points in a calendar year, with double points. */
-const POINTS_LEVELS = [
-  level('base'),
-  level('gold', asks([criterion({ metric: 'POINTS', atLeast: 400n, currency: null })]), REST_AND_ONE, twice),
-];
-
-async function climb(levels: readonly Level[], changes: Partial<Parameters<typeof ladder>[0]> = {}) {
-  const { version: _, ...draft } = ladder({ levels, ...changes });
-  return did(await addTierLadderVersion(story.as(story.liveOperator), { ...draft, effectiveFrom: null }));
-}
-
-async function standings(member: bigint): Promise<string[]> {
-  const records = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
-    standingsOf(em, story.twinId, [member], 100),
-  );
-  const inWords = ({ level: code, cause }: StandingRecord) => `${code} ${cause}`;
-  return (records.get(member) ?? []).toReversed().map(inWords);
-}
+const climb = (levels: readonly Level[], changes: Partial<LadderVersion> = {}) =>
+  addLadder(story, levels, changes);
+const standings = (member: bigint) => standingsIn(story, member);
 
 async function breakdown(transactionId: bigint): Promise<string[]> {
   const record = await inCoalition(story.nodes[0].database, story.twinId, async (em) =>
@@ -187,7 +174,7 @@ test('T-02 T-04 W-04 reviews by the job: kept for the rest of the year and the n
   expect(rows).toEqual([{ type: 'tier.changed', n: 2 }]);
 });
 
-test('T-02 a warning before the end, and a gap since the last purchase that the books know', async () => {
+test('T-13 T-02 a warning before the end, told live on the other node, and a gap since the last purchase that the books know', async () => {
   const always = { kind: 'MONTHS', count: 12 } as const;
   const levels = [
     level('base'),
@@ -207,10 +194,21 @@ test('T-02 a warning before the end, and a gap since the last purchase that the 
   await story.advance(26 * DAY_S);
   await settle();
   expect(await standings(member)).toEqual(['gold QUALIFIED', 'silver GAP']);
+  const { database, channel } = story.nodes[1];
+  const live = new LiveLevels({ database, channel, logger });
+  const follower = live.follow(story.twinId, member);
+  const next = async () => {
+    const { state, warned } = (await follower.next()).value as FollowedLevel;
+    return [state.events, state.standings.at(-1)?.level, warned];
+  };
+  expect(await next()).toEqual([2, 'silver', false]);
   await story.advance(174 * DAY_S);
   await settle();
+  expect(await next()).toEqual([3, 'silver', true]);
   await story.advance(10 * DAY_S);
   await settle();
+  expect(await next()).toEqual([4, 'base', false]);
+  live.close();
   expect(await standings(member)).toEqual(['gold QUALIFIED', 'silver GAP', 'base REVIEW']);
   const { rows } = await opened.owner.query<{ standing: number }>(
     'select standing from tier_warning where coalition_id = $1 and member_id = $2',
@@ -298,6 +296,89 @@ test('T-06 T-02 L-11 counters and levels are exact under concurrency on two node
   for (const member of members) expect((await standings(member)).slice(1)).toEqual([]);
 });
 
+test('T-02 T-03 T-08 most earns go by what the account tells of the level; whatever else changes it makes that void', async () => {
+  await climb(POINTS_LEVELS);
+  const member = await story.member(shop);
+  const of = `coalition_id = ${story.twinId} and member_id = ${member}`;
+  const room = async () => {
+    const { rows } = await opened.owner.query<{ room: string | null }>(
+      `select concat_ws(' of ', split_part(level_watch, ',', 6), nullif(split_part(level_watch, ',', 2), '')) as room
+         from member_account where ${of}`,
+    );
+    return rows[0]?.room;
+  };
+  const earns = async (points: bigint, changes: Parameters<PointsStory['earn']>[3] = {}) =>
+    transactionOf(await story.earn(shop, member, points, changes));
+  const first = await earns(100n);
+  expect(await room()).toBe('300');
+  await earns(50n, { node: 1 });
+  expect(await room()).toBe('250');
+  // the counters are not looked at: whatever they say, nothing comes of it
+  await opened.owner.query(`update member_activity set base_points = 5000 where ${of}`);
+  await earns(249n);
+  expect([await room(), await standings(member)]).toEqual(['1', []]);
+  expect(await rebuildActivity(story.nodes[0].database, story.twinId)).toEqual({ members: 1, corrected: 1 });
+  expect(await room()).toBe('');
+  // what is taken back leaves more room than is told: they are looked at once more
+  posted(await story.reverse(shop.system, first));
+  await earns(1n);
+  expect([await room(), await standings(member)]).toEqual(['100', []]);
+  // what happened in another month has nothing to do with this one's room
+  await earns(90n);
+  const before = new Date((await story.now()).getTime() - 40 * DAY_S * 1_000);
+  await earns(1n, { occurredAt: before });
+  expect(await room()).toBe('');
+  const today = dayOf(await story.now(), 'Asia/Tehran');
+  const by = (code: string | null, until: string | null) =>
+    setMemberLevel(story.as(story.operator), {
+      member: refOf(member),
+      level: code,
+      until,
+      reason: 'a guest',
+    });
+  await earns(0n);
+  did(await by('gold', addDays(today, 400)));
+  expect(await breakdown(await earns(3n))).toEqual(['base 3', 'level:gold 3']);
+  expect(await room()).toBe(' of gold');
+  did(await by(null, null));
+  expect(await room()).toBe('');
+  // a new version asks for less than there is, from the next day on
+  expect(await breakdown(await earns(3n))).toEqual(['base 3']);
+  const [base, gold] = POINTS_LEVELS as [Level, Level];
+  const less = asks([criterion({ metric: 'PURCHASES', atLeast: 2n, currency: null })]);
+  await climb([base, { ...gold, reached: { requirement: less, validity: REST_AND_ONE } }]);
+  await story.advance(DAY_S);
+  await earns(1n);
+  expect((await standings(member)).slice(-1)).toEqual(['gold QUALIFIED']);
+  // and in the next month everything is looked at anew, also what is over by then
+  await earns(1n);
+  expect(await room()).toBe(' of gold');
+  await story.advance(3 * 366 * DAY_S);
+  expect(await breakdown(await earns(10n))).toEqual(['base 10']);
+  expect((await standings(member)).slice(-1)).toEqual(['base REVIEW']);
+});
+
+test('T-01 T-05 a preview adds up some members at a time, and comes to the same', async () => {
+  await climb(POINTS_LEVELS);
+  for (const points of [1n, 399n, 400n, 401n, 5_000n]) {
+    const member = await story.member(shop);
+    posted(await story.earn(shop, member, points));
+  }
+  await story.member(shop);
+  const today = dayOf(await story.now(), 'Asia/Tehran');
+  const preview = (atOnce?: number) =>
+    inCoalition(story.nodes[0].database, story.twinId, (em) =>
+      previewLadder(em, story.twinId, { kind: 'PERSON', levels: POINTS_LEVELS }, today, 'persian', atOnce),
+    );
+  const inOne = await preview();
+  expect(inOne).toEqual([
+    { code: 'base', members: 3, membersNow: 3 },
+    { code: 'gold', members: 3, membersNow: 3 },
+  ]);
+  expect(await preview(1)).toEqual(inOne);
+  expect(await preview(4)).toEqual(inOne);
+});
+
 test('T-08 rebuilding finds the same numbers, and puts wrong ones right', async () => {
   const member = await story.member(shop);
   const earned = transactionOf(await story.earn(shop, member, 30n));
@@ -335,6 +416,11 @@ test('L-09 T-05 T-06 T-10 W-01 whatever is changed by hand of counters, standing
     [`update member_tier set level = 'base' where ${of}`, 'T-05', memberIs],
     [`update member_tier set events = 7 where ${of}`, 'T-05', memberIs],
     [`delete from member_tier where ${of}`, 'T-05', memberIs],
+    [
+      `update member_account set level_watch = replace(level_watch, 'gold', 'base') where ${of}`,
+      'T-05',
+      memberIs,
+    ],
     [`update tier_standing set level = 'platinum' where ${of}`, 'T-05', memberIs],
     [`update tier_standing set from_at = recorded_at + interval '1 day' where ${of}`, 'T-05', memberIs],
     [`update tier_standing set recorded_at = recorded_at - interval '1 day' where ${of}`, 'W-01', memberIs],

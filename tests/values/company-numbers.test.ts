@@ -30,6 +30,47 @@ test.each(['', '1038028479', '103802847900', '1038028479x', '10380284791'])(
   (text) => expect(parseLegalNationalId(text).ok).toBe(false),
 );
 
+test('K-01 nor is one whose count within the office is zero, although its last digit fits', () => {
+  const fitting = [...'0123456789'].map((digit) => `1030000007${digit}`);
+  const counted = [...'0123456789'].map((digit) => `1030000017${digit}`);
+  expect(fitting.filter((text) => parseLegalNationalId(text).ok)).toEqual([]);
+  expect(counted.filter((text) => parseLegalNationalId(text).ok)).toHaveLength(1);
+});
+
+/** As the Commission writes them: 9 a digit, X a letter or digit, S a letter, digit, + or *, L a letter. */
+const STRUCTURES = {
+  ...{ AT: ['U99999999'], BE: ['0999999999', '1999999999'], BG: ['999999999', '9999999999'] },
+  ...{ CY: ['99999999L'], CZ: ['99999999', '999999999', '9999999999'], DE: ['999999999'], DK: ['99999999'] },
+  ...{ EE: ['999999999'], EL: ['999999999'], ES: ['L9999999X', 'L99999999', '99999999L'], FI: ['99999999'] },
+  ...{ FR: ['XX999999999'], HR: ['99999999999'], HU: ['99999999'], IE: ['9S99999L', '9999999LL'] },
+  ...{ IT: ['99999999999'], LT: ['999999999', '999999999999'], LU: ['99999999'], LV: ['99999999999'] },
+  ...{ MT: ['99999999'], NL: ['999999999B99', 'SSSSSSSSSSSS'], PL: ['9999999999'], PT: ['999999999'] },
+  ...{ RO: ['99', '9999999999'], SE: ['999999999999'], SI: ['99999999'], SK: ['9999999999'] },
+};
+const ALL_OF: Readonly<Record<string, string>> = { '9': '059', X: '7K', S: '7K+*', L: 'AZ' };
+
+test.each(Object.entries(STRUCTURES))(
+  'K-01 the VAT numbers of %s have the structure that is published',
+  (prefix, forms) => {
+    const country = prefix === 'EL' ? 'GR' : prefix;
+    for (const form of forms) {
+      const numbers = [0, 1, 2, 3].map((turn) =>
+        [...form]
+          .map((letter, at) => {
+            const choices = ALL_OF[letter] ?? letter;
+            return choices[(turn + at) % choices.length];
+          })
+          .join(''),
+      );
+      for (const number of numbers) {
+        expect(parseVatNumber(prefix + number, country)).toEqual({ ok: true, value: prefix + number });
+        expect(parseVatNumber(`${prefix}${number}0000000000`, country).ok).toBe(false);
+        expect(parseVatNumber(`${prefix}#${number.slice(1)}`, country).ok).toBe(false);
+      }
+    }
+  },
+);
+
 test.each([
   ['DE', 'DE 123 456 789', 'DE123456789'],
   ['DE', '123456789', 'DE123456789'],
@@ -47,6 +88,11 @@ test.each([
   ['DE', 'DE12345678'],
   ['DE', 'FR123456789'],
   ['AT', '12345678'],
+  ['BE', '2123456789'],
+  ['ES', '123456789'],
+  ['IE', '1234567'],
+  ['RO', '1'],
+  ['LT', '1234567890'],
   ['IR', '123'],
   ['IR', 'x'.repeat(65)],
   ['IR', '12#45'],

@@ -49,7 +49,8 @@ export class CampaignFunderResolver {
   }
 }
 
-async function partnerOf(context: RequestContext, id: bigint): Promise<Partner> {
+/** The partner that a campaign names. */
+export async function partnerOf(context: RequestContext, id: bigint): Promise<Partner> {
   const { partners } = await context.programme();
   const partner = partners.get(id);
   if (!partner) throw new Error('a campaign names a partner that is not there');

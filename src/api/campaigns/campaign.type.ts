@@ -21,6 +21,18 @@ export class CampaignFunder {
 }
 
 @ObjectType({
+  description: 'A level for which a campaign begins on an earlier day.',
+  simpleResolvers: true,
+})
+export class CampaignEarlyAccess {
+  @Field(() => String, { description: "The level's code." })
+  level!: string;
+
+  @Field(() => CalendarDay, { description: 'The first day for its members, by when purchases happen.' })
+  from!: string;
+}
+
+@ObjectType({
   description:
     "Points that a partner's purchases get on top of its contract's, on some days; never edited, and ended early at the most.",
   implements: Node,
@@ -43,6 +55,16 @@ export class Campaign extends Node {
     description: 'Last day; that on which it was ended, where it was. Before the first: it never runs.',
   })
   until!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Only for members who have one of these levels, by code, when they buy, or one that has taken its place; null: for all.',
+  })
+  levels!: string[] | null;
+
+  @Field(() => [CampaignEarlyAccess], { description: 'Whose purchases it begins for on an earlier day.' })
+  earlyAccess!: CampaignEarlyAccess[];
 
   @Field(() => [String], {
     nullable: true,
@@ -76,10 +98,22 @@ export class Campaign extends Node {
   paidAtIssuePercent!: RateValue;
 
   static of(campaign: CampaignTerms): Campaign {
-    const { id, name, minimumAmount, categories, funders, fundings: _, ...terms } = campaign;
+    const {
+      id,
+      name,
+      minimumAmount,
+      categories,
+      levels,
+      earlyAccess,
+      funders,
+      fundings: _,
+      ...terms
+    } = campaign;
     return Object.assign(new Campaign(), terms, {
       id: encodeId('campaign', id),
       name: LocalizedText.of(name),
+      levels: levels && [...levels],
+      earlyAccess: earlyAccess.map((early) => Object.assign(new CampaignEarlyAccess(), early)),
       categories: categories && [...categories],
       minimumAmount: minimumAmount && Money.of(minimumAmount),
       funders: funders.map((funder) => Object.assign(new CampaignFunder(), funder)),

@@ -12,6 +12,15 @@ export class CampaignFunderInput {
   percent!: string;
 }
 
+@InputType({ description: 'A level for which a campaign begins on an earlier day.' })
+export class CampaignEarlyAccessInput {
+  @Field(() => String, { description: "The level's code." })
+  level!: string;
+
+  @Field(() => CalendarDay, { description: "Today or later, and before the campaign's first day." })
+  from!: string;
+}
+
 @InputType({ description: 'Points on top of what a contract gives; a multiplier, bonus points, or both.' })
 export class AddCampaignInput {
   @Field(() => ID, { description: 'At whose merchants.' })
@@ -25,6 +34,19 @@ export class AddCampaignInput {
 
   @Field(() => CalendarDay, { description: 'Last day.' })
   until!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Only for members who have one of these levels, by code, when they buy: 1 to 20 of any ladder. None: for all members.',
+  })
+  levels?: string[] | null;
+
+  @Field(() => [CampaignEarlyAccessInput], {
+    nullable: true,
+    description: 'Levels for which it begins on an earlier day; at most 20.',
+  })
+  earlyAccess?: CampaignEarlyAccessInput[] | null;
 
   @Field(() => [String], {
     nullable: true,

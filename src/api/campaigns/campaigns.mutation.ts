@@ -1,6 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { addCampaign } from '../../partners/campaigns/add-campaign.js';
-import { MOST_CAMPAIGN_CATEGORIES, MOST_FUNDERS } from '../../partners/campaigns/campaign-offer-problems.js';
+import {
+  MOST_CAMPAIGN_CATEGORIES,
+  MOST_CAMPAIGN_LEVELS,
+  MOST_FUNDERS,
+} from '../../partners/campaigns/campaign-offer-problems.js';
 import type { CampaignFunder } from '../../partners/campaigns/campaign-terms.js';
 import { endCampaign } from '../../partners/campaigns/end-campaign.js';
 import { HUNDRED_PERCENT } from '../../partners/settlement-terms.js';
@@ -19,7 +23,7 @@ export class CampaignsMutation {
   @Callers({ operator: true })
   @Mutation(() => AddCampaignPayload, {
     description:
-      "Adds a campaign to a partner, in the coalition and in its twin for tests: points on top of the contract's, for which several may pay.",
+      "Adds a campaign to a partner, in the coalition and in its twin for tests: points on top of the contract's, for which several may pay; for members of some levels only, or earlier, where it says so. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, LEVEL_NOT_FOUND, CAMPAIGN_DATES_CONFLICT.",
   })
   async addCampaign(
     @Ctx() context: RequestContext,
@@ -33,6 +37,10 @@ export class CampaignsMutation {
       from: read.day(input.from, ['from']),
       until: read.day(input.until, ['until']),
       categories: categories == null ? null : read.list(categories, ['categories'], MOST_CAMPAIGN_CATEGORIES),
+      levels: input.levels == null ? null : read.list(input.levels, ['levels'], MOST_CAMPAIGN_LEVELS),
+      earlyAccess: read
+        .list(input.earlyAccess ?? [], ['earlyAccess'], MOST_CAMPAIGN_LEVELS)
+        .map(({ level, from }, at) => ({ level, from: read.day(from, ['earlyAccess', String(at), 'from']) })),
       minimumAmount: minimumAmount == null ? null : read.money(minimumAmount, ['minimumAmount']),
       multiplier: multiplier == null ? null : read.rate(multiplier, ['multiplier']),
       bonusPoints: read.optionalPoints(input.bonusPoints, ['bonusPoints']),

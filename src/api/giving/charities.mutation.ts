@@ -82,15 +82,20 @@ export class CharitiesMutation {
   @Callers({ operator: true })
   @Mutation(() => VerifyCharityPayload, {
     description:
-      "Says that a charity's account is its own; for somebody else than who has set it. Also ends a suspension.",
+      "Says that this account is the charity's own; for somebody else than who has set it, and of the account as it is now. Also ends a suspension.",
   })
   async verifyCharity(
     @Ctx() context: RequestContext,
     @Arg('input', () => VerifyCharityInput, INPUT) input: VerifyCharityInput,
   ) {
     const read = new InputReader();
-    const charityId = read.id('charity', input.charityId);
-    return charityOf(await verifyCharity(context.commands, { charityId }));
+    const { value, refusals } = read.finish({
+      charityId: read.id('charity', input.charityId),
+      iban: read.parsed(parseIban(input.iban), ['iban']),
+      holder: read.text(input.holder, 'accountHolder', ['holder']),
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    return charityOf(await verifyCharity(context.commands, value));
   }
 
   @Callers({ operator: true })

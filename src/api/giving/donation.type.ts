@@ -109,6 +109,12 @@ export class Donation {
   @Field(() => Boolean, { description: 'Whether the charity was paid for it, which makes it final.' })
   paidOut!: boolean;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The standing order by which it was given; null: somebody gave it.',
+  })
+  orderId!: string | null;
+
   static of(record: DonationRecord): Donation {
     const { points, named, donatedAt, receipt } = record;
     return Object.assign(new Donation(), {
@@ -121,6 +127,7 @@ export class Donation {
         yearPath: `/donations/${encodeId('member', record.memberId)}-${receipt.year}.pdf`,
       },
       paidOut: record.payoutId !== null,
+      orderId: record.orderId === null ? null : encodeId('givingOrder', record.orderId),
     });
   }
 }

@@ -35,10 +35,16 @@ export class SetCharityAccountInput {
   holder!: string;
 }
 
-@InputType({ description: 'A charity whose account is its own.' })
+@InputType({ description: "A charity, and the account that was looked at and is the charity's own." })
 export class VerifyCharityInput {
   @Field(() => ID, { description: 'Which charity.' })
   charityId!: string;
+
+  @Field(() => IBAN, { description: 'The number that was looked at: where another is set by now, refused.' })
+  iban!: string;
+
+  @Field(() => String, { description: HOLDER })
+  holder!: string;
 }
 
 @InputType({ description: 'A charity to suspend.' })

@@ -36,7 +36,12 @@ export class CharityPayout extends Node {
   @Field(() => Money, { description: 'What sponsors added; it is on their next statements.' })
   matched!: Money;
 
-  @Field(() => Money, { description: 'What is paid: both together.' })
+  @Field(() => Money, {
+    description: 'What partners give of their purchases; it is on their next statements.',
+  })
+  pledged!: Money;
+
+  @Field(() => Money, { description: 'What is paid: all of it together.' })
   amount!: Money;
 
   @Field(() => DateTime, { description: 'When it was made.' })
@@ -46,13 +51,14 @@ export class CharityPayout extends Node {
   actor!: Actor;
 
   static of(record: PayoutRecord): CharityPayout {
-    const { id, number, until, donations, points, donated, matched, madeAt, actor } = record;
+    const { id, number, until, donations, points, donated, matched, pledged, madeAt, actor } = record;
     return Object.assign(new CharityPayout(), {
       id: encodeId('charityPayout', id),
       ...{ record, number, until, donations, points, madeAt },
       donated: Money.of(donated),
       matched: Money.of(matched),
-      amount: Money.of({ ...donated, minor: donated.minor + matched.minor }),
+      pledged: Money.of(pledged),
+      amount: Money.of({ ...donated, minor: donated.minor + matched.minor + pledged.minor }),
       actor: Actor.of(actor),
     });
   }

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { listPayouts } from '../../settlement/charities/charity-payout.js';
 import { createCharityPayout } from '../../settlement/charities/create-charity-payout.js';
+import type { PayoutWait } from '../../settlement/charities/payout-waits.js';
 import { parseCurrency } from '../../values/currency.js';
 import { Callers } from '../callers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
@@ -11,6 +12,7 @@ import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
 import { Payment } from '../settlement/payment.type.js';
 import { Charity } from './charity.type.js';
+import { PayoutWaitName } from './giving-enums.js';
 import {
   CharityPayout,
   CharityPayoutConnection,
@@ -26,9 +28,14 @@ export class PayoutsResolver {
     @Ctx() context: RequestContext,
     @First() first?: number,
     @After() after?: string,
+    @Arg('unpaid', () => Boolean, {
+      nullable: true,
+      description: 'True: only those that have no payment yet, or of which it has failed or was cancelled.',
+    })
+    unpaid?: boolean,
   ): Promise<Connection<CharityPayout>> {
     const request = pageRequest('charity-payouts', { first, after });
-    const page = { limit: request.size + 1, older: request.after };
+    const page = { limit: request.size + 1, older: request.after, unpaid: unpaid ?? false };
     const payouts = await listPayouts(context.reader(), context.coalitionId, page);
     return connectionOf(
       request,
@@ -75,6 +82,17 @@ export class CharityPayoutResolver {
   })
   async payments(@Root() { record }: CharityPayout, @Ctx() context: RequestContext): Promise<Payment[]> {
     return ((await context.loaders.payoutPayments.load(record.id)) ?? []).map(Payment.of);
+  }
+
+  @FieldResolver(() => PayoutWaitName, {
+    nullable: true,
+    description: 'Why it has no payment; null: it has one, which has not failed.',
+  })
+  async waitsFor(
+    @Root() { record }: CharityPayout,
+    @Ctx() context: RequestContext,
+  ): Promise<PayoutWait | null> {
+    return (await context.loaders.payoutWaits.load(record.id)) ?? null;
   }
 }
 

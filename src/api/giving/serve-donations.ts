@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isItself } from '../../access/principal.js';
 import { receiptOf, yearOf } from '../../giving/documents/donation-document.js';
 import { donationPdf } from '../../giving/documents/donation-pdf.js';
 import { decodeId } from '../../values/ids.js';
@@ -54,7 +55,7 @@ async function year(context: RequestContext, name: string) {
   const { principal } = context;
   // Other partners' donations are in it: no partner sees it.
   const may =
-    readsWholeCoalition(principal) || (principal.kind === 'member' && principal.memberId === memberId);
+    readsWholeCoalition(principal) || (principal.kind === 'member' && isItself(principal, memberId ?? null));
   if (memberId === undefined || !may || !(await context.loaders.members.load(memberId))) return undefined;
   return () => yearOf(sourceOf(context), memberId, Number(ofYear));
 }

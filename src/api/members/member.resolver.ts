@@ -17,6 +17,7 @@ import { type Transaction, TransactionConnection } from '../transactions/transac
 import { TransactionFilterInput } from '../transactions/transactions.input.js';
 import { HoldStatusName } from '../values/enums.js';
 import { Balance, ExpiringPoints, Member } from './member.type.js';
+import { memberIfVisible } from './visible-member.js';
 
 @Resolver(() => Member)
 export class MemberResolver {
@@ -102,6 +103,27 @@ export class MemberResolver {
   })
   async spendingLocked(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<boolean> {
     return (await context.loaders.spendingLocks.load(memberId)) !== undefined;
+  }
+
+  @NeedsScope('members:read', 'members:write')
+  @FieldResolver(() => Member, {
+    nullable: true,
+    description: 'Of which member it is a part, since it turned out to be a duplicate; null when it did not.',
+  })
+  async mergedInto(@Root() { mergedIntoId }: Member, @Ctx() context: RequestContext): Promise<Member | null> {
+    return memberIfVisible(context, mergedIntoId);
+  }
+
+  @NeedsScope('members:read', 'members:write')
+  @FieldResolver(() => [Member], {
+    description: `The duplicates that are a part of it, with their history as it was, oldest first. At most ${LIMITS.listItems}.`,
+  })
+  async mergedFrom(@Root() { memberId }: Member, @Ctx() context: RequestContext): Promise<Member[]> {
+    const ids = (await context.loaders.mergedFrom.load(memberId)) ?? [];
+    const members = await Promise.all(
+      ids.slice(0, LIMITS.listItems).map((id) => memberIfVisible(context, id)),
+    );
+    return members.filter((member) => member !== null);
   }
 
   @NeedsScope('members:read', 'members:write')

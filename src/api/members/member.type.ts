@@ -28,8 +28,19 @@ export class Member extends Node {
   })
   erasedAt!: Date | null;
 
-  static of({ id, ...record }: MemberRecord): Member {
-    return Object.assign(new Member(), { id: encodeId('member', id), memberId: id, ...record });
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When it turned out to be a duplicate, and became a part of `mergedInto`; null when it did not.',
+  })
+  mergedAt!: Date | null;
+
+  /** Not a field. */
+  mergedIntoId!: bigint | null;
+
+  static of({ id, mergedInto, ...record }: MemberRecord): Member {
+    const ids = { id: encodeId('member', id), memberId: id, mergedIntoId: mergedInto };
+    return Object.assign(new Member(), { ...ids, ...record });
   }
 }
 

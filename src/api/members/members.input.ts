@@ -129,7 +129,8 @@ export class UnlinkMemberInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "From which partner; the caller's own, unless said otherwise. Operators name it.",
+    description:
+      "From which partner; the caller's own, unless said otherwise. Operators name it; a member's token ends only the link to the partner that has made it.",
   })
   partnerId?: string | null;
 }

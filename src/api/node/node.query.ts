@@ -9,6 +9,7 @@ import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import { Charity, CharityCampaign } from '../giving/charity.type.js';
+import { visibleOrder } from '../giving/giving-order.resolver.js';
 import { CharityPayout } from '../giving/payout.type.js';
 import { visibleHold } from '../holds/visible-hold.js';
 import { hasScope } from '../key-scopes.js';
@@ -92,6 +93,8 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
         : undefined;
       return payout ? CharityPayout.of(payout) : null;
     }
+    case 'givingOrder':
+      return visibleOrder(context, id);
     case 'account':
       return visibleAccount(context, id);
     case 'statement':

@@ -26,6 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
   perk: 'Perk',
   perkGrant: 'PerkGrant',
   perkRequest: 'PerkRequest',
+  givingOrder: 'GivingOrder',
 };
 
 @InterfaceType({

@@ -16,7 +16,7 @@ export class PartnerLeavingResolver {
   })
   async exit(@Root() { partnerId }: Partner, @Ctx() context: RequestContext): Promise<PartnerExit | null> {
     const exit = (await context.programme()).partners.get(partnerId)?.exit ?? null;
-    return exit !== null && (await maySeeDates(context, partnerId)) ? PartnerExit.of(exit) : null;
+    return exit !== null && (await maySeeDates(context, partnerId)) ? PartnerExit.of(exit, partnerId) : null;
   }
 }
 

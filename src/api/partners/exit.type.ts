@@ -27,6 +27,9 @@ export class PartnerExitTakeover {
 
 @ObjectType({ description: 'How a partner leaves, or has left.', simpleResolvers: true })
 export class PartnerExit {
+  /** Not a field: who leaves. */
+  partnerId!: bigint;
+
   /** Not a field. */
   bearerPartnerId!: bigint | null;
 
@@ -60,8 +63,8 @@ export class PartnerExit {
   })
   lastDay!: string | null;
 
-  static of({ id, ...exit }: PartnerExitTerms): PartnerExit {
-    return Object.assign(new PartnerExit(), { ...exit, id: encodeId('exit', id) });
+  static of({ id, ...exit }: PartnerExitTerms, partnerId: bigint): PartnerExit {
+    return Object.assign(new PartnerExit(), { ...exit, partnerId, id: encodeId('exit', id) });
   }
 }
 

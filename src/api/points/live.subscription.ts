@@ -5,10 +5,9 @@ import { decodeId, encodeId } from '../../values/ids.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
-import { InputReader } from '../input/input-reader.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
 import { Balance } from '../members/member.type.js';
-import { resolveMember } from '../members/member-reference.js';
+import { memberToFollow } from '../members/member-reference.js';
 import { Transaction } from '../transactions/transaction.type.js';
 import { transactionFor } from '../transactions/visible-transaction.js';
 import { BalanceUpdate } from './points.payload.js';
@@ -79,22 +78,12 @@ async function followBalance({
   args: { member, afterVersion },
   context,
 }: Subscribing<{ member: MemberRefInput; afterVersion?: number | null }>) {
-  const read = new InputReader();
-  const ref = read.finishQuery(read.member(member, ['member']));
   if (afterVersion != null && afterVersion < 0) {
     throw new ApiError('INVALID_INPUT', 'Give a version as it came, 0 or more.', { field: ['afterVersion'] });
   }
-  const memberId = await resolveMember(context, ref);
-  if (memberId === null) {
-    throw new ApiError('MEMBER_NOT_FOUND', 'There is no such member, or none that you may see.', {
-      field: ['member'],
-    });
-  }
-  const { principal, coalitionId } = context;
-  return context.services.balances.follow(coalitionId, memberId, {
-    afterVersion: afterVersion ?? undefined,
-    through: principal.kind === 'partner' || principal.kind === 'member' ? principal.partnerId : undefined,
-  });
+  const { memberId, through } = await memberToFollow(context, member);
+  const { balances } = context.services;
+  return balances.follow(context.coalitionId, memberId, { afterVersion: afterVersion ?? undefined, through });
 }
 
 async function followTransactions({

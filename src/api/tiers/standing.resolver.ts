@@ -1,5 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { actingPartnerOf } from '../../access/principal.js';
+import type { LadderKind } from '../../coalition/ladders/ladder-terms.js';
+import type { LevelState } from '../../ledger/levels/level.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
 import { standingView } from '../../tiers/standing-view.js';
 import { encodeId } from '../../values/ids.js';
 import { dayOf } from '../../values/time-zone.js';
@@ -26,24 +29,7 @@ export class MemberTierResolver {
     needScope(context, 'points:read', 'points:write');
     const snapshot = await context.programme();
     if (!snapshot.ladders.has(kind)) return null;
-    const [state, at] = await Promise.all([
-      context.loaders.levels.load(memberId),
-      context.loaders.coalitionNow(),
-    ]);
-    const view = standingView(snapshot, kind, state, { at, today: dayOf(at, snapshot.terms.timeZone) });
-    if (!view) return null;
-    const { level, rank, since, until, cause, next, keep } = view;
-    // What other partners sold to the member is not for partners (rule A-04).
-    const mayReadAmounts = actingPartnerOf(context.principal) === undefined;
-    return {
-      memberId,
-      level: TierLevel.of(level, rank),
-      since,
-      until,
-      cause,
-      next: next && TierTarget.of(next, mayReadAmounts),
-      keep: keep && TierTarget.of(keep, mayReadAmounts),
-    };
+    return standingOf(context, snapshot, memberId, kind, await context.loaders.levels.load(memberId));
   }
 }
 
@@ -75,4 +61,29 @@ export class EarnTierChangeResolver {
     const record = await context.loaders.transactionStandings.load(transactionId);
     return record ? tierChangeOf(record, encodeId('member', record.memberId), false) : null;
   }
+}
+
+/** Where a member stands now, as the caller may see it; null where there is no ladder for such members. */
+export async function standingOf(
+  context: RequestContext,
+  snapshot: Pick<ProgrammeSnapshot, 'ladders' | 'terms'>,
+  memberId: bigint,
+  kind: LadderKind,
+  state: LevelState | undefined,
+): Promise<TierStanding | null> {
+  const at = await context.loaders.coalitionNow();
+  const view = standingView(snapshot, kind, state, { at, today: dayOf(at, snapshot.terms.timeZone) });
+  if (!view) return null;
+  const { level, rank, since, until, cause, next, keep } = view;
+  // What other partners sold to the member is not for partners (rule A-04).
+  const mayReadAmounts = actingPartnerOf(context.principal) === undefined;
+  return {
+    memberId,
+    level: TierLevel.of(level, rank),
+    since,
+    until,
+    cause,
+    next: next && TierTarget.of(next, mayReadAmounts),
+    keep: keep && TierTarget.of(keep, mayReadAmounts),
+  };
 }

@@ -1,5 +1,6 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { StandingRecord } from '../../ledger/levels/read-standings.js';
+import type { FollowedLevel } from '../../tiers/follow-levels.js';
 import type { Progress, Target } from '../../tiers/standing-view.js';
 import { CalendarDay, DateTime } from '../scalars.js';
 import { amountText, TierLevel } from './ladder.type.js';
@@ -132,6 +133,24 @@ export class TierStanding {
     description: 'For keeping this level beyond its end; null: it does not end.',
   })
   keep!: TierTarget | null;
+}
+
+@ObjectType({ description: "A member's level, live.", simpleResolvers: true })
+export class TierUpdate {
+  /** Not a field: what was read, from which the standing is made. */
+  followed!: FollowedLevel;
+
+  @Field(() => ID, { description: 'Whose.' })
+  memberId!: string;
+
+  @Field(() => Int, {
+    description:
+      'The number of what was announced of its level last; rises with every change of it and every warning.',
+  })
+  version!: number;
+
+  @Field(() => Boolean, { description: 'Whether it was told that the level ends soon.' })
+  endsSoon!: boolean;
 }
 
 /** As the caller may see it. */

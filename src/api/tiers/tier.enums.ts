@@ -66,4 +66,5 @@ export const TierCauseName = register<StandingCause>('TierCause', "Why a member'
   MANUAL_END: 'What an operator gave ended.',
   REVERSAL: 'What a higher one was reached by was reversed.',
   LADDER: 'A new version of the ladder asks for less.',
+  MERGED: 'A duplicate that became a part of the member had it.',
 });

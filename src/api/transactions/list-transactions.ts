@@ -1,3 +1,4 @@
+import { isItself, type MemberPrincipal } from '../../access/principal.js';
 import { listTransactions } from '../../ledger/transactions.js';
 import { decodeId, encodeId } from '../../values/ids.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
@@ -61,7 +62,7 @@ async function conditionsOf(
   if (!ownOnly && !readsWholeCoalition(principal)) return undefined;
   const member = onlyOne(
     ofMember,
-    principal.kind === 'member' ? principal.memberId : undefined,
+    principal.kind === 'member' ? own(principal, ofMember) : undefined,
     ref && (await resolveMember(context, ref)),
   );
   const partner = onlyOne(
@@ -78,6 +79,11 @@ async function conditionsOf(
     from: from ?? undefined,
     to: to ?? undefined,
   };
+}
+
+/** The member of a token, or the one that is a part of it and is asked for. */
+function own(principal: MemberPrincipal, ofMember: bigint | undefined): bigint {
+  return ofMember !== undefined && isItself(principal, ofMember) ? ofMember : principal.memberId;
 }
 
 /** The one value that all conditions name; undefined when none names any, null when they name different ones. */

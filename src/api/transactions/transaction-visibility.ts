@@ -1,3 +1,4 @@
+import { isItself } from '../../access/principal.js';
 import type { TransactionRecord } from '../../ledger/transactions.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
@@ -17,7 +18,7 @@ export function maySeeOperation(
     case 'partner':
       return principal.partnerId === partnerId;
     case 'member':
-      return principal.memberId === memberId;
+      return isItself(principal, memberId);
     default:
       return readsWholeCoalition(principal);
   }

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
+import { isItself } from '../../access/principal.js';
 import type { RequestContext } from '../context.js';
 import { NeedsScopeBeyondId } from '../field-scopes.js';
 import { Hold } from '../holds/hold.type.js';
@@ -46,7 +47,7 @@ export class TransactionResolver {
       const ofAnother =
         principal.kind === 'member' &&
         entry.accountKind === 'MEMBER' &&
-        entry.accountId !== principal.memberId;
+        !isItself(principal, entry.accountId);
       return ofAnother ? Entry.ofAnother(entry) : Entry.of(entry);
     });
   }
@@ -57,7 +58,10 @@ export class TransactionResolver {
   })
   async lots(@Root() { record }: Transaction, @Ctx() context: RequestContext): Promise<LotMovement[]> {
     const { principal } = context;
-    const memberId = principal.kind === 'member' ? principal.memberId : record.memberId;
+    const memberId =
+      principal.kind === 'member' && !isItself(principal, record.memberId)
+        ? principal.memberId
+        : record.memberId;
     const entries = await context.loaders.entries.load(record.id);
     const own = entries.find((entry) => entry.accountKind === 'MEMBER' && entry.accountId === memberId);
     return own ? own.lots.map(LotMovement.of) : [];

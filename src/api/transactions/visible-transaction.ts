@@ -1,3 +1,4 @@
+import { isItself } from '../../access/principal.js';
 import type { TransactionRecord } from '../../ledger/transactions.js';
 import type { RequestContext } from '../context.js';
 import { Transaction } from './transaction.type.js';
@@ -31,5 +32,5 @@ async function isGettingMember(
 ): Promise<boolean> {
   if (type !== 'TRANSFER' || principal.kind !== 'member') return false;
   const entries = await loaders.entries.load(id);
-  return entries.some((entry) => entry.accountKind === 'MEMBER' && entry.accountId === principal.memberId);
+  return entries.some((entry) => entry.accountKind === 'MEMBER' && isItself(principal, entry.accountId));
 }

@@ -142,6 +142,7 @@ export const SettlementLineKind = register<LineKind>(
     PERK_COST: 'A use of a perk that the partner pays for.',
     PERK_CREDIT: 'A use of a perk at the partner: what it is credited for it.',
     MATCHED_DONATION: 'What the partner adds to donations, as a sponsor of campaigns of charities.',
+    PLEDGED_DONATION: 'What the partner gives to charities of its purchases.',
     ADJUSTMENT: 'The outcome of a dispute.',
     LIABILITY_TRANSFER: 'Open points that a partner took over, or handed on.',
     CARRIED_OVER: 'What the statement before was too small to be paid.',

@@ -118,6 +118,24 @@ export function rankIn(
   );
 }
 
+/**
+ * Whether a level of a version is the one of a code, or has taken the place of the level that had it (rule T-11).
+ */
+export function isLevel(
+  versions: readonly LadderVersion[],
+  ladder: Pick<LadderVersion, 'version' | 'levels'>,
+  rank: number,
+  code: string,
+): boolean {
+  const own = ladder.levels[rank]?.code;
+  if (ladder.levels.some((level) => level.code === code)) return own === code;
+  let now = code;
+  for (const { version, replacements } of versions) {
+    if (version <= ladder.version) now = replacements.get(now) ?? now;
+  }
+  return own === now;
+}
+
 /** The name of a level's part in the breakdown of an earn. */
 export function levelRule(code: string): string {
   return `level:${code}`;

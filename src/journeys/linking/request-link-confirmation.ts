@@ -6,13 +6,12 @@ import { refusalToEnrol } from '../../members/enrolling-partner.js';
 import { countLinkConfirmations, keepLinkConfirmation } from '../../members/link-confirmations.js';
 import { MemberIdentity } from '../../members/member-identity.entity.js';
 import type { MemberRef } from '../../members/member-ref.js';
+import { messageLanguage, nameIn } from '../../notifications/message-language.js';
 import type { MessageChannel } from '../../notifications/message-transport.js';
 import { queueMessage } from '../../notifications/queue-message.js';
-import type { MessageLanguage } from '../../notifications/templates.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
-import type { LocalizedText } from '../../values/localized-text.js';
 import { refusal } from '../../values/refusal.js';
 import { linkCodeHash } from './link-code.js';
 
@@ -30,17 +29,23 @@ const DIGITS = 6;
 const VALID_MINUTES = 10;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A member is not to be flooded with messages, and five tries of six digits each are not to add up. */
+/** Of one partner, told when they are used up: what somebody has asked itself is no news to it. */
 const MOST_PER_NAME_AND_HOUR = 3;
-const MOST_PER_MEMBER_AND_HOUR = 5;
 const MOST_PER_PARTNER_AND_HOUR = 1_000;
+/**
+ * A member is not to be flooded with messages, and five tries of six digits each are not to add up. Of these nothing is
+ * told: they would tell that there is such a member, and that another partner asks for it.
+ */
+const MOST_MESSAGES_OF_A_PARTNER = 3;
+const MOST_MESSAGES = 9;
 const KEPT_MS = 24 * HOUR_MS;
 
 /**
  * Asks a member to confirm the link to the calling partner (rule A-04): a code of six digits goes to its phone or e-mail
  * address, valid for ten minutes, for `confirmLink`. Whether there is such a member is not told: everything is the same
- * without one, but that nobody gets a message. At most 3 per hour under one name, 5 messages to one member,
- * 1,000 for one partner. May refuse with
+ * without one, but that nobody gets a message. In an hour a partner may ask 3 times under one name, and 1,000 times in
+ * all; what others ask takes nothing of that. A member gets 3 messages of one partner, and 9 of all: what is asked beyond
+ * goes to nobody, and no code is good for it (rule A-14). May refuse with
  * PARTNER_NOT_ACTIVE, LINK_REQUEST_LIMIT_REACHED. For partners.
  */
 export async function requestLinkConfirmation(
@@ -59,29 +64,27 @@ export async function requestLinkConfirmation(
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     if (inactive) return refusedWith(inactive);
     const since = new Date(at.getTime() - HOUR_MS);
-    const { byName, byPartner, ofMember } = await countLinkConfirmations(
-      em,
-      coalitionId,
-      { partnerId, namedHash, memberId },
-      since,
-    );
-    if (byName >= MOST_PER_NAME_AND_HOUR || byPartner >= MOST_PER_PARTNER_AND_HOUR) {
-      const message = `Wait: ${MOST_PER_NAME_AND_HOUR} confirmations per hour can be asked of a member, and ${MOST_PER_PARTNER_AND_HOUR} by a partner.`;
-      return refusedWith(
-        refusal('LINK_REQUEST_LIMIT_REACHED', message, byName >= MOST_PER_NAME_AND_HOUR ? ['member'] : []),
-      );
+    const asking = { partnerId, namedHash, memberId };
+    const asked = await countLinkConfirmations(em, coalitionId, asking, since);
+    const tooOften = asked.byPartnerAndName >= MOST_PER_NAME_AND_HOUR;
+    if (tooOften || asked.byPartner >= MOST_PER_PARTNER_AND_HOUR) {
+      const message = `Wait: in an hour you can ask ${MOST_PER_NAME_AND_HOUR} confirmations of a member, and ${MOST_PER_PARTNER_AND_HOUR} in all.`;
+      return refusedWith(refusal('LINK_REQUEST_LIMIT_REACHED', message, tooOften ? ['member'] : []));
     }
     const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+    const enough = asked.byPartnerToMember >= MOST_MESSAGES_OF_A_PARTNER || asked.toMember >= MOST_MESSAGES;
+    const address =
+      memberId === null || enough ? undefined : await addressOf(em, coalitionId, memberId, member);
+    // A code that nobody was sent could only be guessed.
+    const told = address ? memberId : null;
     const codeHash = linkCodeHash(snapshot.digestKey, code);
-    const asked = { partnerId, namedHash, memberId, codeHash, at, expiresAt };
-    const requestId = await keepLinkConfirmation(em, coalitionId, asked, new Date(at.getTime() - KEPT_MS));
-    const address = memberId === null ? undefined : await addressOf(em, coalitionId, memberId, member);
-    // Whoever names the member in turn by all that it is known by is answered the same, and it gets no more messages.
-    if (memberId !== null && address && ofMember < MOST_PER_MEMBER_AND_HOUR) {
-      const language: MessageLanguage = snapshot.terms.calendar === 'persian' ? 'fa' : 'en';
+    const kept = { partnerId, namedHash, memberId: told, codeHash, at, expiresAt };
+    const requestId = await keepLinkConfirmation(em, coalitionId, kept, new Date(at.getTime() - KEPT_MS));
+    if (told !== null && address) {
+      const language = messageLanguage(snapshot.terms.calendar);
       await queueMessage(em, {
         coalitionId,
-        memberId,
+        memberId: told,
         ...address,
         template: 'link-confirmation',
         language,
@@ -118,8 +121,4 @@ async function addressOf(
   if (phone) return { channel: 'SMS', address: phone.value };
   const email = identities.find(({ kind }) => kind === 'EMAIL');
   return email && { channel: 'EMAIL', address: email.value };
-}
-
-function nameIn(language: MessageLanguage, name: LocalizedText | undefined): string {
-  return name?.[language] ?? Object.values(name ?? {}).find((text) => text !== undefined) ?? '';
 }

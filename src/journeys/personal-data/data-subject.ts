@@ -1,3 +1,4 @@
+import { mergedIntoEach } from '../../members/merged-member.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { encodeId, type IdKind } from '../../values/ids.js';
 
@@ -15,21 +16,31 @@ export interface DataSubject {
   readonly otherSides: readonly string[];
 }
 
-/** Reads by which ids the audit log speaks of a member. */
-export async function dataSubject(
+/** A member and those that are a part of it since they turned out to be its duplicates (rule A-11): all of one person. */
+export async function dataSubjects(
   em: EntityManager,
   coalitionId: bigint,
   memberId: bigint,
-): Promise<DataSubject> {
+): Promise<DataSubject[]> {
+  const former = (await mergedIntoEach(em, coalitionId, [memberId])).get(memberId) ?? [];
+  const subjects: DataSubject[] = [];
+  for (const id of [memberId, ...former]) subjects.push(await dataSubject(em, coalitionId, id));
+  return subjects;
+}
+
+/** Reads by which ids the audit log speaks of a member. */
+async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: bigint): Promise<DataSubject> {
   const externalId = encodeId('member', memberId);
   const rows = await em.execute<{ kind: Found; id: string }[]>(
     `select 'businessContact' as kind, id::text from business_contact where coalition_id = :c and member_id = :m
       union all select 'perkRequest', id::text from perk_request where coalition_id = :c and member_id = :m
       union all select 'perkGrant', id::text from perk_grant where coalition_id = :c and member_id = :m
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
+      union all select 'givingOrder', id::text from giving_order where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
       union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
       union all select 'pointsPool', id::text from points_pool where coalition_id = :c and :m in (child_id, parent_id)
+      union all select 'adjustment', id::text from adjustment_request where coalition_id = :c and member_id = :m
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
       .replaceAll(':c', String(coalitionId))
       .replaceAll(':m', String(memberId)),
@@ -44,7 +55,8 @@ export async function dataSubject(
     objects: [
       externalId,
       ...contacts,
-      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'employee', 'pointsPool'),
+      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'adjustment', 'givingOrder'),
+      ...idsOf('employee', 'pointsPool'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -60,5 +72,7 @@ type Found =
       | 'parentAccount'
       | 'employee'
       | 'pointsPool'
+      | 'adjustment'
+      | 'givingOrder'
     >
   | 'otherSide';

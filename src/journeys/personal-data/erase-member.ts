@@ -11,6 +11,7 @@ import { lockSpendingState } from '../../ledger/spending.js';
 import { lockMemberToErase, noteErased } from '../../members/erased-member.js';
 import type { MemberRef } from '../../members/member-ref.js';
 import { announceUnlinked } from '../../members/unlinked-members.js';
+import { endPerksOfAccount } from '../../perks/end-perks-of-account.js';
 import { fingerprintOf } from '../../points/fingerprint.js';
 import { newSalt } from '../../points/new-salt.js';
 import { noDetails } from '../../points/no-details.js';
@@ -21,7 +22,7 @@ import { type EntityManager, entityManagerFor } from '../../runtime/database.js'
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import { type DataSubject, dataSubject } from './data-subject.js';
+import { type DataSubject, dataSubjects } from './data-subject.js';
 import { PERSONAL_TABLES } from './personal-tables.js';
 
 /** Why a member is erased. A choice and no text: the log keeps it, and must not say again who it was. */
@@ -47,7 +48,8 @@ const MOST_TRIES = 5;
  * references, reasons, metadata, codes, and what the audit log has in free words. What stays are the books: numbers and
  * identifiers, whose seals hold, because what was sealed of the removed values is a salted hash. Points must be gone;
  * or they are forfeited: taken back by a correction, which also writes off a debt. Points that are held or pending
- * have to come free first. Once it is erased, the same again removes what was written about it since. May refuse with MEMBER_NOT_FOUND,
+ * have to come free first. Perks that were granted or asked for end. Duplicates that are a part of it are erased with
+ * it (rule A-11). Once it is erased, the same again removes what was written about it since. May refuse with MEMBER_NOT_FOUND,
  * POINTS_LEFT, LEDGER_BUSY. For operators.
  */
 export async function eraseMember(
@@ -134,8 +136,10 @@ function eraseEmpty(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const member = await lockMemberToErase(em, coalitionId, memberId);
     if (!member) return refusedWith(memberNotInCoalition());
+    // It became a part of another one since it was looked up: that one is meant.
+    if (member.mergedInto !== null) return refusedWith(ledgerBusy());
     if (member.erasedAt) {
-      await removePersonal(em, await dataSubject(em, coalitionId, memberId), member.erasedAt);
+      await removePersonal(em, await dataSubjects(em, coalitionId, memberId), member.erasedAt);
       return done({ memberId, erasedAt: member.erasedAt });
     }
     // As a batch locks it: what is posted afterwards finds it closed.
@@ -146,15 +150,17 @@ function eraseEmpty(
     if (posted !== 0n || held !== 0n || pending !== 0n || owed !== 0n) {
       return refusedWith(pointsLeft(account));
     }
-    const subject = await dataSubject(em, coalitionId, memberId);
+    const subjects = await dataSubjects(em, coalitionId, memberId);
     const erasedAt = await coalitionNow(em, coalitionId);
-    await removePersonal(em, subject, erasedAt);
+    for (const { memberId: of } of subjects)
+      await endPerksOfAccount(em, context, { coalitionId, memberId: of, at: erasedAt });
+    await removePersonal(em, subjects, erasedAt);
     await setMemberAccountStatus(em, coalitionId, memberId, 'CLOSED');
-    await noteErased(em, coalitionId, memberId, erasedAt);
+    for (const subject of subjects) await noteErased(em, coalitionId, subject.memberId, erasedAt);
     await writeAudit(em, context, {
       coalitionId,
       action: 'member.erased',
-      objectId: subject.externalId,
+      objectId: encodeId('member', memberId),
       before: { status: account.status },
       after: { status: 'CLOSED', ground },
     });
@@ -162,16 +168,23 @@ function eraseEmpty(
   });
 }
 
-async function removePersonal(em: EntityManager, subject: DataSubject, erasedAt: Date): Promise<void> {
+/** Of the member and its duplicates: one was the other. */
+async function removePersonal(
+  em: EntityManager,
+  subjects: readonly DataSubject[],
+  erasedAt: Date,
+): Promise<void> {
   for (const { table, rows, erased, erasedRows = rows } of PERSONAL_TABLES) {
-    const which = `t.coalition_id = ${subject.coalitionId} and ${erasedRows(subject)}`;
-    if (erased === 'rows') await em.execute(`delete from ${table} t where ${which}`);
-    else if ('emptied' in erased) {
-      const values = Object.entries(erased.emptied).map(([column, value]) => `${column} = ${value}`);
-      await em.execute(
-        `update ${table} t set ${values.join(', ')} from (select ?::timestamptz(3) as at) e where ${which}`,
-        [erasedAt.toISOString()],
-      );
+    for (const subject of subjects) {
+      const which = `t.coalition_id = ${subject.coalitionId} and ${erasedRows(subject)}`;
+      if (erased === 'rows') await em.execute(`delete from ${table} t where ${which}`);
+      else if ('emptied' in erased) {
+        const values = Object.entries(erased.emptied).map(([column, value]) => `${column} = ${value}`);
+        await em.execute(
+          `update ${table} t set ${values.join(', ')} from (select ?::timestamptz(3) as at) e where ${which}`,
+          [erasedAt.toISOString()],
+        );
+      }
     }
   }
 }

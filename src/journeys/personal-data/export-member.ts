@@ -6,7 +6,7 @@ import type { PointsContext } from '../../points/points-context.js';
 import { type Database, type EntityManager, entityManagerFor, inCoalition } from '../../runtime/database.js';
 import { encodeId, ID_PREFIXES, type IdKind, MAX_ID } from '../../values/ids.js';
 import { formatInstant } from '../../values/instant.js';
-import { type DataSubject, dataSubject } from './data-subject.js';
+import { type DataSubject, dataSubjects } from './data-subject.js';
 import type { PersonalTable, ToldRows } from './personal-table.js';
 import { PERSONAL_TABLES } from './personal-tables.js';
 
@@ -27,20 +27,23 @@ interface Row {
 /**
  * Opens the export of everything about a member (rule A-05), and notes in the audit log who took it; undefined when there
  * is no such member. For operators: it holds what each partner keeps for itself, which no partner may come by, nor a
- * member's token, since partners make those (rule A-04).
+ * member's token, since partners make those (rule A-04). What is a part of it as its duplicate is told with it, and by a
+ * duplicate's id all of that (rule A-11).
  */
 export async function openMemberExport(
   context: Pick<PointsContext, 'principal' | 'database' | 'clock' | 'requestId'>,
-  memberId: bigint,
+  askedId: bigint,
 ): Promise<AsyncGenerator<string, void, undefined> | undefined> {
   const coalitionId = actingCoalition(context);
-  const known = await inCoalition(context.database, coalitionId, async (em) => {
-    if (!(await membersByIds(em, coalitionId, [memberId])).has(memberId)) return false;
+  const memberId = await inCoalition(context.database, coalitionId, async (em) => {
+    const asked = (await membersByIds(em, coalitionId, [askedId])).get(askedId);
+    if (!asked) return undefined;
+    const memberId = asked.mergedInto ?? askedId;
     const objectId = encodeId('member', memberId);
     await writeAudit(em, context, { coalitionId, action: 'member.exported', objectId });
-    return true;
+    return memberId;
   });
-  return known ? exportMember(context.database, coalitionId, memberId) : undefined;
+  return memberId !== undefined ? exportMember(context.database, coalitionId, memberId) : undefined;
 }
 
 /**
@@ -54,7 +57,7 @@ async function* exportMember(
   coalitionId: bigint,
   memberId: bigint,
 ): AsyncGenerator<string, void, undefined> {
-  const subject = await dataSubject(entityManagerFor(database, coalitionId), coalitionId, memberId);
+  const subjects = await dataSubjects(entityManagerFor(database, coalitionId), coalitionId, memberId);
   const now = await coalitionNow(entityManagerFor(database, coalitionId), coalitionId);
   yield `{\n"format": ${JSON.stringify(EXPORT_FORMAT)},\n"exportedAt": ${JSON.stringify(formatInstant(now))}`;
   for (const personal of PERSONAL_TABLES) {
@@ -62,10 +65,12 @@ async function* exportMember(
     if ('why' in told) continue;
     yield `,\n${JSON.stringify(told.section)}: [`;
     let before = '';
-    for await (const rows of pagesOf(database, subject, personal, told)) {
-      const texts = rows.map((row) => `\n  ${JSON.stringify(asTold(row, told))}`);
-      yield before + texts.join(',');
-      before = ',';
+    for (const subject of subjects) {
+      for await (const rows of pagesOf(database, subject, personal, told)) {
+        const texts = rows.map((row) => `\n  ${JSON.stringify(asTold(row, told))}`);
+        yield before + texts.join(',');
+        before = ',';
+      }
     }
     yield before === '' ? ']' : '\n]';
   }

@@ -1,5 +1,9 @@
+import type { DataSubject } from './data-subject.js';
 import type { PersonalTable } from './personal-table.js';
 import { BOOKS, ofMember } from './rows-of-member.js';
+
+const ordersOf = ({ coalitionId, memberId }: DataSubject) =>
+  `select o.id from giving_order o where o.coalition_id = ${coalitionId} and o.member_id = ${memberId}`;
 
 /** What is kept of a member's levels, and of what it gave to charities. */
 export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
@@ -74,6 +78,30 @@ export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
       section: 'campaignsGivenTo',
       key: [['campaign_id', 'bigint']],
       ids: { campaign_id: 'charityCampaign', member_id: 'member' },
+    },
+    erased: BOOKS,
+  },
+  {
+    table: 'giving_order',
+    rows: ofMember,
+    told: {
+      section: 'givingOrders',
+      key: [['id', 'bigint']],
+      ids: { id: 'givingOrder', campaign_id: 'charityCampaign', member_id: 'member' },
+    },
+    erased: { why: 'what donations were made by; it ends with the account' },
+  },
+  {
+    table: 'giving_gift',
+    rows: (subject) => `t.order_id in (${ordersOf(subject)})`,
+    told: {
+      section: 'givingOrderGifts',
+      key: [
+        ['order_id', 'bigint'],
+        ['number', 'integer'],
+      ],
+      ids: { order_id: 'givingOrder', transaction_id: 'transaction' },
+      hidden: { id: 'of the key in the books; the number tells them apart' },
     },
     erased: BOOKS,
   },

@@ -1,6 +1,7 @@
 import { BUSINESS_TABLES } from './business-tables.js';
 import type { DataSubject } from './data-subject.js';
 import { GIVING_AND_LEVEL_TABLES } from './giving-and-level-tables.js';
+import { MERGE_TABLES } from './merge-tables.js';
 import type { PersonalTable } from './personal-table.js';
 import { BOOKS, ofMember } from './rows-of-member.js';
 
@@ -23,6 +24,8 @@ const detailsInLog = ({ coalitionId }: DataSubject, entries: string) =>
   `t.id in (select t.id from audit_entry t where t.coalition_id = ${coalitionId} and ${entries})`;
 
 const LOTS = { why: 'which contract pays for the points, not whose they are' } as const;
+/** What the account remembers of the level, which is told itself. */
+const WATCH = 'what is left of the month until a higher level: it follows from the counters, which are told';
 
 /**
  * Every table with rows that are about a member, in the order in which they are erased: what others are found by comes
@@ -32,7 +35,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   {
     table: 'member',
     rows: ({ memberId }) => `t.id = ${memberId}`,
-    told: { section: 'member', key: [['id', 'bigint']], ids: { id: 'member' } },
+    told: { section: 'member', key: [['id', 'bigint']], ids: { id: 'member', merged_into: 'member' } },
     erased: { why: 'what the books refer to; nothing in it says who it was' },
   },
   {
@@ -121,6 +124,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     },
     erased: 'rows',
   },
+  ...MERGE_TABLES,
   ...BUSINESS_TABLES,
   ...GIVING_AND_LEVEL_TABLES,
   {
@@ -166,13 +170,22 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
       section: 'account',
       key: [['member_id', 'bigint']],
       ids: { member_id: 'member' },
-      hidden: { lot_fundings: LOTS.why },
+      hidden: {
+        lot_fundings: LOTS.why,
+        level_watch: WATCH,
+        level_watch_from: WATCH,
+        level_watch_until: WATCH,
+      },
     },
     erased: BOOKS,
   },
   {
     table: 'ledger_transaction',
-    rows: (subject) => `t.id in (${transactionsOf(subject)})`,
+    // The transfers by which it became a part of another member are told as that one's.
+    rows: (subject) =>
+      `t.id in (${transactionsOf(subject)}) and not exists (
+         select from member_merge g where g.coalition_id = t.coalition_id and g.duplicate_id = ${subject.memberId}
+            and t.id in (g.transaction_id, g.debt_transaction_id))`,
     told: {
       section: 'transactions',
       key: [['id', 'bigint']],
@@ -322,9 +335,10 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     // a person of the operator or a partner, who is called as they say: no member
     ...['account_manager', 'perk', 'perk_budget', 'perk_budget_period', 'tier_ladder', 'tier_level'],
     ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
+    ...['charity_pledge', 'charity_pledge_end'],
   ]),
   ...ofKind("the programme's own accounts, sums and states", [
-    ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account'],
+    ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account', 'tier_lift'],
     ...[
       'closed_day',
       'gathered_day',
@@ -335,6 +349,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'float_deposit',
     ],
     ...['liability_transfer', 'liability_transfer_part', 'charity_campaign_total', 'donation_receipts'],
+    'expiry_reminder_run',
   ]),
   ...ofKind('seals: hashes, with identifiers at most', [
     ...['closed_epoch', 'seal_block', 'seal_chunk', 'closed_log_epoch', 'log_block'],
@@ -358,6 +373,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ],
     ...['payment_run_left_out', 'payment', 'confirmation_import', 'bank_entry'],
     ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request', 'charity_payout'],
+    ...['charity_pledge_part'],
   ]),
 };
 

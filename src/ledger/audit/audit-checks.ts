@@ -18,6 +18,9 @@ export interface AuditFinding {
   readonly text: string;
 }
 
+/** Whose something is by now (rule A-11), of a row of `member`. */
+export const OWNER = (row: string) => `coalesce(${row}.merged_into, ${row}.id)`;
+
 const MEMBER_ENTRIES = 'entry e where e.coalition_id = :coalition and e.sequence is not null';
 
 /** Every version of every balance: those of entries and those of steps. */

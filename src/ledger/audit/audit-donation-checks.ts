@@ -45,6 +45,30 @@ export const DONATION_CHECKS: readonly AuditCheck[] = [
                                      where (s ->> 'points')::bigint = d.points and (s ->> 'minor')::bigint = d.donated_minor) end) is not true`,
   },
   {
+    rule: 'C-01',
+    subject: 'transaction',
+    sql: `select d.id::text as id, format('was given on %s, when campaign %s was not open', g.day, c.id) as text
+            from donation d
+            join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id
+            join coalition o on o.id = d.coalition_id
+           cross join lateral (select (d.donated_at at time zone o.time_zone)::date as day) g
+           where d.coalition_id = :coalition
+             and (g.day < c.first_day or g.day > c.last_day
+                  or exists (select from charity_campaign_end e
+                              where e.coalition_id = c.coalition_id and e.campaign_id = c.id and e.last_day < g.day
+                                and e.created_at < d.donated_at))`,
+  },
+  {
+    rule: 'C-06',
+    subject: 'transaction',
+    sql: `select d.id::text as id,
+                 format('sponsor %s of campaign %s added %s to %s, more than its share', m.number, d.campaign_id, m.minor, d.donated_minor) as text
+            from donation d
+           cross join lateral unnest(d.matched_minor) with ordinality m(minor, number)
+            join charity_sponsor s on s.coalition_id = d.coalition_id and s.campaign_id = d.campaign_id and s.number = m.number
+           where d.coalition_id = :coalition and m.minor > floor(d.donated_minor * s.percent / 100)`,
+  },
+  {
     rule: 'C-02',
     subject: 'coalition',
     sql: `select :coalition::text as id,
@@ -98,5 +122,29 @@ export const DONATION_CHECKS: readonly AuditCheck[] = [
             full join (select receipt_year as year, count(*) as receipts, max(receipt_number) as highest from donation
                         where coalition_id = :coalition group by receipt_year) d on d.year = r.year
            where (d.receipts, d.highest) is distinct from (r.last_number::bigint, r.last_number)`,
+  },
+  {
+    rule: 'C-09',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('gift %s of order %s is %s, by donation %s; the books have %s of %s points under its key', g.id, g.order_id, g.status,
+                        g.transaction_id, k.transaction_id, d.points) as text
+            from giving_gift g
+            join giving_order o on o.coalition_id = g.coalition_id and o.id = g.order_id
+            left join idempotency_key k on k.coalition_id = g.coalition_id and k.caller = 'system' and k.key = 'gift ' || g.id
+            left join donation d on d.coalition_id = k.coalition_id and d.id = k.transaction_id
+           where g.coalition_id = :coalition and g.status <> 'DUE'
+             and ((g.transaction_id is distinct from k.transaction_id)
+               or g.status = 'GIVEN' and (d.points, d.member_id, d.campaign_id) is distinct from (g.points, o.member_id, o.campaign_id))`,
+  },
+  {
+    rule: 'C-09',
+    subject: 'transaction',
+    sql: `select t.id::text as id, 'a donation that nobody made, and no standing order either' as text
+            from ledger_transaction t
+           where t.coalition_id = :coalition and t.type = 'DONATION' and t.actor = 'system'
+             and not exists (select from idempotency_key k
+                              join giving_gift g on g.coalition_id = k.coalition_id and k.key = 'gift ' || g.id
+                             where k.coalition_id = t.coalition_id and k.caller = 'system' and k.transaction_id = t.id)`,
   },
 ];

@@ -1,4 +1,4 @@
-import { type AuditCheck, MOVEMENTS } from './audit-checks.js';
+import { type AuditCheck, MOVEMENTS, OWNER } from './audit-checks.js';
 import { CATEGORY_TERMS } from './category-terms.js';
 
 /** Holds, pending points and limits against the movements and transactions that they follow from (rule L-09). */
@@ -73,21 +73,41 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
   {
     rule: 'E-03',
     subject: 'account',
+    // Of an earn whose member has become a part of another one, points wait there: what went over with it is told apart
+    // by no earn, and adds up to nothing. How many wait on an account is compared by itself.
     sql: `select coalesce(p.member_id, w.member)::text as id,
                  format('of earn %s %s points wait, its movements say %s', coalesce(p.transaction_id, w.earn), coalesce(p.points, 0), coalesce(w.points, 0)) as text
             from (select transaction_id, member_id, expiry, funding_id, points from pending_lot where coalition_id = :coalition) p
-            full join (select member, earn, expiry, funding, sum(points) as points
+            full join (select min(member) as member, earn, expiry, funding, sum(points) as points
                          from (select e.account_id as member, coalesce(t.reverses_id, t.id) as earn, m.expiry, m.funding, m.points
                                  from entry e join ledger_transaction t on t.coalition_id = e.coalition_id and t.id = e.transaction_id
                                 cross join lateral unnest(e.lot_expiries, e.lot_fundings, e.lot_points, e.lot_places) m(expiry, funding, points, place)
-                                where e.coalition_id = :coalition and m.place = 2
+                                where e.coalition_id = :coalition and m.place = 2 and t.type <> 'TRANSFER'
                                 union all
                                select p.member_id, p.subject_id, m.expiry, m.funding, m.points from balance_step p
                                 cross join lateral unnest(p.lot_expiries, p.lot_fundings, p.lot_points, p.lot_places) m(expiry, funding, points, place)
                                 where p.coalition_id = :coalition and m.place = 2) x
-                        group by member, earn, expiry, funding having sum(points) <> 0) w
-              on (w.member, w.earn, w.expiry, w.funding) = (p.member_id, p.transaction_id, p.expiry, p.funding_id)
+                        group by earn, expiry, funding having sum(points) <> 0) w
+              on (w.earn, w.expiry, w.funding) = (p.transaction_id, p.expiry, p.funding_id)
            where p.points is distinct from w.points`,
+  },
+  {
+    rule: 'L-09',
+    subject: 'account',
+    sql: `select a.member_id::text as id, format('%s points are pending, those of its earns come to %s', a.pending, coalesce(p.points, 0)) as text
+            from member_account a
+            left join (select member_id, sum(points) as points from pending_lot
+                        where coalition_id = :coalition group by member_id) p on p.member_id = a.member_id
+           where a.coalition_id = :coalition and a.pending <> coalesce(p.points, 0)`,
+  },
+  {
+    rule: 'E-03',
+    subject: 'account',
+    sql: `select p.member_id::text as id, format('points of earn %s wait on its account, which is another member’s', p.transaction_id) as text
+            from pending_lot p
+            join ledger_transaction t on t.coalition_id = p.coalition_id and t.id = p.transaction_id
+            join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
+           where p.coalition_id = :coalition and p.member_id <> ${OWNER('w')}`,
   },
   {
     rule: 'E-03',
@@ -121,7 +141,7 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
     sql: `select coalesce(d.member_id, t.member_id)::text as id,
                  format('on %s it earned %s points at one partner, %s are counted against its cap', coalesce(d.day, t.day), coalesce(t.points, 0), coalesce(d.points, 0)) as text
             from (select * from member_day where coalition_id = :coalition and purpose = 'EARNED' and points <> 0) d
-            full join (${counted('t.member_id, t.partner_id', 'c.cap_per_member_day is not null')}) t
+            full join (${counted(`${OWNER('w')}`, 'member_id', 'c.cap_per_member_day is not null')}) t
               on (t.member_id, t.partner_id, t.day) = (d.member_id, d.partner_id, d.day)
            where d.points is distinct from t.points`,
   },
@@ -132,7 +152,7 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                  format('on %s partner %s issued %s points, %s are counted against its cap', coalesce(d.day, t.day), coalesce(d.partner_id, t.partner_id),
                         coalesce(t.points, 0), coalesce(d.points, 0)) as text
             from (select * from partner_day where coalition_id = :coalition and points <> 0) d
-            full join (${counted('t.partner_id', 'c.cap_per_partner_day is not null')}) t
+            full join (${counted('0', 'nobody', 'c.cap_per_partner_day is not null')}) t
               on (t.partner_id, t.day) = (d.partner_id, d.day)
            where d.points is distinct from t.points`,
   },
@@ -173,7 +193,21 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             full join (select partner_id, currency, sum(amount) as amount from float_deposit
                         where coalition_id = :coalition group by partner_id, currency having sum(amount) <> 0) d
               on (d.partner_id, d.currency) = (x.partner_id, x.currency)
-           where x.deposited is distinct from d.amount`,
+           where x.deposited is distinct from d.amount
+           union all
+          -- how much that was just then, no row says: without a deposit nothing, never more than has ever been charged
+          select :coalition::text, format('partner %s is warned as if %s had been charged when money last went in', x.partner_id, x.charged_before)
+            from partner_exposure x
+           where x.coalition_id = :coalition
+             and x.charged_before > case when exists (select from float_deposit d where d.coalition_id = x.coalition_id
+                                                         and d.partner_id = x.partner_id and d.currency = x.currency and d.amount > 0)
+                   then (select coalesce(sum(t.points * coalesce(k.issue_price, c.issue_price)), 0)
+                           from ledger_transaction t
+                           join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
+                           ${CATEGORY_TERMS}
+                          where t.coalition_id = x.coalition_id and t.type = 'EARN' and t.partner_id = x.partner_id
+                            and c.currency = x.currency)
+                   else 0 end`,
   },
   {
     rule: 'L-09',
@@ -182,9 +216,11 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
             from adjustment_request r
             left join ledger_transaction t on t.coalition_id = r.coalition_id and t.id = r.transaction_id
             left join entry e on e.coalition_id = t.coalition_id and e.transaction_id = t.id and e.leg = 0
+            left join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
+            left join member v on v.coalition_id = r.coalition_id and v.id = r.member_id
            where r.coalition_id = :coalition and r.transaction_id is not null
-             and (t.type, t.member_id, e.amount, t.actor, t.posted_at)
-                 is distinct from ('ADJUSTMENT', r.member_id, case r.direction when 'CREDIT' then r.points else -r.points end, r.decided_by, r.decided_at)`,
+             and (t.type, ${OWNER('w')}, e.amount, t.actor, t.posted_at)
+                 is distinct from ('ADJUSTMENT', ${OWNER('v')}, case r.direction when 'CREDIT' then r.points else -r.points end, r.decided_by, r.decided_at)`,
   },
   {
     rule: 'L-07',
@@ -207,12 +243,14 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
     sql: `select d.member_id::text as id,
                  format('on %s %s points are counted as %s, it was %s', d.day, d.points, lower(d.purpose), coalesce(sum(x.points), 0)) as text
             from member_day d
-            left join (select t.member_id, (t.posted_at at time zone k.time_zone)::date as day, t.type = 'TRANSFER' as given, t.points
+            left join (select ${OWNER('w')} as member_id, (t.posted_at at time zone k.time_zone)::date as day, t.type = 'TRANSFER' as given, t.points
                          from ledger_transaction t join coalition k on k.id = t.coalition_id
+                         join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
                         where t.coalition_id = :coalition and (t.type in ('TRANSFER', 'DONATION') or (t.type = 'BURN' and t.hold_id is null))
                         union all
-                       select h.member_id, (h.opened_at at time zone k.time_zone)::date, false, h.points
-                         from hold h join coalition k on k.id = h.coalition_id where h.coalition_id = :coalition) x
+                       select ${OWNER('w')}, (h.opened_at at time zone k.time_zone)::date, false, h.points
+                         from hold h join coalition k on k.id = h.coalition_id
+                         join member w on w.coalition_id = h.coalition_id and w.id = h.member_id where h.coalition_id = :coalition) x
               on x.member_id = d.member_id and x.day = d.day and (d.purpose = 'SPENT' or x.given)
            where d.coalition_id = :coalition and d.purpose not in ('EARNED', 'DRAWN')
            group by d.member_id, d.day, d.purpose, d.partner_id, d.points
@@ -231,13 +269,14 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
 ];
 
 /** Points that earns gave on a day of the coalition, less what reversals took back, under contracts with a cap. */
-function counted(groups: string, capped: string): string {
-  return `select ${groups}, (coalesce(o.occurred_at, t.occurred_at) at time zone k.time_zone)::date as day,
+function counted(ofWhom: string, name: string, capped: string): string {
+  return `select ${ofWhom} as ${name}, t.partner_id, (coalesce(o.occurred_at, t.occurred_at) at time zone k.time_zone)::date as day,
                  sum(case t.type when 'EARN' then t.points else -t.points end) as points
             from ledger_transaction t
             join coalition k on k.id = t.coalition_id
             join contract_version c on c.coalition_id = t.coalition_id and c.id = t.contract_version_id
+            join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
             left join ledger_transaction o on o.coalition_id = t.coalition_id and o.id = t.reverses_id
            where t.coalition_id = :coalition and (t.type = 'EARN' or o.type = 'EARN') and ${capped}
-           group by ${groups}, day having sum(case t.type when 'EARN' then t.points else -t.points end) <> 0`;
+           group by 1, 2, 3 having sum(case t.type when 'EARN' then t.points else -t.points end) <> 0`;
 }

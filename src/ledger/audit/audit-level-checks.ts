@@ -34,6 +34,37 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
            where s.coalition_id = :coalition and v.code is null`,
   },
   {
+    rule: 'T-05',
+    subject: 'account',
+    sql: `select s.member_id::text as id, format('its standing %s names %s, which did not bring it', s.number, s.transaction_id) as text
+            from tier_standing s
+            left join ledger_transaction t on t.coalition_id = s.coalition_id and t.id = s.transaction_id
+                 and t.member_id = s.member_id and t.posted_at = s.recorded_at
+                 and t.type = case s.cause when 'QUALIFIED' then 'EARN' when 'REVERSAL' then 'REVERSAL' end
+           where s.coalition_id = :coalition and s.transaction_id is not null and t.id is null`,
+  },
+  {
+    rule: 'T-02',
+    subject: 'account',
+    sql: `select w.member_id::text as id, format('was warned of the end of its standing %s, which was not its last one', w.standing) as text
+            from tier_warning w
+            left join lateral (select s.number from tier_standing s
+                                where s.coalition_id = w.coalition_id and s.member_id = w.member_id and s.event < w.event
+                                order by s.number desc limit 1) s on true
+           where w.coalition_id = :coalition and w.standing is distinct from s.number`,
+  },
+  {
+    // Whatever else may be due before: nobody looks at a level later than on the first day without it.
+    rule: 'T-02',
+    subject: 'account',
+    sql: `select t.member_id::text as id, format('its level lasts until %s and is looked at on %s', t.valid_until, t.review_on) as text
+            from member_tier t
+           where t.coalition_id = :coalition and t.valid_until is not null
+             and (t.review_on is null or t.review_on > t.valid_until + 1 + (
+                   select coalesce(max(l.grace_days), 0) from tier_ladder l
+                    where l.coalition_id = t.coalition_id and l.member_kind = t.member_kind))`,
+  },
+  {
     rule: 'W-01',
     subject: 'account',
     sql: `select coalesce(x.member_id, o.object_id)::text as id,
@@ -57,6 +88,24 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
                       union all
                      select event from tier_warning w where w.coalition_id = t.coalition_id and w.member_id = t.member_id) u) e
            where t.coalition_id = :coalition and (t.events <> e.events or e.different <> e.events or e.last <> e.events)`,
+  },
+  {
+    // What an account tells of the level is what earns go by, as long as it is not void.
+    rule: 'T-05',
+    subject: 'account',
+    sql: `select a.member_id::text as id,
+                 format('its account tells that it stands at "%s", it stands at "%s"', split_part(a.level_watch, ',', 2), t.level) as text
+            from member_account a
+            join coalition c on c.id = a.coalition_id
+            join ledger_state s on s.coalition_id = a.coalition_id
+            left join member m on m.coalition_id = a.coalition_id and m.id = a.member_id
+            left join member_tier t on t.coalition_id = a.coalition_id and t.member_id = a.member_id
+           where a.coalition_id = :coalition
+             and a.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+             and (split_part(a.level_watch, ',', 1), split_part(a.level_watch, ',', 2), split_part(a.level_watch, ',', 3),
+                  split_part(a.level_watch, ',', 4))
+                 is distinct from (m.kind, coalesce(t.level, ''), coalesce(t.ladder_version::text, ''),
+                                   coalesce((extract(epoch from t.from_at) * 1000)::bigint::text, ''))`,
   },
   {
     // The standing that counts is the last one that began before the purchase happened and was written before its earn.

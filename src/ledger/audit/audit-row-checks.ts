@@ -1,5 +1,5 @@
 import { REFUSALS } from '../../values/refusal.js';
-import type { AuditCheck } from './audit-checks.js';
+import { type AuditCheck, OWNER } from './audit-checks.js';
 import { CATEGORY_TERMS } from './category-terms.js';
 
 /**
@@ -34,6 +34,35 @@ const ACCOUNT_CHECKS: readonly AuditCheck[] = [
                   select e.account_id, f.funding from entry e, unnest(e.lot_fundings) f(funding)
                    where e.coalition_id = :coalition and e.sequence is not null) l
            where not exists (select from funding f where f.coalition_id = :coalition and f.id = l.funding)`,
+  },
+];
+
+/** Members that are a part of another one (rule A-11): nothing is left of their own, and nobody is a part of a part. */
+const MERGE_CHECKS: readonly AuditCheck[] = [
+  {
+    rule: 'A-11',
+    subject: 'account',
+    sql: `select m.id::text as id, 'is a part of another member, but not closed, or not empty, or that one is a part itself' as text
+            from member m
+            left join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id
+            left join member s on s.coalition_id = m.coalition_id and s.id = m.merged_into
+           where m.coalition_id = :coalition and m.merged_into is not null
+             and (a.status = 'CLOSED' and (a.posted, a.held, a.pending, a.owed) = (0, 0, 0, 0) and s.id is not null
+                  and s.merged_into is null and s.kind = m.kind) is not true`,
+  },
+  {
+    rule: 'A-11',
+    subject: 'account',
+    sql: `select coalesce(m.id, g.duplicate_id)::text as id,
+                 'is a part of another member that no merge made it, or not of the one that a merge says; or its transfers are not between the two' as text
+            from (select * from member where coalition_id = :coalition and merged_into is not null) m
+            full join (select * from member_merge where coalition_id = :coalition) g on g.duplicate_id = m.id
+            left join member v on v.coalition_id = :coalition and v.id = g.survivor_id
+            left join ledger_transaction t on t.coalition_id = :coalition and t.id = g.transaction_id
+            left join ledger_transaction d on d.coalition_id = :coalition and d.id = g.debt_transaction_id
+           where (m.merged_into = ${OWNER('v')} and m.merged_at = g.merged_at
+                  and (g.transaction_id is null or (t.type = 'TRANSFER' and t.member_id = g.duplicate_id and t.actor = g.actor))
+                  and (g.debt_transaction_id is null or (d.type = 'TRANSFER' and d.member_id = g.survivor_id and d.actor = g.actor))) is not true`,
   },
 ];
 
@@ -112,4 +141,9 @@ const KEY_CHECKS: readonly AuditCheck[] = [
   },
 ];
 
-export const ROW_CHECKS: readonly AuditCheck[] = [...ACCOUNT_CHECKS, ...FACT_CHECKS, ...KEY_CHECKS];
+export const ROW_CHECKS: readonly AuditCheck[] = [
+  ...ACCOUNT_CHECKS,
+  ...MERGE_CHECKS,
+  ...FACT_CHECKS,
+  ...KEY_CHECKS,
+];

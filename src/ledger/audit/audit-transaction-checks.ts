@@ -1,4 +1,4 @@
-import { type AuditCheck, MOVEMENTS } from './audit-checks.js';
+import { type AuditCheck, MOVEMENTS, OWNER } from './audit-checks.js';
 
 /** Each kind of transaction against what its entries, and what it refers to, must look like. */
 
@@ -54,10 +54,12 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
                       else 'is of another member, partner, merchant or contract version than what it reverses' end as text
             from ledger_transaction t
             left join ledger_transaction o on o.coalition_id = t.coalition_id and o.id = t.reverses_id
+            left join member w on w.coalition_id = t.coalition_id and w.id = t.member_id
+            left join member v on v.coalition_id = o.coalition_id and v.id = o.member_id
            where t.coalition_id = :coalition and (t.type = 'REVERSAL' or t.reverses_id is not null)
              and (t.type = 'REVERSAL' and o.type in ('EARN', 'BURN', 'DONATION')
-                  and (t.member_id, t.partner_id, t.merchant_id, t.contract_version_id)
-                      is not distinct from (o.member_id, o.partner_id, o.merchant_id, o.contract_version_id)
+                  and (${OWNER('w')}, t.partner_id, t.merchant_id, t.contract_version_id)
+                      is not distinct from (${OWNER('v')}, o.partner_id, o.merchant_id, o.contract_version_id)
                   and o.posted_at <= t.posted_at) is not true`,
   },
   {
@@ -160,7 +162,8 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
   {
     rule: 'L-04',
     subject: 'transaction',
-    sql: `select t.id::text as id, format('%s idempotency keys name it', count(k.key)) as text
+    // A duplicate's keys are known under its survivor's name too; what it owed goes along under no key of its own.
+    sql: `select t.id::text as id, format('%s idempotency keys name it', count(distinct k.key)) as text
             from ledger_transaction t
             left join (select transaction_id, key from idempotency_key where coalition_id = :coalition
                         -- one key for both transactions of a purchase, or of its reversal (K-09, K-10)
@@ -171,8 +174,9 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
                         union all select d.transfer_id, k.key from idempotency_key k
                                     join pool_draw d on d.coalition_id = k.coalition_id and d.burn_id = k.transaction_id
                                    where k.coalition_id = :coalition) k on k.transaction_id = t.id
+            left join member_merge g on g.coalition_id = t.coalition_id and g.debt_transaction_id = t.id
            where t.coalition_id = :coalition group by t.coalition_id, t.id
-          having count(k.key) <> case when t.type = 'EXPIRY' then 0 else 1 end`,
+          having count(distinct k.key) <> case when t.type = 'EXPIRY' or (t.type = 'TRANSFER' and count(g.id) > 0) then 0 else 1 end`,
   },
   toldBalances('idempotency key', 'k.transaction_id', 'k.transaction_id is not null'),
   toldBalances('account', 'k.member_id', 'k.transaction_id is null'),
@@ -240,10 +244,13 @@ function keySubjects(subject: AuditCheck['subject'], id: string, which: string):
                         union all select id, member_id from adjustment_request where coalition_id = :coalition
                         union all select f.id, r.member_id from refund f
                                     join ledger_transaction r on r.coalition_id = f.coalition_id and r.id = f.transaction_id
-                                   where f.coalition_id = :coalition) s on s.id = k.subject_id
+                                   where f.coalition_id = :coalition
+                        union all select id, duplicate_id from member_merge where coalition_id = :coalition) s on s.id = k.subject_id
+            left join member w on w.coalition_id = k.coalition_id and w.id = k.member_id
+            left join member v on v.coalition_id = k.coalition_id and v.id = s.member_id
            where k.coalition_id = :coalition and ${which}
              and ((k.transaction_id is not null
                    and (t.member_id = k.member_id and e.version <= k.version and k.as_of = t.posted_at) is not true)
-                  or (k.subject_id is not null and (s.member_id = k.member_id) is not true))`,
+                  or (k.subject_id is not null and (${OWNER('v')} = ${OWNER('w')}) is not true))`,
   };
 }

@@ -14,6 +14,8 @@ export interface PostedAnnouncement {
   readonly x: readonly (readonly [string, string, string])[];
   /** Campaigns of charities with the newest version of what they have come to; absent where none changed. */
   readonly g?: readonly (readonly [string, number])[];
+  /** Members with the newest number of what is announced of their level; absent where none changed. */
+  readonly l?: readonly (readonly [string, number])[];
 }
 
 const TOPIC = liveTopic<PostedAnnouncement>('posted');
@@ -46,29 +48,54 @@ export function announcementsOf(coalitionId: bigint, writes: BatchWrites): strin
     x.push(transaction);
   }
   close();
-  const campaigns = [...writes.more.charityCampaigns];
-  return campaigns.length === 0 ? messages : [...messages, ...campaignAnnouncements(coalitionId, campaigns)];
+  const levels = [...writes.more.levels].map(({ memberId, events }) => ({ id: memberId, version: events }));
+  return [
+    ...messages,
+    ...campaignAnnouncements(coalitionId, [...writes.more.charityCampaigns]),
+    ...levelAnnouncements(coalitionId, levels),
+  ];
+}
+
+/** What changed, and its newest version. */
+export interface ChangedState {
+  readonly id: bigint;
+  readonly version: number;
+}
+
+/** The messages that announce what campaigns of charities have come to. */
+export function campaignAnnouncements(coalitionId: bigint, campaigns: readonly ChangedState[]): string[] {
+  return pagesOf(campaigns).map((g) => TOPIC.message({ c: String(coalitionId), m: [], x: [], g }));
+}
+
+/** The messages that announce members' levels. */
+export function levelAnnouncements(coalitionId: bigint, members: readonly ChangedState[]): string[] {
+  return pagesOf(members).map((l) => TOPIC.message({ c: String(coalitionId), m: [], x: [], l }));
 }
 
 /** So many fit a message with certainty. */
-const MOST_CAMPAIGNS = 100;
+const MOST_STATES = 100;
 
-/** The messages that announce what campaigns of charities have come to. */
-export function campaignAnnouncements(
-  coalitionId: bigint,
-  campaigns: readonly { readonly id: bigint; readonly version: number }[],
-): string[] {
-  const messages: string[] = [];
-  for (let from = 0; from < campaigns.length; from += MOST_CAMPAIGNS) {
-    const g = campaigns
-      .slice(from, from + MOST_CAMPAIGNS)
-      .map(({ id, version }) => [String(id), version] as const);
-    messages.push(TOPIC.message({ c: String(coalitionId), m: [], x: [], g }));
-  }
-  return messages;
+function pagesOf(states: readonly ChangedState[]): (readonly [string, number])[][] {
+  const named = states.map(({ id, version }) => [String(id), version] as const);
+  const pages: (readonly [string, number])[][] = [];
+  for (let from = 0; from < named.length; from += MOST_STATES)
+    pages.push(named.slice(from, from + MOST_STATES));
+  return pages;
 }
 
 /** Reads a channel message; undefined when it is about something else. */
 export function postedAnnouncement(message: string): PostedAnnouncement | undefined {
   return TOPIC.read(message);
+}
+
+/** The states of one kind that a channel message announces; undefined where it announces none. */
+export function statesAnnounced(
+  kind: 'm' | 'g' | 'l',
+  message: string,
+): { readonly coalitionId: bigint; readonly seen: readonly ChangedState[] } | undefined {
+  const posted = postedAnnouncement(message);
+  const states = posted?.[kind];
+  if (!posted || !states || states.length === 0) return undefined;
+  const seen = states.map(([id, version]) => ({ id: BigInt(id), version }));
+  return { coalitionId: BigInt(posted.c), seen };
 }

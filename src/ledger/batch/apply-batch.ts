@@ -9,7 +9,7 @@ import type { ActivityChange } from '../levels/level.js';
 import type { EarnComponent } from '../operations.js';
 import { applyMoreJson } from './apply-more.js';
 
-const PARAMETERS = 91;
+const PARAMETERS = 94;
 const TEXT = `select apply_batch(${Array.from({ length: PARAMETERS }, (_, i) => `$${i + 1}`).join(',')})`;
 
 /** The query that writes a batch; its parameters are those of `apply_batch` in the migrations, section by section. */
@@ -64,6 +64,9 @@ function accountArrays(accounts: readonly AccountState[]): Buffer[] {
     instants(accounts.map((account) => account.lastPostedAt)),
     texts(accounts.map((account) => account.spendingLock)),
     int2s(accounts.map((account) => account.failedCodes)),
+    texts(accounts.map(({ levelWatch }) => levelWatch?.text ?? null)),
+    days(accounts.map(({ levelWatch }) => levelWatch?.from ?? null)),
+    days(accounts.map(({ levelWatch }) => levelWatch?.until ?? null)),
   ];
 }
 

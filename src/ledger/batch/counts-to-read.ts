@@ -13,6 +13,7 @@ export class CountsToRead {
   readonly #memberDays = new Map<string, LimitNames['memberDays'][number]>();
   readonly #partnerDays = new Map<string, LimitNames['partnerDays'][number]>();
   readonly #exposures = new Map<string, LimitNames['exposures'][number]>();
+  readonly #levels = new Set<bigint>();
   #lockLimits = false;
   #last: BatchWrites | undefined;
 
@@ -23,6 +24,7 @@ export class CountsToRead {
         compare(partnerDayKey(a), partnerDayKey(b)),
       ),
       exposures: [...this.#exposures.values()].sort((a, b) => compare(exposureKey(a), exposureKey(b))),
+      levels: [...this.#levels],
       lockLimits: this.#lockLimits,
     };
   }
@@ -47,7 +49,8 @@ export class CountsToRead {
     return true;
   }
 
-  #add({ memberDays = [], partnerDays = [], exposures = [] }: Partial<LimitNames>): void {
+  #add({ memberDays = [], partnerDays = [], exposures = [], levels = [] }: Partial<LimitNames>): void {
+    for (const memberId of levels) this.#levels.add(memberId);
     for (const name of memberDays) this.#memberDays.set(memberDayKey(name), name);
     for (const name of partnerDays) this.#partnerDays.set(partnerDayKey(name), name);
     for (const name of exposures) this.#exposures.set(exposureKey(name), name);

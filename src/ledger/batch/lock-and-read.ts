@@ -1,4 +1,5 @@
 import { byteas, int8s, texts } from '../../runtime/array-parameter.js';
+import type { Day } from '../../values/day.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import {
@@ -9,6 +10,7 @@ import {
   purchaseOf,
 } from '../decide/batch-state.js';
 import { type LevelJson, levelStatesOf, levelsAskedJson } from '../levels/read-levels.js';
+import type { StoredWatch } from '../levels/watched-level.js';
 import type { EarnOperation, Operation } from '../operations.js';
 import { membersOf } from './members-of.js';
 import { type AskedMore, askedJson, type MoreRow, moreStateOf } from './more-state.js';
@@ -31,7 +33,8 @@ export interface BatchRow extends MoreRow {
   readonly o_levels: readonly LevelJson[] | null;
 }
 
-interface Row extends BatchRow {
+/** The only row of {@link lockAndReadQuery}. */
+export interface LockedRow extends BatchRow {
   readonly o_keys: readonly KeyJson[] | null;
   readonly o_purchases: readonly number[] | null;
 }
@@ -73,13 +76,13 @@ export function lockAndReadQuery(
       byteas(earns.map((earn) => earn.purchase.referenceHash)),
       lockTimeout,
       askedJson(operations, asked),
-      levelsAskedJson(operations),
+      levelsAskedJson(operations, asked.levels),
     ],
   };
 }
 
 /** Reads the query's only row. */
-export function batchStateOf(row: Row, operations: readonly Operation[], asked: AskedMore): BatchState {
+export function batchStateOf(row: LockedRow, operations: readonly Operation[], asked: AskedMore): BatchState {
   const earns = earnsOf(operations);
   const keyed = keyedOf(operations);
   const state = batchStateFrom(row, asked);
@@ -143,6 +146,7 @@ function accountOf(text: string): AccountState {
     expiries,
     fundings,
     points,
+    watch,
   ] = text.split(':') as [string, AccountState['status'], ...string[]];
   return {
     memberId: BigInt(id),
@@ -161,7 +165,13 @@ function accountOf(text: string): AccountState {
       fundings: listOf(fundings).map(BigInt),
       points: listOf(points).map(BigInt),
     },
+    levelWatch: watch ? watchOf(watch) : null,
   };
+}
+
+function watchOf(text: string): StoredWatch {
+  const [from, until] = text.split(',', 2) as [Day, Day];
+  return { from, until, text: text.slice(from.length + until.length + 2) };
 }
 
 function listOf(text: string | undefined): string[] {

@@ -18,7 +18,10 @@ export interface AskedMore extends LimitNames {
 }
 
 /** Nothing but what the operations name themselves. */
-export const NOTHING_MORE: AskedMore = { memberDays: [], partnerDays: [], exposures: [], lockLimits: false };
+export const NOTHING_MORE: AskedMore = {
+  ...{ memberDays: [], partnerDays: [], exposures: [], levels: [] },
+  lockLimits: false,
+};
 
 /** The part of `lock_and_read`'s row that {@link moreStateOf} reads; null where there was nothing to read. */
 export interface MoreRow {
@@ -184,7 +187,8 @@ function givingJson(operations: readonly Operation[]) {
     const campaignId = charityCampaignOf(operation);
     if (campaignId === null || operation.memberId === null) continue;
     campaigns.add(campaignId);
-    const donor = { campaign: String(campaignId), member: String(operation.memberId) };
+    const donorId = donorOf(operation) ?? operation.memberId;
+    const donor = { campaign: String(campaignId), member: String(donorId) };
     donors.set(`${donor.campaign}:${donor.member}`, donor);
     if (operation.kind === 'REVERSAL' && operation.target) donations.add(String(operation.target.id));
   }
@@ -193,6 +197,11 @@ function givingJson(operations: readonly Operation[]) {
     donors: [...donors.values()],
     donations: [...donations],
   };
+}
+
+/** Whose donation is taken back, which can be a part of somebody else by now. */
+function donorOf(operation: Operation): bigint | undefined {
+  return operation.kind === 'REVERSAL' ? operation.target?.donation?.donorId : undefined;
 }
 
 /** The campaign of a charity that an operation gives to, or takes back from. */

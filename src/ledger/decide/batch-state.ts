@@ -2,6 +2,7 @@ import type { Day } from '../../values/day.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import type { LevelState } from '../levels/level.js';
+import type { StoredWatch } from '../levels/watched-level.js';
 import type { BalanceState } from '../operations.js';
 import type { LimitCounts } from './limit-counts.js';
 import type { Lots, Portion } from './lots.js';
@@ -33,7 +34,7 @@ export interface BatchState {
   /** By {@link codeOf}. */
   readonly codes: Map<string, SpendCodeState>;
   readonly limits: LimitCounts;
-  /** Of the members of operations that ask for them. */
+  /** Of the members of operations that ask for them, unless what their accounts have of them is enough. */
   readonly levels: Map<bigint, LevelState>;
   /** Campaigns of charities that the batch gives to or takes back from; locked. */
   readonly charityCampaigns: Map<bigint, CharityCampaignState>;
@@ -59,6 +60,8 @@ export interface AccountState {
   spendingLock: 'MEMBER' | 'OPERATOR' | 'CODES' | null;
   /** Wrong spend codes since the last right one. */
   failedCodes: number;
+  /** What is known of the member's level and counters without reading them; null: nothing. */
+  levelWatch: StoredWatch | null;
 }
 
 /** A hold as it stands; its lots are out of the member's row while it is open. */

@@ -63,6 +63,7 @@ export interface MoreWrites {
   readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
   /** Campaigns of charities that changed, as they are now. */
   readonly charityCampaigns: Set<CharityCampaignState>;
+  readonly merges: MergeRow[];
   /** How many donations of whom they have now. */
   readonly charityDonors: Map<string, CharityDonorRow>;
 }
@@ -181,6 +182,18 @@ export interface PoolDrawRow {
   readonly points: bigint;
   /** The first day of the month in which it counts. */
   readonly month: Day;
+}
+
+/** Who became a part of whom (rule A-11). */
+export interface MergeRow {
+  readonly id: bigint;
+  readonly duplicateId: bigint;
+  readonly survivorId: bigint;
+  /** The transfers of what the duplicate had, and of what it owed; null where that was nothing. */
+  readonly transactionId: bigint | null;
+  readonly debtTransactionId: bigint | null;
+  readonly at: Date;
+  readonly actor: string;
 }
 
 export interface CharityDonorRow {
@@ -313,6 +326,7 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       poolDraws: [],
       donations: [],
       undoneDonations: [],
+      merges: [],
       charityCampaigns: new Set(),
       charityDonors: new Map(),
     },

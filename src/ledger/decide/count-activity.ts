@@ -23,6 +23,9 @@ export function countPurchase(
 ): boolean {
   if (purchase.amount.minor === 0n) return false;
   const { base, bonus } = basePointsAndBonus(parts);
+  // Whoever knows what that means for the level says so afterwards.
+  const account = posting.state.accounts.get(purchase.memberId);
+  if (account) account.levelWatch = null;
   add(posting, purchase, {
     basePoints: base,
     bonusPoints: bonus,

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../../values/calendar.js';
+import type { Day } from '../../values/day.js';
 import { formatMoneyAmount } from '../../values/money.js';
 import { firstInRank, type Refusal, refusal } from '../../values/refusal.js';
 import type { DonationOperation } from '../operations.js';
@@ -41,10 +42,10 @@ export function decideDonation(
     throw new Error('an unpriced donation was not refused');
   }
 
-  const { points, partnerId, named } = donation;
+  const { points, partnerId, named, lapsingBy } = donation;
   const notAllowed = spendingProblem(posting, account, donation, partnerId);
   if (notAllowed) return { refused: notAllowed };
-  const available = availableOf(account);
+  const available = lapsingBy === undefined ? availableOf(account) : lapsingUntil(account, lapsingBy);
   if (available < points) return { refused: insufficientPoints(available, 'Give') };
 
   const taken = new MemberPoints(account);
@@ -70,6 +71,14 @@ export function decideDonation(
   });
   spent(posting, account, donation, id);
   return { transactionId: id, subjectId: null };
+}
+
+/** What the member can spend until that day and not later: what was due to lapse before is gone already. */
+function lapsingUntil({ lots }: AccountState, day: Day): bigint {
+  return lots.points.reduce(
+    (sum, points, at) => ((lots.expiries[at] ?? 'infinity') <= day ? sum + points : sum),
+    0n,
+  );
 }
 
 /** There is one for each campaign that terms know, and the batch has locked it. */

@@ -1,21 +1,19 @@
 import { lastSpendableDay } from '../../values/expiry-policy.js';
 import type { Money } from '../../values/money.js';
 import { firstInRank, type Refusal, refusal } from '../../values/refusal.js';
-import { type LevelState, standingAt } from '../levels/level.js';
 import type { EarnComponent, EarnOperation, EarnPart, EarnPrice, Refusable } from '../operations.js';
 import { refusalOf } from './account-refusal.js';
 import { type AccountState, type PendingLot, pendingOf, purchaseOf } from './batch-state.js';
-import { changeLevel } from './change-level.js';
 import { countPurchase } from './count-activity.js';
 import { cappedEarn, exposureProblem, issued } from './earn-limits.js';
 import { chargedPoints, partsOf, pointsByFunding } from './earn-parts.js';
+import { type EarnLevel, levelAfterEarn, levelOfEarn } from './level-of-earn.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
 import { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { beside, creditWritten, employeeRefusal } from './purchase-credit.js';
 import { renewLots } from './renew-lots.js';
-import { SYSTEM } from './settle-due.js';
 import type { Verdict } from './verdict.js';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +21,7 @@ const DAY_MS = 86_400_000;
 /** What a member is to get of a purchase, before caps. */
 interface PricedEarn {
   readonly account: AccountState;
-  readonly level: LevelState | undefined;
+  readonly level: EarnLevel | undefined;
   readonly amount: Money;
   readonly price: EarnPrice;
 }
@@ -51,8 +49,9 @@ export function decideEarn(
   const occurredAt = earn.occurredAt ?? postedAt;
   const { amount, referenceHash } = earn.purchase;
   const employee = earn.credit?.employee;
-  const first = pricedFor(posting, account, { amount, price: earn.price }, occurredAt);
-  const second = employee && pricedFor(posting, employeeAccount, employee, occurredAt);
+  const first = pricedFor(posting, account, { ...earn, amount }, occurredAt);
+  const second =
+    employee && pricedFor(posting, employeeAccount, { ...employee, levels: earn.levels }, occurredAt);
   const refused = firstInRank(
     [first.refused, second?.refused && employeeRefusal(second.refused)].filter((each) => each !== undefined),
   );
@@ -88,12 +87,11 @@ export function decideEarn(
 function pricedFor(
   posting: Posting,
   account: AccountState | undefined,
-  { amount, price }: Pick<EarnOperation, 'price'> & { readonly amount: Money },
+  { amount, price, levels }: Pick<EarnOperation, 'price' | 'levels'> & { readonly amount: Money },
   occurredAt: Date,
 ): Refusable<PricedEarn> {
-  const level = account && posting.state.levels.get(account.memberId);
-  const pricing = level ? { memberKind: level.memberKind, standing: standingAt(level, occurredAt) } : null;
-  const priced = pricedAt((at) => price(at, posting.businessDay, pricing), occurredAt);
+  const level = levelOfEarn(posting, account, levels, occurredAt);
+  const priced = pricedAt((at) => price(at, posting.businessDay, level?.pricing ?? null), occurredAt);
   const refused = refusalOf(account, priced.refused);
   if (refused) return { refused };
   if (!account || priced.refused) throw new Error('an unpriced earn was not refused');
@@ -119,7 +117,7 @@ function givenOf(posting: Posting, earn: PricedEarn, occurredAt: Date, capped: E
 
 /** Writes what a member gets, and whatever follows from it; answers its transaction. */
 function post(posting: Posting, earn: EarnOperation, given: GivenEarn, occurredAt: Date): bigint {
-  const { state, writes, postedAt, terms } = posting;
+  const { state, postedAt, terms } = posting;
   const { account, level, amount, price, points, breakdown, parts, charged } = given;
   const { memberId } = account;
   const { partnerId, contractVersionId, issuedAccountId } = price;
@@ -159,9 +157,7 @@ function post(posting: Posting, earn: EarnOperation, given: GivenEarn, occurredA
   // Activity renews what the member has; what it has just earned is counted from the purchase, as ever.
   renewLots(posting, account, transactionId, occurredAt);
   if (level && earn.levels) {
-    const moment = { at: postedAt, today: posting.day() };
-    const by = { actor: SYSTEM, transactionId, reason: null };
-    changeLevel(writes, level, earn.levels.earned(level, moment, day), moment, by);
+    levelAfterEarn(posting, account, level, earn.levels, { transactionId, partnerId, day, amount, points });
   }
   return transactionId;
 }

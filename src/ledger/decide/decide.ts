@@ -10,6 +10,7 @@ import { decideCapture } from './decide-capture.js';
 import { decideDonation } from './decide-donation.js';
 import { decideEarn } from './decide-earn.js';
 import { decideHold } from './decide-hold.js';
+import { decideMerge } from './decide-merge.js';
 import { decideRelease } from './decide-release.js';
 import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
@@ -112,6 +113,8 @@ function verdictOn(
       return decideDonation(posting, operation, account);
     case 'ADJUSTMENT':
       return decideAdjustment(posting, operation, account);
+    case 'MERGE':
+      return decideMerge(posting, operation, account, other);
   }
 }
 
@@ -135,10 +138,14 @@ function settleLevelOf(
 ): void {
   const rules = 'levels' in operation ? operation.levels : undefined;
   const level = state.levels.get(account.memberId);
-  if (!rules || !level) return;
+  if (!rules || !(level || account.levelWatch)) return;
   const { timeZone } = operation.terms;
   const { postedAt } = postingTimeOf(state, [account], timeZone);
-  settleLevel(writes, level, rules, { at: postedAt, today: dayOf(postedAt, timeZone) }, SYSTEM);
+  const today = dayOf(postedAt, timeZone);
+  if (level) settleLevel(writes, level, rules, { at: postedAt, today }, SYSTEM);
+  // What is watched has nothing due before it is void; but only an earn can do without the rest.
+  else if (operation.kind !== 'EARN' || (account.levelWatch?.until ?? today) <= today)
+    throw new UnreadCount({ levels: [account.memberId] });
 }
 
 function accountOf(state: BatchState, memberId: bigint | null): AccountState | undefined {

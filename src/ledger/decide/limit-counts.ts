@@ -16,6 +16,8 @@ export interface LimitNames {
   readonly memberDays: readonly MemberDayName[];
   readonly partnerDays: readonly PartnerDayName[];
   readonly exposures: readonly ExposureName[];
+  /** Members whose levels and counters are needed, although their accounts tell something of them. */
+  readonly levels: readonly bigint[];
 }
 
 /** What a partner owes and has deposited, in 10⁻⁸ of a major unit. */
@@ -24,11 +26,11 @@ export interface Exposure {
   readonly deposited: bigint;
 }
 
-/** A count was needed that was not read: the batch is read again with it, and decided again. */
+/** A count, or a level, was needed that was not read: the batch is read again with it, and decided again. */
 export class UnreadCount extends Error {
   override name = 'UnreadCount';
   constructor(readonly names: Partial<LimitNames>) {
-    super('a count of a limit was not read');
+    super('a count was not read');
   }
 }
 

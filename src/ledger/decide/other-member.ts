@@ -4,6 +4,7 @@ import type { Operation } from '../operations.js';
 export function otherMemberOf(operation: Operation): bigint | null {
   switch (operation.kind) {
     case 'TRANSFER':
+    case 'MERGE':
       return operation.toMemberId;
     case 'EARN':
       return operation.credit?.employee ? operation.credit.employeeId : null;

@@ -1,4 +1,5 @@
 import type { Day } from '../../values/day.js';
+import type { LevelWatch } from './watched-level.js';
 
 /**
  * What the ledger keeps of members' levels. What a level is, who qualifies for one and what it is worth, the ledger does
@@ -10,7 +11,8 @@ export type LedgerMemberKind = 'PERSON' | 'BUSINESS';
 /**
  * Why a member's level is what it is. QUALIFIED: a purchase reached what the level asks for; RENEWED, REVIEW: kept or
  * lowered when its validity ended; GAP: no purchase for too long; MANUAL, MANUAL_END: an operator gave it, that ended;
- * REVERSAL: a reversal took away what it was reached by; LADDER: a new version of the ladder asks for less.
+ * REVERSAL: a reversal took away what it was reached by; LADDER: a new version of the ladder asks for less; MERGED: a duplicate of the member,
+ * which became a part of it, had it.
  */
 export const STANDING_CAUSES = [
   'QUALIFIED',
@@ -21,6 +23,7 @@ export const STANDING_CAUSES = [
   'MANUAL_END',
   'REVERSAL',
   'LADDER',
+  'MERGED',
 ] as const;
 export type StandingCause = (typeof STANDING_CAUSES)[number];
 
@@ -118,13 +121,19 @@ export interface LevelRules {
   readonly earned: (state: LevelState, moment: LevelMoment, occurredOn: Day) => LevelOutcome;
   /** After a purchase, or a part of it, was taken off the counters. */
   readonly reversed: (state: LevelState, moment: LevelMoment) => LevelOutcome;
+  /** What need not be looked at for a while, once a purchase has been counted and has changed nothing; null: nothing. */
+  readonly watch: (state: LevelState, moment: LevelMoment) => LevelWatch | null;
+  /** The version of the ladder that counts for such members on a day; 0: none. */
+  readonly ladderVersion: (memberKind: LedgerMemberKind, today: Day) => number;
+  /** After a duplicate's counters were added to the member's, of which the duplicate is a part now (rule A-11). */
+  readonly merged: (state: LevelState, duplicate: LevelState, moment: LevelMoment) => LevelOutcome;
 }
 
 /** The level that prices a purchase. */
 export interface PricingLevel {
   readonly memberKind: LedgerMemberKind;
   /** Null: the ladder's lowest level. */
-  readonly standing: Standing | null;
+  readonly standing: Pick<Standing, 'level' | 'ladderVersion' | 'from'> | null;
 }
 
 /** The standing that counts for a purchase at an instant: the last one that began before it. */

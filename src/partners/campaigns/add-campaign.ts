@@ -4,6 +4,7 @@ import {
   type OwnProgrammeChange,
   type ProgrammeChange,
 } from '../../coalition/change-programme.js';
+import { readLadders } from '../../coalition/ladders/read-ladders.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { formatMoneyAmount } from '../../values/money.js';
@@ -16,8 +17,8 @@ import { ContractVersion } from '../contract-version.entity.js';
 import { partnerById, partnerInTwin, partnerNotFound } from '../find-partner.js';
 import { Partner } from '../partner.entity.js';
 import type { ProgrammeContext } from '../programme-context.js';
-import { impossibleOffer } from './campaign-offer-problems.js';
-import type { CampaignFunder, CampaignOffer, CampaignTerms } from './campaign-terms.js';
+import { impossibleOffer, unknownLevels } from './campaign-offer-problems.js';
+import { type CampaignFunder, type CampaignOffer, type CampaignTerms, opensOn } from './campaign-terms.js';
 import { fundCampaigns, fundersJson } from './fund-campaigns.js';
 import { campaignById, campaignsOfPartner } from './read-campaigns.js';
 
@@ -31,7 +32,7 @@ const MOST_AT_A_TIME = 20;
 /**
  * Adds a campaign to a partner: from its first day on, today at the earliest, purchases get points on top, for which the
  * funders pay in their shares. It is never edited; see `endCampaign`. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND,
- * CAMPAIGN_DATES_CONFLICT. For operators.
+ * LEVEL_NOT_FOUND, CAMPAIGN_DATES_CONFLICT. For operators.
  */
 export async function addCampaign(
   context: ProgrammeContext,
@@ -50,8 +51,12 @@ export async function addCampaign(
       return refusedWith({ ...partnerNotFound(), field: ['funders', String(strange), 'partnerId'] });
     const contracts = await contractsOf(change, partner.id);
     const siblings = await campaignsOfPartner(em, coalitionId, partner.id);
+    const [strangeLevel] = unknownLevels(await readLadders(em, coalitionId), offer);
     const conflict =
-      foreignMinimum(contracts, offer) ?? beginsInThePast(change, offer) ?? tooMany(siblings, offer);
+      foreignMinimum(contracts, offer) ??
+      strangeLevel ??
+      beginsInThePast(change, offer) ??
+      tooMany(siblings, offer);
     if (conflict) return refusedWith(conflict);
 
     const number = siblings.length + 1;
@@ -117,19 +122,20 @@ function foreignMinimum(
 
 function beginsInThePast(
   { coalition, at }: OwnProgrammeChange,
-  { from }: CampaignOffer,
+  { from, earlyAccess }: CampaignOffer,
 ): Refusal | undefined {
   const today = dayOf(at, coalition.timeZone);
-  if (from >= today) return undefined;
+  const early = earlyAccess.findIndex((each) => each.from < today);
+  if (from >= today && early < 0) return undefined;
   return refusal(
     'CAMPAIGN_DATES_CONFLICT',
     `Let the campaign begin today (${today}) or later: purchases of earlier days have earned without it.`,
-    ['from'],
+    from < today ? ['from'] : ['earlyAccess', String(early), 'from'],
   );
 }
 
-function tooMany(siblings: readonly CampaignTerms[], { from, until }: CampaignOffer): Refusal | undefined {
-  const beside = siblings.filter((each) => each.from <= until && each.until >= from);
+function tooMany(siblings: readonly CampaignTerms[], offer: CampaignOffer): Refusal | undefined {
+  const beside = siblings.filter((each) => opensOn(each) <= offer.until && each.until >= opensOn(offer));
   if (beside.length < MOST_AT_A_TIME) return undefined;
   return refusal(
     'CAMPAIGN_DATES_CONFLICT',
@@ -147,11 +153,13 @@ async function insertCampaign(
 ): Promise<CampaignTerms> {
   const { em, coalitionId, referenceVersion, at } = change;
   const { name, from, until, categories, minimumAmount, multiplier, bonusPoints, paidAtIssuePercent } = offer;
+  const { levels, earlyAccess } = offer;
   const [row] = await em.execute<{ id: string }[]>(
     `insert into campaign (coalition_id, partner_id, number, name, first_day, last_day, categories, minimum_amount,
-       currency, multiplier, bonus_points, funders, paid_at_issue_percent, reference_version, created_at)
-     values (?, ?, ?, ?::jsonb, ?::date, ?::date, ?::jsonb, ?::numeric, ?, ?::numeric, ?::bigint, ?::jsonb, ?::numeric,
-       ?, ?::timestamptz)
+       currency, multiplier, bonus_points, levels, early_access, funders, paid_at_issue_percent, reference_version,
+       created_at)
+     values (?, ?, ?, ?::jsonb, ?::date, ?::date, ?::jsonb, ?::numeric, ?, ?::numeric, ?::bigint, ?::jsonb, ?::jsonb,
+       ?::jsonb, ?::numeric, ?, ?::timestamptz)
      returning id::text`,
     [
       coalitionId,
@@ -165,6 +173,8 @@ async function insertCampaign(
       minimumAmount?.currency ?? null,
       multiplier && formatRate(multiplier),
       bonusPoints === null ? null : String(bonusPoints),
+      levels && JSON.stringify(levels),
+      earlyAccess.length === 0 ? null : JSON.stringify(earlyAccess),
       fundersJson(offer),
       formatRate(paidAtIssuePercent),
       referenceVersion,
@@ -188,10 +198,14 @@ function inWords(offer: CampaignOffer) {
     funders,
     categories,
     paidAtIssuePercent,
+    levels,
+    earlyAccess,
     ...days
   } = offer;
   return {
     ...days,
+    levels: levels && [...levels],
+    earlyAccess: earlyAccess.map((early) => ({ ...early })),
     categories: categories && [...categories],
     minimumAmount: minimumAmount && `${formatMoneyAmount(minimumAmount)} ${minimumAmount.currency}`,
     multiplier: multiplier && formatRate(multiplier),

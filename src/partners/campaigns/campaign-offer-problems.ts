@@ -1,14 +1,16 @@
+import { type Ladders, ladderInForce } from '../../coalition/ladders/ladder-terms.js';
 import { formatMoneyAmount, MAX_MONEY_MINOR } from '../../values/money.js';
 import { MAX_POINTS_PER_TRANSACTION } from '../../values/points.js';
 import { formatRate, RATE_ONE, RATE_SCALE } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { parseMerchantCategory } from '../merchant-category.js';
 import { HUNDRED_PERCENT } from '../settlement-terms.js';
-import type { CampaignOffer } from './campaign-terms.js';
+import { type CampaignOffer, opensOn } from './campaign-terms.js';
 
 /** How many of them a campaign can have. */
 export const MOST_CAMPAIGN_CATEGORIES = 50;
 export const MOST_FUNDERS = 10;
+export const MOST_CAMPAIGN_LEVELS = 20;
 const MOST_MULTIPLIER = { scaled: 1_000n * RATE_SCALE };
 
 /** Everything that cannot be in a campaign, whoever asks: INVALID_INPUT, each with the path of the value. */
@@ -20,6 +22,7 @@ export function impossibleOffer(offer: CampaignOffer): Refusal[] {
     ...impossibleGifts(offer),
     ...impossibleMinimum(offer),
     ...impossibleCategories(offer.categories),
+    ...impossibleLevels(offer),
     ...impossibleFunders(offer),
   ];
 }
@@ -68,6 +71,56 @@ function impossibleCategories(categories: CampaignOffer['categories']): Refusal[
     if (categories.indexOf(text) === index) return [];
     return [invalid('Give a category once.', 'categories', String(index))];
   });
+}
+
+function impossibleLevels({ from, levels, earlyAccess }: CampaignOffer): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (levels !== null && (levels.length === 0 || levels.length > MOST_CAMPAIGN_LEVELS)) {
+    refusals.push(invalid(`Give 1 to ${MOST_CAMPAIGN_LEVELS} levels, or none for all members.`, 'levels'));
+  }
+  for (const [index, level] of (levels ?? []).entries()) {
+    if (levels?.indexOf(level) !== index)
+      refusals.push(invalid('Give a level once.', 'levels', String(index)));
+  }
+  if (earlyAccess.length > MOST_CAMPAIGN_LEVELS) {
+    refusals.push(invalid(`Give at most ${MOST_CAMPAIGN_LEVELS} levels.`, 'earlyAccess'));
+  }
+  for (const [index, early] of earlyAccess.entries()) {
+    const path = ['earlyAccess', String(index)];
+    if (earlyAccess.findIndex(({ level }) => level === early.level) < index) {
+      refusals.push(invalid('Give a level once.', ...path, 'level'));
+    }
+    if (levels !== null && !levels.includes(early.level)) {
+      refusals.push(invalid('Name a level that the campaign is for.', ...path, 'level'));
+    }
+    if (early.from >= from) {
+      refusals.push(invalid('Give a day before the first one of the campaign.', ...path, 'from'));
+    }
+  }
+  return refusals;
+}
+
+/** Codes of levels that no ladder has while a campaign runs: LEVEL_NOT_FOUND, each with its path. */
+export function unknownLevels(ladders: Ladders, offer: CampaignOffer): Refusal[] {
+  const opens = opensOn(offer);
+  const known = new Set(
+    [...ladders.values()].flatMap((versions) => {
+      const first = ladderInForce(versions, opens);
+      return versions
+        .filter((version) => version === first || version.effectiveFrom > opens)
+        .filter(({ effectiveFrom }) => effectiveFrom <= offer.until)
+        .flatMap(({ levels }) => levels.map(({ code }) => code));
+    }),
+  );
+  const named = [
+    ...(offer.levels ?? []).map((level, at) => ({ level, path: ['levels', String(at)] })),
+    ...offer.earlyAccess.map(({ level }, at) => ({ level, path: ['earlyAccess', String(at), 'level'] })),
+  ];
+  return named
+    .filter(({ level }) => !known.has(level))
+    .map(({ path }) =>
+      refusal('LEVEL_NOT_FOUND', 'Give the code of a level that a ladder has while the campaign runs.', path),
+    );
 }
 
 function impossibleFunders({ funders, paidAtIssuePercent }: CampaignOffer): Refusal[] {

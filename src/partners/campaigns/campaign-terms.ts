@@ -10,6 +10,10 @@ export interface CampaignOffer {
   /** Days of the coalition's zone, both inclusive, by when the purchase happened (rule L-06). */
   readonly from: Day;
   readonly until: Day;
+  /** By code: only for members who have one of these levels when they buy; null: for all members (rule T-15). */
+  readonly levels: readonly string[] | null;
+  /** For members of a level it begins on an earlier day. */
+  readonly earlyAccess: readonly EarlyAccess[];
   /** Of merchants; null: at all of the partner's. */
   readonly categories: readonly string[] | null;
   /** A purchase of less gets nothing on top; null: of any amount. */
@@ -22,6 +26,13 @@ export interface CampaignOffer {
   readonly funders: readonly CampaignFunder[];
   /** How much of the issue price is owed when points are issued, 0–100; the rest when they are burned. */
   readonly paidAtIssuePercent: Rate;
+}
+
+export interface EarlyAccess {
+  /** Its code. */
+  readonly level: string;
+  /** Before the campaign's first day. */
+  readonly from: Day;
 }
 
 export interface CampaignFunder {
@@ -46,13 +57,42 @@ export function campaignRule(id: bigint): string {
   return `campaign:${encodeId('campaign', id)}`;
 }
 
-/** Whether a purchase on a day at a merchant of a category, of an amount, gets a campaign's points. */
+/** The first day on which anybody gets a campaign's points. */
+export function opensOn({ from, earlyAccess }: Pick<CampaignOffer, 'from' | 'earlyAccess'>): Day {
+  return earlyAccess.reduce((first, early) => (early.from < first ? early.from : first), from);
+}
+
+/**
+ * The first day on which a member of some level gets a campaign's points (rule T-15); null: never.
+ *
+ * @param hasLevel whether the member has the level of a code
+ */
+export function opensFor(
+  { from, levels, earlyAccess }: Pick<CampaignOffer, 'from' | 'levels' | 'earlyAccess'>,
+  hasLevel: (code: string) => boolean,
+): Day | null {
+  if (levels !== null && !levels.some(hasLevel)) return null;
+  return opensOn({ from, earlyAccess: earlyAccess.filter(({ level }) => hasLevel(level)) });
+}
+
+/** What a campaign looks at of a purchase. */
+export interface CampaignPurchase {
+  readonly day: Day;
+  /** Of the merchant. */
+  readonly category: string | null;
+  readonly amount: Money;
+  /** Whether the member had the level of a code when it bought. */
+  readonly hasLevel: (code: string) => boolean;
+}
+
+/** Whether a purchase gets a campaign's points. */
 export function campaignApplies(
   campaign: CampaignOffer,
-  { day, category, amount }: { readonly day: Day; readonly category: string | null; readonly amount: Money },
+  { day, category, amount, hasLevel }: CampaignPurchase,
 ): boolean {
-  const { from, until, categories } = campaign;
-  if (day < from || day > until) return false;
+  const { until, categories } = campaign;
+  const opens = opensFor(campaign, hasLevel);
+  if (opens === null || day < opens || day > until) return false;
   if (categories !== null && (category === null || !categories.includes(category))) return false;
   return reachesMinimum(campaign, amount);
 }

@@ -6,6 +6,7 @@ import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
 import { partnerInTwin } from '../find-partner.js';
+import { lastDayProblem } from '../last-day-problem.js';
 import { Partner } from '../partner.entity.js';
 import type { ProgrammeContext } from '../programme-context.js';
 import type { CampaignTerms } from './campaign-terms.js';
@@ -36,13 +37,8 @@ export async function endCampaign(
     }
     const today = dayOf(at, coalition.timeZone);
     const last = until ?? today;
-    if (last < today || last >= campaign.until) {
-      const message =
-        campaign.until <= today
-          ? `Nothing is left to end: ${campaign.until} is its last day.`
-          : `Give a last day from today (${today}) to the one before ${campaign.until}, which it is now.`;
-      return refusedWith(refusal('CAMPAIGN_DATES_CONFLICT', message, ['until']));
-    }
+    const conflict = lastDayProblem(last, campaign.until, today);
+    if (conflict) return refusedWith(conflict);
     const { slug } = await em.findOneOrFail(Partner, { coalitionId, id: campaign.partnerId });
     await insertEnd(change, campaign.id, last);
     await change.inTwin(async (twin) => {

@@ -1,7 +1,7 @@
 import type { ProgrammeChange } from '../../coalition/change-programme.js';
 import { formatRate } from '../../values/rate.js';
 import type { ContractTerms } from '../contract-terms.js';
-import type { CampaignTerms } from './campaign-terms.js';
+import { type CampaignTerms, opensOn } from './campaign-terms.js';
 
 /**
  * Makes the fundings of what campaigns give on top of contracts' points, so that each is there before the first purchase
@@ -53,7 +53,8 @@ export function fundersJson({ funders }: Pick<CampaignTerms, 'funders'>): string
 }
 
 /** Whether a version can be in force on a day of the campaign; which one is, is told by the day alone. */
-function meets({ from, until }: CampaignTerms, contract: ContractTerms): boolean {
+function meets(campaign: CampaignTerms, contract: ContractTerms): boolean {
   const { issuer, effectiveFrom, effectiveUntil } = contract;
-  return issuer && effectiveFrom <= until && (effectiveUntil === null || effectiveUntil >= from);
+  const opens = opensOn(campaign);
+  return issuer && effectiveFrom <= campaign.until && (effectiveUntil === null || effectiveUntil >= opens);
 }

@@ -4,7 +4,7 @@ import type { Day } from '../../values/day.js';
 import type { LocalizedText } from '../../values/localized-text.js';
 import type { FunderShare } from '../funding.entity.js';
 import { storedMoney, storedRate } from '../stored-decimals.js';
-import type { CampaignTerms } from './campaign-terms.js';
+import type { CampaignTerms, EarlyAccess } from './campaign-terms.js';
 
 /** Campaigns by partner, each sorted by number; partners without any are left out. */
 export type CampaignsByPartner = ReadonlyMap<bigint, readonly CampaignTerms[]>;
@@ -64,7 +64,7 @@ export async function campaignsOfPartner(
 const CAMPAIGNS = `
   select c.id::text, c.partner_id::text, c.number, c.name, c.first_day::text,
          least(c.last_day, e.last_day)::text as last_day, c.categories, c.minimum_amount::text, c.currency,
-         c.multiplier::text, c.bonus_points::text, c.funders, c.paid_at_issue_percent::text, f.fundings
+         c.multiplier::text, c.bonus_points::text, c.levels, c.early_access, c.funders, c.paid_at_issue_percent::text, f.fundings
     from campaign c
    cross join lateral (
      select min(e.last_day) as last_day, max(e.reference_version) as version from campaign_end e
@@ -87,6 +87,8 @@ interface CampaignRow {
   readonly currency: Currency | null;
   readonly multiplier: string | null;
   readonly bonus_points: string | null;
+  readonly levels: readonly string[] | null;
+  readonly early_access: readonly EarlyAccess[] | null;
   readonly funders: readonly FunderShare[];
   readonly paid_at_issue_percent: string;
   readonly fundings: readonly (readonly [string, string])[] | null;
@@ -101,6 +103,8 @@ function campaignOf(row: CampaignRow): CampaignTerms {
     name: row.name,
     from: row.first_day,
     until: row.last_day,
+    levels: row.levels,
+    earlyAccess: row.early_access ?? [],
     categories: row.categories,
     minimumAmount: minimum === null || currency === null ? null : storedMoney(minimum, currency),
     multiplier: multiplier === null ? null : storedRate(multiplier),

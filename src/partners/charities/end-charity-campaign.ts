@@ -5,6 +5,7 @@ import type { Day } from '../../values/day.js';
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { lastDayProblem } from '../last-day-problem.js';
 import type { ProgrammeContext } from '../programme-context.js';
 import type { CharityCampaignTerms } from './charity-terms.js';
 import { campaignsOfCharity, charityById, charityCampaignById, charityInTwin } from './read-charities.js';
@@ -35,15 +36,8 @@ export async function endCharityCampaign(
     }
     const today = dayOf(at, coalition.timeZone);
     const last = until ?? today;
-    if (last < today || (campaign.until !== null && last >= campaign.until)) {
-      const message =
-        campaign.until === null
-          ? `Give a last day from today (${today}) on.`
-          : campaign.until <= today
-            ? `Nothing is left to end: ${campaign.until} is its last day.`
-            : `Give a last day from today (${today}) to the one before ${campaign.until}, which it is now.`;
-      return refusedWith(refusal('CAMPAIGN_DATES_CONFLICT', message, ['until']));
-    }
+    const conflict = lastDayProblem(last, campaign.until, today);
+    if (conflict) return refusedWith(conflict);
     await insertEnd(change, campaign.id, last);
     await change.inTwin(async (twin) => {
       const { id } = await charityInTwin(twin.em, twin.coalitionId, charity.number);

@@ -15,7 +15,8 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
                               max(c.currency) as other_currency
                          from donation d join charity_campaign c on c.coalition_id = d.coalition_id and c.id = d.campaign_id
                         where d.coalition_id = :coalition and d.payout_id is not null group by d.payout_id) d on d.payout_id = o.id
-           where (o.donations, o.points, o.donated_minor, o.matched_minor, o.charity_id, o.charity_id, o.currency, o.currency, true)
+           where (o.donations <> 0 or d.payout_id is not null)
+             and (o.donations, o.points, o.donated_minor, o.matched_minor, o.charity_id, o.charity_id, o.currency, o.currency, true)
                  is distinct from (d.donations, d.points, d.donated, d.matched, d.charity, d.other_charity, d.currency, d.other_currency,
                                    d.last_day <= o.until_day)`,
   },
@@ -27,8 +28,8 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
                         coalesce(x.kind, p.kind), x.minor) as text
             from (select o.id, a.kind, a.charity_id, o.currency, a.minor
                     from charity_payout o
-                   cross join lateral (values ('CHARITY', o.charity_id, -o.donated_minor - o.matched_minor),
-                     ('DONATION', null, o.donated_minor), ('MATCHED_DONATION', null, o.matched_minor)) a(kind, charity_id, minor)
+                   cross join lateral (values ('CHARITY', o.charity_id, -o.donated_minor - o.matched_minor - o.pledged_minor),
+                     ('DONATION', null, o.donated_minor), ('MATCHED_DONATION', null, o.matched_minor + o.pledged_minor)) a(kind, charity_id, minor)
                    where o.coalition_id = :coalition and a.minor <> 0) x
             full join (select t.subject_id, a.kind, a.charity_id, a.currency, sum(e.amount_minor) as minor
                          from money_transaction t
@@ -38,6 +39,13 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
                         group by t.subject_id, a.kind, a.charity_id, a.currency) p on p.subject_id = x.id and p.kind = x.kind
            where (x.charity_id, x.currency, x.minor) is distinct from (p.charity_id, p.currency, p.minor)
               or x.id is null or p.subject_id is null`,
+  },
+  {
+    rule: 'C-04',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('payout %s holds donations until %s, a day that is not closed', o.id, o.until_day) as text
+            from charity_payout o join ledger_state s on s.coalition_id = o.coalition_id
+           where o.coalition_id = :coalition and o.until_day >= s.first_open_day`,
   },
   {
     rule: 'C-02',
@@ -59,9 +67,46 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
     rule: 'C-04',
     subject: 'coalition',
     sql: `select :coalition::text as id, format('payout %s comes to %s %s, its payment %s is of %s %s to charity %s', o.id,
-                        o.donated_minor + o.matched_minor, o.currency, p.reference, p.amount_minor, p.currency, p.charity_id) as text
+                        o.donated_minor + o.matched_minor + o.pledged_minor, o.currency, p.reference, p.amount_minor, p.currency, p.charity_id) as text
             from payment p join charity_payout o on o.coalition_id = p.coalition_id and o.id = p.payout_id
            where p.coalition_id = :coalition
-             and (p.amount_minor, p.currency, p.charity_id) is distinct from (o.donated_minor + o.matched_minor, o.currency, o.charity_id)`,
+             and (p.amount_minor, p.currency, p.charity_id) is distinct from (o.donated_minor + o.matched_minor + o.pledged_minor, o.currency, o.charity_id)`,
+  },
+  {
+    rule: 'C-12',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('payout %s says %s of purchases, the parts of pledges in it say %s', o.id, o.pledged_minor, p.minor) as text
+            from charity_payout o
+           cross join lateral (
+             select coalesce(sum(a.minor), 0) as minor,
+                    coalesce(bool_and(g.charity_id = o.charity_id and g.currency = o.currency), true) as fits
+               from charity_pledge_part a join charity_pledge g on g.coalition_id = a.coalition_id and g.id = a.pledge_id
+              where a.coalition_id = o.coalition_id and a.payout_id = o.id) p
+           where o.coalition_id = :coalition and (o.pledged_minor <> p.minor or not p.fits)`,
+  },
+  {
+    rule: 'C-12',
+    subject: 'partner',
+    sql: `select coalesce(m.partner_id, i.partner_id)::text as id,
+                 format('gives %s of its purchases with payout %s, its statements take %s', coalesce(m.minor, 0), coalesce(m.payout_id, i.source_id), i.amount_minor) as text
+            from (select a.payout_id, g.partner_id, g.currency, sum(a.minor) as minor
+                    from charity_pledge_part a join charity_pledge g on g.coalition_id = a.coalition_id and g.id = a.pledge_id
+                   where a.coalition_id = :coalition group by a.payout_id, g.partner_id, g.currency) m
+            full join (select * from statement_item where coalition_id = :coalition and kind = 'PLEDGED_DONATION') i
+              on i.source_id = m.payout_id and i.partner_id = m.partner_id
+           where (m.minor, m.currency) is distinct from (i.amount_minor, i.currency)`,
+  },
+  {
+    rule: 'C-12',
+    subject: 'partner',
+    sql: `select g.partner_id::text as id, format('its pledge %s has come to %s, payouts were made of %s', g.id, d.most, a.minor) as text
+            from charity_pledge g
+           cross join lateral (
+             select coalesce(max(pledged_until(g.coalition_id, g.id, o.until_day)), 0) as most from charity_payout o
+              where o.coalition_id = g.coalition_id and o.charity_id = g.charity_id and o.currency = g.currency) d
+           cross join lateral (
+             select coalesce(sum(a.minor), 0) as minor from charity_pledge_part a
+              where a.coalition_id = g.coalition_id and a.pledge_id = g.id) a
+           where g.coalition_id = :coalition and a.minor <> d.most`,
   },
 ];

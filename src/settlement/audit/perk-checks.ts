@@ -42,6 +42,39 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
            where p.used is distinct from u.uses`,
   },
   {
+    // A perk is never changed but for its end: what a use cost whom, and who could use it where, is what it says now.
+    rule: 'K-07',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('use %s is not what perk %s says of cost, payer, places, levels and uses', u.id, u.perk_id) as text
+            from perk_use u
+            join coalition c on c.id = u.coalition_id
+            left join perk p on p.coalition_id = u.coalition_id and p.id = u.perk_id
+            left join merchant m on m.coalition_id = u.coalition_id and m.id = u.merchant_id
+            left join perk_level_period l on (l.coalition_id, l.perk_id, l.member_id, l.from_day)
+                                           = (u.coalition_id, u.perk_id, u.member_id, u.period_from)
+           where u.coalition_id = :coalition
+             and ((u.currency, u.cost_minor, u.payer_partner_id) is distinct from (p.currency, p.cost_minor, p.payer_partner_id)
+                  or m.partner_id is distinct from u.partner_id or u.partner_id <> all (p.places)
+                  or (p.entitlement = 'LEVEL') <> (u.grant_id is null)
+                  or u.grant_id is null and u.level <> all (p.levels) or l.used > p.uses or p.taken > p.stock
+                  or u.used_on <> (u.used_at at time zone c.time_zone)::date)`,
+  },
+  {
+    rule: 'K-03',
+    subject: 'coalition',
+    sql: `select :coalition::text as id, format('grant %s was taken from budget %s, which is about others', g.id, b.id) as text
+            from perk_grant g
+            join perk_grant_budget x on x.coalition_id = g.coalition_id and x.grant_id = g.id
+            join perk_budget b on b.coalition_id = x.coalition_id and b.id = x.budget_id
+           where g.coalition_id = :coalition
+             and ((g.manager_id, g.currency) is distinct from (b.manager_id, b.currency) or b.level <> g.level
+                  or b.level is not null and g.level is null)
+           union all
+          select :coalition::text, format('grant %s of %s uses, %s of them used, is %s', g.id, g.uses, g.used, g.status)
+            from perk_grant g
+           where g.coalition_id = :coalition and (g.used > g.uses or (g.used = g.uses) <> (g.status = 'USED_UP'))`,
+  },
+  {
     rule: 'W-01',
     subject: 'coalition',
     sql: `select :coalition::text as id, format('of %s %s %s changes were announced, there were %s', x.kind, x.id, count(o.id), x.changes) as text

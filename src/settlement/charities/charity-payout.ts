@@ -18,6 +18,8 @@ export interface CharityPayout {
   readonly donated: Money;
   /** What sponsors added. */
   readonly matched: Money;
+  /** What partners give of their purchases. */
+  readonly pledged: Money;
   readonly madeAt: Date;
   readonly actor: string;
 }
@@ -32,13 +34,14 @@ interface Row {
   readonly points: string;
   readonly donated: string;
   readonly matched: string;
+  readonly pledged: string;
   readonly made_at: string;
   readonly actor: string;
 }
 
 const SELECT = `
   select o.id::text, o.charity_id::text, o.number, o.currency, o.until_day::text, o.donations, o.points::text,
-         o.donated_minor::text as donated, o.matched_minor::text as matched,
+         o.donated_minor::text as donated, o.matched_minor::text as matched, o.pledged_minor::text as pledged,
          (extract(epoch from o.made_at) * 1000)::bigint::text as made_at, o.actor
     from charity_payout o`;
 
@@ -55,15 +58,27 @@ export async function readPayouts(
   return new Map(rows.map(payoutOf).map((payout) => [payout.id, payout]));
 }
 
-/** The coalition's payouts, newest first; `older`: only those before that one. */
+/** Which of the coalition's payouts: newest first, at most so many. */
+export interface PayoutsPage {
+  readonly limit: number;
+  /** Only those before that one. */
+  readonly older: bigint | undefined;
+  /** Only those without a payment that stands. */
+  readonly unpaid: boolean;
+}
+
+/** A page of the coalition's payouts. */
 export async function listPayouts(
   em: EntityManager,
   coalitionId: bigint,
-  { limit, older }: { readonly limit: number; readonly older: bigint | undefined },
+  { limit, older, unpaid }: PayoutsPage,
 ): Promise<CharityPayout[]> {
   const rows = await em.execute<Row[]>(
-    `${SELECT} where o.coalition_id = ? and o.id < coalesce(?::bigint, 9223372036854775807) order by o.id desc limit ?`,
-    [coalitionId, older ?? null, limit],
+    `${SELECT} where o.coalition_id = ? and o.id < coalesce(?::bigint, 9223372036854775807)
+        and (not ?::boolean or not exists (select from payment p where p.coalition_id = o.coalition_id and p.payout_id = o.id
+                                              and p.status in ('CREATED', 'SENT', 'CONFIRMED')))
+      order by o.id desc limit ?`,
+    [coalitionId, older ?? null, unpaid, limit],
   );
   return rows.map(payoutOf);
 }
@@ -79,6 +94,7 @@ function payoutOf(row: Row): CharityPayout {
     points: BigInt(row.points),
     donated: { minor: BigInt(row.donated), currency },
     matched: { minor: BigInt(row.matched), currency },
+    pledged: { minor: BigInt(row.pledged), currency },
     madeAt: new Date(Number(row.made_at)),
     actor: row.actor,
   };

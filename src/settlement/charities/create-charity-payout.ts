@@ -19,6 +19,7 @@ import { answeredBefore, keepRequest, settlementRequest } from '../settlement-re
 import { settlementTransaction } from '../settlement-transaction.js';
 import { addStatementItem } from '../statements/statement-items.js';
 import { type CharityPayout, readPayouts } from './charity-payout.js';
+import { duePledges, writePledgeParts } from './due-pledges.js';
 
 export interface CreateCharityPayoutInput {
   /** 1–255 characters, the caller's own (rule L-04). */
@@ -92,7 +93,8 @@ export async function createCharityPayout(
     if (!row) throw new Error('a payout got no id');
     const id = BigInt(row.id);
     const taken = await due(em, coalitionId, { charityId: charity.id, currency, until: row.until });
-    if (taken.length === 0) {
+    const parts = await duePledges(em, coalitionId, { charityId: charity.id, currency, until: row.until });
+    if (taken.length + parts.length === 0) {
       const message = `Wait until something is given on days that are closed: until ${row.until} all is paid out.`;
       return refusedWith(refusal('NOTHING_TO_PAY', message, ['charityId']));
     }
@@ -102,9 +104,11 @@ export async function createCharityPayout(
       points: taken.reduce((sum, { points }) => sum + points, 0n),
       donated: { minor: taken.reduce((sum, { donated }) => sum + donated, 0n), currency },
       matched: { minor: taken.reduce((sum, { matched }) => sum + matched, 0n), currency },
+      pledged: { minor: parts.reduce((sum, { minor }) => sum + minor, 0n), currency },
     };
     await write(em, coalitionId, payout);
     await makeFinal(em, coalitionId, payout, taken);
+    await writePledgeParts(em, coalitionId, id, parts);
     await owe(em, coalitionId, payout, day);
     await writeAudit(em, context, {
       coalitionId,
@@ -114,6 +118,7 @@ export async function createCharityPayout(
         charity: encodeId('charity', charity.id),
         ...{ until: payout.until, donations: payout.donations, points: String(payout.points), currency },
         ...{ donated: formatMoneyAmount(payout.donated), matched: formatMoneyAmount(payout.matched) },
+        pledged: formatMoneyAmount(payout.pledged),
       },
     });
     const reused = await keepRequest(em, coalitionId, request, id, at);
@@ -177,15 +182,27 @@ async function due(
 async function write(
   em: EntityManager,
   coalitionId: bigint,
-  { id, charityId, number, until, donations, points, donated, matched, madeAt, actor }: CharityPayout,
+  {
+    id,
+    charityId,
+    number,
+    until,
+    donations,
+    points,
+    donated,
+    matched,
+    pledged,
+    madeAt,
+    actor,
+  }: CharityPayout,
 ): Promise<void> {
   await em.execute(
     `insert into charity_payout (coalition_id, id, charity_id, number, currency, until_day, donations, points, donated_minor,
-        matched_minor, made_at, actor)
-     values (?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?, ?::timestamptz, ?)`,
+        matched_minor, pledged_minor, made_at, actor)
+     values (?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?, ?, ?::timestamptz, ?)`,
     [
       ...[coalitionId, id, charityId, number, donated.currency, until, donations, points, donated.minor],
-      ...[matched.minor, madeAt.toISOString(), actor],
+      ...[matched.minor, pledged.minor, madeAt.toISOString(), actor],
     ],
   );
   await announce(em, coalitionId, {
@@ -236,7 +253,7 @@ async function makeFinal(
 async function owe(
   em: EntityManager,
   coalitionId: bigint,
-  { id, charityId, donated, matched, madeAt, actor }: CharityPayout,
+  { id, charityId, donated, matched, pledged, madeAt, actor }: CharityPayout,
   day: Day,
 ): Promise<void> {
   const { currency } = donated;
@@ -249,27 +266,42 @@ async function owe(
     entries: [
       {
         account: { kind: 'CHARITY', partnerId: null, charityId },
-        money: money(-donated.minor - matched.minor),
+        money: money(-donated.minor - matched.minor - pledged.minor),
       },
-      { account: { kind: 'DONATION', partnerId: null }, money: donated },
-      ...(matched.minor > 0n
-        ? [{ account: { kind: 'MATCHED_DONATION', partnerId: null } as const, money: matched }]
+      ...(donated.minor > 0n
+        ? [{ account: { kind: 'DONATION', partnerId: null } as const, money: donated }]
+        : []),
+      ...(matched.minor + pledged.minor > 0n
+        ? [
+            {
+              account: { kind: 'MATCHED_DONATION', partnerId: null } as const,
+              money: money(matched.minor + pledged.minor),
+            },
+          ]
         : []),
     ],
   });
-  const sponsors = await em.execute<{ partner_id: string; minor: string }[]>(
-    `select s.partner_id::text, sum(m.minor)::text as minor
+  const owed = await em.execute<
+    { kind: 'MATCHED_DONATION' | 'PLEDGED_DONATION'; partner_id: string; minor: string }[]
+  >(
+    `select 'MATCHED_DONATION' as kind, s.partner_id::text, sum(m.minor)::text as minor
        from donation d
       cross join lateral unnest(d.matched_minor) with ordinality m(minor, number)
        join charity_sponsor s on s.coalition_id = d.coalition_id and s.campaign_id = d.campaign_id and s.number = m.number
       where d.coalition_id = ? and d.payout_id = ?
-      group by s.partner_id having sum(m.minor) > 0 order by s.partner_id`,
-    [coalitionId, id],
+      group by s.partner_id having sum(m.minor) > 0
+     union all
+     select 'PLEDGED_DONATION', p.partner_id::text, sum(o.minor)::text
+       from charity_pledge_part o join charity_pledge p on p.coalition_id = o.coalition_id and p.id = o.pledge_id
+      where o.coalition_id = ? and o.payout_id = ?
+      group by p.partner_id
+      order by 1, 2`,
+    [coalitionId, id, coalitionId, id],
   );
-  for (const { partner_id, minor } of sponsors) {
+  for (const { kind, partner_id, minor } of owed) {
     await addStatementItem(em, coalitionId, {
       partnerId: BigInt(partner_id),
-      kind: 'MATCHED_DONATION',
+      kind,
       money: money(BigInt(minor)),
       sourceId: id,
       madeAt,

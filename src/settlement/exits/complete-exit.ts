@@ -45,8 +45,14 @@ async function whatIsLeft(
               or exists (select from charity_sponsor s
                            join donation d on d.coalition_id = s.coalition_id and d.campaign_id = s.campaign_id
                           where s.coalition_id = ? and s.partner_id = ? and d.matched_minor[s.number] > 0
-                            and d.payout_id is null and d.reversed_by is null) as open`,
-    Array.from({ length: 5 }, () => [coalitionId, partnerId]).flat(),
+                            and d.payout_id is null and d.reversed_by is null)
+              -- and so is what it gives of its purchases
+              or exists (select from charity_pledge p
+                          where p.coalition_id = ? and p.partner_id = ?
+                            and pledged_until(p.coalition_id, p.id, 'infinity') >
+                                (select coalesce(sum(o.minor), 0) from charity_pledge_part o
+                                  where o.coalition_id = p.coalition_id and o.pledge_id = p.id)) as open`,
+    Array.from({ length: 6 }, () => [coalitionId, partnerId]).flat(),
   );
   return { newestItem: row?.newest ?? null, open: row?.open ?? true };
 }

@@ -18,7 +18,9 @@ const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'CARRIED_OVER'>, CoalitionMone
   PERK_CREDIT: 'PERK',
   ADJUSTMENT: 'ADJUSTMENT',
   LIABILITY_TRANSFER: 'LIABILITY',
+  // One account: what partners add to donations, and what they give of their purchases.
   MATCHED_DONATION: 'MATCHED_DONATION',
+  PLEDGED_DONATION: 'MATCHED_DONATION',
 };
 
 /**

@@ -87,8 +87,8 @@ export async function createPaymentRun(
     const statements = planPayments(await lockPayableStatements(em, coalitionId, currency), settings);
     const payouts = planPayouts(await lockPayablePayouts(em, coalitionId, currency), settings);
     const { leftOut } = statements;
-    const planned = [...statements.planned, ...payouts];
-    if (planned.length === 0) return refusedWith(nothingToPay(leftOut));
+    const planned = [...statements.planned, ...payouts.planned];
+    if (planned.length === 0) return refusedWith(nothingToPay(leftOut, payouts.withoutRail));
     const run = await writeRun(em, coalitionId, {
       ...{ ...input, settings, planned, leftOut, at, actor },
       test: environment === 'test',
@@ -97,7 +97,10 @@ export async function createPaymentRun(
       coalitionId,
       action: 'payment-run.created',
       objectId: encodeId('paymentRun', run.id),
-      after: { currency, executionDay, payments: planned.length, leftOut: leftOut.length },
+      after: {
+        ...{ currency, executionDay, payments: planned.length },
+        leftOut: leftOut.length + payouts.withoutRail,
+      },
     });
     const reused = await keepRequest(em, coalitionId, request, run.id, at);
     return reused ? refusedWith(reused) : done({ run, replayed: false });
@@ -210,17 +213,17 @@ function rowOf({
   };
 }
 
-function nothingToPay(leftOut: readonly LeftOutStatement[]): Refusal {
+function nothingToPay(leftOut: readonly LeftOutStatement[], payoutsWithoutRail: number): Refusal {
   const without = (reason: LeftOutStatement['reason']) =>
     leftOut.filter((each) => each.reason === reason).length;
   const why = [
     [without('NO_SETTLEMENT_ACCOUNT'), 'without a settlement account'] as const,
-    [without('NO_RAIL'), 'with an amount that no rail takes'] as const,
+    [without('NO_RAIL') + payoutsWithoutRail, 'with an amount that no rail takes'] as const,
   ].flatMap(([count, words]) => (count > 0 ? [`${count} ${words}`] : []));
   return refusal(
     'NOTHING_TO_PAY',
     why.length > 0
-      ? `Mend what keeps the agreed statements from being paid: ${why.join(', ')}.`
+      ? `Mend what keeps agreed statements, or payouts to charities, from being paid: ${why.join(', ')}.`
       : 'Wait until statements in this currency are agreed on, or charities are to be paid; those that are have their payments.',
     ['currency'],
   );

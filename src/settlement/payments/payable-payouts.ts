@@ -35,7 +35,7 @@ export async function lockPayablePayouts(
       holder: string;
     }[]
   >(
-    `select o.id::text, o.charity_id::text, (o.donated_minor + o.matched_minor)::text as minor, c.name, c.iban, c.holder,
+    `select o.id::text, o.charity_id::text, (o.donated_minor + o.matched_minor + o.pledged_minor)::text as minor, c.name, c.iban, c.holder,
             (select count(*)::integer from payment e where e.coalition_id = o.coalition_id and e.payout_id = o.id) as attempts
        from charity_payout o join charity c on c.coalition_id = o.coalition_id and c.id = o.charity_id
       where o.coalition_id = ? and o.currency = ? and c.status = 'ACTIVE'

@@ -66,8 +66,8 @@ export function planPayments(
 export function planPayouts(
   payouts: readonly PayablePayout[],
   settings: PaymentSettings,
-): readonly PlannedPayment[] {
-  return payouts.flatMap((payout): PlannedPayment[] => {
+): { readonly planned: readonly PlannedPayment[]; readonly withoutRail: number } {
+  const planned = payouts.flatMap((payout): PlannedPayment[] => {
     const { payoutId, money, attempts, account, name } = payout;
     const rail = railFor(settings.rails, money);
     if (rail === 'none') return [];
@@ -79,6 +79,7 @@ export function planPayouts(
     };
     return [{ ...{ pays: payout, attempt, reference, money, creditor }, direction: 'PAY', rail: rail.code }];
   });
+  return { planned, withoutRail: payouts.length - planned.length };
 }
 
 /** A name as the bank takes it; where it takes Latin only and the name has other letters, the next one that will do. */

@@ -15,7 +15,8 @@ export interface StatementItem {
     | 'LIABILITY_TRANSFER'
     | 'PERK_COST'
     | 'PERK_CREDIT'
-    | 'MATCHED_DONATION';
+    | 'MATCHED_DONATION'
+    | 'PLEDGED_DONATION';
   /** Above 0: the partner owes it; never 0. */
   readonly money: Money;
   readonly points: bigint;
@@ -59,6 +60,7 @@ const ITEM_KINDS: readonly StatementItem['kind'][] = [
   'PERK_COST',
   'PERK_CREDIT',
   'MATCHED_DONATION',
+  'PLEDGED_DONATION',
   'ADJUSTMENT',
   'LIABILITY_TRANSFER',
   'CARRIED_OVER',

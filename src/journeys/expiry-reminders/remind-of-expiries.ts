@@ -1,0 +1,223 @@
+import { coalitionNow } from '../../ledger/balances.js';
+import { readConsents } from '../../members/consents/read-consents.js';
+import { messageLanguage, nameIn } from '../../notifications/message-language.js';
+import type { MessageChannel } from '../../notifications/message-transport.js';
+import { queueMessage } from '../../notifications/queue-message.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
+import { writtenValues } from '../../printing/written-values.js';
+import { integerArray } from '../../runtime/array-literal.js';
+import type { Clock } from '../../runtime/clock.js';
+import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import { addDays, type Day } from '../../values/day.js';
+import { writeDecimal } from '../../values/decimal.js';
+import { dayOf } from '../../values/time-zone.js';
+import { type DaySpan, daysBetween, isDaytime, reminderSpans } from './reminder-days.js';
+
+/** What reminding needs. */
+export interface RemindingContext {
+  readonly database: Pick<Database, 'orm'>;
+  /** Messages go by the process's clock, days by the coalition's. */
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/** Members that are looked at in one transaction. */
+const AT_ONCE = 1_000;
+/** An hour of rest at night is no reason to give a reminder up; later than this it would only confuse. */
+const OF_USE_MS = 48 * 3_600_000;
+
+/**
+ * Writes the members of a coalition whose points expire in 30 and in 7 days (rule X-03), by day, and once for each of
+ * these occasions: where the last run had come to is in the transaction of each page's messages, so that it may run twice,
+ * on two nodes at once, and be killed at any line (rule W-04). Only who has consented to such messages gets one, by text
+ * message where it has consented to both (rule A-13). Answers how many messages were written.
+ */
+export async function remindOfExpiries(
+  { database, clock, signal }: RemindingContext,
+  programme: ProgrammeSnapshot,
+): Promise<number> {
+  let written = 0;
+  while (!signal?.aborted) {
+    const page = await inCoalition(database, programme.coalitionId, (em) =>
+      remindPage(em, clock.now(), programme),
+    );
+    written += page.written;
+    if (!page.more) break;
+  }
+  return written;
+}
+
+interface Run {
+  readonly toldUntil: Day;
+  readonly runningFor: Day;
+  readonly after: bigint;
+}
+
+/** Points of a member with one last spendable day. */
+interface Expiring {
+  readonly memberId: bigint;
+  readonly expiresOn: Day;
+  readonly points: bigint;
+}
+
+async function remindPage(
+  em: EntityManager,
+  at: Date,
+  programme: ProgrammeSnapshot,
+): Promise<{ readonly written: number; readonly more: boolean }> {
+  const { coalitionId, terms } = programme;
+  const now = await coalitionNow(em, coalitionId);
+  const today = dayOf(now, terms.timeZone);
+  await em.execute(
+    `insert into expiry_reminder_run (coalition_id, told_until) values (?, ?::date) on conflict do nothing`,
+    [coalitionId, addDays(today, -1)],
+  );
+  const run = isDaytime(now, today, terms.timeZone) ? await currentRun(em, coalitionId, today) : undefined;
+  if (!run) return { written: 0, more: false };
+
+  const ids = await em.execute<{ id: string }[]>(
+    `select member_id::text as id from member_account where coalition_id = ? and member_id > ?
+      order by member_account.member_id limit ${AT_ONCE}`,
+    [coalitionId, run.after],
+  );
+  const last = ids.at(-1);
+  let written = 0;
+  if (last) {
+    const spans = reminderSpans(run.toldUntil, run.runningFor);
+    const expiring = await readExpiring(em, coalitionId, {
+      after: run.after,
+      until: BigInt(last.id),
+      today,
+      spans,
+    });
+    written = await writeReminders(em, at, programme, { today, expiring });
+  }
+  const more = ids.length === AT_ONCE;
+  await em.execute(
+    `update expiry_reminder_run set told_until = case when ? then told_until else running_for end,
+        running_for = case when ? then running_for end, after_id = ?
+      where coalition_id = ?`,
+    [more, more, more && last ? last.id : 0n, coalitionId],
+  );
+  return { written, more };
+}
+
+/** Locks the run that is under way, or begins the one that is due; undefined where all is told, or somebody else is at it. */
+async function currentRun(em: EntityManager, coalitionId: bigint, today: Day): Promise<Run | undefined> {
+  const [row] = await em.execute<{ told_until: Day; running_for: Day | null; after_id: string }[]>(
+    `select told_until::text, running_for::text, after_id::text from expiry_reminder_run
+      where coalition_id = ? for update skip locked`,
+    [coalitionId],
+  );
+  if (!row) return undefined;
+  const { told_until: toldUntil, running_for: begun } = row;
+  if (begun) return { toldUntil, runningFor: begun, after: BigInt(row.after_id) };
+  if (toldUntil >= today) return undefined;
+  await em.execute('update expiry_reminder_run set running_for = ?::date where coalition_id = ?', [
+    today,
+    coalitionId,
+  ]);
+  return { toldUntil, runningFor: today, after: 0n };
+}
+
+/** What expires within the spans, of the members up to an id; what has expired already is left out. */
+async function readExpiring(
+  em: EntityManager,
+  coalitionId: bigint,
+  {
+    after,
+    until,
+    today,
+    spans,
+  }: {
+    readonly after: bigint;
+    readonly until: bigint;
+    readonly today: Day;
+    readonly spans: readonly DaySpan[];
+  },
+): Promise<Expiring[]> {
+  const [farthest] = spans;
+  const within = spans.map(() => 'l.expiry between ?::date and ?::date').join(' or ');
+  const rows = await em.execute<{ member_id: string; expiry: Day; points: string }[]>(
+    `select a.member_id::text, l.expiry::text, sum(l.points)::text as points
+       from member_account a cross join unnest(a.lot_expiries, a.lot_points) l(expiry, points)
+      where a.coalition_id = ? and a.member_id > ? and a.member_id <= ? and a.status <> 'CLOSED'
+        and a.soonest_expiry <= ?::date and l.expiry >= ?::date and (${within})
+      group by a.member_id, l.expiry order by a.member_id, l.expiry`,
+    [
+      ...[coalitionId, after, until, farthest?.until, today],
+      ...spans.flatMap(({ from, until: to }) => [from, to]),
+    ],
+  );
+  return rows.map(({ member_id, expiry, points }) => ({
+    memberId: BigInt(member_id),
+    expiresOn: expiry,
+    points: BigInt(points),
+  }));
+}
+
+async function writeReminders(
+  em: EntityManager,
+  at: Date,
+  { coalitionId, terms, coalition }: ProgrammeSnapshot,
+  { today, expiring }: { readonly today: Day; readonly expiring: readonly Expiring[] },
+): Promise<number> {
+  const addresses = await readAddresses(em, coalitionId, [
+    ...new Set(expiring.map(({ memberId }) => memberId)),
+  ]);
+  const language = messageLanguage(terms.calendar);
+  const values = writtenValues(language);
+  let written = 0;
+  for (const { memberId, expiresOn, points } of expiring) {
+    const to = addresses.get(memberId);
+    if (!to) continue;
+    const queued = await queueMessage(em, {
+      ...{ coalitionId, memberId, ...to, language, at, expiresAt: new Date(at.getTime() + OF_USE_MS) },
+      template: 'points-expiring',
+      parameters: {
+        coalition: nameIn(language, coalition.name),
+        points: values.decimal(writeDecimal(points, coalition.pointsDecimals)),
+        pointsName: nameIn(language, coalition.pointsName),
+        day: values.day(expiresOn, terms.calendar),
+        days: values.integer(daysBetween(today, expiresOn)),
+      },
+    });
+    if (queued) written += 1;
+  }
+  return written;
+}
+
+interface Address {
+  readonly channel: MessageChannel;
+  readonly address: string;
+}
+
+/** Where each member is reached as it has consented to; who has not, or has no such address, is left out. */
+async function readAddresses(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberIds: readonly bigint[],
+): Promise<Map<bigint, Address>> {
+  const consents = await readConsents(em, coalitionId, memberIds);
+  const consenting = memberIds.filter((id) =>
+    consents.get(id)?.some(({ purpose, given }) => given && purpose.startsWith('MARKETING_')),
+  );
+  const rows = await em.execute<{ member_id: string; kind: string; value: string }[]>(
+    `select member_id::text, kind, value from member_identity
+      where coalition_id = ? and member_id = any (?::bigint[]) and kind in ('PHONE', 'EMAIL') order by value`,
+    [coalitionId, integerArray(consenting)],
+  );
+  const identities = Map.groupBy(rows, (row) => BigInt(row.member_id));
+  const addresses = new Map<bigint, Address>();
+  for (const id of consenting) {
+    const agreesTo = (purpose: string) =>
+      consents.get(id)?.some((consent) => consent.purpose === purpose && consent.given) === true;
+    const identityOf = (kind: string) => identities.get(id)?.find((row) => row.kind === kind)?.value;
+    const [phone, email] = [identityOf('PHONE'), identityOf('EMAIL')];
+    if (phone !== undefined && agreesTo('MARKETING_SMS'))
+      addresses.set(id, { channel: 'SMS', address: phone });
+    else if (email !== undefined && agreesTo('MARKETING_EMAIL'))
+      addresses.set(id, { channel: 'EMAIL', address: email });
+  }
+  return addresses;
+}

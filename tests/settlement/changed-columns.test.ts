@@ -1,0 +1,148 @@
+import { audit } from '../../src/ledger/audit/auditor.js';
+import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
+import { fullCoalition } from '../harness/full-coalition.js';
+import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+
+/*
+ * What members' levels, perks and gifts to charities are kept in, column by column, as `audit-full-books.test.ts` does it
+ * for the books: whatever is changed, one of the auditors says something that it did not say before.
+ */
+
+const LOGGED = 'said by a person, in a command: the audit log has it';
+const ERASABLE = 'free text that may be erased';
+
+/** Of each table the columns whose change nobody can know, and why. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  member_activity: {},
+  tier_standing: { actor: LOGGED, reason: ERASABLE },
+  tier_warning: {},
+  member_tier: { review_on: 'may be any day until the first one without the level: see below' },
+  perk_budget_period: {},
+  perk_grant: {
+    member_id: LOGGED,
+    level: 'the budget is for all accounts',
+    status: LOGGED,
+    uses: 'how many it was granted with, the log says',
+    from_day: LOGGED,
+    until_day: LOGGED,
+    granted_at: LOGGED,
+    granted_by: LOGGED,
+    reason: ERASABLE,
+    answered_at: LOGGED,
+    answered_by: LOGGED,
+    ended_at: LOGGED,
+  },
+  perk_grant_budget: {},
+  perk_level_period: {},
+  perk_use: { used_at: 'its day says in which period it counts', actor: LOGGED },
+  charity_campaign_total: { version: 'numbers what followers are told, not what is so' },
+  charity_donor: {},
+  charity_payout: { made_at: LOGGED, actor: LOGGED },
+  donation: { named: 'what the giver wanted: no other row says' },
+  donation_receipts: {},
+};
+
+/** Changes of what the coalition promised, each of a kind that shows by what was done under it. */
+const PROMISES: readonly [string, string][] = [
+  ['C-01', "update charity_campaign set first_day = '2091-01-01'"],
+  ['C-01', "update charity_campaign set last_day = '2020-01-01', first_day = '2019-01-01'"],
+  ['C-06', 'update charity_sponsor set percent = 1'],
+  ['K-07', 'update perk set cost_minor = cost_minor + 7'],
+  ['K-07', "update perk set levels = '{silver}' where entitlement = 'LEVEL'"],
+  ['K-07', "update perk set uses = 0 where entitlement = 'LEVEL'"],
+  ['K-03', "update perk_budget set level = 'gold', currency = 'EUR'"],
+  ['T-02', 'update member_tier set review_on = valid_until + 300'],
+  ['E-05', 'update partner_exposure set charged_before = 1000000000'],
+];
+
+let opened: OpenedNode;
+let coalitionId: bigint;
+/** What the auditors say of a coalition in which some rows were written by hand. */
+let before: ReadonlySet<string>;
+useProgrammeNode((parts) => {
+  opened = parts;
+});
+
+beforeAll(async () => {
+  ({ coalitionId } = await fullCoalition(opened.node));
+  before = new Set((await said()).map(({ text }) => text));
+  // From now on the database lets through what it would refuse.
+  const tables = [...Object.keys(TABLES), 'perk', 'perk_budget', 'charity_campaign', 'charity_sponsor'];
+  const { rows } = await opened.owner.query<{ drop: string }>(
+    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop from pg_constraint
+      where contype in ('c', 'f') and conparentid = 0 and coninhcount = 0
+        and (conrelid::regclass::text = any($1) or confrelid::regclass::text = any($1))`,
+    [tables],
+  );
+  await opened.owner.query(
+    `${rows.map(({ drop }) => `${drop};`).join('\n')} set session_replication_role = replica;`,
+  );
+});
+
+async function said() {
+  const { database } = opened.node;
+  const books = (await audit(database, coalitionId)).differences;
+  const settlement = (await auditSettlement(database, coalitionId)).differences;
+  return [...books, ...settlement].map(({ rule, text }) => ({ rule, text }));
+}
+
+/** What the auditors say more while a change is there; it is taken back behind them. */
+async function saidOf(table: string, sql: string): Promise<string[]> {
+  const { owner } = opened;
+  const rows = `from ${table} where coalition_id = ${coalitionId}`;
+  await owner.query(`create temporary table kept as select * ${rows}`);
+  const { rowCount } = await owner.query(sql);
+  expect({ sql, changed: (rowCount ?? 0) > 0 }).toEqual({ sql, changed: true });
+  const after = await said();
+  await owner.query(`delete ${rows}; insert into ${table} select * from kept; drop table kept`);
+  expect(after.filter(({ text }) => text.includes('could not be made'))).toEqual([]);
+  return after.filter(({ text }) => !before.has(text)).map(({ rule }) => rule);
+}
+
+test.each(Object.entries(TABLES))(
+  'L-09 T-05 T-06 C-02 K-04 a change of any column of %s is named, but for what no other row says',
+  async (table, unnamed) => {
+    const { rows } = await opened.owner.query<{ column: string; type: string }>(
+      `select attname as column, format_type(atttypid, null) as type from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attname <> 'coalition_id' order by attnum`,
+      [table],
+    );
+    const found: string[] = [];
+    for (const { column, type } of rows) {
+      const first = `(select min(ctid) from ${table} where coalition_id = ${coalitionId})`;
+      const sql = `update ${table} set ${column} = ${another(column, type)} where ctid = ${first}`;
+      if ((await saidOf(table, sql)).length === 0) found.push(column);
+    }
+    expect(found.sort()).toEqual(Object.keys(unnamed).sort());
+  },
+);
+
+test.each(PROMISES)(
+  'L-09 %s what was done under a promise shows that it was changed: %s',
+  async (rule, sql) => {
+    const [, table = ''] = sql.split(' ');
+    const where = sql.includes(' where ') ? 'and' : 'where';
+    expect(await saidOf(table, `${sql} ${where} coalition_id = ${coalitionId}`)).toContain(rule);
+  },
+);
+
+/** Another value: far away, so that nothing else has it. */
+function another(column: string, type: string): string {
+  switch (type) {
+    case 'bigint':
+    case 'integer':
+      return `coalesce(${column}, 0) + 100`;
+    case 'boolean':
+      return `not ${column}`;
+    case 'text':
+      return `coalesce(${column}, '') || 'X'`;
+    case 'date':
+      return `coalesce(${column}, '2025-01-01') + 1`;
+    case 'timestamp with time zone':
+      return `coalesce(${column}, '2025-01-01') + interval '1 second'`;
+    case 'bigint[]':
+      return `array[coalesce(${column}[1], 0) + 100] || ${column}[2:]`;
+    default:
+      throw new Error(`no other value for a ${type}`);
+  }
+}
