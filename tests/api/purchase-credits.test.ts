@@ -233,6 +233,20 @@ test('K-09 E-06 the same purchase sent by two at once, for the account and for b
   expect(posted).toHaveLength(1);
 });
 
+test('K-09 K-10 A-11 an employee who is a part of another member now buys as that one, and is refunded as that one', async () => {
+  const one = await firm(['BOTH'], '60');
+  const { transaction } = (await earned(input(one, 'BOTH', '1000000'))) as { transaction: Json };
+  const survivor = await world.member(rahnet);
+  await scene.did('mergeMembers', {
+    ...{ idempotencyKey: nextKey(), duplicate: { id: one.employee.id }, survivor: { id: survivor.id } },
+    reason: 'the same person',
+  });
+  expect((await reversed(transaction.id, { amount: rials('500000') })).userErrors).toEqual([]);
+  expect([await available(one.account), await available(survivor.id)]).toEqual(['30', '20']);
+  const again = await earned({ ...input(one, 'BOTH', '100000'), employee: { id: survivor.id } });
+  expect(again).toMatchObject({ transaction: { points: '6', pairedTransaction: { points: '4' } } });
+});
+
 test('K-09 E-11 what a campaign gives once for a purchase, the account gets; what it multiplies, both', async () => {
   const partner = await world.partner('tizfood');
   const campaign = async (terms: object) => {

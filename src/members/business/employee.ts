@@ -120,6 +120,28 @@ export async function endEmployeesOfContact(
   );
 }
 
+/** Lets a member buy for the accounts for which a duplicate of it did (rule A-11); for one of both it goes on once. */
+export async function moveEmployments(
+  em: EntityManager,
+  coalitionId: bigint,
+  {
+    duplicateId,
+    survivorId,
+    at,
+  }: { readonly duplicateId: bigint; readonly survivorId: bigint; readonly at: Date },
+): Promise<void> {
+  await em.execute(
+    `update account_employee d set ended_at = ?::timestamptz, ended_by = 'system'
+      where d.coalition_id = ? and d.member_id = ? and d.ended_at is null
+        and exists (select from account_employee s where s.coalition_id = d.coalition_id and s.account_id = d.account_id
+                       and s.member_id = ? and s.ended_at is null)`,
+    [at.toISOString(), coalitionId, duplicateId, survivorId],
+  );
+  await em.execute('update account_employee set member_id = ? where coalition_id = ? and member_id = ?', [
+    ...[survivorId, coalitionId, duplicateId],
+  ]);
+}
+
 /** Spaces and hyphens, which people put between the characters to read them out. */
 const BETWEEN = /[\s-]/g;
 
