@@ -27,18 +27,7 @@ import { AccountsMutation } from './business/accounts.mutation.js';
 import { BusinessQuery } from './business/business.query.js';
 import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
 import { ContactsMutation } from './business/contacts.mutation.js';
-import {
-  EmployeeResolver,
-  EmployeesOfAccountResolver,
-  EmploymentsOfMemberResolver,
-  PurchaseCreditOfTransactionResolver,
-} from './business/employee.resolver.js';
-import { EmployeesMutation } from './business/employees.mutation.js';
-import {
-  PointsPoolsOfAccountResolver,
-  PoolDrawOfTransactionResolver,
-} from './business/points-pool.resolver.js';
-import { PointsPoolsMutation } from './business/points-pools.mutation.js';
+import { RESOLVERS_OF_SHARING } from './business/sharing-resolvers.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -311,14 +300,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   BusinessQuery,
   AccountsMutation,
   ContactsMutation,
-  EmployeesMutation,
-  PointsPoolsMutation,
-  PointsPoolsOfAccountResolver,
-  PoolDrawOfTransactionResolver,
-  EmployeeResolver,
-  EmployeesOfAccountResolver,
-  EmploymentsOfMemberResolver,
-  PurchaseCreditOfTransactionResolver,
+  ...RESOLVERS_OF_SHARING,
   BusinessAccountResolver,
   BusinessAccountSpendingResolver,
   AccountSpendingResolver,

@@ -183,10 +183,8 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     LIMITS.listItems,
     ['input', 'credits'],
     (items) =>
-      world.operator.ask(
-        'mutation ($input: SetPurchaseCreditInput!) { setPurchaseCredit(input: $input) { userErrors { field } } }',
-        { input: { member: { id: 'none' }, credits: times(items, 'BOTH'), reason: 'x' } },
-      ),
+      world.operator.ask(`mutation { setPurchaseCredit(input: { member: { id: "none" }, reason: "x",
+        credits: [${times(items, 'BOTH')}] }) { userErrors { field } } }`),
   ],
   'AddCampaignInput.categories': [
     50,
