@@ -134,11 +134,12 @@ const spendCodes = `
 
 const limits = `
   -- What a member has done on a day of the coalition, where a cap or limit asks for it: EARNED per partner, by the day
-  -- of the purchase (rule E-04); SPENT and TRANSFERRED by the day of posting, partner_id 0 (rule B-05).
+  -- of the purchase (rule E-04); SPENT and TRANSFERRED by the day of posting, partner_id 0 (rule B-05); DRAWN on a parent
+  -- account, by the first day of the month (rule K-11).
   create table member_day (
     coalition_id bigint not null,
     member_id bigint not null,
-    purpose text not null check (purpose in ('EARNED', 'SPENT', 'TRANSFERRED')),
+    purpose text not null check (purpose in ('EARNED', 'SPENT', 'TRANSFERRED', 'DRAWN')),
     partner_id bigint not null,
     day date not null,
     points bigint not null,

@@ -15,7 +15,9 @@ import { CreateMemberMerges } from './create-member-merges.js';
 import { CreateMoneyBooks } from './create-money-books.js';
 import { CreatePayments } from './create-payments.js';
 import { CreatePerks } from './create-perks.js';
+import { CreatePointsPools } from './create-points-pools.js';
 import { CreateProgramme } from './create-programme.js';
+import { CreatePurchaseCredits } from './create-purchase-credits.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
 import { CreateTiers } from './create-tiers.js';
@@ -42,5 +44,7 @@ export const migrations = [
   { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
   { name: 'create-business-accounts', class: CreateBusinessAccounts },
+  { name: 'create-purchase-credits', class: CreatePurchaseCredits },
+  { name: 'create-points-pools', class: CreatePointsPools },
   { name: 'create-perks', class: CreatePerks },
 ];

@@ -89,6 +89,14 @@ export const applyMore = `
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    insert into purchase_credit (coalition_id, transaction_id, account_id, employee_id, paired_id, kind, account_share)
+      select p_coalition, u.transaction, u.account, u.employee, u.paired, u.kind, u.share
+        from json_to_recordset(p_more -> 'credits') u(transaction bigint, account bigint, employee bigint, paired bigint,
+             kind text, share numeric);
+    insert into pool_draw (coalition_id, transfer_id, burn_id, pool_id, parent_id, child_id, points, month)
+      select p_coalition, u.transfer, u.burn, u.pool, u.parent, u.child, u.points, u.month
+        from json_to_recordset(p_more -> 'draws') u(transfer bigint, burn bigint, pool bigint, parent bigint, child bigint,
+             points bigint, month date);
     perform write_levels(p_coalition, p_more);
     if json_array_length(p_more -> 'campaigns') > 0 then
       perform write_donations(p_coalition, p_more);

@@ -32,6 +32,7 @@ alter policy own_coalition on log_block using ((coalition_id = current_coalition
 alter policy own_coalition on member using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on account_note using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on business_contact using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on account_employee using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on company using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on consent using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -90,6 +91,10 @@ alter policy own_coalition on perk_key using ((coalition_id = current_coalition(
 alter policy own_coalition on perk_level_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on perk_use using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on points_pool using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on pool_draw using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on purchase_credit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on purchase_credit_setting using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on refund using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_block using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_chunk using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -145,6 +150,7 @@ select create_distributed_table('log_block', 'coalition_id', colocate_with => 'c
 select create_distributed_table('member', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('account_note', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('business_contact', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('account_employee', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('company', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('consent', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_account', 'coalition_id', colocate_with => 'coalition');
@@ -203,6 +209,10 @@ select create_distributed_table('perk_key', 'coalition_id', colocate_with => 'co
 select create_distributed_table('perk_level_period', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('perk_use', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('points_pool', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('pool_draw', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('purchase_credit', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('purchase_credit_setting', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('refund', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_block', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_chunk', 'coalition_id', colocate_with => 'coalition');
@@ -229,6 +239,6 @@ select create_distributed_table('member_tier', 'coalition_id', colocate_with => 
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],text[],date[],date[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('correct_activity(bigint,bigint[],date[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
-select create_distributed_function('find_members(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('read_without_locks(bigint,bigint[],json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

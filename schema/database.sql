@@ -29,6 +29,39 @@ table account_delta owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
 
+table account_employee owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  account_id bigint not null
+  contact_id bigint not null
+  code_hash bytea
+  invited_at timestamp(3) with time zone not null
+  invited_by text not null
+  expires_at timestamp(3) with time zone not null
+  member_id bigint
+  agreed_at timestamp(3) with time zone
+  ended_at timestamp(3) with time zone
+  ended_by text
+  constraint account_employee_check CHECK ((member_id <> account_id))
+  constraint account_employee_check1 CHECK ((((member_id IS NULL) = (agreed_at IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+  constraint account_employee_check2 CHECK (((code_hash IS NOT NULL) = ((agreed_at IS NULL) AND (ended_at IS NULL))))
+  constraint account_employee_coalition_id_account_id_fkey FOREIGN KEY (coalition_id, account_id) REFERENCES member(coalition_id, id)
+  constraint account_employee_coalition_id_contact_id_fkey FOREIGN KEY (coalition_id, contact_id) REFERENCES business_contact(coalition_id, id)
+  constraint account_employee_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint account_employee_pkey PRIMARY KEY (coalition_id, id)
+  constraint account_employee_coalition_id_code_hash_key UNIQUE (coalition_id, code_hash)
+  CREATE INDEX account_employee_by_account ON public.account_employee USING btree (coalition_id, account_id, id)
+  CREATE INDEX account_employee_by_member ON public.account_employee USING btree (coalition_id, member_id, id)
+  CREATE UNIQUE INDEX account_employee_contact ON public.account_employee USING btree (coalition_id, contact_id) WHERE (ended_at IS NULL)
+  CREATE UNIQUE INDEX account_employee_member ON public.account_employee USING btree (coalition_id, account_id, member_id) WHERE (ended_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (code_hash) to hamsood_app
+  grant update (member_id) to hamsood_app
+  grant update (agreed_at) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (ended_by) to hamsood_app
+
 table account_manager owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -1518,7 +1551,7 @@ table member_day owner hamsood_owner row-level security forced
   partner_id bigint not null
   day date not null
   points bigint not null
-  constraint member_day_purpose_check CHECK ((purpose = ANY (ARRAY['EARNED'::text, 'SPENT'::text, 'TRANSFERRED'::text])))
+  constraint member_day_purpose_check CHECK ((purpose = ANY (ARRAY['EARNED'::text, 'SPENT'::text, 'TRANSFERRED'::text, 'DRAWN'::text])))
   constraint member_day_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
   constraint member_day_pkey PRIMARY KEY (coalition_id, member_id, purpose, partner_id, day)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
@@ -2237,6 +2270,85 @@ table perk_use owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table points_pool owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  parent_id bigint not null
+  child_id bigint not null
+  month_most bigint
+  until_day date
+  offered_at timestamp(3) with time zone not null
+  offered_by text not null
+  agreed_at timestamp(3) with time zone
+  agreed_by text
+  ended_at timestamp(3) with time zone
+  ended_by text
+  constraint points_pool_check CHECK ((child_id <> parent_id))
+  constraint points_pool_check1 CHECK ((((agreed_at IS NULL) = (agreed_by IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+  constraint points_pool_month_most_check CHECK ((month_most > 0))
+  constraint points_pool_coalition_id_child_id_fkey FOREIGN KEY (coalition_id, child_id) REFERENCES member(coalition_id, id)
+  constraint points_pool_coalition_id_parent_id_fkey FOREIGN KEY (coalition_id, parent_id) REFERENCES member(coalition_id, id)
+  constraint points_pool_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX points_pool_by_child ON public.points_pool USING btree (coalition_id, child_id, id)
+  CREATE INDEX points_pool_by_parent ON public.points_pool USING btree (coalition_id, parent_id, id)
+  CREATE UNIQUE INDEX points_pool_of_child ON public.points_pool USING btree (coalition_id, child_id) WHERE (ended_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (agreed_at) to hamsood_app
+  grant update (agreed_by) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (ended_by) to hamsood_app
+
+table pool_draw owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transfer_id bigint not null
+  burn_id bigint not null
+  pool_id bigint not null
+  parent_id bigint not null
+  child_id bigint not null
+  points bigint not null
+  month date not null
+  constraint pool_draw_points_check CHECK ((points > 0))
+  constraint pool_draw_pkey PRIMARY KEY (coalition_id, transfer_id)
+  constraint pool_draw_coalition_id_burn_id_key UNIQUE (coalition_id, burn_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.pool_draw FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.pool_draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table purchase_credit owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  transaction_id bigint not null
+  account_id bigint not null
+  employee_id bigint not null
+  paired_id bigint
+  kind text not null
+  account_share numeric(11,8)
+  constraint purchase_credit_check CHECK (((kind = 'BOTH'::text) OR (num_nonnulls(paired_id, account_share) = 0)))
+  constraint purchase_credit_kind_check CHECK ((kind = ANY (ARRAY['EMPLOYEE'::text, 'BOTH'::text])))
+  constraint purchase_credit_pkey PRIMARY KEY (coalition_id, transaction_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.purchase_credit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table purchase_credit_setting owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  account_id bigint not null
+  number integer not null
+  from_at timestamp(3) with time zone not null
+  credits text[] not null
+  account_share numeric(11,8)
+  constraint purchase_credit_setting_account_share_check CHECK (((account_share > (0)::numeric) AND (account_share < (100)::numeric)))
+  constraint purchase_credit_setting_credits_check CHECK ((credits <@ ARRAY['EMPLOYEE'::text, 'BOTH'::text]))
+  constraint purchase_credit_setting_number_check CHECK ((number > 0))
+  constraint purchase_credit_setting_coalition_id_account_id_fkey FOREIGN KEY (coalition_id, account_id) REFERENCES member(coalition_id, id)
+  constraint purchase_credit_setting_pkey PRIMARY KEY (coalition_id, account_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.purchase_credit_setting FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit_setting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table refund owner hamsood_owner row-level security forced
   coalition_id bigint not null
   transaction_id bigint not null
@@ -2863,6 +2975,14 @@ AS $function$
       select p_coalition, u.id, decode(u.salt, 'hex'), u.reference, u.category, u.lines, u.reason, u.metadata
         from json_to_recordset(p_more -> 'details') u(id bigint, salt text, reference text, category text, lines jsonb,
              reason text, metadata jsonb);
+    insert into purchase_credit (coalition_id, transaction_id, account_id, employee_id, paired_id, kind, account_share)
+      select p_coalition, u.transaction, u.account, u.employee, u.paired, u.kind, u.share
+        from json_to_recordset(p_more -> 'credits') u(transaction bigint, account bigint, employee bigint, paired bigint,
+             kind text, share numeric);
+    insert into pool_draw (coalition_id, transfer_id, burn_id, pool_id, parent_id, child_id, points, month)
+      select p_coalition, u.transfer, u.burn, u.pool, u.parent, u.child, u.points, u.month
+        from json_to_recordset(p_more -> 'draws') u(transfer bigint, burn bigint, pool bigint, parent bigint, child bigint,
+             points bigint, month date);
     perform write_levels(p_coalition, p_more);
     if json_array_length(p_more -> 'campaigns') > 0 then
       perform write_donations(p_coalition, p_more);
@@ -3715,6 +3835,25 @@ AS $function$
          where p_partner is null or l.linked
       ) f on true;
     return v_found;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.find_spenders(p_coalition bigint, p_partner bigint, p_kinds text[], p_values text[], OUT o_found bigint[], OUT o_pools json)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    o_found := find_members(p_coalition, p_partner, p_kinds, p_values);
+    select json_agg(json_build_object('id', p.id::text, 'child', p.child_id::text, 'parent', p.parent_id::text,
+                                      'most', p.month_most::text)) into o_pools
+      from unnest(o_found) u(id)
+      cross join lateral (
+        select * from points_pool a
+         where a.coalition_id = p_coalition and a.child_id = u.id and a.ended_at is null and a.agreed_at is not null limit 1) p
+     where p.until_day is null or p.until_day >= (
+             select ((clock_timestamp() + s.clock_offset_ms * interval '1 millisecond') at time zone c.time_zone)::date
+               from ledger_state s join coalition c on c.id = s.coalition_id where s.coalition_id = p_coalition);
   end $function$
 
 

@@ -27,6 +27,7 @@ import { AccountsMutation } from './business/accounts.mutation.js';
 import { BusinessQuery } from './business/business.query.js';
 import { AccountManagerResolver, BusinessAccountResolver } from './business/business-account.resolver.js';
 import { ContactsMutation } from './business/contacts.mutation.js';
+import { RESOLVERS_OF_SHARING } from './business/sharing-resolvers.js';
 import { guardRootFields } from './callers.js';
 import {
   CampaignFunderResolver,
@@ -299,6 +300,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   BusinessQuery,
   AccountsMutation,
   ContactsMutation,
+  ...RESOLVERS_OF_SHARING,
   BusinessAccountResolver,
   BusinessAccountSpendingResolver,
   AccountSpendingResolver,

@@ -1,6 +1,7 @@
 import type { Day } from '../values/day.js';
 import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { Money } from '../values/money.js';
+import type { Rate } from '../values/rate.js';
 import type { Refusal } from '../values/refusal.js';
 import type { LotMovements } from './decide/lots.js';
 import type { LevelRules, PricingLevel } from './levels/level.js';
@@ -56,6 +57,19 @@ export interface EarnOperation extends OperationBase {
   readonly price: (occurredAt: Date, postedOn: Day, level: PricingLevel | null) => Refusable<EarnPrice>;
   /** How the member's level follows from its purchases; absent where the coalition has no levels. */
   readonly levels?: LevelRules | undefined;
+  /** Of a purchase of a business account for which an employee gets points (rule K-09). */
+  readonly credit?: PurchaseCredit;
+}
+
+/** Who gets the points of a business account's purchase, where that is not the account alone (rule K-09). */
+export interface PurchaseCredit {
+  /** Null: the caller's reference led to none, as below; the price refuses it. */
+  readonly accountId: bigint | null;
+  readonly employeeId: bigint | null;
+  /** The account's part of the money, in percent; null: both get the points of all of it. */
+  readonly accountShare: Rate | null;
+  /** What the employee earns beside the account; null: the operation is the employee's alone. */
+  readonly employee: (Pick<EarnOperation, 'price' | 'details'> & { readonly amount: Money }) | null;
 }
 
 /** What an operation that spends brings along besides its points (rule B-05). */
@@ -72,6 +86,16 @@ export interface BurnOperation extends OperationBase, Spending {
   readonly kind: 'BURN';
   readonly merchantId: bigint;
   readonly price: (at: Date) => Refusable<BurnPrice>;
+  /** Whose points it may draw on where the account has too few (rule K-11); absent: nobody's. */
+  readonly pool?: PoolTerms | undefined;
+}
+
+/** That an account may draw on the points of the one to which it belongs. */
+export interface PoolTerms {
+  readonly id: bigint;
+  readonly parentId: bigint;
+  /** Points of a month of the coalition's calendar; null: as many as there are. */
+  readonly monthMost: bigint | null;
 }
 
 /** Points reserved for a burn that is not final yet (rule B-03). */
@@ -112,6 +136,18 @@ export interface ReversalOperation extends OperationBase {
   readonly amount: Money | null;
   readonly allowed: () => Refusal | undefined;
   readonly levels?: LevelRules | undefined;
+  /** The other transaction of a purchase that an account and an employee share: both are undone (rule K-09). */
+  readonly paired?: PairedTarget;
+}
+
+/** The transaction of the other one who got points of the same purchase. */
+export interface PairedTarget {
+  readonly memberId: bigint;
+  readonly target: ReversalTarget;
+  readonly credit: Pick<PurchaseCredit, 'accountShare'> & {
+    readonly accountId: bigint;
+    readonly employeeId: bigint;
+  };
 }
 
 /** What is undone, as it was posted; all of it immutable. */
@@ -303,7 +339,8 @@ export interface PostedOutcome {
 /** A day's count that a limit asks for. */
 export interface MemberDayName {
   readonly memberId: bigint;
-  readonly purpose: 'EARNED' | 'SPENT' | 'TRANSFERRED';
+  /** DRAWN: on a parent's points, by the first day of the month. */
+  readonly purpose: 'EARNED' | 'SPENT' | 'TRANSFERRED' | 'DRAWN';
   /** 0 where it counts over all partners. */
   readonly partnerId: bigint;
   readonly day: Day;

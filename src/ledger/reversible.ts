@@ -1,5 +1,6 @@
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
+import { type CreditRecord, purchaseCreditsOf } from './purchase-credits.js';
 import { type EntryRecord, readEntries, readTransactions, type TransactionRecord } from './transactions.js';
 
 /** What a reversal has to know of the transaction it undoes; all of it was posted and never changes. */
@@ -11,6 +12,8 @@ export interface ReversalFacts {
   readonly counterAccountId: bigint | null;
   /** Of a donation: to which campaign of a charity. */
   readonly charityCampaignId: bigint | null;
+  /** Of an earn for which a business account's employee got points. */
+  readonly credit: CreditRecord | undefined;
 }
 
 /** The facts of one transaction; undefined where there is no such one. */
@@ -19,13 +22,14 @@ export async function readReversalFacts(
   coalitionId: bigint,
   transactionId: bigint,
 ): Promise<ReversalFacts | undefined> {
-  const [transactions, entries, donations] = await Promise.all([
+  const [transactions, entries, donations, credits] = await Promise.all([
     readTransactions(em, coalitionId, [transactionId]),
     readEntries(em, coalitionId, [transactionId]),
     em.execute<{ campaign_id: string }[]>(
       'select campaign_id::text from donation where coalition_id = ? and id = ?',
       [coalitionId, transactionId],
     ),
+    purchaseCreditsOf(em, coalitionId, [transactionId]),
   ]);
   const transaction = transactions.get(transactionId);
   const legs = entries.get(transactionId) ?? [];
@@ -38,6 +42,7 @@ export async function readReversalFacts(
     entry,
     counterAccountId: counter?.accountId ?? null,
     charityCampaignId: donation ? BigInt(donation.campaign_id) : null,
+    credit: credits.get(transactionId),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turnOver } from 'node:timers/promises';
 import type { Database } from '../runtime/database.js';
-import { findMembers } from './find-members.js';
+import { findMembers, findSpenders, type Spender } from './find-members.js';
 import type { MemberRef } from './member-ref.js';
 
 /**
@@ -14,19 +14,28 @@ export interface MemberDirectory {
    * @returns null when there is none that the asker may see
    */
   resolve(coalitionId: bigint, partnerId: bigint | null, ref: MemberRef): Promise<bigint | null>;
+  /** As `resolve`, with whose points the member may draw on today, in the same statement (rule K-11). */
+  resolveSpender(coalitionId: bigint, partnerId: bigint | null, ref: MemberRef): Promise<Spender | null>;
 }
 
 /** Look-ups of one round trip at most. */
 const MOST_AT_ONCE = 1_000;
 
-interface Asked {
+type Find<T> = (
+  database: Pick<Database, 'ledgerPool' | 'prepared'>,
+  coalitionId: bigint,
+  partnerId: bigint | null,
+  refs: readonly MemberRef[],
+) => Promise<readonly (T | null)[]>;
+
+interface Asked<T> {
   readonly ref: MemberRef;
-  readonly answer: (memberId: bigint | null) => void;
+  readonly answer: (found: T | null) => void;
   readonly fail: (error: unknown) => void;
 }
 
-interface Desk {
-  readonly waiting: Asked[];
+interface Desk<T> {
+  readonly waiting: Asked<T>[];
   busy: boolean;
 }
 
@@ -35,16 +44,23 @@ export function createMemberDirectory({
 }: {
   readonly database: Pick<Database, 'ledgerPool' | 'prepared'>;
 }): MemberDirectory {
-  const desks = new Map<string, Desk>();
+  return {
+    resolve: desksFor(database, findMembers),
+    resolveSpender: desksFor(database, findSpenders),
+  };
+}
 
-  async function serve(name: string, desk: Desk, coalitionId: bigint, partnerId: bigint | null) {
+function desksFor<T>(database: Pick<Database, 'ledgerPool' | 'prepared'>, find: Find<T>) {
+  const desks = new Map<string, Desk<T>>();
+
+  async function serve(name: string, desk: Desk<T>, coalitionId: bigint, partnerId: bigint | null) {
     desk.busy = true;
     // What came in with the same turn of the event loop, each request by a socket of its own, goes along.
     await turnOver();
     while (desk.waiting.length > 0) {
       const round = desk.waiting.splice(0, MOST_AT_ONCE);
       try {
-        const found = await findMembers(
+        const found = await find(
           database,
           coalitionId,
           partnerId,
@@ -58,17 +74,15 @@ export function createMemberDirectory({
     desks.delete(name);
   }
 
-  return {
-    resolve(coalitionId, partnerId, ref) {
-      if (ref.by === 'id' && ref.value === null) return Promise.resolve(null);
-      if (ref.by === 'externalId' && partnerId === null) return Promise.resolve(null);
-      const name = `${coalitionId}:${partnerId ?? ''}`;
-      const desk = desks.get(name) ?? { waiting: [], busy: false };
-      desks.set(name, desk);
-      return new Promise((answer, fail) => {
-        desk.waiting.push({ ref, answer, fail });
-        if (!desk.busy) void serve(name, desk, coalitionId, partnerId);
-      });
-    },
+  return (coalitionId: bigint, partnerId: bigint | null, ref: MemberRef): Promise<T | null> => {
+    if (ref.by === 'id' && ref.value === null) return Promise.resolve(null);
+    if (ref.by === 'externalId' && partnerId === null) return Promise.resolve(null);
+    const name = `${coalitionId}:${partnerId ?? ''}`;
+    const desk = desks.get(name) ?? { waiting: [], busy: false };
+    desks.set(name, desk);
+    return new Promise((answer, fail) => {
+      desk.waiting.push({ ref, answer, fail });
+      if (!desk.busy) void serve(name, desk, coalitionId, partnerId);
+    });
   };
 }

@@ -68,12 +68,22 @@ const COLUMNS = `id::text, perk_id::text, member_id::text, manager_id::text, lev
 
 /** A granted perk. @throws Error where there is none: its id was written down before */
 export async function readGrant(em: EntityManager, coalitionId: bigint, id: bigint): Promise<PerkGrant> {
+  const grant = await findGrant(em, coalitionId, id);
+  if (!grant) throw new Error('there is no such grant');
+  return grant;
+}
+
+/** A granted perk; undefined where there is none. */
+export async function findGrant(
+  em: EntityManager,
+  coalitionId: bigint,
+  id: bigint,
+): Promise<PerkGrant | undefined> {
   const [row] = await em.execute<Row[]>(
     `select ${COLUMNS} from perk_grant where coalition_id = ? and id = ?`,
     [coalitionId, id],
   );
-  if (!row) throw new Error('there is no such grant');
-  return grantOf(row);
+  return row && grantOf(row);
 }
 
 /** Locks a granted perk; undefined where there is none. */

@@ -38,12 +38,22 @@ const COLUMNS = `id::text, perk_id::text, member_id::text, note, status,
 
 /** A request. @throws Error where there is none: its id was written down before */
 export async function readRequest(em: EntityManager, coalitionId: bigint, id: bigint): Promise<PerkRequest> {
+  const request = await findRequest(em, coalitionId, id);
+  if (!request) throw new Error('there is no such request');
+  return request;
+}
+
+/** A request; undefined where there is none. */
+export async function findRequest(
+  em: EntityManager,
+  coalitionId: bigint,
+  id: bigint,
+): Promise<PerkRequest | undefined> {
   const [row] = await em.execute<Row[]>(
     `select ${COLUMNS} from perk_request where coalition_id = ? and id = ?`,
     [coalitionId, id],
   );
-  if (!row) throw new Error('there is no such request');
-  return requestOf(row);
+  return row && requestOf(row);
 }
 
 /** Locks a request; undefined where there is none. */

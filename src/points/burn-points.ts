@@ -25,7 +25,8 @@ export interface BurnInput {
 }
 
 /**
- * Spends a member's points at a merchant, the soonest-expiring first. Refuses, in rank: IDEMPOTENCY_KEY_REUSED,
+ * Spends a member's points at a merchant, the soonest-expiring first; of an account that draws on its parent's, its own and
+ * then those (rule K-11). Refuses, in rank: IDEMPOTENCY_KEY_REUSED,
  * MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND, PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, NOT_AN_ACCEPTOR, CONTRACT_NOT_IN_FORCE,
  * SPENDING_LOCKED, SPEND_CODE_REQUIRED, SPEND_CODE_INVALID, INSUFFICIENT_POINTS, LEDGER_BUSY.
  */
@@ -36,13 +37,14 @@ export function burnPoints(context: OfPartner<PointsContext>, input: BurnInput):
 async function burn(context: OfPartner<PointsContext>, input: BurnInput): Promise<PointsOutcome> {
   const { principal, members } = context;
   const { coalitionId, partnerId } = principal;
-  const memberId = await members.resolve(coalitionId, partnerId, input.member);
+  const spender = await members.resolveSpender(coalitionId, partnerId, input.member);
   const { idempotencyKey, ...asked } = input;
   const keyed = {
     caller: callerOf(principal),
     key: idempotencyKey,
     actor: actorOf(principal),
-    memberId,
+    memberId: spender?.memberId ?? null,
+    pool: spender?.pool,
   };
   const salt = newSalt();
   return postSpending(context, coalitionId, (snapshot) => ({

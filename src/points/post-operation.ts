@@ -32,7 +32,17 @@ export async function postOperation(
 function followed<Kind extends Operation>(operation: Kind, survivors: ReadonlyMap<bigint, bigint>): Kind {
   const now = (memberId: bigint | null) => (memberId === null ? null : (survivors.get(memberId) ?? memberId));
   const memberId = now(operation.memberId);
-  return 'toMemberId' in operation
-    ? { ...operation, memberId, toMemberId: now(operation.toMemberId) }
-    : { ...operation, memberId };
+  if ('toMemberId' in operation) return { ...operation, memberId, toMemberId: now(operation.toMemberId) };
+  // Accounts become a part of nobody, their employees may (rules K-09, K-10).
+  if (operation.kind === 'EARN' && operation.credit) {
+    const { credit } = operation;
+    return { ...operation, memberId, credit: { ...credit, employeeId: now(credit.employeeId) } };
+  }
+  if (operation.kind === 'REVERSAL' && operation.paired) {
+    const { paired } = operation;
+    const of = (id: bigint) => survivors.get(id) ?? id;
+    const credit = { ...paired.credit, employeeId: of(paired.credit.employeeId) };
+    return { ...operation, memberId, paired: { ...paired, memberId: of(paired.memberId), credit } };
+  }
+  return { ...operation, memberId };
 }

@@ -43,7 +43,8 @@ export async function quoteBurn(
 ): Promise<BurnQuote> {
   const { principal, database, programme, members } = context;
   const { coalitionId, partnerId } = principal;
-  const memberId = input.member ? await members.resolve(coalitionId, partnerId, input.member) : null;
+  const spender = input.member ? await members.resolveSpender(coalitionId, partnerId, input.member) : null;
+  const memberId = spender?.memberId ?? null;
   const em = entityManagerFor(database, coalitionId);
   return onCurrentTerms<BurnQuote>(programme, coalitionId, async (snapshot) => {
     const worth = worthAt(snapshot, partnerId, input, await coalitionNow(em, coalitionId));
@@ -72,6 +73,7 @@ export async function quoteBurn(
       fingerprint: NO_SALT,
       actor: actorOf(principal),
       memberId,
+      pool: spender?.pool,
     });
     if (outcome.kind === 'stale') return outcome;
     const refused = outcome.kind === 'refused' ? outcome.refusal : undefined;

@@ -1,6 +1,6 @@
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf } from '../access/principal.js';
-import type { ReversalTarget } from '../ledger/operations.js';
+import type { PairedTarget, ReversalTarget } from '../ledger/operations.js';
 import { type ReversalFacts, readReversalFacts, shortfallsOf } from '../ledger/reversible.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { mayReverse } from '../rules/partner-terms.js';
@@ -37,7 +37,8 @@ export type ReversalOutcome =
  * transaction; its `subjectId` is the refund. For the partner of the transaction and for operators. Refuses, in rank:
  * INVALID_INPUT (an amount in another currency), IDEMPOTENCY_KEY_REUSED, TRANSACTION_NOT_FOUND, PARTNER_NOT_ACTIVE,
  * MEMBER_NOT_ACTIVE, REVERSAL_EXCEEDS_TRANSACTION, POINTS_ALREADY_SPENT, DONATION_PAID_OUT, LEDGER_BUSY. A donation is
- * undone as a whole, until it is paid out (rule C-04): a part of it is INVALID_INPUT.
+ * undone as a whole, until it is paid out (rule C-04): a part of it is INVALID_INPUT. Of a purchase that a business account
+ * and an employee share, both earns are undone in the same proportion, and money is that of the whole purchase (K-10).
  */
 export async function reverseTransaction(
   context: PointsContext,
@@ -55,6 +56,7 @@ async function reverse(context: PointsContext, input: ReverseInput): Promise<Poi
   const { principal } = context;
   const partnerId = askingPartner(principal);
   const facts = await askedTransaction(context, partnerId, input.transactionId);
+  const other = facts && (await otherOf(context, facts));
   const { idempotencyKey, ...asked } = input;
   const { points, amount, reason } = asked;
   const salt = newSalt();
@@ -73,6 +75,7 @@ async function reverse(context: PointsContext, input: ReverseInput): Promise<Poi
       allowed: () =>
         currencyProblem(amount, target) ?? partnerMayReverse(snapshot, facts, partnerId === null),
       levels: levelRules(snapshot),
+      ...(facts?.credit && other ? { paired: pairedTarget(snapshot, facts.credit, other) } : {}),
       terms: snapshot.terms,
       details: { reference: null, category: null, lines: null, reason, metadata: null, salt },
     };
@@ -90,6 +93,30 @@ async function askedTransaction(
   const em = entityManagerFor(context.database, coalitionId);
   const facts = await readReversalFacts(em, coalitionId, transactionId);
   return facts && (partnerId === null || facts.transaction.partnerId === partnerId) ? facts : undefined;
+}
+
+/** The other transaction of a purchase that a business account and an employee share (rule K-10). */
+async function otherOf(context: PointsContext, facts: ReversalFacts): Promise<ReversalFacts | undefined> {
+  const pairedId = facts.transaction.type === 'EARN' ? facts.credit?.pairedId : null;
+  if (pairedId === null || pairedId === undefined) return undefined;
+  const coalitionId = actingCoalition(context);
+  const em = entityManagerFor(context.database, coalitionId);
+  const other = await readReversalFacts(em, coalitionId, pairedId);
+  if (!other) throw new Error('one of two earns of a purchase is not there');
+  return other;
+}
+
+function pairedTarget(
+  snapshot: ProgrammeSnapshot,
+  credit: NonNullable<ReversalFacts['credit']>,
+  other: ReversalFacts,
+): PairedTarget {
+  const { accountId, employeeId, accountShare } = credit;
+  return {
+    memberId: other.transaction.memberId === accountId ? accountId : employeeId,
+    target: reversalTargetOf(snapshot, other),
+    credit: { accountId, employeeId, accountShare },
+  };
 }
 
 /** What was paid in one currency cannot be refunded in another. */

@@ -39,7 +39,8 @@ export function pricePurchase(
   const badLines = wrongLines(purchase);
   if (badLines) return { refused: badLines };
   const campaigns = campaignsFor(snapshot, partnerId, merchantId, purchase.amount, at, level);
-  const onTop = [...campaigns.map(ofCampaign), ...levelOnTop(snapshot, level, purchase.amount, at)];
+  const inForce = [...campaigns.map(ofCampaign), ...levelOnTop(snapshot, level, purchase.amount, at)];
+  const onTop = purchase.withoutBonus ? inForce.filter(({ bonusPoints }) => bonusPoints === null) : inForce;
   const terms = termsInForce(snapshot, partnerId, merchantId, 'issuer', { at, postedOn }, (contract) =>
     cannotBePriced(contract, onTop, purchase.amount),
   );

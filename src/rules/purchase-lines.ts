@@ -7,6 +7,8 @@ export interface PricedPurchase {
   readonly amount: Money;
   readonly category: string | null;
   readonly lines: readonly { readonly amount: Money; readonly category: string | null }[] | null;
+  /** A further part of a purchase: what campaigns and levels give once for each purchase, another part gets. */
+  readonly withoutBonus?: boolean;
 }
 
 /** Why the lines of a purchase cannot be right: they must add up to its amount (rule E-08). Needs no terms. */

@@ -38,6 +38,8 @@ export const ID_PREFIXES = {
   accountManager: 'acm',
   parentAccount: 'pac',
   accountNote: 'acn',
+  employee: 'emp',
+  pointsPool: 'pol',
   perk: 'prk',
   perkBudget: 'pbg',
   perkGrant: 'pgr',

@@ -138,3 +138,86 @@ test('K-03 K-04 T-05 A-03 whoever looks after an account sees its level, what it
   await scene.did('setMemberLevel', given);
   expect(await codeOfUse()).toBe('PERK_NOT_USABLE');
 });
+
+test('K-03 T-05 A-04 the portfolio by level, by what was spent, and by how long nothing has moved', async () => {
+  const [first, second, third] = [await scene.account(), await scene.account(), await scene.account()];
+  const accounts = [first, second, third];
+  const manager = await scene.manager('Orders', accounts);
+  const partnersOwn = await scene.manager('Orders of tizfood', [], tizfood);
+  for (const id of accounts) {
+    await tizfood.get(`mutation { linkMember(input: { member: { id: "${id}" } }) { userErrors { code } } }`);
+    await scene.did('assignAccountManager', { member: { id }, managerId: partnersOwn.id });
+  }
+  const buys = async (id: string, at: WorldPartner, amount: string) => {
+    const purchase = { reference: nextKey(), amount: rials(amount) };
+    const input = { idempotencyKey: nextKey(), member: { id }, merchantId: at.merchantId, purchase };
+    expect((await at.get(EARN, { input })).earnPoints.userErrors).toEqual([]);
+  };
+  await buys(third, rahnet, '2000000');
+  await buys(first, tizfood, '300000');
+  await buys(second, tizfood, '200000');
+  const listed = async (by: Caller, of: string) => {
+    const found: string[] = [];
+    for (let after = ''; ; ) {
+      const { portfolio } = await by.get(
+        `{ portfolio(first: 1, ${of}${after}) { edges { cursor node { member { id } } } pageInfo { hasNextPage endCursor } } }`,
+      );
+      for (const { node } of listOf(portfolio.edges)) found.push(String((node as Json).member?.id));
+      if (String(portfolio.pageInfo.hasNextPage) !== 'true')
+        return found.map((id) => accounts.indexOf(id) + 1);
+      after = `, after: "${portfolio.pageInfo.endCursor}"`;
+    }
+  };
+  expect(await listed(manager, 'filter: { level: "gold" }')).toEqual([3]);
+  expect(await listed(manager, 'filter: { level: "base" }')).toEqual([1, 2]);
+  expect(await listed(manager, 'filter: { level: "nickel" }')).toEqual([]);
+  expect(await listed(manager, 'order: { by: VALUE, currency: "IRR" }')).toEqual([3, 1, 2]);
+  expect(await listed(manager, 'order: { by: VALUE, currency: "IRR", since: "2090-01-01" }')).toEqual([
+    1, 2, 3,
+  ]);
+  // What was bought at others no order tells.
+  expect(await listed(partnersOwn, 'order: { by: VALUE, currency: "IRR" }')).toEqual([1, 2, 3]);
+  expect(await listed(manager, 'order: { by: INACTIVITY }')).toEqual([3, 1, 2]);
+  expect(await listed(manager, 'order: { by: JOINED }')).toEqual([1, 2, 3]);
+  for (const wrong of [
+    'order: { by: VALUE }',
+    'order: { by: VALUE, currency: "rial" }',
+    'order: { by: INACTIVITY, currency: "IRR" }',
+    'order: { by: JOINED, since: "2020-01-01" }',
+    'filter: { level: "" }',
+  ]) {
+    const { errors } = await manager.ask(`{ portfolio(${wrong}) { edges { cursor } } }`);
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
+  }
+});
+
+test('K-01 K-03 A-03 whatever is told of an account has an id by which those get it who see the account', async () => {
+  const [account, parent] = [await scene.account(), await scene.account()];
+  const manager = await scene.manager('Nodes', [account]);
+  const stranger = await scene.manager('Other nodes', [parent]);
+  const admin = await scene.contact(account, 'ADMIN');
+  const person = await world.member(rahnet);
+  const perkId = await scene.perk();
+  await scene.budget(manager, { grants: 1 });
+  const grantId = await scene.granted(manager, account, perkId);
+  const idOf = (thing: unknown) => textOf((thing as Json).id as Json);
+  const asked = await scene.did('requestPerk', { idempotencyKey: nextKey(), perkId }, admin);
+  const family = await scene.did('requestParentAccount', { childId: account, parentId: parent });
+  const invited = await scene.did('inviteEmployee', { member: { id: account }, contactId: admin.id }, admin);
+  await scene.did('acceptEmployeeInvitation', { code: invited.code }, person);
+  const employeeId = idOf(invited.employee);
+  const ids = [admin.id, idOf(family.parentAccount), employeeId, grantId, idOf(asked.request), perkId];
+  const types = ['BusinessContact', 'ParentAccount', 'Employee', 'PerkGrant', 'PerkRequest', 'Perk'];
+  const got = async (by: Caller) => {
+    const { nodes } = await by.get('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids });
+    return listOf(nodes).map((node) => (node === null ? null : String((node as Json).__typename)));
+  };
+  // An account manager asks for an account, not for ids: the field is not for such people.
+  for (const caller of [world.operator, world.auditor, admin]) expect(await got(caller)).toEqual(types);
+  expect(await got(person)).toEqual([null, null, 'Employee', null, null, 'Perk']);
+  expect(await got(rahnet)).toEqual(types.map(() => null));
+  expect((await stranger.ask('{ nodes(ids: []) { id } }')).errors).toBeDefined();
+  await scene.did('endPerk', { perkId, reason: 'sold out' });
+  expect((await got(person)).at(-1)).toBeNull();
+  expect((await got(world.operator)).at(-1)).toBe('Perk');
+});

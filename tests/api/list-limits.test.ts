@@ -179,6 +179,13 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
         },
       ),
   ],
+  'SetPurchaseCreditInput.credits': [
+    LIMITS.listItems,
+    ['input', 'credits'],
+    (items) =>
+      world.operator.ask(`mutation { setPurchaseCredit(input: { member: { id: "none" }, reason: "x",
+        credits: [${times(items, 'BOTH')}] }) { userErrors { field } } }`),
+  ],
   'AddCampaignInput.categories': [
     50,
     ['input', 'categories'],

@@ -1,6 +1,7 @@
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
 import { refuses } from './refusal-table.js';
+import { creditRefusals } from './refusals-of-credits.js';
 import { beforeItsContract, invalid, spendingRefusals } from './refusals-of-spending.js';
 
 /** What earnPoints and burnPoints refuse, one broken thing per row (rules A-07, L-11). */
@@ -106,6 +107,7 @@ refuses('earnPoints', () => world, [
     earn(purchase({ lines: [{ amount: { amount: '49999', currency: 'IRR' } }] })),
   ),
   invalid('the instant is none', ['occurredAt'], () => earn({ occurredAt: '2026-02-30T00:00:00Z' })),
+  ...creditRefusals(() => ({ world, rahnet, member, unlinked }), earn),
   invalid('L-06, L-11 the instant lies on the last day of the years', ['occurredAt'], () =>
     earn({ occurredAt: '9999-12-31T23:59:59.999Z' }),
   ),

@@ -31,6 +31,9 @@ const TEXTS = {
   ...{ grantReason: 'planted-grant-reason', approvalReason: 'planted-approval-reason' },
   ...{ rejectReason: 'planted-reject-reason', revokeReason: 'planted-revoke-reason' },
   ...{ levelReason: 'planted-level-reason', levelEnd: 'planted-level-end' },
+  ...{ creditReason: 'planted-credit-reason', employeeEnd: 'planted-employee-end' },
+  ...{ poolEnd: 'planted-pool-end' },
+  ...{ sharedReference: 'planted-shared-reference' },
   ...{ givingMetadata: 'planted-giving-metadata', givingEnd: 'planted-giving-end' },
 } as const;
 export const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
@@ -134,7 +137,7 @@ async function contactMember({ world, rahnet, tizfood }: Planting, id: string): 
   await does(world.caller(textOf(token as Json)), 'createSpendCode', {}, 'code');
 }
 
-async function writeBusiness({ world, rahnet }: Planting, id: string): Promise<string> {
+async function writeBusiness({ world, rahnet }: Omit<Planting, 'tizfood'>, id: string): Promise<string> {
   const scene = new BusinessScene(world, rahnet);
   const { operator, secondOperator } = world;
   const member = { id };
@@ -142,7 +145,9 @@ async function writeBusiness({ world, rahnet }: Planting, id: string): Promise<s
   const numbers = { registrationNumber: TEXTS.registration, vatNumber: TEXTS.vat };
   await does(operator, 'setCompanyDetails', { member, ...company, ...numbers });
   const contact = { name: TEXTS.contactName, email: TEXTS.contactEmail, phone: TEXTS.contactPhone };
-  await does(operator, 'addBusinessContact', { member, ...contact, role: 'BUYER' });
+  const added = { member, ...contact, role: 'BUYER' };
+  const { contact: buys } = await does(operator, 'addBusinessContact', added, 'contact { id }');
+  await buyTogether({ world, rahnet }, id, idOf(buys));
   const second = { member, name: 'Gone', email: 'gone@example.com', role: 'VIEWER' };
   const { contact: gone } = await does(operator, 'addBusinessContact', second, 'contact { id }');
   await does(operator, 'removeBusinessContact', {
@@ -169,6 +174,24 @@ async function writeBusiness({ world, rahnet }: Planting, id: string): Promise<s
   const agrees = { ...(await family()), agree: true, reason: TEXTS.familyAnswer };
   await does(secondOperator, 'answerParentAccount', agrees);
 
+  const offer = { member: other, childId: id };
+  const offers = async () => {
+    const { pool } = await does(operator, 'offerPointsPool', offer, 'pool { id }');
+    return { poolId: idOf(pool) };
+  };
+  await does(operator, 'endPointsPool', { ...(await offers()), reason: TEXTS.poolEnd });
+  await does(secondOperator, 'acceptPointsPool', await offers());
+  const gift = { member: other, direction: 'CREDIT', points: '1', reason: 'something to draw on' };
+  await does(operator, 'adjustPoints', keyed(gift));
+  const { member: itself } = await rahnet.get(`{ member(ref: { id: "${id}" }) { balance { available } } }`);
+  const all = textOf(itself.balance.available);
+  const points = String(BigInt(all) + 1n);
+  const spends = keyed({ member, merchantId: rahnet.merchantId, points });
+  const { transaction } = await does(rahnet, 'burnPoints', spends, 'transaction { id drawn { id } }');
+  expect(transaction?.drawn).not.toBeNull();
+  const returned = { transactionId: transaction?.id, points: all, reason: 'returned' };
+  await does(rahnet, 'reverseTransaction', keyed(returned));
+
   const perkId = await scene.perk();
   await scene.budget(manager, { grants: 10, approvalAbove: rials('1') });
   const buyer = await scene.signedIn(id, TEXTS.contactEmail);
@@ -188,6 +211,31 @@ async function writeBusiness({ world, rahnet }: Planting, id: string): Promise<s
   await answered('revokePerkGrant', TEXTS.revokeReason);
   await does(rahnet, 'usePerk', keyed({ member, perkId, merchantId: rahnet.merchantId }));
   return otherId;
+}
+
+/** A purchase for which an employee gets points too, who then ends it; and another invitation of it. */
+async function buyTogether(
+  { world, rahnet }: Omit<Planting, 'tizfood'>,
+  id: string,
+  contactId: string,
+): Promise<void> {
+  const { operator } = world;
+  const account = { member: { id } };
+  const allowed = { credits: ['BOTH'], accountShare: '50', reason: TEXTS.creditReason };
+  await does(operator, 'setPurchaseCredit', { ...account, ...allowed });
+  const person = await world.member(rahnet);
+  const invited = await does(operator, 'inviteEmployee', { ...account, contactId }, 'code');
+  const accepted = { code: invited.code };
+  const { employee } = await does(person, 'acceptEmployeeInvitation', accepted, 'employee { id }');
+  const purchase = { reference: TEXTS.sharedReference, amount: rials('10000') };
+  const credit = { credit: 'BOTH', employee: { id: person.id } };
+  const bought = keyed({ ...account, merchantId: rahnet.merchantId, purchase, ...credit });
+  const { transaction } = await does(rahnet, 'earnPoints', bought, 'transaction { id }');
+  const undone = { transactionId: transaction?.id, reason: TEXTS.reversalReason };
+  await does(rahnet, 'reverseTransaction', keyed({ ...undone, amount: rials('10000') }));
+  const ended = { employeeId: idOf(employee), reason: TEXTS.employeeEnd };
+  await does(operator, 'endEmployee', ended);
+  await does(operator, 'inviteEmployee', { ...account, contactId });
 }
 
 async function writeLadder({ world }: Planting): Promise<void> {

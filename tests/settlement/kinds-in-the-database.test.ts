@@ -24,6 +24,7 @@ import type { MemberDayName } from '../../src/ledger/operations.js';
 import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
+import type { SharedCredit } from '../../src/members/business/purchase-credit-setting.js';
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
 import { SUSPICION_SOURCES, SUSPICION_STATUSES } from '../../src/members/duplicates/suspicion.js';
 import { MEMBER_KINDS } from '../../src/members/member.entity.js';
@@ -140,7 +141,12 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'member.kind': MEMBER_KINDS,
   'member_account.spending_lock': all<SpendingLock>({ MEMBER: true, OPERATOR: true, CODES: true }),
   'member_account.status': all<AccountState['status']>({ ACTIVE: true, SUSPENDED: true, CLOSED: true }),
-  'member_day.purpose': all<MemberDayName['purpose']>({ EARNED: true, SPENT: true, TRANSFERRED: true }),
+  'member_day.purpose': all<MemberDayName['purpose']>({
+    EARNED: true,
+    SPENT: true,
+    TRANSFERRED: true,
+    DRAWN: true,
+  }),
   'member_identity.kind': all<IdentityKind>({ PHONE: true, EMAIL: true, CARD: true }),
   'member_tier.member_kind': all<LedgerMemberKind>({ PERSON: true, BUSINESS: true }),
   'message.channel': all<MessageChannel>({ SMS: true, EMAIL: true }),
@@ -191,6 +197,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'perk_budget.period': PERK_PERIODS,
   'perk_grant.status': PERK_GRANT_STATUSES,
   'perk_request.status': PERK_REQUEST_STATUSES,
+  'purchase_credit.kind': all<SharedCredit>({ EMPLOYEE: true, BOTH: true }),
   'statement.status': STATEMENT_STATUSES,
   'statement_event.kind': STATEMENT_EVENTS,
   'statement_item.kind': all<StatementItem['kind']>({

@@ -7,6 +7,7 @@ import type { ParentAccount as ParentAccountRecord } from '../../members/busines
 import type { CompanyDetails } from '../../members/business/set-company-details.js';
 import { encodeId } from '../../values/ids.js';
 import { connectionTypes } from '../connection/connection.js';
+import { Node } from '../node/node.type.js';
 import { DateTime, PhoneNumber } from '../scalars.js';
 import { Actor } from '../values/actor.type.js';
 import { ContactRoleName, FamilySideName, ParentAccountStatus } from './business-enums.js';
@@ -33,11 +34,8 @@ export class Company {
   }
 }
 
-@ObjectType({ description: 'A person who uses a business account.', simpleResolvers: true })
-export class BusinessContact {
-  @Field(() => ID, { description: 'Its id, which the books name.' })
-  id!: string;
-
+@ObjectType({ description: 'A person who uses a business account.', implements: Node, simpleResolvers: true })
+export class BusinessContact extends Node {
   @Field(() => ContactRoleName, { description: 'What it may do.' })
   role!: ContactRole;
 
@@ -87,12 +85,10 @@ export class AccountManager {
 
 @ObjectType({
   description: 'That one business account belongs to another: asked for by one side, agreed to by the other.',
+  implements: Node,
   simpleResolvers: true,
 })
-export class ParentAccount {
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
-
+export class ParentAccount extends Node {
   @Field(() => ID, { description: 'The member that belongs to the other.' })
   childId!: string;
 

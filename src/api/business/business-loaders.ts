@@ -1,9 +1,17 @@
 import DataLoader from 'dataloader';
 import { type ActivityFilter, activitiesOf, type MonthActivity } from '../../ledger/levels/read-activity.js';
+import { poolDrawsOf } from '../../ledger/pool-draws.js';
+import { type CreditRecord, purchaseCreditsOf } from '../../ledger/purchase-credits.js';
 import { type AccountManager, managersByIds, managersOf } from '../../members/business/account-manager.js';
 import { type AccountNote, notesOf } from '../../members/business/account-notes.js';
 import { type BusinessContact, contactsOf } from '../../members/business/contact.js';
+import { type Employee, employeesOf, employmentsOf } from '../../members/business/employee.js';
 import { familiesOf, type ParentAccount } from '../../members/business/parent-account.js';
+import { type PointsPool, poolsOf } from '../../members/business/points-pool.js';
+import {
+  type PurchaseCreditSetting,
+  purchaseCreditSettingsOf,
+} from '../../members/business/purchase-credit-setting.js';
 import { companiesOf } from '../../members/business/read-business-accounts.js';
 import type { CompanyDetails } from '../../members/business/set-company-details.js';
 import { type Perk, perksByIds } from '../../perks/perk.js';
@@ -32,6 +40,14 @@ export interface BusinessLoaders {
   readonly managers: DataLoader<bigint, AccountManager | undefined>;
   readonly families: DataLoader<bigint, readonly ParentAccount[]>;
   readonly accountNotes: DataLoader<bigint, readonly AccountNote[]>;
+  readonly employees: DataLoader<bigint, readonly Employee[]>;
+  readonly employments: DataLoader<bigint, readonly Employee[]>;
+  readonly purchaseCreditSettings: DataLoader<bigint, readonly PurchaseCreditSetting[]>;
+  readonly pointsPools: DataLoader<bigint, readonly PointsPool[]>;
+  /** By transaction: the other one of a burn and what was drawn for it. */
+  readonly poolDraws: DataLoader<bigint, bigint | undefined>;
+  /** By transaction. */
+  readonly purchaseCredits: DataLoader<bigint, CreditRecord | undefined>;
   readonly spending: DataLoader<SpendingOfAccount, readonly MonthActivity[], string>;
   readonly perks: DataLoader<bigint, Perk | undefined>;
   readonly accountGrants: DataLoader<OfAccount<PerkGrantStatus>, readonly PerkGrant[], string>;
@@ -51,6 +67,12 @@ export function createBusinessLoaders({
     managersOfAccounts: listEach((ids) => managersOf(reader(), coalitionId, ids)),
     managers: oneEach((ids) => managersByIds(reader(), coalitionId, ids)),
     families: listEach((ids) => familiesOf(reader(), coalitionId, ids)),
+    employees: listEach((ids) => employeesOf(reader(), coalitionId, ids)),
+    employments: listEach((ids) => employmentsOf(reader(), coalitionId, ids)),
+    purchaseCreditSettings: listEach((ids) => purchaseCreditSettingsOf(reader(), coalitionId, ids)),
+    pointsPools: listEach((ids) => poolsOf(reader(), coalitionId, ids)),
+    poolDraws: oneEach((ids) => poolDrawsOf(reader(), coalitionId, ids)),
+    purchaseCredits: oneEach((ids) => purchaseCreditsOf(reader(), coalitionId, ids)),
     accountNotes: listEach((ids) => notesOf(reader(), coalitionId, ids, LIMITS.listItems)),
     spending: new DataLoader<SpendingOfAccount, readonly MonthActivity[], string>(
       async (keys) => {

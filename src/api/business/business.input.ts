@@ -1,10 +1,11 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DEFAULT_MEMBER_TOKEN_SECONDS, MAX_MEMBER_TOKEN_SECONDS } from '../../access/member-tokens.js';
+import type { PortfolioOrder } from '../../members/business/read-business-accounts.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
 import { oneTo } from '../limits/limit-text.js';
-import { DateTime, PhoneNumber } from '../scalars.js';
+import { CalendarDay, DateTime, PhoneNumber } from '../scalars.js';
 import { MemberStatus } from '../values/enums.js';
-import { ContactRoleName } from './business-enums.js';
+import { ContactRoleName, PortfolioOrderName } from './business-enums.js';
 
 const ACCOUNT = { description: 'Which business account.' };
 const REASON = { description: 'Why, for the audit log, 1–500 characters.' };
@@ -184,4 +185,26 @@ export class PortfolioFilterInput {
     description: 'Only those whose points have not moved since, and that had joined before.',
   })
   inactiveSince?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those with this level, by its code on the ladder that is in force; 1–40 characters.',
+  })
+  level?: string | null;
+}
+
+@InputType({ description: 'In which order to list business accounts.' })
+export class PortfolioOrderInput {
+  @Field(() => PortfolioOrderName, { description: 'By what.' })
+  by!: PortfolioOrder['by'];
+
+  @Field(() => String, { nullable: true, description: 'ISO 4217; with VALUE alone, where it must be given.' })
+  currency?: string | null;
+
+  @Field(() => CalendarDay, {
+    nullable: true,
+    description:
+      'With VALUE alone: purchases from the month of this day on; those of the last twelve months, unless said otherwise.',
+  })
+  since?: string | null;
 }

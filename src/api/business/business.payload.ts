@@ -9,10 +9,10 @@ import {
   ParentAccount,
 } from './business-account.type.js';
 
-const REFUSED = 'Why nothing was done; empty when it was.';
+export const REFUSED = 'Why nothing was done; empty when it was.';
 
 /** The payload of a mutation that does something to one thing. */
-function payloadOf<Name extends string, T extends object>(
+export function payloadOf<Name extends string, T extends object>(
   mutation: string,
   name: Name,
   type: ClassType<T>,

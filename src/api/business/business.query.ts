@@ -1,7 +1,18 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { actingPartnerOf } from '../../access/principal.js';
+import { ladderInForce, rankIn } from '../../coalition/ladders/ladder-terms.js';
 import { listAccountManagers } from '../../members/business/account-manager.js';
-import { listBusinessAccounts } from '../../members/business/read-business-accounts.js';
+import {
+  listBusinessAccounts,
+  type PortfolioFilter,
+  type PortfolioOrder,
+} from '../../members/business/read-business-accounts.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
+import { addMonths, type Calendar, firstOfMonth } from '../../values/calendar.js';
+import { parseCurrency } from '../../values/currency.js';
+import type { Day } from '../../values/day.js';
 import { decodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
 import { Callers } from '../callers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
@@ -9,7 +20,7 @@ import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
-import { PortfolioFilterInput } from './business.input.js';
+import { PortfolioFilterInput, PortfolioOrderInput } from './business.input.js';
 import { AccountManager, BusinessAccount, BusinessAccountConnection } from './business-account.type.js';
 import { visibleBusinessAccount, visiblePortfolio } from './visible-account.js';
 
@@ -33,7 +44,7 @@ export class BusinessQuery {
   @Callers({ operator: true, auditor: true, manager: true })
   @Query(() => BusinessAccountConnection, {
     description:
-      'Business accounts in the order in which they joined; an account manager lists its portfolio.',
+      'Business accounts, as they joined unless said otherwise; an account manager lists its portfolio. A page goes on from where its cursor’s account stands now.',
   })
   async portfolio(
     @Ctx() context: RequestContext,
@@ -41,12 +52,18 @@ export class BusinessQuery {
     @After() after?: string,
     @Arg('filter', () => PortfolioFilterInput, { nullable: true, description: 'Which of them.' })
     filter?: PortfolioFilterInput,
+    @Arg('order', () => PortfolioOrderInput, { nullable: true, description: 'In which order.' })
+    order?: PortfolioOrderInput,
   ): Promise<Connection<BusinessAccount>> {
     const read = new InputReader();
-    const inactiveSince = read.finishQuery(
-      read.optionalInstant(filter?.inactiveSince, ['filter', 'inactiveSince']),
-    );
-    const request = pageRequest('portfolio', { first, after });
+    const { calendar, timeZone } = (await context.programme()).terms;
+    const today = dayOf(await context.loaders.coalitionNow(), timeZone);
+    const { inactiveSince, level, by } = read.finishQuery({
+      inactiveSince: read.optionalInstant(filter?.inactiveSince, ['filter', 'inactiveSince']),
+      level: read.optionalText(filter?.level, 'levelCode', ['filter', 'level']),
+      by: readOrder(read, order, { calendar, today, partnerId: actingPartnerOf(context.principal) }),
+    });
+    const request = pageRequest(by.by === 'JOINED' ? 'portfolio' : `portfolio ${by.by}`, { first, after });
     const managerId = await managerToListFor(context, filter?.managerId);
     if (managerId === 'none') return connectionOf(request, []);
     const ids = await listBusinessAccounts(
@@ -58,8 +75,10 @@ export class BusinessQuery {
         unassigned: filter?.unassigned ?? undefined,
         waiting: filter?.waiting ?? undefined,
         inactiveSince: inactiveSince ?? undefined,
+        levels: level === null ? undefined : levelNames(await context.programme(), level, today),
       },
       request,
+      by,
     );
     return connectionOf(
       request,
@@ -75,6 +94,45 @@ export class BusinessQuery {
     const managers = await listAccountManagers(context.reader(), context.coalitionId);
     return managers.map((each) => AccountManager.of(each));
   }
+}
+
+const MONTHS = 12;
+
+interface ReadFor {
+  readonly calendar: Calendar;
+  readonly today: Day;
+  /** Whose manager asks: what was bought elsewhere is not for it, by no order either (rule A-04). */
+  readonly partnerId: bigint | undefined;
+}
+
+function readOrder(
+  read: InputReader,
+  order: PortfolioOrderInput | null | undefined,
+  { calendar, today, partnerId }: ReadFor,
+): PortfolioOrder {
+  const { by = 'JOINED', currency, since } = order ?? {};
+  if (by === 'VALUE') {
+    const wanted = read.parsed(parseCurrency(currency ?? ''), ['order', 'currency']);
+    const from = since == null ? addMonths(today, 1 - MONTHS, calendar) : read.day(since, ['order', 'since']);
+    return { by, partnerId, currency: wanted, since: from === undefined ? '' : firstOfMonth(from, calendar) };
+  }
+  if (currency != null) read.problem('Give a currency with VALUE alone.', ['order', 'currency']);
+  if (since != null) read.problem('Give a day with VALUE alone.', ['order', 'since']);
+  return { by };
+}
+
+/** By which names standings say that an account has a level; none where there is no such level. */
+function levelNames({ ladders }: ProgrammeSnapshot, code: string, today: Day): PortfolioFilter['levels'] {
+  const versions = ladders.get('BUSINESS') ?? [];
+  const ladder = ladderInForce(versions, today);
+  const rank = ladder?.levels.findIndex((level) => level.code === code) ?? -1;
+  if (!ladder || rank < 0) return { standings: [], orNone: false };
+  const standings = versions.flatMap(({ version, levels }) =>
+    levels
+      .map((level) => ({ level: level.code, ladderVersion: version }))
+      .filter((name) => rankIn(versions, ladder, name) === rank),
+  );
+  return { standings, orNone: rank === 0 };
 }
 
 /** Whose portfolio is listed; undefined: all accounts; none: the filter asks for what the caller may not see. */

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeAnyId } from '../../values/ids.js';
 import { visibleAdjustment } from '../adjustments/visible-adjustment.js';
+import { visibleBusinessNode } from '../business/visible-business-node.js';
 import { Callers } from '../callers.js';
 import { visibleCampaign } from '../campaigns/visible-campaign.js';
 import { Coalition } from '../coalition/coalition.type.js';
@@ -104,6 +105,14 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
     case 'paymentRun':
     case 'confirmationImport':
       return visiblePaymentNode(context, kind, id);
+    case 'businessContact':
+    case 'parentAccount':
+    case 'employee':
+    case 'pointsPool':
+    case 'perk':
+    case 'perkGrant':
+    case 'perkRequest':
+      return visibleBusinessNode(context, kind, id);
     default:
       return null;
   }

@@ -19,6 +19,13 @@ const TYPES: Readonly<Record<string, string>> = {
   charity: 'Charity',
   charityCampaign: 'CharityCampaign',
   charityPayout: 'CharityPayout',
+  businessContact: 'BusinessContact',
+  parentAccount: 'ParentAccount',
+  employee: 'Employee',
+  pointsPool: 'PointsPool',
+  perk: 'Perk',
+  perkGrant: 'PerkGrant',
+  perkRequest: 'PerkRequest',
   givingOrder: 'GivingOrder',
 };
 

@@ -7,6 +7,7 @@ import type { PerkRequest as PerkRequestRecord } from '../../perks/perk-request.
 import type { UsablePerk as UsablePerkRecord } from '../../perks/usable-perks.js';
 import { encodeId } from '../../values/ids.js';
 import { connectionTypes } from '../connection/connection.js';
+import { Node } from '../node/node.type.js';
 import { CalendarDay, DateTime } from '../scalars.js';
 import { Actor } from '../values/actor.type.js';
 import { LocalizedText } from '../values/localized-text.type.js';
@@ -21,14 +22,12 @@ import {
 
 @ObjectType({
   description: 'Something that members of some levels, or some business accounts, have.',
+  implements: Node,
   simpleResolvers: true,
 })
-export class Perk {
+export class Perk extends Node {
   /** Not a field. */
   record!: PerkRecord;
-
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
 
   @Field(() => PerkKindName, { description: 'What it is.' })
   kind!: PerkRecord['kind'];
@@ -84,14 +83,12 @@ export const PerkConnection = connectionTypes('Perk', Perk);
 
 @ObjectType({
   description: 'A perk that an account manager has granted to a business account.',
+  implements: Node,
   simpleResolvers: true,
 })
-export class PerkGrant {
+export class PerkGrant extends Node {
   /** Not a field. */
   record!: PerkGrantRecord;
-
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
 
   @Field(() => ID, { description: 'The member whose it is.' })
   memberId!: string;
@@ -147,14 +144,12 @@ export const PerkGrantConnection = connectionTypes('PerkGrant', PerkGrant);
 
 @ObjectType({
   description: 'A perk that was asked for on behalf of a business account.',
+  implements: Node,
   simpleResolvers: true,
 })
-export class PerkRequest {
+export class PerkRequest extends Node {
   /** Not a field. */
   record!: PerkRequestRecord;
-
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
 
   @Field(() => ID, { description: 'The member for which it was asked.' })
   memberId!: string;

@@ -28,6 +28,7 @@ export function readEarn(input: EarnPointsInput): Reading<EarnInput> {
     },
     occurredAt: read.optionalInstant(input.occurredAt, ['occurredAt']),
     metadata: read.metadata(input.metadata, ['metadata']),
+    ...readCredit(read, input),
   });
 }
 
@@ -56,7 +57,26 @@ export function readQuoteEarn(input: QuoteEarnInput): Reading<QuoteEarnValue> {
       lines: readLines(read, purchase.lines),
     },
     occurredAt: read.optionalInstant(input.occurredAt, ['occurredAt']),
+    ...readCredit(read, input),
   });
+}
+
+/** Whoever credits an employee names it, and nobody else does. */
+function readCredit(
+  read: InputReader,
+  { credit, employee, member }: Pick<QuoteEarnInput, 'credit' | 'employee' | 'member'>,
+): Pick<QuoteEarnValue, 'credit'> {
+  if (credit == null || credit === 'ACCOUNT') {
+    if (employee != null)
+      read.problem('Name an employee only with a credit that gives it points.', ['employee']);
+    return {};
+  }
+  if (employee == null) {
+    read.problem('Name the employee to whom points are credited.', ['employee']);
+    return {};
+  }
+  if (member == null) read.problem('Name the business account whose purchase it is.', ['member']);
+  return { credit: { kind: credit, employee: read.member(employee, ['employee']) } };
 }
 
 export function readQuoteBurn(input: QuoteBurnInput): Reading<QuoteBurnValue> {

@@ -1,10 +1,21 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { type PurchaseCreditKind, PurchaseCreditName } from '../business/business-enums.js';
 import { INPUT_WORDS } from '../input/input-words.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
 import { oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { DateTime, JSONObject, Points } from '../scalars.js';
 import { MoneyInput } from '../values/money.type.js';
+
+const CREDIT = {
+  nullable: true,
+  description:
+    'Of a purchase of a business account: who gets the points of it, as far as the account allows; the account, unless said otherwise.',
+};
+const EMPLOYEE = {
+  nullable: true,
+  description: 'Who bought for the business account, as a member: with a credit that gives it points.',
+};
 
 @InputType({ description: 'A part of a purchase.' })
 export class PurchaseLineInput {
@@ -73,6 +84,12 @@ export class EarnPointsInput {
 
   @Field(() => JSONObject, { nullable: true, description: INPUT_WORDS.metadata })
   metadata?: Record<string, unknown> | null;
+
+  @Field(() => PurchaseCreditName, CREDIT)
+  credit?: PurchaseCreditKind | null;
+
+  @Field(() => MemberRefInput, EMPLOYEE)
+  employee?: MemberRefInput | null;
 }
 
 @InputType({ description: 'Points to spend.' })
@@ -112,6 +129,12 @@ export class QuoteEarnInput {
 
   @Field(() => DateTime, { nullable: true, description: 'When; now, unless said otherwise.' })
   occurredAt?: string | null;
+
+  @Field(() => PurchaseCreditName, CREDIT)
+  credit?: PurchaseCreditKind | null;
+
+  @Field(() => MemberRefInput, EMPLOYEE)
+  employee?: MemberRefInput | null;
 }
 
 @InputType({ description: 'What a burn would take and be worth: give either points or amount.' })

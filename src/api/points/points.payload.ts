@@ -22,8 +22,8 @@ export class EarnPointsBatchPayload {
   userErrors!: UserError[];
 }
 
-@ObjectType({ description: 'What an earn would give at this instant.', simpleResolvers: true })
-export class EarnQuote {
+@ObjectType({ description: 'What a member would get of an earn.', simpleResolvers: true })
+export class QuotedPoints {
   @Field(() => Points, { description: 'The points.' })
   points!: bigint;
 
@@ -35,6 +35,19 @@ export class EarnQuote {
     description: 'The last day on which they could be spent; null: no end, or no points.',
   })
   expiresOn!: string | null;
+}
+
+@ObjectType({
+  description:
+    'What an earn would give at this instant: to the member, or, where an employee is credited alone, to that.',
+  simpleResolvers: true,
+})
+export class EarnQuote extends QuotedPoints {
+  @Field(() => QuotedPoints, {
+    nullable: true,
+    description: 'What the employee would get beside the business account; null: nothing.',
+  })
+  employee!: QuotedPoints | null;
 
   @Field(() => UserError, {
     nullable: true,

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { quoteBurn } from '../../points/quote-burn.js';
-import { quoteEarn } from '../../points/quote-earn.js';
+import { type QuotedPoints as QuotedPointsValue, quoteEarn } from '../../points/quote-earn.js';
 import { NEVER_EXPIRES } from '../../values/expiry-policy.js';
 import type { Refusal } from '../../values/refusal.js';
 import { Callers } from '../callers.js';
@@ -9,7 +9,7 @@ import { ofInputWith, userError } from '../errors/user-error.type.js';
 import { EarnComponent } from '../transactions/transaction.type.js';
 import { Money } from '../values/money.type.js';
 import { QuoteBurnInput, QuoteEarnInput } from './points.input.js';
-import { BurnQuote, EarnQuote } from './points.payload.js';
+import { BurnQuote, EarnQuote, QuotedPoints } from './points.payload.js';
 import { readQuoteBurn, readQuoteEarn } from './points-input-reading.js';
 
 @Resolver()
@@ -24,12 +24,12 @@ export class QuotesQuery {
     @Arg('input', () => QuoteEarnInput, { description: 'What to quote.' }) input: QuoteEarnInput,
   ): Promise<EarnQuote> {
     const { value, refusals } = readQuoteEarn(input);
-    if (refusals) return { points: 0n, breakdown: [], expiresOn: null, refusal: firstOf(refusals) };
-    const { points, breakdown, expiresOn, refusal } = await quoteEarn(context.partnerCommands, value);
+    if (refusals)
+      return { points: 0n, breakdown: [], expiresOn: null, employee: null, refusal: firstOf(refusals) };
+    const { employee, refusal, ...own } = await quoteEarn(context.partnerCommands, value);
     return {
-      points,
-      breakdown: breakdown.map(EarnComponent.of),
-      expiresOn: expiresOn === NEVER_EXPIRES ? null : expiresOn,
+      ...quotedPoints(own),
+      employee: employee && quotedPoints(employee),
       refusal: refusal && userError(refusal, ['input']),
     };
   }
@@ -55,6 +55,14 @@ export class QuotesQuery {
       refusal: refusal && userError(ofInputWith(OF_BURN_QUOTE, refusal), ['input']),
     };
   }
+}
+
+function quotedPoints({ points, breakdown, expiresOn }: QuotedPointsValue): QuotedPoints {
+  return {
+    points,
+    breakdown: breakdown.map(EarnComponent.of),
+    expiresOn: expiresOn === NEVER_EXPIRES ? null : expiresOn,
+  };
 }
 
 /** What a quote is told of; it takes no spend code, which the operation will need. */

@@ -9,6 +9,7 @@ import type { BatchWrites } from '../../ledger/decide/batch-writes.js';
 import { mergeAccounts } from '../../ledger/merge-accounts.js';
 import type { MergeOperation } from '../../ledger/operations.js';
 import { lockDayAndTerms } from '../../ledger/post-within.js';
+import { moveEmployments } from '../../members/business/employee.js';
 import { takeStricterConsents } from '../../members/consents/take-stricter-consents.js';
 import { mergeSuspicions } from '../../members/duplicates/suspicion.js';
 import type { MemberRef } from '../../members/member-ref.js';
@@ -167,6 +168,7 @@ async function moveWhatElse(
   const consentsEnded = await takeStricterConsents(em, coalitionId, merge, { at, actor });
   await addLevelUses(em, coalitionId, merge);
   await mergeSuspicions(em, coalitionId, merge);
+  await moveEmployments(em, coalitionId, merge);
   const txn = (id: bigint | null) => (id === null ? null : encodeId('transaction', id));
   await writeAudit(em, context, {
     coalitionId,

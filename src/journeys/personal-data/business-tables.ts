@@ -1,6 +1,6 @@
 import type { DataSubject } from './data-subject.js';
 import type { PersonalTable } from './personal-table.js';
-import { ofMember } from './rows-of-member.js';
+import { BOOKS, ofMember } from './rows-of-member.js';
 
 const grantsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select g.id from perk_grant g where g.coalition_id = ${coalitionId} and g.member_id = ${memberId}`;
@@ -8,6 +8,8 @@ const requestsOf = ({ coalitionId, memberId }: DataSubject) =>
   `select r.id from perk_request r where r.coalition_id = ${coalitionId} and r.member_id = ${memberId}`;
 const usesOf = ({ coalitionId, memberId }: DataSubject) =>
   `select u.id from perk_use u where u.coalition_id = ${coalitionId} and u.member_id = ${memberId}`;
+const poolSides = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
+const buyingFor = ({ memberId }: DataSubject) => `${memberId} in (t.account_id, t.member_id)`;
 const eitherSide = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
 
 /**
@@ -116,6 +118,77 @@ export const BUSINESS_TABLES: readonly PersonalTable[] = [
       emptied: { status: "'ENDED'", ended_at: 'e.at', ended_by: "'system'" },
       why: 'also the other account had agreed; it ends',
     },
+  },
+  {
+    table: 'account_employee',
+    rows: buyingFor,
+    told: {
+      section: 'employees',
+      key: [['id', 'bigint']],
+      ids: { id: 'employee', account_id: 'member', member_id: 'member', contact_id: 'businessContact' },
+      hidden: { code_hash: 'a digest of a code that nobody has used' },
+    },
+    // Neither buys for the other any more.
+    erasedRows: (subject) => `${buyingFor(subject)} and t.ended_at is null`,
+    erased: {
+      emptied: { code_hash: 'null', ended_at: 'e.at', ended_by: "'system'" },
+      why: 'also the other side had agreed; it ends, and the books name both by their ids',
+    },
+  },
+  {
+    table: 'purchase_credit_setting',
+    rows: ({ memberId }) => `t.account_id = ${memberId}`,
+    told: {
+      section: 'purchaseCreditSettings',
+      key: [['number', 'integer']],
+      ids: { account_id: 'member' },
+    },
+    erased: { why: 'what its purchases were credited by, which settlement rests on' },
+  },
+  {
+    table: 'purchase_credit',
+    rows: ({ memberId }) => `${memberId} in (t.account_id, t.employee_id)`,
+    told: {
+      section: 'purchaseCredits',
+      key: [['transaction_id', 'bigint']],
+      ids: {
+        transaction_id: 'transaction',
+        paired_id: 'transaction',
+        account_id: 'member',
+        employee_id: 'member',
+      },
+    },
+    erased: BOOKS,
+  },
+  {
+    table: 'points_pool',
+    rows: poolSides,
+    told: {
+      section: 'pointsPools',
+      key: [['id', 'bigint']],
+      ids: { id: 'pointsPool', child_id: 'member', parent_id: 'member' },
+    },
+    erasedRows: (subject) => `${poolSides(subject)} and t.ended_at is null`,
+    erased: {
+      emptied: { ended_at: 'e.at', ended_by: "'system'" },
+      why: 'also the other account had agreed; it ends',
+    },
+  },
+  {
+    table: 'pool_draw',
+    rows: poolSides,
+    told: {
+      section: 'poolDraws',
+      key: [['transfer_id', 'bigint']],
+      ids: {
+        transfer_id: 'transaction',
+        burn_id: 'transaction',
+        pool_id: 'pointsPool',
+        child_id: 'member',
+        parent_id: 'member',
+      },
+    },
+    erased: BOOKS,
   },
   {
     table: 'account_assignment',

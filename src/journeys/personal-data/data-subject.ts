@@ -38,6 +38,8 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
       union all select 'givingOrder', id::text from giving_order where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
+      union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
+      union all select 'pointsPool', id::text from points_pool where coalition_id = :c and :m in (child_id, parent_id)
       union all select 'adjustment', id::text from adjustment_request where coalition_id = :c and member_id = :m
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
       .replaceAll(':c', String(coalitionId))
@@ -54,6 +56,7 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
       externalId,
       ...contacts,
       ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'adjustment', 'givingOrder'),
+      ...idsOf('employee', 'pointsPool'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -67,6 +70,8 @@ type Found =
       | 'perkGrant'
       | 'perkUse'
       | 'parentAccount'
+      | 'employee'
+      | 'pointsPool'
       | 'adjustment'
       | 'givingOrder'
     >

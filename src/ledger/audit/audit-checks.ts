@@ -150,7 +150,10 @@ export const BOOK_CHECKS: readonly AuditCheck[] = [
     subject: 'transaction',
     sql: `select coalesce(t.id, p.transaction_id)::text as id,
                  case when t.id is null then 'a purchase names it as its earn' else format('%s purchases name it', count(p.merchant_id)) end as text
-            from (select id, merchant_id from ledger_transaction where coalition_id = :coalition and type = 'EARN') t
+            from (select t.id, t.merchant_id from ledger_transaction t where t.coalition_id = :coalition and t.type = 'EARN'
+                     -- the employee's part of a purchase that the account's earn keeps from earning again (K-09)
+                     and not exists (select from purchase_credit c where c.coalition_id = t.coalition_id
+                                        and c.transaction_id = t.id and c.kind = 'BOTH' and c.employee_id = t.member_id)) t
             full join (select transaction_id, merchant_id from earned_purchase where coalition_id = :coalition) p
               on p.transaction_id = t.id and p.merchant_id = t.merchant_id
            group by t.id, p.transaction_id having t.id is null or count(p.merchant_id) <> 1`,

@@ -252,7 +252,7 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
                          from hold h join coalition k on k.id = h.coalition_id
                          join member w on w.coalition_id = h.coalition_id and w.id = h.member_id where h.coalition_id = :coalition) x
               on x.member_id = d.member_id and x.day = d.day and (d.purpose = 'SPENT' or x.given)
-           where d.coalition_id = :coalition and d.purpose <> 'EARNED'
+           where d.coalition_id = :coalition and d.purpose not in ('EARNED', 'DRAWN')
            group by d.member_id, d.day, d.purpose, d.partner_id, d.points
           having d.partner_id <> 0 or d.purpose not in ('SPENT', 'TRANSFERRED') or d.points not between 0 and coalesce(sum(x.points), 0)`,
   },

@@ -93,6 +93,9 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
             from refund f
             left join idempotency_key k on k.coalition_id = f.coalition_id and k.subject_id = f.id
            where f.coalition_id = :coalition and f.reversal_id is null and k.key is null
+             -- of two refunds of a purchase the key knows one; that there are both, K-10 sees
+             and not exists (select from purchase_credit c where c.coalition_id = f.coalition_id
+                                and c.transaction_id = f.transaction_id and c.kind = 'BOTH')
            union all
           select f.transaction_id::text, 'a refund of what is neither an earn nor a burn'
             from refund f left join ledger_transaction t on t.coalition_id = f.coalition_id and t.id = f.transaction_id
@@ -162,7 +165,15 @@ export const TRANSACTION_CHECKS: readonly AuditCheck[] = [
     // A duplicate's keys are known under its survivor's name too; what it owed goes along under no key of its own.
     sql: `select t.id::text as id, format('%s idempotency keys name it', count(distinct k.key)) as text
             from ledger_transaction t
-            left join idempotency_key k on k.coalition_id = t.coalition_id and k.transaction_id = t.id
+            left join (select transaction_id, key from idempotency_key where coalition_id = :coalition
+                        -- one key for both transactions of a purchase, or of its reversal (K-09, K-10)
+                        union all select c.paired_id, k.key from idempotency_key k
+                                    join purchase_credit c on c.coalition_id = k.coalition_id and c.transaction_id = k.transaction_id
+                                   where k.coalition_id = :coalition
+                        -- and one for a burn and what was drawn for it (K-11)
+                        union all select d.transfer_id, k.key from idempotency_key k
+                                    join pool_draw d on d.coalition_id = k.coalition_id and d.burn_id = k.transaction_id
+                                   where k.coalition_id = :coalition) k on k.transaction_id = t.id
             left join member_merge g on g.coalition_id = t.coalition_id and g.debt_transaction_id = t.id
            where t.coalition_id = :coalition group by t.coalition_id, t.id
           having count(distinct k.key) <> case when t.type = 'EXPIRY' or (t.type = 'TRANSFER' and count(g.id) > 0) then 0 else 1 end`,

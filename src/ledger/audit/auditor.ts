@@ -4,6 +4,7 @@ import { findWrongActivity } from './audit-activity.js';
 import { findWrongBusinessDays } from './audit-business-days.js';
 import { CAMPAIGN_CHECKS } from './audit-campaign-checks.js';
 import { type AuditCheck, type AuditFinding, type AuditSubject, BOOK_CHECKS } from './audit-checks.js';
+import { CREDIT_CHECKS } from './audit-credit-checks.js';
 import { DAY_CHECKS } from './audit-day-checks.js';
 import { findWrongBreakdowns, findWrongDetails } from './audit-details.js';
 import { DONATION_CHECKS } from './audit-donation-checks.js';
@@ -11,6 +12,7 @@ import { EVENT_CHECKS } from './audit-event-checks.js';
 import { HOLD_CHECKS } from './audit-hold-checks.js';
 import { LEVEL_CHECKS } from './audit-level-checks.js';
 import { MOVEMENT_CHECKS } from './audit-movement-checks.js';
+import { POOL_CHECKS } from './audit-pool-checks.js';
 import { ROW_CHECKS } from './audit-row-checks.js';
 import { idToName, inAuditSnapshot, MOST_DIFFERENCES, rowsOfCheck } from './audit-snapshot.js';
 import { SPAN_CHECKS } from './audit-span-checks.js';
@@ -57,6 +59,8 @@ const CHECKS: readonly Check[] = [
     ...TRANSACTION_CHECKS,
     ...HOLD_CHECKS,
     ...MOVEMENT_CHECKS,
+    ...CREDIT_CHECKS,
+    ...POOL_CHECKS,
     ...ROW_CHECKS,
     ...EVENT_CHECKS,
     ...SPAN_CHECKS,

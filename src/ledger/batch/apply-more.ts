@@ -1,4 +1,5 @@
 import { integerArray, wordArray } from '../../runtime/array-literal.js';
+import { formatRate } from '../../values/rate.js';
 import type { MoreWrites, StepRow } from '../decide/batch-writes.js';
 import { PLACES, type Portion } from '../decide/lots.js';
 import { levelsJson } from '../levels/write-levels.js';
@@ -103,6 +104,23 @@ export function applyMoreJson(more: MoreWrites): string | null {
     standings,
     warnings,
     levels,
+    credits: more.purchaseCredits.map((row) => ({
+      transaction: String(row.transactionId),
+      account: String(row.accountId),
+      employee: String(row.employeeId),
+      paired: row.pairedId === null ? null : String(row.pairedId),
+      kind: row.kind,
+      share: row.accountShare && formatRate(row.accountShare),
+    })),
+    draws: more.poolDraws.map((row) => ({
+      transfer: String(row.transferId),
+      burn: String(row.burnId),
+      pool: String(row.poolId),
+      parent: String(row.parentId),
+      child: String(row.childId),
+      points: String(row.points),
+      month: row.month,
+    })),
     ...givingJson(more),
   };
   return Object.values(sections).every((rows) => rows.length === 0) ? null : JSON.stringify(sections);

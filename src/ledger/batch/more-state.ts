@@ -148,7 +148,8 @@ export function askedJson(operations: readonly Operation[], asked: AskedMore): s
     if (operation.kind === 'CAPTURE' || operation.kind === 'RELEASE') {
       if (operation.holdId !== null) holds.push(String(operation.holdId));
     } else if (operation.kind === 'REVERSAL') {
-      if (operation.target) reversed.push(String(operation.target.id));
+      for (const target of [operation.target, operation.paired?.target])
+        if (target) reversed.push(String(target.id));
     } else if (operation.kind === 'ADJUSTMENT') {
       const { step } = operation;
       if (step.kind !== 'ask' && step.requestId !== null) requests.push(String(step.requestId));

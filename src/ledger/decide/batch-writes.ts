@@ -1,5 +1,6 @@
 import type { Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
+import type { Rate } from '../../values/rate.js';
 import type { Refusal } from '../../values/refusal.js';
 import type { ActivityChange, LevelState, Standing } from '../levels/level.js';
 import type { BalanceState, EarnComponent, MemberDayName, OperationDetails } from '../operations.js';
@@ -55,6 +56,8 @@ export interface MoreWrites {
   readonly levelWarnings: LevelWarningRow[];
   /** Of members whose level, or when it is looked at next, has changed: as it is now. */
   readonly levels: Set<LevelState>;
+  readonly purchaseCredits: PurchaseCreditRow[];
+  readonly poolDraws: PoolDrawRow[];
   readonly donations: DonationRow[];
   /** Donations that were reversed, and by which transaction. */
   readonly undoneDonations: { readonly id: bigint; readonly by: bigint }[];
@@ -155,6 +158,30 @@ export interface RefundRow {
   readonly id: bigint;
   readonly amountMinor: bigint;
   readonly reversalId: bigint | null;
+}
+
+/** Whose purchase a transaction is of, and who else got points of it, or lost them by its reversal (rule K-09). */
+export interface PurchaseCreditRow {
+  readonly transactionId: bigint;
+  readonly accountId: bigint;
+  readonly employeeId: bigint;
+  /** The other one's transaction; null: only this one was written. */
+  readonly pairedId: bigint | null;
+  readonly kind: 'EMPLOYEE' | 'BOTH';
+  /** The account's part of the money, in percent; null: both have all of it, or the employee alone. */
+  readonly accountShare: Rate | null;
+}
+
+/** Points that an account drew on its parent for a burn (rule K-11). */
+export interface PoolDrawRow {
+  readonly transferId: bigint;
+  readonly burnId: bigint;
+  readonly poolId: bigint;
+  readonly parentId: bigint;
+  readonly childId: bigint;
+  readonly points: bigint;
+  /** The first day of the month in which it counts. */
+  readonly month: Day;
 }
 
 /** Who became a part of whom (rule A-11). */
@@ -295,6 +322,8 @@ export function emptyWrites(batch: { readonly sealingEpoch: number; readonly fir
       standings: [],
       levelWarnings: [],
       levels: new Set(),
+      purchaseCredits: [],
+      poolDraws: [],
       donations: [],
       undoneDonations: [],
       merges: [],

@@ -1,6 +1,13 @@
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import type { EarnComponent, EarnPart, ReversalOperation, ReversalTarget } from '../operations.js';
+import type {
+  EarnComponent,
+  EarnPart,
+  PairedTarget,
+  Refusable,
+  ReversalOperation,
+  ReversalTarget,
+} from '../operations.js';
 import type { AccountState, PendingLot, ReversedSoFar } from './batch-state.js';
 import { changeLevel } from './change-level.js';
 import { uncountPurchase } from './count-activity.js';
@@ -12,8 +19,11 @@ import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
 import type { Posting, ProgrammeLeg } from './posting.js';
 import { pricedAt } from './price-failure.js';
+import { creditUndone } from './purchase-credit.js';
 import { returnToLots } from './return-to-lots.js';
+import { reversalExceeds as tooMuch } from './reversal-exceeds.js';
 import { SYSTEM } from './settle-due.js';
+import { type SharedSide, undoneShares } from './undone-shares.js';
 import type { Verdict } from './verdict.js';
 
 /** Undoes an earn or a burn, or a part of it, by points or by the money refunded (rules R-01 … R-05); or a donation. */
@@ -21,31 +31,109 @@ export function decideReversal(
   posting: Posting,
   reversal: ReversalOperation,
   account: AccountState | undefined,
+  other: AccountState | undefined,
 ): Verdict {
-  const { state, writes } = posting;
-  const { target, amount } = reversal;
+  const { target } = reversal;
   if (!target || !account) {
     const message = 'Give the id of one of your transactions.';
     return { refused: refusal('TRANSACTION_NOT_FOUND', message, ['transactionId']) };
   }
-  const refused =
-    reversal.allowed() ?? (account.status === 'CLOSED' ? memberNotActive(account.status) : undefined);
+  const isClosed = account.status === 'CLOSED' || other?.status === 'CLOSED';
+  const refused = reversal.allowed() ?? (isClosed ? memberNotActive('CLOSED') : undefined);
   if (refused) return { refused };
   if (target.donation) return decideUndoneDonation(posting, reversal, account, target, target.donation);
+  const { paired } = reversal;
+  if (paired && other) return decidePaired(posting, reversal, { target, account }, paired, other);
+  const part = partToUndo(posting, { target, account }, reversal);
+  if (part.refused) return part;
+  const { transactionId, refundId } = undoPart(posting, reversal, part.value);
+  return { transactionId, subjectId: transactionId === null ? refundId : null };
+}
+
+/** An earn or a burn to undo, and of whom. */
+interface Undoable {
+  readonly target: ReversalTarget;
+  readonly account: AccountState;
+}
+
+/** How much of it is undone, by points or by money. */
+interface PartToUndo extends Undoable {
+  readonly points: bigint;
+  readonly amount: ReversalOperation['amount'];
+  readonly soFar: ReversedSoFar;
+}
+
+/** How much is asked for: both null = all that is left. */
+type HowMuch = Pick<ReversalOperation, 'points' | 'amount'>;
+
+/** Undoes both sides of a purchase that an account and an employee share, in the same proportion, or neither (rule K-10). */
+function decidePaired(
+  posting: Posting,
+  reversal: ReversalOperation,
+  own: Undoable,
+  paired: PairedTarget,
+  account: AccountState,
+): Verdict {
+  const theirs = { target: paired.target, account };
+  const shares = undoneShares(reversal, paired, sideOf(posting, own), sideOf(posting, theirs));
+  if (shares.refused) return shares;
+  const parts: PartToUndo[] = [];
+  for (const [index, howMuch] of shares.value.entries()) {
+    if (!howMuch) continue;
+    const part = partToUndo(posting, index === 0 ? own : theirs, howMuch);
+    if (part.refused) return part;
+    parts.push(part.value);
+  }
+  const undone = parts.map((part) => ({ ...part, ...undoPart(posting, reversal, part) }));
+  const transactionOf = (side: Undoable) =>
+    undone.find(({ target }) => target === side.target)?.transactionId ?? null;
+  creditUndone(posting.writes, paired, [transactionOf(own), transactionOf(theirs)]);
+  // What the key leads to: the transaction that was named, as long as there is one for it.
+  const told = undone.find(({ transactionId }) => transactionId !== null) ?? undone[0];
+  if (!told) throw new Error('of a reversal nothing was undone');
+  const { transactionId, refundId } = told;
+  return { transactionId, subjectId: transactionId === null ? refundId : null, of: told.account };
+}
+
+function sideOf(posting: Posting, { target }: Undoable): SharedSide {
+  return { target, soFar: soFarOf(posting, target) };
+}
+
+function soFarOf({ state }: Posting, target: ReversalTarget): ReversedSoFar {
   const soFar = state.reversed.get(target.id);
   if (!soFar) throw new Error('what was reversed so far was not read');
-  const asked = pointsToReverse(target, reversal, soFar);
+  return soFar;
+}
+
+/** What there is to undo, or why not; changes nothing. */
+function partToUndo(
+  posting: Posting,
+  { target, account }: Undoable,
+  howMuch: HowMuch,
+): Refusable<PartToUndo> {
+  const soFar = soFarOf(posting, target);
+  const asked = pointsToReverse(target, howMuch, soFar);
   if (asked.refused) return asked;
   const { points } = asked;
   const spentAlready = target.type === 'EARN' ? spentProblem(posting, target, account, points) : undefined;
   if (spentAlready) return { refused: spentAlready };
+  return { value: { target, account, points, amount: howMuch.amount, soFar } };
+}
 
+/** Undoes it; answers the transaction, null when no point was taken back, and the money that was given back. */
+function undoPart(
+  posting: Posting,
+  reversal: ReversalOperation,
+  { target, account, points, amount, soFar }: PartToUndo,
+): { readonly transactionId: bigint | null; readonly refundId: bigint | null } {
+  const { writes } = posting;
   const before = { points: soFar.points, withoutMoney: soFar.withoutMoney, refunded: soFar.refunded };
   const undone = points === 0n ? null : undo(posting, target, account, points, amount, soFar);
   const transactionId = undone?.transactionId ?? null;
   let refundId: bigint | null = null;
   if (amount !== null) {
-    refundId = posting.takeId();
+    // A pair takes no more ids than its batch has for one operation.
+    refundId = reversal.paired && transactionId !== null ? transactionId : posting.takeId();
     soFar.refunded += amount.minor;
     writes.more.refunds.push({
       transactionId: target.id,
@@ -61,7 +149,7 @@ export function decideReversal(
     if (uncountPurchase(posting, purchase, undone?.parts ?? [], { before, after: soFar }))
       levelAfter(posting, reversal, account.memberId, transactionId);
   }
-  return { transactionId, subjectId: transactionId === null ? refundId : null };
+  return { transactionId, refundId };
 }
 
 /** A reversal can end what a level was reached by (rule T-04). */
@@ -84,11 +172,7 @@ type Asked = { readonly refused: Refusal } | { readonly refused?: undefined; rea
  * How many points are to be undone: those asked for, all that is left, or, for money that was given back, what the
  * transaction would not have come to without it. The last can be 0: the money is remembered for the next refund.
  */
-function pointsToReverse(
-  target: ReversalTarget,
-  { points, amount }: ReversalOperation,
-  soFar: ReversedSoFar,
-): Asked {
+function pointsToReverse(target: ReversalTarget, { points, amount }: HowMuch, soFar: ReversedSoFar): Asked {
   const left = target.type === 'OTHER' ? 0n : target.points - soFar.points;
   if (amount !== null) {
     const remaining = (target.amount?.minor ?? 0n) - soFar.refunded - amount.minor;
@@ -111,10 +195,6 @@ function pointsToReverse(
     );
   }
   return { points: points ?? left };
-}
-
-function tooMuch(field: string, message: string): Asked {
-  return { refused: refusal('REVERSAL_EXCEEDS_TRANSACTION', message, [field]) };
 }
 
 /** The coalition may take back only what is still there: POINTS_ALREADY_SPENT (rule R-04). */

@@ -15,6 +15,7 @@ import { decideRelease } from './decide-release.js';
 import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
 import { UnreadCount } from './limit-counts.js';
+import { otherMemberOf } from './other-member.js';
 import { Posting } from './posting.js';
 import { postingTimeOf } from './posting-time.js';
 import { PriceFailure } from './price-failure.js';
@@ -63,7 +64,7 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
   if (known) return answerAgain(known, operation);
 
   const account = accountOf(state, operation.memberId);
-  const other = 'toMemberId' in operation ? accountOf(state, operation.toMemberId) : undefined;
+  const other = accountOf(state, otherMemberOf(operation));
   for (const touched of [account, other]) {
     if (!touched) continue;
     settleDue(state, writes, touched, operation.terms);
@@ -81,9 +82,10 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
     return { kind: 'refused', refusal: refused, balance, replayed: false };
   }
   if (!balance) throw new Error('something was posted on no account');
-  const { transactionId, subjectId } = verdict;
-  record(state, writes, operation, { transactionId, subjectId, refusal: null, balance });
-  return { kind: 'posted', transactionId, subjectId, balance, replayed: false };
+  const { transactionId, subjectId, of } = verdict;
+  const told = of ? posting.balanceOf(of) : balance;
+  record(state, writes, operation, { transactionId, subjectId, refusal: null, balance: told });
+  return { kind: 'posted', transactionId, subjectId, balance: told, replayed: false };
 }
 
 function verdictOn(
@@ -94,9 +96,9 @@ function verdictOn(
 ): Verdict {
   switch (operation.kind) {
     case 'EARN':
-      return decideEarn(posting, operation, account);
+      return decideEarn(posting, operation, account, other);
     case 'BURN':
-      return decideBurn(posting, operation, account);
+      return decideBurn(posting, operation, account, other);
     case 'HOLD':
       return decideHold(posting, operation, account);
     case 'CAPTURE':
@@ -104,7 +106,7 @@ function verdictOn(
     case 'RELEASE':
       return decideRelease(posting, operation, account);
     case 'REVERSAL':
-      return decideReversal(posting, operation, account);
+      return decideReversal(posting, operation, account, other);
     case 'TRANSFER':
       return decideTransfer(posting, operation, account, other);
     case 'DONATION':

@@ -69,7 +69,7 @@ export async function answerParentAccount(
 }
 
 /** Whether they are one person: also as contacts of both accounts, who have an address in common. */
-async function isSamePerson(
+export async function isSamePerson(
   em: EntityManager,
   coalitionId: bigint,
   one: string,

@@ -8,6 +8,7 @@ import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
 import { agreementNotFound, lockAgreement, type ParentAccount } from './parent-account.js';
+import { endPoolsBetween } from './points-pool.js';
 
 export interface EndParentAccountInput {
   /** Null: the caller's text is no such id. */
@@ -17,7 +18,8 @@ export interface EndParentAccountInput {
 }
 
 /**
- * Ends that one business account belongs to another, or takes a request back: either side may, by itself (rule K-06). May
+ * Ends that one business account belongs to another, and that it draws on its points, or takes a request back: either side
+ * may, by itself (rule K-06). May
  * refuse with PARENT_ACCOUNT_NOT_FOUND, PARENT_ACCOUNT_ANSWERED (it was declined, or has ended).
  */
 export async function endParentAccount(
@@ -40,6 +42,8 @@ export async function endParentAccount(
         where coalition_id = ? and id = ?`,
       [at.toISOString(), actorOf(principal), coalitionId, agreement.id],
     );
+    // What they shared, they shared as such.
+    await endPoolsBetween(em, coalitionId, agreement, { at, by: actorOf(principal) });
     await writeAudit(em, context, {
       coalitionId,
       action: 'parent-account.ended',

@@ -54,6 +54,19 @@ export async function familiesOf(
   );
 }
 
+/** A request or agreement, whatever became of it; undefined where there is none. */
+export async function findAgreement(
+  em: EntityManager,
+  coalitionId: bigint,
+  id: bigint,
+): Promise<ParentAccount | undefined> {
+  const [row] = await em.execute<Row[]>(
+    `select ${COLUMNS} from parent_account where coalition_id = ? and id = ?`,
+    [coalitionId, id],
+  );
+  return row && parentAccountOf(row);
+}
+
 /** A request or agreement, and who the caller is in it; undefined where it is neither side. */
 export interface OwnAgreement {
   readonly agreement: ParentAccount;

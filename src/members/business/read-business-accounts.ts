@@ -1,5 +1,6 @@
-import { integerArray } from '../../runtime/array-literal.js';
+import { integerArray, wordArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
+import type { Day } from '../../values/day.js';
 import type { MemberStatus } from '../read-members.js';
 import type { CompanyDetails } from './set-company-details.js';
 
@@ -48,17 +49,43 @@ export interface PortfolioFilter {
   readonly waiting?: boolean | undefined;
   /** Only those that have not earned or spent since this instant; accounts that never have count from their joining. */
   readonly inactiveSince?: Date | undefined;
+  /** Only those whose last standing is one of these; with `orNone` also those that never had one. */
+  readonly levels?: { readonly standings: readonly LevelName[]; readonly orNone: boolean } | undefined;
 }
 
-/** A page of business accounts in the order in which they joined; one more than asked for tells that there is more. */
+/** A level as standings name it: by its code in the version of the ladder that gave it. */
+export interface LevelName {
+  readonly level: string;
+  readonly ladderVersion: number;
+}
+
+/**
+ * In which order to list: as they joined; those first whose points have not moved for the longest; or those first that
+ * have spent the most in a currency since the first day of a month, less what was refunded.
+ */
+export type PortfolioOrder =
+  | { readonly by: 'JOINED' | 'INACTIVITY' }
+  | {
+      readonly by: 'VALUE';
+      readonly currency: string;
+      readonly since: Day;
+      /** At this partner alone; undefined: at every one. */
+      readonly partnerId: bigint | undefined;
+    };
+
+/**
+ * A page of business accounts; one more than asked for tells that there is more. What follows an account goes by where
+ * that stands now: one that has moved up or down since the page before is told where it has come to.
+ */
 export async function listBusinessAccounts(
   em: EntityManager,
   coalitionId: bigint,
   filter: PortfolioFilter,
   { size, after }: { readonly size: number; readonly after: bigint | undefined },
+  order: PortfolioOrder = { by: 'JOINED' },
 ): Promise<bigint[]> {
   const conditions: [string, ...unknown[]][] = [['m.coalition_id = ?', coalitionId]];
-  const { managerId, status, unassigned, waiting, inactiveSince } = filter;
+  const { managerId, status, unassigned, waiting, inactiveSince, levels } = filter;
   const assigned =
     'select from account_assignment s where s.coalition_id = m.coalition_id and s.member_id = m.id';
   if (managerId !== undefined) conditions.push([`exists (${assigned} and s.manager_id = ?)`, managerId]);
@@ -76,12 +103,52 @@ export async function listBusinessAccounts(
       inactiveSince.toISOString(),
     ]);
   }
-  if (after !== undefined) conditions.push(['m.id > ?', after]);
+  if (levels) {
+    const standing =
+      'select t.level, t.ladder_version from member_tier t where t.coalition_id = m.coalition_id and t.member_id = m.id';
+    conditions.push([
+      `(exists (${standing} and (t.level, t.ladder_version) in (select * from unnest(?::text[], ?::integer[])))
+        or (?::boolean and not exists (${standing})))`,
+      wordArray(levels.standings.map(({ level }) => level)),
+      `{${levels.standings.map(({ ladderVersion }) => ladderVersion).join()}}`,
+      levels.orNone,
+    ]);
+  }
+  const [key, ...keyValues] = keyOf(order);
+  if (after !== undefined && order.by === 'JOINED') conditions.push(['m.id > ?', after]);
+  else if (after !== undefined) {
+    conditions.push([
+      `(${key} m.id) > (select ${key} m.id from member m
+           join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id
+          where m.coalition_id = ? and m.id = ?)`,
+      ...[...keyValues, ...keyValues, coalitionId, after],
+    ]);
+  }
   const rows = await em.execute<{ id: string }[]>(
     `select m.id::text from member m
        join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id
-      where m.kind = 'BUSINESS' and ${conditions.map(([text]) => text).join(' and ')} order by m.id limit ?`,
-    [...conditions.flatMap(([, ...values]) => values), size + 1],
+      where m.kind = 'BUSINESS' and ${conditions.map(([text]) => text).join(' and ')}
+      order by ${key} m.id limit ?`,
+    [...conditions.flatMap(([, ...values]) => values), ...keyValues, size + 1],
   );
   return rows.map(({ id }) => BigInt(id));
+}
+
+/** By what accounts are ordered before their ids, the least first: SQL that ends in a comma, and its parameters. */
+function keyOf(order: PortfolioOrder): [string, ...unknown[]] {
+  switch (order.by) {
+    case 'JOINED':
+      return [''];
+    case 'INACTIVITY':
+      return ['greatest(a.last_posted_at, m.joined_at),'];
+    case 'VALUE':
+      return [
+        `(select coalesce(-sum(v.spend_minor), 0) from member_activity v where v.coalition_id = m.coalition_id
+             and v.member_id = m.id and v.currency = ? and v.month >= ?::date
+             and v.partner_id = coalesce(?::bigint, v.partner_id)),`,
+        order.currency,
+        order.since,
+        order.partnerId ?? null,
+      ];
+  }
 }

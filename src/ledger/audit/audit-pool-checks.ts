@@ -1,0 +1,30 @@
+import type { AuditCheck } from './audit-checks.js';
+
+/** Points that accounts drew from those to which they belong (rule K-11). */
+export const POOL_CHECKS: readonly AuditCheck[] = [
+  {
+    rule: 'K-11',
+    subject: 'transaction',
+    sql: `select d.transfer_id::text as id, 'is no transfer from a parent account for a burn that was posted with it' as text
+            from pool_draw d
+            left join ledger_transaction t on t.coalition_id = d.coalition_id and t.id = d.transfer_id
+            left join ledger_transaction b on b.coalition_id = d.coalition_id and b.id = d.burn_id
+            left join points_pool p on p.coalition_id = d.coalition_id and p.id = d.pool_id
+            left join entry e on e.coalition_id = d.coalition_id and e.transaction_id = d.transfer_id and e.leg = 1
+           where d.coalition_id = :coalition
+             and (t.type = 'TRANSFER' and t.member_id = d.parent_id and t.partner_id is null and t.points = d.points
+                  and e.account_id = d.child_id and b.type = 'BURN' and b.member_id = d.child_id and b.points >= d.points
+                  and b.posted_at = t.posted_at and (p.parent_id, p.child_id) = (d.parent_id, d.child_id)
+                  and p.agreed_at <= t.posted_at and d.month <= t.business_day) is not true`,
+  },
+  {
+    rule: 'K-11',
+    subject: 'account',
+    sql: `select coalesce(d.child_id, c.member_id)::text as id,
+                 format('in the month of %s it drew %s points, %s are counted', coalesce(d.month, c.day), coalesce(d.points, 0), coalesce(c.points, 0)) as text
+            from (select child_id, month, sum(points) as points from pool_draw where coalition_id = :coalition group by 1, 2) d
+            full join (select * from member_day where coalition_id = :coalition and purpose = 'DRAWN') c
+              on c.member_id = d.child_id and c.day = d.month and c.partner_id = 0
+           where d.points is distinct from c.points`,
+  },
+];
