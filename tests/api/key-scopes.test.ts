@@ -112,6 +112,7 @@ beforeAll(async () => {
       comment: "walked" })`,
     quoteDonation: `quoteDonation(input: { member: ${ref}, campaignId: "${campaign}", points: "1" })`,
     charities: 'charities(first: 1)',
+    charityPledges: 'charityPledges',
     charityCampaigns: 'charityCampaigns(first: 1)',
     charityPledges: 'charityPledges(first: 1)',
     campaignProgress: `campaignProgress(campaignId: "${campaign}")`,

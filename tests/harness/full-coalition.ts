@@ -8,18 +8,11 @@ import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
-import { acceptEmployeeInvitation } from '../../src/members/business/accept-employee-invitation.js';
-import { acceptPointsPool } from '../../src/members/business/accept-points-pool.js';
 import { addAccountNote } from '../../src/members/business/add-account-note.js';
 import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
-import { answerParentAccount } from '../../src/members/business/answer-parent-account.js';
 import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
-import { inviteEmployee } from '../../src/members/business/invite-employee.js';
-import { offerPointsPool } from '../../src/members/business/offer-points-pool.js';
 import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
-import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
 import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
-import { setPurchaseCredit } from '../../src/members/business/set-purchase-credit.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
 import { reportDuplicate } from '../../src/members/duplicates/report-duplicate.js';
@@ -43,7 +36,6 @@ import { burnPoints } from '../../src/points/burn-points.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
 import { earnPoints } from '../../src/points/earn-points.js';
 import { holdPoints } from '../../src/points/hold-points.js';
-import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
@@ -63,6 +55,7 @@ import {
 } from './coalition-story.js';
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
+import { posted, shareWithOthers } from './shared-accounts.js';
 
 /** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
 const ORDERED_BY_HAND = `
@@ -197,47 +190,7 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
   );
   const contact = { name: 'A buyer', email: 'buyer@example.com', phone: null, role: 'BUYER' } as const;
   const { id: contactId } = did(await addBusinessContact(operator, { member, details: contact }));
-  did(
-    await setPurchaseCredit(operator, {
-      ...{ member, credits: ['EMPLOYEE', 'BOTH'], accountShare: rate('60'), reason: 'agreed' },
-    }),
-  );
-  const { code } = did(await inviteEmployee(operator, { member, contactId }));
-  const employee = did(
-    await enrolMember(till, {
-      ...{ kind: 'PERSON', phone: '+989121111119', email: null, card: null, externalId: null },
-    }),
-  );
-  const tokenEnds = new Date(Date.now() + 3_600_000);
-  const ofShop = { partnerId: shop.partnerId, coalitionId: story.coalitionId, expiresAt: tokenEnds };
-  did(
-    await acceptEmployeeInvitation(node.as({ kind: 'member', memberId: employee.memberId, ...ofShop }), {
-      code,
-    }),
-  );
-  posted(
-    await earnPoints(till, {
-      ...{ idempotencyKey: 'both-1', member, merchantId: shop.merchantId, occurredAt: null, metadata: null },
-      credit: { kind: 'BOTH', employee: { by: 'id', value: employee.memberId, text: '' } },
-      purchase: { reference: 'both-1', amount: RIALS(100_000n), category: null, lines: null },
-    }),
-  );
-  const asked = did(await requestParentAccount(operator, { childId: memberId, parentId: parent.memberId }));
-  const second = node.as({ ...story.operator, subject: encodeId('user', 98n) });
-  did(await answerParentAccount(second, { parentAccountId: asked.id, agree: true, reason: null }));
-  const shares = { member: parent.member, childId: memberId, monthMost: 1_000n, until: null };
-  const { id: poolId } = did(await offerPointsPool(operator, shares));
-  did(await acceptPointsPool(second, { poolId }));
-  const bought = { member: parent.member, merchantId: shop.merchantId, occurredAt: null, metadata: null };
-  const ofParent = { reference: 'parent-1', amount: RIALS(100_000n), category: null, lines: null };
-  posted(await earnPoints(till, { ...bought, idempotencyKey: 'parent-1', purchase: ofParent }));
-  // Of the seven it has six.
-  posted(
-    await burnPoints(till, {
-      ...{ idempotencyKey: 'draw-1', member, merchantId: shop.merchantId, points: 7n },
-      ...{ purchaseReference: null, spendCode: null, metadata: null },
-    }),
-  );
+  await shareWithOthers(node, story, shop, { memberId, member, contactId, parent });
   did(await addAccountNote(operator, { member, text: 'calls on Mondays' }));
   const person = { ...story.operator, subject: encodeId('user', 9n), roles: ['account-manager'] } as const;
   const manager = did(
@@ -417,10 +370,4 @@ async function leave(node: ProgrammeNode, story: StoryCoalition): Promise<void> 
       [partnerId],
     ),
   );
-}
-
-/** The transaction, or 0 where there is none. */
-function posted(outcome: PointsOutcome): bigint {
-  if (outcome.kind !== 'posted') throw new Error(outcome.refusal.code);
-  return outcome.transactionId ?? 0n;
 }
