@@ -361,7 +361,13 @@ function targetOf(
     ).map((lot) => ({ ...lot, points: sign * lot.points, place: 'SPENDABLE' as const })),
     amount: type === 'OTHER' || type === 'DONATION' ? null : { minor: posted.amount, currency: 'IRR' },
     ...(type === 'DONATION'
-      ? { donation: { campaignId: model.donations.get(id)?.appeal ?? 0n, partnerId: partner } }
+      ? {
+          donation: {
+            campaignId: model.donations.get(id)?.appeal ?? 0n,
+            partnerId: partner,
+            donorId: posted.member,
+          },
+        }
       : {}),
     pointsFor: (amount) => ({
       value: !terms ? 0n : type === 'EARN' ? total(worths(terms, amount)) : pointsWorth(terms, amount),
