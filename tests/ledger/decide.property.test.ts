@@ -11,7 +11,7 @@ const lives = fc.record({
 /** Steps of a batch at most. */
 const MOST = 24;
 
-test('L-05 E-03 E-04 E-05 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 batches through decide come to what the model says', () => {
+test('L-05 E-03 E-04 E-05 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 R-07 T-02 T-04 T-07 T-10 C-02 C-05 C-06 batches through decide come to what the model says', () => {
   fc.assert(
     fc.property(lives, ({ seed, batches }) => {
       const scene = new MemoryScene(seed);

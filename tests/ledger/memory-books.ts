@@ -24,6 +24,8 @@ import {
   partnerDayKey,
 } from '../../src/ledger/decide/limit-counts.js';
 import type { Operation } from '../../src/ledger/operations.js';
+import { MemoryGifts } from './memory-gifts.js';
+import { MemoryLevels } from './memory-levels.js';
 
 /**
  * Books in memory: `decide` gets what a database would hand it, and only what it says it wrote is kept. An account that
@@ -44,6 +46,8 @@ export class MemoryBooks {
   readonly transactions: TransactionRow[] = [];
   readonly entries: EntryRow[] = [];
   readonly steps: StepRow[] = [];
+  readonly levels = new MemoryLevels();
+  readonly gifts = new MemoryGifts();
   readonly programmeBalances = new Map<bigint, bigint>();
   /** How often a batch had to be decided again with the partners' limits locked. */
   lockedAgain = 0;
@@ -101,6 +105,7 @@ export class MemoryBooks {
   }
 
   #stateFor(operations: readonly Operation[], clock: Date, firstId: bigint, asked: AskedMore): BatchState {
+    const { transactions } = this;
     const members = new Set(operations.flatMap(membersOf));
     const named = namedBy(operations);
     const due = (memberId: bigint, at: Date) => members.has(memberId) && at <= clock;
@@ -122,7 +127,7 @@ export class MemoryBooks {
         shallowCopy,
       ),
       pending: picked(
-        sortedBy(this.pending, ({ vestsAt }) => vestsAt),
+        sortedBy(byFunding(this.pending), ({ vestsAt }) => vestsAt),
         (_name, { transactionId, memberId, vestsAt }) =>
           named.reversed.has(transactionId) || due(memberId, vestsAt),
         shallowCopy,
@@ -136,9 +141,8 @@ export class MemoryBooks {
       requests: picked(this.requests, (id) => named.requests.has(id), shallowCopy),
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
       limits: this.#limits(asked),
-      levels: new Map(),
-      charityCampaigns: new Map(),
-      donations: new Map(),
+      levels: this.levels.statesFor(operations, { clock, transactions, reversed: this.reversed }),
+      ...this.gifts.statesFor(operations),
     };
   }
 
@@ -183,6 +187,8 @@ export class MemoryBooks {
     this.transactions.push(...writes.transactions);
     this.entries.push(...writes.entries);
     this.steps.push(...more.steps);
+    this.levels.keep(writes);
+    this.gifts.keep(writes);
     for (const [account, delta] of writes.deltas) add(this.programmeBalances, account, delta);
 
     for (const { hold } of more.openedHolds) addNew(this.holds, hold.id, { ...hold, status: 'OPEN' });
@@ -266,6 +272,17 @@ function picked<K, V>(map: ReadonlyMap<K, V>, picks: (key: K, value: V) => boole
   const found = new Map<K, V>();
   for (const [key, value] of map) if (picks(key, value)) found.set(key, copy(value));
   return found;
+}
+
+/** An earn's points of several fundings vest by funding. */
+function byFunding(pending: ReadonlyMap<string, PendingLot>): Map<string, PendingLot> {
+  return new Map(
+    [...pending].sort(([, a], [, b]) =>
+      a.transactionId === b.transactionId
+        ? Number(a.funding - b.funding)
+        : Number(a.transactionId - b.transactionId),
+    ),
+  );
 }
 
 /** The soonest first, and those of the same instant in the order in which they came. */

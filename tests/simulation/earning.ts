@@ -1,5 +1,5 @@
 import { type Case, type Names, newId, placeProblems, post, seen } from './case.js';
-import { levelOnTop, riseBy } from './levels.js';
+import { levelOnTop, rankBefore, riseBy } from './levels.js';
 import { sum } from './member.js';
 import { countOf, type Model, type ModelPart, type OnTop } from './model.js';
 import type { EarnStep } from './steps.js';
@@ -23,7 +23,10 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
     if (!contract) return { points: 0n, says: '', parts: [] };
     const campaigns: OnTop[] = [
       ...campaignsAt(terms, partner, when, step.amount),
-      ...levelOnTop(model, step.member, when, { amount: step.amount, funding: contract.funding }),
+      ...levelOnTop(model, rankBefore(model, step.member, when), when, {
+        amount: step.amount,
+        funding: contract.funding,
+      }),
     ];
     const worths = partsOfPurchase(contract, campaigns, step.amount);
     const rules = ['base', ...campaigns.map(({ rule }) => rule)];
@@ -81,9 +84,10 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
       const vestsAt = when + contract.vestingDays * DAY_MS;
       const waits = contract.vestingDays > 0 && vestsAt > at;
       const expiry = lastDay(terms, when, waits ? vestsAt : at);
-      const lots = [...Map.groupBy(parts, ({ funding }) => funding)]
-        .map(([funding, own]) => ({ expiry, funding, points: sum(own) }))
-        .filter((lot) => lot.points > 0n);
+      const some = parts.filter((part) => part.points > 0n);
+      const lots = [...Map.groupBy(some, ({ funding }) => funding)].map(([funding, own]) => ({
+        ...{ expiry, funding, points: sum(own) },
+      }));
       const liable = charged();
       model.change(member, { kind: 'EARN', subject: id, at, says }, (draft) => {
         if (waits) for (const lot of lots) draft.wait({ ...lot, transaction: id, vestsAt });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
-import type { Level } from '../../src/coalition/ladders/ladder-terms.js';
+import type { LadderVersion, Level } from '../../src/coalition/ladders/ladder-terms.js';
 import { did, type StoryCoalition } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import type { ModelLadder, ModelLevel } from './levels.js';
@@ -20,10 +20,8 @@ export async function addLadder(
   const { coalition, model, ladder } = about;
   did(
     await addTierLadderVersion(node.as(coalition.operator), {
-      ...{ kind: 'PERSON', effectiveFrom: null, levels: ladder.levels.map(levelOf) },
-      ...{ downgrade: ladder.oneDown ? 'ONE_LEVEL' : 'TO_QUALIFIED', gapMonths: ladder.gapMonths },
-      ...{ warningDays: [30, 3], graceDays: ladder.graceDays, reversalsTakeLevels: ladder.reversalsTake },
-      replacements: new Map(),
+      ...draftOf(ladder),
+      effectiveFrom: null,
     }),
   );
   const { rows } = await owner.query<{ from: string }>(
@@ -31,6 +29,16 @@ export async function addLadder(
     [coalition.twinId],
   );
   model.ladder = { ...ladder, from: rows[0]?.from ?? '' };
+}
+
+/** The ladder as it is asked for. */
+export function draftOf(ladder: Omit<ModelLadder, 'from'>): Omit<LadderVersion, 'version' | 'effectiveFrom'> {
+  return {
+    ...{ kind: 'PERSON', levels: ladder.levels.map(levelOf) },
+    ...{ downgrade: ladder.oneDown ? 'ONE_LEVEL' : 'TO_QUALIFIED', gapMonths: ladder.gapMonths },
+    ...{ warningDays: [30, 3], graceDays: ladder.graceDays, reversalsTakeLevels: ladder.reversalsTake },
+    replacements: new Map(),
+  };
 }
 
 function levelOf({ code, reached, gives }: ModelLevel): Level {

@@ -51,16 +51,20 @@ interface Reached {
   readonly on: Day;
 }
 
-/** What the level of a member at an instant gives on top of a purchase (T-10), as if it were a campaign. */
+/** The rank by which a member's purchase at an instant is priced: it was reached before. */
+export function rankBefore(model: Model, member: bigint, at: number): number {
+  return model.members.get(member)?.standings.findLast(({ from }) => from < at)?.rank ?? 0;
+}
+
+/** What a level gives on top of a purchase (T-10), as if it were a campaign. */
 export function levelOnTop(
   model: Model,
-  member: bigint,
+  rank: number,
   at: number,
   { amount, funding }: { readonly amount: bigint; readonly funding: bigint },
 ): (ModelCampaign & { readonly level: true; readonly byCoalition: boolean })[] {
   const { ladder, terms } = model;
   if (!ladder || amount === 0n || dayAt(terms, at) < ladder.from) return [];
-  const rank = model.state(member).standings.findLast(({ from }) => from < at)?.rank ?? 0;
   const level = levelOf(ladder, rank);
   if (!level.gives) return [];
   const { times, bonus, byCoalition } = level.gives;

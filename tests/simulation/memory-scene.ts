@@ -1,11 +1,17 @@
 import { codeOf } from '../../src/ledger/decide/batch-state.js';
 import type { Decided } from '../../src/ledger/decide/decide.js';
 import { exposureKey, memberDayKey, partnerDayKey } from '../../src/ledger/decide/limit-counts.js';
+import type { LevelRules } from '../../src/ledger/levels/level.js';
 import type { CoalitionTerms, Operation } from '../../src/ledger/operations.js';
+import { levelRules } from '../../src/tiers/level-rules.js';
 import { MemoryBooks } from '../ledger/memory-books.js';
 import type { Names } from './case.js';
+import { standingOf } from './giving.js';
+import { draftOf } from './ladder.js';
+import { settleLevel } from './levels.js';
 import { type HistoryRow, movementsText, type Place } from './member.js';
 import { Memory } from './memory.js';
+import { appealsOf, texts, totalsOf, writtenIn } from './memory-besides.js';
 import { Model } from './model.js';
 import { accountName, accountOf, codeHash, ledgerTerms, operationOf } from './operations.js';
 import { drawPlan } from './plans.js';
@@ -39,6 +45,7 @@ export class MemoryScene {
   readonly books: MemoryBooks;
   readonly terms: CoalitionTerms;
   readonly #random: Random;
+  readonly #levels: LevelRules | undefined;
   readonly #memory = new Memory();
   #clock = START;
   #drawn = 0;
@@ -80,8 +87,14 @@ export class MemoryScene {
         if (at * 100 < knows * members.length) this.model.links.set(`${id} ${member}`, true);
       }
     }
+    // Which purchase is the last one once another is undone, a batch cannot know: gaps are for the real books.
+    this.model.ladder = { ...plan.ladder, gapMonths: null, from: dayText(START) };
+    for (const appeal of appealsOf(plan, dayText(START))) this.model.appeals.set(appeal.id, appeal);
     this.terms = ledgerTerms(this.model);
+    const version = { ...draftOf(this.model.ladder), version: 1, effectiveFrom: this.model.ladder.from };
+    this.#levels = levelRules({ ladders: new Map([['PERSON', [version]]]), terms: this.terms });
     this.books = new MemoryBooks(members, new Date('2025-01-01T00:00:00.000Z'), OWN_FUNDING);
+    for (const { id, sponsors } of this.model.appeals.values()) this.books.gifts.open(id, sponsors.length);
   }
 
   /** Draws the next batch; what is not the ledger's to decide happens before it. */
@@ -105,7 +118,7 @@ export class MemoryScene {
   }
 
   operations(steps: readonly KeyedStep[]): Operation[] {
-    return steps.map((step) => operationOf(this.model, step, this.terms));
+    return steps.map((step) => operationOf(this.model, step, this.terms, this.#levels));
   }
 
   settling(members: readonly bigint[]): Operation[] {
@@ -124,7 +137,7 @@ export class MemoryScene {
     return members.map((memberId) => ({
       kind: 'SETTLE',
       ...{ caller: 'system', key: '', actor: 'system' },
-      ...{ memberId, terms, details, fingerprint },
+      ...{ memberId, terms, details, fingerprint, levels: this.#levels },
     }));
   }
 
@@ -141,7 +154,10 @@ export class MemoryScene {
         return { kind: 'refused' as const, code: String(error), balance: null, replayed: false };
       }
     });
-    for (const member of settled) this.model.settle(member, clock.getTime());
+    for (const member of settled) {
+      this.model.settle(member, clock.getTime());
+      settleLevel(this.model, member, clock.getTime());
+    }
     this.model.journal.forget();
     return { told, expected };
   }
@@ -241,6 +257,8 @@ export class MemoryScene {
       programme: texts([...books.programmeBalances].map(([id, points]) => [accountName(id), points])),
       counts: this.#counts(),
       left: [...model.transactions.values()].map(({ id }) => books.reversed.get(id)?.points ?? 0n),
+      besides: [...writtenIn(books)].sort(),
+      appeals: [...model.appeals.keys()].map((id) => totalsOf(books, id)),
     };
   }
 
@@ -334,6 +352,11 @@ export class MemoryScene {
       programme: texts([...model.programme]),
       counts: texts([...model.counts]),
       left: [...model.transactions.values()].map(({ reversed }) => reversed),
+      besides: [...model.written].map((each) => each.join(': ')).sort(),
+      appeals: [...model.appeals.values()].map((appeal) => {
+        const { paid: _, ...totals } = standingOf(model, appeal);
+        return totals;
+      }),
     };
   }
 }
@@ -347,13 +370,6 @@ function namesOf(told: Told, now: number): Names {
     subject: posted?.subject ?? null,
     code: null,
   };
-}
-
-function texts(map: readonly (readonly [string, bigint])[]): string[] {
-  return map
-    .filter(([, points]) => points !== 0n)
-    .map(([name, points]) => `${name}: ${points}`)
-    .sort();
 }
 
 function termsOf({ coalition }: ScenePlan): ModelTerms {

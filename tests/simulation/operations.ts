@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LevelRules, PricingLevel } from '../../src/ledger/levels/level.js';
 import type {
   BurnPrice,
   CoalitionTerms,
@@ -7,16 +8,21 @@ import type {
   Operation,
   Refusable,
 } from '../../src/ledger/operations.js';
+import type { DonationPrice } from '../../src/ledger/prices.js';
+import type { DonationRate } from '../../src/partners/charities/charity-terms.js';
+import { worthOfPoints } from '../../src/rules/price-donation.js';
 import { type ErrorCode, type Refusal, refusal } from '../../src/values/refusal.js';
 import { seen } from './case.js';
 import { seenTransaction } from './correcting.js';
+import { levelOnTop } from './levels.js';
 import { comesBefore } from './member.js';
 import type { Model, ModelTransaction } from './model.js';
 import { seenHold } from './spending.js';
-import { callerOf, type EarnStep, inputOf, type KeyedStep } from './steps.js';
+import { callerOf, type DonateStep, type EarnStep, inputOf, type KeyedStep } from './steps.js';
 import {
   campaignsAt,
   contractAt,
+  dayAt,
   type ModelContract,
   type ModelTerms,
   partsOfPurchase,
@@ -75,7 +81,12 @@ export function codeHash(text: string): Buffer {
  * The ledger's operation that a step stands for, priced the way the features above the ledger would. What a purchase or
  * a burn is worth is asked of the model: of that, only `decide` itself is on trial here.
  */
-export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms): Operation {
+export function operationOf(
+  model: Model,
+  step: KeyedStep,
+  terms: CoalitionTerms,
+  levels: LevelRules | undefined,
+): Operation {
   const base = {
     caller: callerOf(step.asker),
     key: step.key,
@@ -104,7 +115,9 @@ export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms
           amount: { minor: step.amount, currency: 'IRR' },
           referenceHash: codeHash(step.reference),
         },
-        price: (at) => priceOf(model, step, at, (contract) => earnPrice(model, step, contract, at)),
+        levels,
+        price: (at, _postedOn, level) =>
+          priceOf(model, step, at, (contract) => earnPrice(model, step, contract, { at, level })),
       };
     case 'BURN':
     case 'HOLD': {
@@ -143,6 +156,7 @@ export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms
         points: step.points,
         amount: step.amount === null ? null : { minor: step.amount, currency: 'IRR' },
         allowed: () => undefined,
+        levels,
       };
     }
     case 'TRANSFER': {
@@ -158,8 +172,19 @@ export function operationOf(model: Model, step: KeyedStep, terms: CoalitionTerms
         allowed: () => (active ? undefined : problem('PARTNER_NOT_ACTIVE')),
       };
     }
-    case 'DONATE':
-      throw new Error('books in memory have no charities');
+    case 'DONATE': {
+      const through = step.asker.by === 'operator' ? null : step.asker.partner;
+      return {
+        ...base,
+        ...spending(step.points, step.code),
+        kind: 'DONATION',
+        memberId: seen(model, step.asker, step.member),
+        charityCampaignId: model.appeals.has(step.appeal) ? step.appeal : null,
+        partnerId: through,
+        named: step.named,
+        price: (at) => giftPrice(model, step, through, at),
+      };
+    }
     case 'ADJUST': {
       const { direction, points } = step;
       const memberId = seen(model, step.asker, step.member);
@@ -199,15 +224,73 @@ function priceOf<Price>(
   return { value: price(contract) };
 }
 
-function earnPrice(model: Model, { asker, amount }: EarnStep, contract: ModelContract, at: Date): EarnPrice {
+/** What comes of points is the feature's to say; what is left of goal and caps, of `decide`. */
+function giftPrice(
+  model: Model,
+  { appeal: id, points }: DonateStep,
+  through: bigint | null,
+  at: Date,
+): Refusable<DonationPrice> {
+  const appeal = model.appeals.get(id);
+  if (through !== null && model.partner(through).status !== 'ACTIVE') {
+    return { refused: problem(appeal ? 'PARTNER_NOT_ACTIVE' : 'CHARITY_CAMPAIGN_NOT_FOUND') };
+  }
+  if (!appeal) return { refused: problem('CHARITY_CAMPAIGN_NOT_FOUND') };
+  const today = dayAt(model.terms, at.getTime());
+  if (today < appeal.from || (appeal.until !== null && today > appeal.until)) {
+    return { refused: problem('CHARITY_CAMPAIGN_NOT_OPEN') };
+  }
+  const rate: DonationRate =
+    'steps' in appeal.rate
+      ? {
+          kind: 'STEPS',
+          steps: appeal.rate.steps.map((each) => ({ points: each.points, minor: each.worth })),
+        }
+      : {
+          kind: 'LINEAR',
+          ...{
+            multiple: appeal.rate.multiple,
+            multipleMinor: appeal.rate.worth,
+            minimum: appeal.rate.minimum,
+          },
+        };
+  const goal = appeal.goal && {
+    minor: appeal.goal.amount,
+    atGoal: appeal.goal.closes ? ('CLOSE' as const) : ('GO_ON' as const),
+  };
+  const least = rate.kind === 'LINEAR' ? (rate.minimum / rate.multiple) * rate.multipleMinor : 0n;
+  return {
+    value: {
+      ...{ campaignId: id, currency: 'IRR', worth: worthOfPoints({ rate, goal, currency: 'IRR' }, points) },
+      ...{ closesAt: appeal.goal?.closes ? appeal.goal.amount : null, leastMinor: least },
+      sponsors: appeal.sponsors.map(({ partner, percent, cap, turn }) => ({
+        percent: { scaled: model.partner(partner).status === 'ACTIVE' ? percent : 0n },
+        ...{ capMinor: cap, turn },
+      })),
+    },
+  };
+}
+
+function earnPrice(
+  model: Model,
+  { asker, amount }: EarnStep,
+  contract: ModelContract,
+  { at, level }: { readonly at: Date; readonly level: PricingLevel | null },
+): EarnPrice {
   const partnerId = asker.partner;
-  const campaigns = campaignsAt(model.terms, model.partner(partnerId), at.getTime(), amount);
+  const code = level?.standing?.level;
+  const rank = Math.max(0, model.ladder?.levels.findIndex((each) => each.code === code) ?? 0);
+  const campaigns = [
+    ...campaignsAt(model.terms, model.partner(partnerId), at.getTime(), amount),
+    ...(level ? levelOnTop(model, rank, at.getTime(), { amount, funding: contract.funding }) : []),
+  ];
   const [base = 0n, ...onTop] = partsOfPurchase(contract, campaigns, amount);
   const by = (rule: string, points: bigint) => ({ rule, points, rate: '1', amount: rials(amount) });
   return {
     points: base + total(onTop),
     breakdown: [
-      by('base', base),
+      // As the product does it: without others, of which funding the base is need not be said.
+      campaigns.length === 0 ? by('base', base) : { ...by('base', base), fundingId: contract.funding },
       ...campaigns.map(({ rule, fundings }, index) => ({
         ...by(rule, onTop[index] ?? 0n),
         fundingId: fundings.get(contract.funding) as bigint,
@@ -258,7 +341,7 @@ function targetOf(
   const partnerId = partner ?? 0n;
   const terms = partner !== null && contract !== null ? model.contract(partner, contract) : undefined;
   const none = { perPurchase: null, perMemberDay: null, perPartnerDay: null, exposure: null };
-  const sign = type === 'BURN' ? -1n : 1n;
+  const sign = type === 'EARN' ? 1n : -1n;
   const campaigns = (posted.parts ?? []).flatMap(({ campaign }) => campaign ?? []);
   const worths = (by: ModelContract, amount: bigint) => partsOfPurchase(by, campaigns, amount);
   return {
@@ -271,10 +354,21 @@ function targetOf(
     occurredAt: new Date(posted.occurredAt),
     counterAccountId: type === 'BURN' ? accountOf.redeemed(partnerId) : accountOf.issued(partnerId),
     shortfallAccountId: accountOf.shortfall(partnerId),
-    lots: [...posted.lots]
-      .sort((a, b) => (comesBefore(a, b) ? -1 : 1))
-      .map((lot) => ({ ...lot, points: sign * lot.points, place: 'SPENDABLE' as const })),
-    amount: type === 'OTHER' ? null : { minor: posted.amount, currency: 'IRR' },
+    // What is given is written part by part, the base first; what is taken, in the order in which it was.
+    lots: (type === 'EARN'
+      ? [...posted.lots]
+      : posted.lots.toSorted((a, b) => (comesBefore(a, b) ? -1 : 1))
+    ).map((lot) => ({ ...lot, points: sign * lot.points, place: 'SPENDABLE' as const })),
+    amount: type === 'OTHER' || type === 'DONATION' ? null : { minor: posted.amount, currency: 'IRR' },
+    ...(type === 'DONATION'
+      ? {
+          donation: {
+            campaignId: model.donations.get(id)?.appeal ?? 0n,
+            partnerId: partner,
+            donorId: posted.member,
+          },
+        }
+      : {}),
     pointsFor: (amount) => ({
       value: !terms ? 0n : type === 'EARN' ? total(worths(terms, amount)) : pointsWorth(terms, amount),
     }),
