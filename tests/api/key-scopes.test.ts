@@ -141,6 +141,8 @@ beforeAll(async () => {
     tierLadders: 'tierLadders',
     createContactToken: `createContactToken(input: { member: { id: "${business}" }, email: "buyer@example.com" })`,
     usablePerks: `usablePerks(ref: { id: "${business}" })`,
+    undoPerkUse:
+      'undoPerkUse(input: { idempotencyKey: "walked undone", useId: "none", reason: "a mistake" })',
     usePerk: `usePerk(input: { idempotencyKey: "walked perk", member: { id: "${business}" }, ${merchant}, perkId: "${perk}" })`,
   };
 });

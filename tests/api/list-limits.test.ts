@@ -249,6 +249,21 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     ['input', 'warningDays'],
     (items) => addLadder(warning(items)),
   ],
+  'RebateTermsInput.thresholds': [
+    20,
+    ['input', 'terms', 'thresholds'],
+    (items) =>
+      mutate(world.operator, 'addRebate', {
+        ...{ name: { en: 'x' }, period: 'MONTH', currency: 'IRR' },
+        terms: {
+          pointValue: { amount: '1', currency: 'IRR' },
+          thresholds: others(items, (at) => ({
+            from: { amount: String(at), currency: 'IRR' },
+            percent: '1',
+          })),
+        },
+      }),
+  ],
   'TierLadderInput.levels': [20, ['draft', 'levels'], (items) => tryLadder(levelsOf(items))],
   'TierLadderInput.replacements': [
     LIMITS.listItems,

@@ -3,6 +3,7 @@ import { donatePoints } from '../../src/giving/donate-points.js';
 import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
+import { undoPerkUse } from '../../src/journeys/undo-perk-use.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
@@ -45,6 +46,7 @@ import { earnPoints } from '../../src/points/earn-points.js';
 import { holdPoints } from '../../src/points/hold-points.js';
 import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
+import { addRebate } from '../../src/rebates/add-rebate.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
 import { liftMembers } from '../../src/tiers/lift-members.js';
@@ -257,6 +259,7 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
       until: null,
       grantDays: null,
       uses: 2,
+      confirmation: 'NONE' as const,
     },
   } as const;
   did(await addTierLadderVersion(operator, { ...ladder({ kind: 'BUSINESS' }), effectiveFrom: null }));
@@ -288,8 +291,53 @@ async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryP
       },
     }),
   );
-  const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
+  await giveBack(node, story, memberId);
+  const use = {
+    idempotencyKey: 'perk-3',
+    member,
+    perkId: ofLevel.id,
+    merchantId: shop.merchantId,
+    spendCode: null,
+  };
   did(await usePerk(till, use));
+  const { changed: mistaken } = did(await usePerk(till, { ...use, idempotencyKey: 'perk-4' }));
+  did(await undoPerkUse(till, { idempotencyKey: 'perk-5', useId: mistaken.id, reason: 'the wrong till' }));
+}
+
+/** A rebate of two months that are over, the second of which takes off what the first had too much: written as the job would. */
+async function giveBack(node: ProgrammeNode, story: StoryCoalition, memberId: bigint): Promise<void> {
+  const { id } = did(
+    await addRebate(node.as(story.operator), {
+      ...{
+        name: { en: 'A good month' },
+        period: 'MONTH',
+        currency: 'IRR',
+        partner: null,
+        payer: null,
+        perk: null,
+      },
+      terms: {
+        ...{ method: 'WHOLE', pointValue: RIALS(1_000n), waitDays: 0 },
+        thresholds: [{ from: RIALS(0n), percent: rate('1') }],
+      },
+    }),
+  );
+  const statements = [
+    `update rebate_version set from_day = '2025-03-21', activated_at = now() where coalition_id = ? and rebate_id = ?`,
+    `insert into rebate_credit (coalition_id, rebate_id, member_id, from_day, until_day, version, spend_minor, rebate_minor, earned,
+         corrected, brought, carried, given, computed_at, status)
+       select ?, ?, ${memberId}, x.* from (values
+         ('2025-03-21'::date, '2025-04-20'::date, 1, 100000, 1000, 1, 0, 0, 0, 1, now(), 'REFUSED'),
+         ('2025-04-21', '2025-05-21', 1, 0, 0, 0, -1, 0, -1, 0, now(), 'NOTHING')) x`,
+    `insert into rebate_correction (coalition_id, credit_id, from_day, version, spend_minor, earned_before, earned)
+       select coalition_id, id, '2025-03-21', 1, 0, 1, 0 from rebate_credit
+        where coalition_id = ? and rebate_id = ? and status = 'NOTHING'`,
+    `insert into rebate_period (coalition_id, rebate_id, from_day, until_day, version, completed_at)
+       values (?, ?, '2025-03-21', '2025-04-20', 1, now())`,
+  ];
+  await inCoalition(node.database, story.coalitionId, async (em) => {
+    for (const sql of statements) await em.execute(sql, [story.coalitionId, id]);
+  });
 }
 
 /** Somebody who was enrolled twice by a partner, which noticed it. */
