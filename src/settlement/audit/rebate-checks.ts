@@ -76,6 +76,14 @@ export const REBATE_CHECKS: readonly SettlementCheck[] = [
                  (case when c.status = 'GIVEN' and r.reward = 'POINTS' then c.given end,
                   case when c.status = 'GIVEN' and r.reward = 'PERK' then c.given * v.unit_minor end)
            union all
+          select :coalition::text, format('grant %s names credit %s, which gives no such perk', g.id, g.rebate_credit_id)
+            from perk_grant g
+           where g.coalition_id = :coalition and g.rebate_credit_id is not null
+             and not exists (select from rebate_credit c
+                               join rebate r on r.coalition_id = c.coalition_id and r.id = c.rebate_id and r.perk_id = g.perk_id
+                              where c.coalition_id = g.coalition_id and c.id = g.rebate_credit_id and c.member_id = g.member_id
+                                and c.status = 'GIVEN')
+           union all
           select :coalition::text, format('transaction %s gives a rebate that nobody has computed', t.id)
             from ledger_transaction t
            where t.coalition_id = :coalition and t.type = 'ADJUSTMENT' and t.actor = 'system'
