@@ -13,7 +13,7 @@ const rungs = [
   ['rules'],
   ['tiers'],
   ['points'],
-  ['perks', 'giving', 'settlement', 'webhooks', 'notifications', 'insights'],
+  ['perks', 'rebates', 'giving', 'settlement', 'webhooks', 'notifications', 'insights'],
   ['journeys'],
   ['api', 'jobs', 'cli'],
 ];

@@ -89,6 +89,7 @@ export async function addPerks(
         entitlement: withLevel ? 'LEVEL' : 'GRANT',
         levels: withLevel ? ['silver', 'gold'] : [],
         period: withLevel ? 'MONTH' : null,
+        confirmation: 'NONE',
       }),
     );
     if (!withLevel) await grant(ownerUrl, perk.id, members);

@@ -124,7 +124,7 @@ const spendCodes = `
     most_points bigint check (most_points > 0),
     created_at timestamptz(3) not null,
     expires_at timestamptz(3) not null,
-    -- by which transaction or hold
+    -- by which transaction or hold, or use of a perk
     used_by bigint,
     primary key (coalition_id, member_id, code_hash),
     foreign key (coalition_id, member_id) references member_account (coalition_id, member_id)

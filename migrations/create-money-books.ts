@@ -21,8 +21,8 @@ const accounts = `
     -- Of a charity: CHARITY, what it is owed (below 0) for donations that are final.
     -- Of the coalition: BANK, one per kind of charge, and DONATION: what members have given
     kind text not null check (kind in ('RECEIVABLE', 'DISPUTED', 'FLOAT', 'BANK', 'ISSUING', 'CAMPAIGN', 'REDEMPTION',
-      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'PERK', 'ADJUSTMENT', 'LIABILITY', 'DONATION',
-      'MATCHED_DONATION', 'CHARITY')),
+      'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL', 'PERK', 'REBATE', 'ADJUSTMENT', 'LIABILITY',
+      'DONATION', 'MATCHED_DONATION', 'CHARITY')),
     partner_id bigint,
     charity_id bigint,
     currency text not null check (currency ~ '^[A-Z]{3}$'),

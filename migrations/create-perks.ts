@@ -46,6 +46,8 @@ const perks = `
     -- how often each grant can be used, or a level's member uses it per period
     uses integer not null check (uses between 1 and 1000000),
     period text check (period in ('MONTH', 'QUARTER', 'YEAR')),
+    -- whether a use needs the member's own confirmation (rule B-05)
+    confirmation text not null check (confirmation in ('NONE', 'SPEND_CODE')),
     created_at timestamptz(3) not null,
     ended_at timestamptz(3),
     primary key (coalition_id, id),
@@ -101,7 +103,9 @@ const grants = `
     id bigint not null default new_id(),
     perk_id bigint not null,
     member_id bigint not null,
-    manager_id bigint not null,
+    -- who granted it; null: a rebate did (rule K-14)
+    manager_id bigint,
+    rebate_credit_id bigint,
     -- the account's level when it was granted
     level text,
     status text not null check (status in ('PENDING', 'ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED', 'USED_UP')),
@@ -113,9 +117,9 @@ const grants = `
     -- last day on which it can be used; null: it does not end by itself
     until_day date,
     granted_at timestamptz(3) not null,
-    -- usr_…
+    -- usr_…, or system
     granted_by text not null,
-    -- why it was granted; null once the account is erased
+    -- why it was granted; null of a rebate's, and once the account is erased
     reason text check (char_length(reason) between 1 and 500),
     -- by whom it was approved or rejected
     answered_at timestamptz(3),
@@ -134,7 +138,9 @@ const grants = `
     check (used = 0 or status in ('ACTIVE', 'REVOKED', 'EXPIRED', 'USED_UP')),
     check ((ended_at is null) = (status in ('PENDING', 'ACTIVE'))),
     check ((answered_at is null) = (answered_by is null)),
-    check (not returned or (used = 0 and status in ('REJECTED', 'REVOKED')))
+    check (not returned or (used = 0 and status in ('REJECTED', 'REVOKED'))),
+    unique (coalition_id, rebate_credit_id),
+    check ((manager_id is null) = (rebate_credit_id is not null))
   );
   create index perk_grant_of_member on perk_grant (coalition_id, member_id, id);
   create index perk_grant_pending on perk_grant (coalition_id, id) where status = 'PENDING';
@@ -145,16 +151,18 @@ const grants = `
   -- What was granted stays, but for the words it was granted with; a grant only goes forwards.
   create function check_perk_grant_change() returns trigger language plpgsql as $$
   begin
-    if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.level, new.currency, new.worth_minor,
-        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
-       is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.level, old.currency,
-        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
+    if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.rebate_credit_id, new.level, new.currency,
+        new.worth_minor, new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
+       is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.rebate_credit_id, old.level,
+        old.currency, old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
        or (new.reason is not null and new.reason is distinct from old.reason)
-       or new.used < old.used or new.changes < old.changes or (old.returned and not new.returned)
+       or new.used < old.used - 1 or new.changes < old.changes or (old.returned and not new.returned)
        or (old.answered_at is not null and new.answered_at is distinct from old.answered_at)
        or (old.status <> new.status and not case old.status
              when 'PENDING' then new.status in ('ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED')
              when 'ACTIVE' then new.status in ('REVOKED', 'EXPIRED', 'USED_UP')
+             -- a use was undone
+             when 'USED_UP' then new.status = 'ACTIVE' and new.used = old.used - 1
              else false end) then
       raise exception 'perk grant % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
@@ -204,6 +212,7 @@ const requests = `
   );
   create index perk_request_of_member on perk_request (coalition_id, member_id, id);
   create index perk_request_open on perk_request (coalition_id, id) where status = 'OPEN';
+  create unique index perk_request_waiting on perk_request (coalition_id, member_id, perk_id) where status = 'OPEN';
   call isolate_by_coalition('perk_request', 'coalition_id',
     'select, insert, update (note, status, answered_at, answered_by, grant_id, changes)');
 `;
@@ -215,7 +224,7 @@ const uses = `
     perk_id bigint not null,
     member_id bigint not null,
     from_day date not null,
-    used integer not null check (used >= 1),
+    used integer not null check (used >= 0),
     primary key (coalition_id, perk_id, member_id, from_day),
     foreign key (coalition_id, perk_id) references perk (coalition_id, id),
     foreign key (coalition_id, member_id) references member (coalition_id, id)
@@ -254,6 +263,22 @@ const uses = `
   create index perk_use_of_member on perk_use (coalition_id, member_id, id);
   call isolate_by_coalition('perk_use', 'coalition_id', 'select, insert');
   call make_append_only('perk_use');
+
+  -- A use that the partner has taken back before it was settled (rule K-15).
+  create table perk_use_undone (
+    coalition_id bigint not null,
+    -- the source of what takes its cost off the statements
+    id bigint not null default new_id(),
+    use_id bigint not null,
+    undone_at timestamptz(3) not null,
+    undone_on date not null,
+    actor text not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, use_id),
+    foreign key (coalition_id, use_id) references perk_use (coalition_id, id)
+  );
+  call isolate_by_coalition('perk_use_undone', 'coalition_id', 'select, insert');
+  call make_append_only('perk_use_undone');
 `;
 
 const keys = `

@@ -118,8 +118,8 @@ const lines = `
     -- 1, 2, 3 … in the order of the statement
     number integer not null check (number >= 1),
     kind text not null check (kind in ('ISSUING', 'CAMPAIGN', 'REDEMPTION', 'SERVICE_FEE', 'VAT', 'BREAKAGE', 'SHORTFALL',
-      'FLOAT', 'FLOAT_REFUND', 'PERK_COST', 'PERK_CREDIT', 'MATCHED_DONATION', 'PLEDGED_DONATION', 'ADJUSTMENT', 'LIABILITY_TRANSFER',
-      'CARRIED_OVER')),
+      'FLOAT', 'FLOAT_REFUND', 'PERK_COST', 'PERK_CREDIT', 'REBATE_COST', 'MATCHED_DONATION', 'PLEDGED_DONATION',
+      'ADJUSTMENT', 'LIABILITY_TRANSFER', 'CARRIED_OVER')),
     -- which share of the issue price: paid when points are given, or when they are spent
     basis text check (basis in ('AT_ISSUE', 'AT_BURN')),
     reversal boolean not null,
@@ -149,14 +149,14 @@ const lines = `
 
 const items = `
   -- What a partner's next statement takes besides what was posted: an amount too small to be paid, the outcome of a
-  -- dispute, a liability that changes hands, a perk that was used, what it adds to donations. Taken once (rule S-01).
+  -- dispute, a liability that changes hands, a perk that was used, a rebate, what it adds to donations. Taken once (rule S-01).
   create table statement_item (
     coalition_id bigint not null,
     id bigint not null default new_id(),
     partner_id bigint not null,
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     kind text not null check (kind in ('CARRIED_OVER', 'ADJUSTMENT', 'LIABILITY_TRANSFER', 'PERK_COST', 'PERK_CREDIT',
-      'MATCHED_DONATION', 'PLEDGED_DONATION')),
+      'REBATE_COST', 'MATCHED_DONATION', 'PLEDGED_DONATION')),
     -- above 0: the partner owes it
     amount_minor bigint not null check (amount_minor <> 0),
     points bigint not null default 0 check (points >= 0),

@@ -1486,6 +1486,7 @@ table member owner hamsood_owner row-level security forced
   constraint member_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint member_coalition_id_merged_into_fkey FOREIGN KEY (coalition_id, merged_into) REFERENCES member(coalition_id, id)
   constraint member_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX member_business ON public.member USING btree (coalition_id, id) WHERE (kind = 'BUSINESS'::text)
   CREATE INDEX member_merged ON public.member USING btree (coalition_id, merged_into) WHERE (merged_into IS NOT NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
@@ -1701,7 +1702,7 @@ table money_account owner hamsood_owner row-level security forced
   constraint money_account_check CHECK (((partner_id IS NOT NULL) = (kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text]))))
   constraint money_account_check1 CHECK (((charity_id IS NOT NULL) = (kind = 'CHARITY'::text)))
   constraint money_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'PERK'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text, 'DONATION'::text, 'MATCHED_DONATION'::text, 'CHARITY'::text])))
+  constraint money_account_kind_check CHECK ((kind = ANY (ARRAY['RECEIVABLE'::text, 'DISPUTED'::text, 'FLOAT'::text, 'BANK'::text, 'ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'PERK'::text, 'REBATE'::text, 'ADJUSTMENT'::text, 'LIABILITY'::text, 'DONATION'::text, 'MATCHED_DONATION'::text, 'CHARITY'::text])))
   constraint money_account_coalition_id_charity_id_fkey FOREIGN KEY (coalition_id, charity_id) REFERENCES charity(coalition_id, id)
   constraint money_account_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint money_account_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
@@ -2042,12 +2043,14 @@ table perk owner hamsood_owner row-level security forced
   grant_days integer
   uses integer not null
   period text
+  confirmation text not null
   created_at timestamp(3) with time zone not null
   ended_at timestamp(3) with time zone
   constraint perk_check CHECK ((until_day >= from_day))
   constraint perk_check1 CHECK (((stock IS NULL) OR (taken <= stock)))
   constraint perk_check2 CHECK (((entitlement = 'LEVEL'::text) = (period IS NOT NULL)))
   constraint perk_check3 CHECK (((entitlement = 'GRANT'::text) OR ((cardinality(levels) > 0) AND (grant_days IS NULL))))
+  constraint perk_confirmation_check CHECK ((confirmation = ANY (ARRAY['NONE'::text, 'SPEND_CODE'::text])))
   constraint perk_cost_minor_check CHECK ((cost_minor >= 0))
   constraint perk_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint perk_entitlement_check CHECK ((entitlement = ANY (ARRAY['GRANT'::text, 'LEVEL'::text])))
@@ -2114,7 +2117,8 @@ table perk_grant owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   perk_id bigint not null
   member_id bigint not null
-  manager_id bigint not null
+  manager_id bigint
+  rebate_credit_id bigint
   level text
   status text not null
   currency text not null
@@ -2137,6 +2141,7 @@ table perk_grant owner hamsood_owner row-level security forced
   constraint perk_grant_check3 CHECK (((ended_at IS NULL) = (status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text]))))
   constraint perk_grant_check4 CHECK (((answered_at IS NULL) = (answered_by IS NULL)))
   constraint perk_grant_check5 CHECK (((NOT returned) OR ((used = 0) AND (status = ANY (ARRAY['REJECTED'::text, 'REVOKED'::text])))))
+  constraint perk_grant_check6 CHECK (((manager_id IS NULL) = (rebate_credit_id IS NOT NULL)))
   constraint perk_grant_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
   constraint perk_grant_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text, 'REJECTED'::text, 'REVOKED'::text, 'EXPIRED'::text, 'USED_UP'::text])))
   constraint perk_grant_uses_check CHECK ((uses >= 1))
@@ -2144,7 +2149,9 @@ table perk_grant owner hamsood_owner row-level security forced
   constraint perk_grant_coalition_id_manager_id_fkey FOREIGN KEY (coalition_id, manager_id) REFERENCES account_manager(coalition_id, id)
   constraint perk_grant_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
   constraint perk_grant_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint perk_grant_coalition_id_rebate_credit_id_fkey FOREIGN KEY (coalition_id, rebate_credit_id) REFERENCES rebate_credit(coalition_id, id)
   constraint perk_grant_pkey PRIMARY KEY (coalition_id, id)
+  constraint perk_grant_coalition_id_rebate_credit_id_key UNIQUE (coalition_id, rebate_credit_id)
   CREATE INDEX perk_grant_ending ON public.perk_grant USING btree (coalition_id, until_day, id) WHERE (status = ANY (ARRAY['PENDING'::text, 'ACTIVE'::text]))
   CREATE INDEX perk_grant_of_member ON public.perk_grant USING btree (coalition_id, member_id, id)
   CREATE INDEX perk_grant_pending ON public.perk_grant USING btree (coalition_id, id) WHERE (status = 'PENDING'::text)
@@ -2197,7 +2204,7 @@ table perk_level_period owner hamsood_owner row-level security forced
   member_id bigint not null
   from_day date not null
   used integer not null
-  constraint perk_level_period_used_check CHECK ((used >= 1))
+  constraint perk_level_period_used_check CHECK ((used >= 0))
   constraint perk_level_period_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
   constraint perk_level_period_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
   constraint perk_level_period_pkey PRIMARY KEY (coalition_id, perk_id, member_id, from_day)
@@ -2228,6 +2235,7 @@ table perk_request owner hamsood_owner row-level security forced
   constraint perk_request_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX perk_request_of_member ON public.perk_request USING btree (coalition_id, member_id, id)
   CREATE INDEX perk_request_open ON public.perk_request USING btree (coalition_id, id) WHERE (status = 'OPEN'::text)
+  CREATE UNIQUE INDEX perk_request_waiting ON public.perk_request USING btree (coalition_id, member_id, perk_id) WHERE (status = 'OPEN'::text)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (note) to hamsood_app
@@ -2268,6 +2276,21 @@ table perk_use owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_use FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table perk_use_undone owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  use_id bigint not null
+  undone_at timestamp(3) with time zone not null
+  undone_on date not null
+  actor text not null
+  constraint perk_use_undone_coalition_id_use_id_fkey FOREIGN KEY (coalition_id, use_id) REFERENCES perk_use(coalition_id, id)
+  constraint perk_use_undone_pkey PRIMARY KEY (coalition_id, id)
+  constraint perk_use_undone_coalition_id_use_id_key UNIQUE (coalition_id, use_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_use_undone FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use_undone FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
 table points_pool owner hamsood_owner row-level security forced
@@ -2348,6 +2371,147 @@ table purchase_credit_setting owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.purchase_credit_setting FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit_setting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
+
+table rebate owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  name jsonb not null
+  period text not null
+  currency text not null
+  partner_id bigint
+  reward text not null
+  payer_partner_id bigint
+  perk_id bigint
+  created_at timestamp(3) with time zone not null
+  ended_after date
+  settled_at timestamp(3) with time zone
+  constraint rebate_check CHECK (((reward = 'PERK'::text) = (perk_id IS NOT NULL)))
+  constraint rebate_check1 CHECK (((reward = 'POINTS'::text) OR (payer_partner_id IS NULL)))
+  constraint rebate_check2 CHECK (((settled_at IS NULL) OR (ended_after IS NOT NULL)))
+  constraint rebate_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint rebate_period_check CHECK ((period = ANY (ARRAY['MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
+  constraint rebate_reward_check CHECK ((reward = ANY (ARRAY['POINTS'::text, 'PERK'::text])))
+  constraint rebate_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint rebate_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint rebate_coalition_id_payer_partner_id_fkey FOREIGN KEY (coalition_id, payer_partner_id) REFERENCES partner(coalition_id, id)
+  constraint rebate_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
+  constraint rebate_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX rebate_of_perk ON public.rebate USING btree (coalition_id, perk_id) WHERE (perk_id IS NOT NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (ended_after) to hamsood_app
+  grant update (settled_at) to hamsood_app
+
+table rebate_correction owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  credit_id bigint not null
+  from_day date not null
+  version integer not null
+  spend_minor bigint not null
+  earned_before bigint not null
+  earned bigint not null
+  constraint rebate_correction_check CHECK ((earned <> earned_before))
+  constraint rebate_correction_earned_before_check CHECK ((earned_before >= 0))
+  constraint rebate_correction_earned_check CHECK ((earned >= 0))
+  constraint rebate_correction_spend_minor_check CHECK ((spend_minor >= 0))
+  constraint rebate_correction_coalition_id_credit_id_fkey FOREIGN KEY (coalition_id, credit_id) REFERENCES rebate_credit(coalition_id, id)
+  constraint rebate_correction_pkey PRIMARY KEY (coalition_id, credit_id, from_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.rebate_correction FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.rebate_correction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table rebate_credit owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  rebate_id bigint not null
+  member_id bigint not null
+  from_day date not null
+  until_day date not null
+  version integer not null
+  spend_minor bigint not null
+  rebate_minor bigint not null
+  earned bigint not null
+  corrected bigint not null
+  brought bigint not null
+  carried bigint not null
+  given bigint not null
+  computed_at timestamp(3) with time zone not null
+  status text not null
+  transaction_id bigint
+  given_at timestamp(3) with time zone
+  constraint rebate_credit_check CHECK ((((brought + earned) + corrected) = (given + carried)))
+  constraint rebate_credit_check1 CHECK (((given = 0) = (status = 'NOTHING'::text)))
+  constraint rebate_credit_check2 CHECK (((given_at IS NOT NULL) = (status = 'GIVEN'::text)))
+  constraint rebate_credit_check3 CHECK (((transaction_id IS NULL) OR (status = 'GIVEN'::text)))
+  constraint rebate_credit_earned_check CHECK ((earned >= 0))
+  constraint rebate_credit_given_check CHECK ((given >= 0))
+  constraint rebate_credit_rebate_minor_check CHECK ((rebate_minor >= 0))
+  constraint rebate_credit_spend_minor_check CHECK ((spend_minor >= 0))
+  constraint rebate_credit_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'GIVEN'::text, 'NOTHING'::text, 'REFUSED'::text])))
+  constraint rebate_credit_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint rebate_credit_coalition_id_rebate_id_version_fkey FOREIGN KEY (coalition_id, rebate_id, version) REFERENCES rebate_version(coalition_id, rebate_id, number)
+  constraint rebate_credit_pkey PRIMARY KEY (coalition_id, id)
+  constraint rebate_credit_coalition_id_rebate_id_member_id_from_day_key UNIQUE (coalition_id, rebate_id, member_id, from_day)
+  CREATE INDEX rebate_credit_due ON public.rebate_credit USING btree (coalition_id, id) WHERE (status = 'DUE'::text)
+  CREATE INDEX rebate_credit_of_member ON public.rebate_credit USING btree (coalition_id, member_id, id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.rebate_credit FOR EACH ROW EXECUTE FUNCTION check_rebate_credit_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.rebate_credit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.rebate_credit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (transaction_id) to hamsood_app
+  grant update (given_at) to hamsood_app
+
+table rebate_period owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  rebate_id bigint not null
+  from_day date not null
+  until_day date not null
+  version integer not null
+  completed_at timestamp(3) with time zone not null
+  constraint rebate_period_check1 CHECK ((until_day >= from_day))
+  constraint rebate_period_coalition_id_rebate_id_version_fkey FOREIGN KEY (coalition_id, rebate_id, version) REFERENCES rebate_version(coalition_id, rebate_id, number)
+  constraint rebate_period_pkey PRIMARY KEY (coalition_id, rebate_id, from_day)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.rebate_period FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.rebate_period FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
+table rebate_version owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  rebate_id bigint not null
+  number integer not null
+  method text not null
+  thresholds jsonb not null
+  unit_minor bigint not null
+  wait_days integer not null
+  drafted_at timestamp(3) with time zone not null
+  from_day date
+  activated_at timestamp(3) with time zone
+  constraint rebate_version_check CHECK (((from_day IS NULL) = (activated_at IS NULL)))
+  constraint rebate_version_method_check CHECK ((method = ANY (ARRAY['MARGINAL'::text, 'WHOLE'::text])))
+  constraint rebate_version_number_check CHECK ((number >= 1))
+  constraint rebate_version_thresholds_check CHECK ((jsonb_typeof(thresholds) = 'array'::text))
+  constraint rebate_version_unit_minor_check CHECK ((unit_minor >= 1))
+  constraint rebate_version_wait_days_check CHECK (((wait_days >= 0) AND (wait_days <= 180)))
+  constraint rebate_version_coalition_id_rebate_id_fkey FOREIGN KEY (coalition_id, rebate_id) REFERENCES rebate(coalition_id, id)
+  constraint rebate_version_pkey PRIMARY KEY (coalition_id, rebate_id, number)
+  constraint rebate_version_coalition_id_rebate_id_from_day_key UNIQUE (coalition_id, rebate_id, from_day)
+  CREATE UNIQUE INDEX rebate_draft ON public.rebate_version USING btree (coalition_id, rebate_id) WHERE (from_day IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER goes_forwards BEFORE UPDATE ON public.rebate_version FOR EACH ROW EXECUTE FUNCTION check_rebate_version_change()
+  CREATE TRIGGER stays BEFORE DELETE ON public.rebate_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER stays_truncate BEFORE TRUNCATE ON public.rebate_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+  grant update (method) to hamsood_app
+  grant update (thresholds) to hamsood_app
+  grant update (unit_minor) to hamsood_app
+  grant update (wait_days) to hamsood_app
+  grant update (drafted_at) to hamsood_app
+  grant update (from_day) to hamsood_app
+  grant update (activated_at) to hamsood_app
 
 table refund owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -2570,7 +2734,7 @@ table statement_item owner hamsood_owner row-level security forced
   taken_by bigint
   constraint statement_item_amount_minor_check CHECK ((amount_minor <> 0))
   constraint statement_item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text])))
+  constraint statement_item_kind_check CHECK ((kind = ANY (ARRAY['CARRIED_OVER'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'REBATE_COST'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text])))
   constraint statement_item_points_check CHECK ((points >= 0))
   constraint statement_item_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
   constraint statement_item_coalition_id_taken_by_fkey FOREIGN KEY (coalition_id, taken_by) REFERENCES statement(coalition_id, id)
@@ -2600,7 +2764,7 @@ table statement_line owner hamsood_owner row-level security forced
   exact numeric
   amount_minor bigint not null
   constraint statement_line_basis_check CHECK ((basis = ANY (ARRAY['AT_ISSUE'::text, 'AT_BURN'::text])))
-  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
+  constraint statement_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUING'::text, 'CAMPAIGN'::text, 'REDEMPTION'::text, 'SERVICE_FEE'::text, 'VAT'::text, 'BREAKAGE'::text, 'SHORTFALL'::text, 'FLOAT'::text, 'FLOAT_REFUND'::text, 'PERK_COST'::text, 'PERK_CREDIT'::text, 'REBATE_COST'::text, 'MATCHED_DONATION'::text, 'PLEDGED_DONATION'::text, 'ADJUSTMENT'::text, 'LIABILITY_TRANSFER'::text, 'CARRIED_OVER'::text])))
   constraint statement_line_number_check CHECK ((number >= 1))
   constraint statement_line_points_check CHECK ((points >= 0))
   constraint statement_line_transactions_check CHECK ((transactions >= 0))
@@ -3387,18 +3551,50 @@ CREATE OR REPLACE FUNCTION public.check_perk_grant_change()
  LANGUAGE plpgsql
 AS $function$
   begin
-    if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.level, new.currency, new.worth_minor,
-        new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
-       is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.level, old.currency,
-        old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
+    if (new.coalition_id, new.id, new.perk_id, new.member_id, new.manager_id, new.rebate_credit_id, new.level, new.currency,
+        new.worth_minor, new.uses, new.from_day, new.until_day, new.granted_at, new.granted_by)
+       is distinct from (old.coalition_id, old.id, old.perk_id, old.member_id, old.manager_id, old.rebate_credit_id, old.level,
+        old.currency, old.worth_minor, old.uses, old.from_day, old.until_day, old.granted_at, old.granted_by)
        or (new.reason is not null and new.reason is distinct from old.reason)
-       or new.used < old.used or new.changes < old.changes or (old.returned and not new.returned)
+       or new.used < old.used - 1 or new.changes < old.changes or (old.returned and not new.returned)
        or (old.answered_at is not null and new.answered_at is distinct from old.answered_at)
        or (old.status <> new.status and not case old.status
              when 'PENDING' then new.status in ('ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED')
              when 'ACTIVE' then new.status in ('REVOKED', 'EXPIRED', 'USED_UP')
+             -- a use was undone
+             when 'USED_UP' then new.status = 'ACTIVE' and new.used = old.used - 1
              else false end) then
       raise exception 'perk grant % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_rebate_credit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if old.status <> 'DUE' or (new.coalition_id, new.id, new.rebate_id, new.member_id, new.from_day, new.until_day, new.version,
+        new.spend_minor, new.rebate_minor, new.earned, new.corrected, new.brought, new.carried, new.given, new.computed_at)
+       is distinct from (old.coalition_id, old.id, old.rebate_id, old.member_id, old.from_day, old.until_day, old.version,
+        old.spend_minor, old.rebate_minor, old.earned, old.corrected, old.brought, old.carried, old.given, old.computed_at) then
+      raise exception 'rebate credit % cannot be changed like this', old.id using errcode = 'HS001';
+    end if;
+    return new;
+  end $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.check_rebate_version_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if old.from_day is not null or (new.coalition_id, new.rebate_id, new.number)
+       is distinct from (old.coalition_id, old.rebate_id, old.number) then
+      raise exception 'version % of rebate % cannot be changed', old.number, old.rebate_id using errcode = 'HS001';
     end if;
     return new;
   end $function$

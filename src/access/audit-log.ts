@@ -4,7 +4,7 @@ import type { JsonValue } from '../values/metadata.js';
 import { type AuditDetails, auditDetailsHash } from './audit-details.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import type { CommandContext } from './command-context.js';
-import { actorOf, type Principal } from './principal.js';
+import { actorOf } from './principal.js';
 
 /** What was changed, in terms of the product. */
 export interface AuditedChange {
@@ -22,10 +22,15 @@ export interface AuditedChange {
   readonly personal?: { readonly before?: JsonValue; readonly after?: JsonValue };
 }
 
+/** Who changes something: a caller with its request, or the product by itself. */
+export type AuditContext =
+  | Pick<CommandContext, 'principal' | 'clock' | 'requestId'>
+  | (Pick<CommandContext, 'clock'> & { readonly principal: 'system'; readonly requestId: null });
+
 /** Adds a line to the audit log in the caller's transaction, so that no change is without one (rule A-08). */
 export async function writeAudit(
   em: EntityManager,
-  context: Pick<CommandContext, 'principal' | 'clock' | 'requestId'>,
+  context: AuditContext,
   change: AuditedChange,
 ): Promise<void> {
   const details: AuditDetails = {
@@ -39,7 +44,7 @@ export async function writeAudit(
     coalitionId,
     at: context.clock.now(),
     actorKind: actorKindOf(context.principal),
-    actorId: actorOf(context.principal),
+    actorId: context.principal === 'system' ? 'system' : actorOf(context.principal),
     action: change.action,
     objectId: change.objectId,
     before: change.before ?? null,
@@ -68,6 +73,7 @@ function json(value: JsonValue | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-function actorKindOf(principal: Principal): string {
+function actorKindOf(principal: AuditContext['principal']): string {
+  if (principal === 'system') return principal;
   return principal.kind === 'member' && principal.contact ? 'contact' : principal.kind;
 }

@@ -6,7 +6,7 @@ const MEANINGS = {
   'points:read':
     "balances, coming expiries and transactions of the partner's members, live too, quotes, and perks that they can use there; of who they are only the id",
   'points:write':
-    'earning, burning, holds, reversals and transfers, using perks, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
+    'earning, burning, holds, reversals and transfers, using perks and undoing that, and advancing the clock of the twin for tests; the answers tell the transaction and the balance after it',
   'members:read':
     'who the members linked to the partner are: finding, listing, state, externalId, what they agree to',
   'members:write':

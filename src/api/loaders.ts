@@ -39,6 +39,7 @@ import type { Payment } from '../settlement/payments/payment.js';
 import { paymentsOfPayouts } from '../settlement/payments/read-payments.js';
 import { type BusinessLoaders, createBusinessLoaders } from './business/business-loaders.js';
 import { LIMITS } from './limits/limits.js';
+import { createRebateLoaders, type RebateLoaders } from './rebates/rebate-loaders.js';
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
 import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
 import { createTierLoaders, type TierLoaders } from './tiers/tier-loaders.js';
@@ -78,7 +79,12 @@ export interface OrderGifts {
  * Reads for one operation: whatever a list's items ask for is asked once for all of them, so that the number of
  * statements does not grow with the length of lists. Partners and merchants need none, they are in memory.
  */
-export interface Loaders extends StatementLoaders, SettlementLoaders, BusinessLoaders, TierLoaders {
+export interface Loaders
+  extends StatementLoaders,
+    SettlementLoaders,
+    BusinessLoaders,
+    RebateLoaders,
+    TierLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
   /** The members that are a part of one, oldest first; undefined where there are none. */
   readonly mergedFrom: DataLoader<bigint, readonly bigint[] | undefined>;
@@ -140,6 +146,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ...createStatementLoaders({ coalitionId, reader }),
     ...createSettlementLoaders({ coalitionId, reader }),
     ...createBusinessLoaders({ coalitionId, reader }),
+    ...createRebateLoaders({ coalitionId, reader }),
     ...createTierLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
     mergedFrom: byId((ids) => mergedIntoEach(reader(), coalitionId, ids)),

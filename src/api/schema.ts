@@ -105,6 +105,13 @@ import {
 } from './points/points.mutation.js';
 import { QuotesQuery } from './points/quotes.query.js';
 import { ProofsQuery } from './proofs/proofs.query.js';
+import {
+  BusinessAccountRebatesResolver,
+  RebateCreditResolver,
+  RebateResolver,
+} from './rebates/rebate.resolver.js';
+import { RebatesMutation } from './rebates/rebates.mutation.js';
+import { RebatesQuery } from './rebates/rebates.query.js';
 import { ReversalsMutation, ReverseTransactionPayloadResolver } from './reversals/reversals.mutation.js';
 import {
   SettlementDisputeLineResolver,
@@ -312,6 +319,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   PerkGrantResolver,
   PerkRequestResolver,
   PerkBudgetResolver,
+  RebatesQuery,
+  RebatesMutation,
+  RebateResolver,
+  RebateCreditResolver,
+  BusinessAccountRebatesResolver,
 ];
 
 /** Inputs of which exactly one field is given; TypeGraphQL has no decorator for it. */

@@ -10,6 +10,7 @@ import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { levelWarningsJob } from './level-warnings.job.js';
 import { partnerExitsJob } from './partner-exits.job.js';
 import { perkGrantsJob } from './perk-grants.job.js';
+import { rebatesJob } from './rebates.job.js';
 import type { JobContext, RecurringJob } from './recurring-job.js';
 import { sealJob } from './seal.job.js';
 import { settleDueJob } from './settle-due.job.js';
@@ -25,6 +26,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   partnerExitsJob,
   settlementDeadlinesJob,
   perkGrantsJob,
+  rebatesJob,
   expiryRemindersJob,
   givingOrdersJob,
   levelWarningsJob,

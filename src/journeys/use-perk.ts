@@ -1,6 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import type { OfPartner } from '../access/command-context.js';
 import { readAccounts } from '../ledger/balances.js';
+import { checkSpendCode, countWrongCode, useSpendCode } from '../ledger/confirm-by-code.js';
 import { memberNotActive, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { countUse, type PerkUse } from '../perks/count-use.js';
@@ -8,12 +9,14 @@ import { type Changed, keyedChange, type PerkChange } from '../perks/keyed-chang
 import { isUsableAt, type Perk, perkNotFound, readPerk } from '../perks/perk.js';
 import type { PerksContext } from '../perks/perks-context.js';
 import { readUse } from '../perks/read-uses.js';
+import { spendCodeHash } from '../points/spend-code.js';
 import { mayTransfer as mayTakePart } from '../rules/partner-terms.js';
-import { addStatementItem } from '../settlement/statements/statement-items.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { formatMoneyAmount } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
+import { payerStays } from './payer-stays.js';
+import { addPerkUseItems } from './perk-use-items.js';
 
 export interface UsePerkInput {
   /** 1–255 characters, the partner's own (rule L-04). */
@@ -23,6 +26,8 @@ export interface UsePerkInput {
   readonly perkId: bigint | null;
   /** Null: the caller's text is no merchant's id. */
   readonly merchantId: bigint | null;
+  /** The member's confirmation, where the perk asks for it; null: none was sent. */
+  readonly spendCode: string | null;
 }
 
 /**
@@ -30,7 +35,8 @@ export interface UsePerkInput {
  * comes with the member's level (rule K-04). What the use costs is on the next statements: owed by whoever pays for the perk,
  * credited to the partner (rule K-07). May refuse with IDEMPOTENCY_KEY_REUSED, MEMBER_NOT_FOUND, MERCHANT_NOT_FOUND,
  * PERK_NOT_FOUND (also where it cannot be used at the partner), PARTNER_NOT_ACTIVE, MEMBER_NOT_ACTIVE, PERK_NOT_USABLE,
- * LEDGER_BUSY. For partners.
+ * SPENDING_LOCKED, SPEND_CODE_REQUIRED, SPEND_CODE_INVALID (where the perk asks for a confirmation, or one was sent; a wrong
+ * code is counted), LEDGER_BUSY. For partners.
  */
 export async function usePerk(
   context: OfPartner<PerksContext>,
@@ -55,9 +61,23 @@ export async function usePerk(
       const refused = notTakingPart(change, partnerId) ?? (await inactive(change, memberId));
       if (refused) return refusedWith(refused);
       if (!canPay(change, perk)) return refusedWith(notUsable());
+      const codeHash = spendCodeHash(programme.digestKey, asked.spendCode);
+      const code =
+        perk.confirmation === 'SPEND_CODE' || codeHash
+          ? await checkSpendCode(em, coalitionId, { memberId, partnerId, codeHash })
+          : undefined;
+      await em.execute('savepoint before_use');
       const use = await countUse(context, change, { perk, memberId, partnerId, merchantId: merchant.id });
       if (!use) return refusedWith(notUsable());
-      await charge(change, use);
+      if (code && !code.good) {
+        await em.execute('rollback to savepoint before_use');
+        const { mostWrongCodes } = programme.terms;
+        if (code.wrong) await countWrongCode(em, coalitionId, memberId, mostWrongCodes);
+        return done({ writtenRefusal: code.refusal });
+      }
+      if (codeHash) await useSpendCode(em, coalitionId, { memberId, codeHash }, use.id);
+      const { at, today } = change;
+      await addPerkUseItems(em, coalitionId, { use, sourceId: use.id, undone: false, at, today });
       await writeAudit(em, context, {
         coalitionId,
         action: 'perk.used',
@@ -85,31 +105,11 @@ async function inactive({ em, coalitionId }: PerkChange, memberId: bigint): Prom
   return status === undefined || status === 'ACTIVE' ? undefined : memberNotActive(status);
 }
 
-/** Whether a statement will still ask for it: of a partner that leaves until the last day on which points are burned there. */
 function canPay({ programme, today }: PerkChange, { payerPartnerId, costPerUse }: Perk): boolean {
-  if (payerPartnerId === null || costPerUse.minor === 0n) return true;
-  const isSuspended = programme.partners.get(payerPartnerId)?.status === 'SUSPENDED';
-  return isSuspended || mayTakePart(programme, payerPartnerId, today) === undefined;
+  return costPerUse.minor === 0n || payerStays(programme, payerPartnerId, today);
 }
 
 function notUsable(): Refusal {
   const message = 'The member has no such perk that could be used now: it has ended, or was used up.';
   return refusal('PERK_NOT_USABLE', message, ['perkId']);
-}
-
-/** Leaves what the use costs for the next statements; nothing where the partner pays itself. */
-async function charge({ em, coalitionId, at, today }: PerkChange, use: PerkUse): Promise<void> {
-  const { id, payerPartnerId, partnerId, cost } = use;
-  if (payerPartnerId === partnerId) return;
-  const item = { sourceId: id, madeAt: at, madeOn: today };
-  if (payerPartnerId !== null) {
-    await addStatementItem(em, coalitionId, {
-      ...item,
-      partnerId: payerPartnerId,
-      kind: 'PERK_COST',
-      money: cost,
-    });
-  }
-  const credit = { ...cost, minor: -cost.minor };
-  await addStatementItem(em, coalitionId, { ...item, partnerId, kind: 'PERK_CREDIT', money: credit });
 }

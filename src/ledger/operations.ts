@@ -229,7 +229,13 @@ export interface DonationOperation extends OperationBase, Spending {
 export interface AdjustmentOperation extends OperationBase {
   readonly kind: 'ADJUSTMENT';
   readonly step:
-    | { readonly kind: 'ask'; readonly direction: 'CREDIT' | 'DEBIT'; readonly points: bigint }
+    | {
+        readonly kind: 'ask';
+        readonly direction: 'CREDIT' | 'DEBIT';
+        readonly points: bigint;
+        /** It follows from what was agreed before: it waits for nobody. */
+        readonly agreed?: true;
+      }
     | { readonly kind: 'approve' | 'reject'; readonly requestId: bigint | null };
 }
 

@@ -49,14 +49,14 @@ export async function addPerk(
     if (refused) return refusedWith(refused);
     const [row] = await em.execute<{ id: string }[]>(
       `insert into perk (coalition_id, kind, name, entitlement, levels, currency, worth_minor, cost_minor, payer_partner_id,
-          places, stock, from_day, until_day, grant_days, uses, period, created_at)
-       values (?, ?, ?::jsonb, ?, ?::text[], ?, ?, ?, ?, ?::bigint[], ?, ?::date, ?::date, ?, ?, ?, ?::timestamptz)
+          places, stock, from_day, until_day, grant_days, uses, period, confirmation, created_at)
+       values (?, ?, ?::jsonb, ?, ?::text[], ?, ?, ?, ?, ?::bigint[], ?, ?::date, ?::date, ?, ?, ?, ?, ?::timestamptz)
        returning id::text`,
       [
         ...[coalitionId, terms.kind, JSON.stringify(terms.name), terms.entitlement, textArray(terms.levels)],
         ...[terms.worth.currency, terms.worth.minor, terms.costPerUse.minor, payer?.id ?? null],
         ...[places && integerArray(places), terms.stock, first, terms.until, terms.grantDays, terms.uses],
-        ...[terms.period, at.toISOString()],
+        ...[terms.period, terms.confirmation, at.toISOString()],
       ],
     );
     const perk = await readPerk(em, coalitionId, row ? BigInt(row.id) : null);
@@ -135,5 +135,6 @@ function termsInLog(perk: Perk) {
     payer: payerPartnerId === null ? null : encodeId('partner', payerPartnerId),
     places: places?.map((id) => encodeId('partner', id)) ?? null,
     stock: stock === null ? null : String(stock),
+    confirmation: perk.confirmation,
   };
 }

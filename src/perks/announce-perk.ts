@@ -9,10 +9,12 @@ export type PerkEventType =
   | 'perk-grant.revoked'
   | 'perk-grant.expired'
   | 'perk-grant.used'
+  | 'perk-grant.use-undone'
   | 'perk-request.opened'
   | 'perk-request.granted'
   | 'perk-request.declined'
-  | 'perk.used';
+  | 'perk.used'
+  | 'perk.use-undone';
 
 /** Announces what happened to something, in the same transaction. */
 export async function announcePerk(

@@ -22,6 +22,10 @@ export interface PerkUse {
   readonly payerPartnerId: bigint | null;
   readonly cost: Money;
   readonly usedAt: Date;
+  /** The business day. */
+  readonly usedOn: Day;
+  /** When the partner has taken it back; null: it has not. */
+  readonly undoneAt: Date | null;
 }
 
 /** Who uses a perk where. */
@@ -63,7 +67,13 @@ export async function countUse(
     await announcePerk(em, coalitionId, { type: 'perk.used', objectId: id, sequence: 1, subjectId: id, at });
   return {
     ...{ id, perkId: perk.id, memberId, grantId: grant?.id ?? null, partnerId, merchantId },
-    ...{ payerPartnerId: perk.payerPartnerId, cost: perk.costPerUse, usedAt: at },
+    ...{
+      payerPartnerId: perk.payerPartnerId,
+      cost: perk.costPerUse,
+      usedAt: at,
+      usedOn: today,
+      undoneAt: null,
+    },
   };
 }
 

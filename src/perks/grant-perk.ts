@@ -5,7 +5,7 @@ import { memberNotActive, memberNotInCoalition } from '../ledger/decide/member-r
 import { kindOf, managerOf, resolveAccount } from '../members/business/acting-for-account.js';
 import type { MemberRef } from '../members/member-ref.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
-import { addDays, type Day } from '../values/day.js';
+import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
 import { formatMoneyAmount } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
@@ -15,6 +15,7 @@ import { levelOfMember } from './level-of-member.js';
 import { isOffered, type Perk, perkNotFound, readPerk, takeOne } from './perk.js';
 import { type TakenFrom, takeFromBudgets } from './perk-budget.js';
 import { type PerkGrant, readGrant } from './perk-grant.js';
+import { lastDayOf } from './perk-last-day.js';
 import {
   answerRequest,
   lockRequest,
@@ -127,12 +128,6 @@ function outOfStock(): Refusal {
   return refusal('PERK_OUT_OF_STOCK', 'Nothing is left of the perk: choose another.', ['perkId']);
 }
 
-/** The last day of a grant: what was asked for, but not after what the perk says. */
-function lastDay({ until, grantDays }: Perk, asked: Day | null, today: Day): Day | null {
-  const ends = [asked, until, grantDays === null ? null : addDays(today, grantDays - 1)];
-  return ends.filter((day) => day !== null).sort()[0] ?? null;
-}
-
 interface NewGrant {
   readonly perk: Perk;
   readonly memberId: bigint;
@@ -155,7 +150,7 @@ async function write(
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::date, ?::date, ?::timestamptz, ?, ?) returning id::text`,
     [
       ...[coalitionId, perk.id, memberId, managerId, level, status, perk.worth.currency, perk.worth.minor],
-      ...[perk.uses, today, lastDay(perk, asked.until, today), at.toISOString()],
+      ...[perk.uses, today, lastDayOf(perk, asked.until, today), at.toISOString()],
       ...[actorOf(context.principal), asked.reason],
     ],
   );

@@ -10,7 +10,7 @@ import { onCurrentTerms } from '../points/on-current-terms.js';
 import type { EntityManager } from '../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import type { Day } from '../values/day.js';
-import { refusal } from '../values/refusal.js';
+import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
 import type { PerksContext } from './perks-context.js';
 
@@ -36,20 +36,21 @@ export interface Changed<T> {
  * has led to is answered again, before everything else. Two with the same key wait for each other; a refusal is not kept.
  *
  * @param asked the operation and its input without the key
- * @param change what is to be done; answers what came of it, which has to have an id
+ * @param change what is to be done; answers what came of it, which has to have an id, or a refusal after which what was written
+ *   stays, such as that a code was wrong
  * @param again reads what came of it before
  */
 export async function keyedChange<T extends { readonly id: bigint }>(
   context: PerksContext,
   { key, asked }: { readonly key: string; readonly asked: Asked },
-  change: (change: PerkChange) => Promise<CommandOutcome<T>>,
+  change: (change: PerkChange) => Promise<CommandOutcome<T | WrittenRefusal>>,
   again: (change: PerkChange, id: bigint) => Promise<T>,
 ): Promise<CommandOutcome<Changed<T>>> {
   const coalitionId = actingCoalition(context);
   const caller = callerOf(context.principal);
   return orBusy(() =>
     onCurrentTerms(context.programme, coalitionId, async (programme) => {
-      const outcome = await commandTransaction<Changed<T> | Stale>(
+      const outcome = await commandTransaction<Changed<T> | Stale | WrittenRefusal>(
         context.database,
         coalitionId,
         async (em) => {
@@ -68,6 +69,7 @@ export async function keyedChange<T extends { readonly id: bigint }>(
           if (known) return done({ changed: await again(under, BigInt(known.id)), replayed: true });
           const changed = await change(under);
           if (changed.refusals) return changed;
+          if ('writtenRefusal' in changed.done) return done(changed.done);
           await em.execute(
             `insert into perk_key (coalition_id, caller, idempotency_key, fingerprint, subject_id, at)
            values (?, ?, ?, decode(?, 'hex'), ?, ?::timestamptz)`,
@@ -77,9 +79,15 @@ export async function keyedChange<T extends { readonly id: bigint }>(
         },
       );
       if (outcome.refusals) return outcome;
+      if ('writtenRefusal' in outcome.done) return refusedWith(outcome.done.writtenRefusal);
       return 'kind' in outcome.done ? outcome.done : done(outcome.done);
     }),
   );
+}
+
+/** Nothing was done, but something was written that stays. */
+export interface WrittenRefusal {
+  readonly writtenRefusal: Refusal;
 }
 
 /** The terms that a change was begun with have been replaced. */

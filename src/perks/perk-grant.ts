@@ -21,7 +21,8 @@ export interface PerkGrant {
   readonly id: bigint;
   readonly perkId: bigint;
   readonly memberId: bigint;
-  readonly managerId: bigint;
+  /** Null: a rebate granted it (rule K-14). */
+  readonly managerId: bigint | null;
   /** The account's level when it was granted; null: none. */
   readonly level: string | null;
   readonly status: PerkGrantStatus;
@@ -32,9 +33,9 @@ export interface PerkGrant {
   /** Last day on which it can be used; null: it does not end by itself. */
   readonly until: Day | null;
   readonly grantedAt: Date;
-  /** `usr_…` */
+  /** `usr_…`, or `system`. */
   readonly grantedBy: string;
-  /** Null once the account is erased. */
+  /** Null of a rebate's, and once the account is erased. */
   readonly reason: string | null;
   readonly answeredBy: string | null;
   readonly endedAt: Date | null;
@@ -45,7 +46,7 @@ interface Row {
   readonly id: string;
   readonly perk_id: string;
   readonly member_id: string;
-  readonly manager_id: string;
+  readonly manager_id: string | null;
   readonly level: string | null;
   readonly status: PerkGrantStatus;
   readonly currency: Currency;
@@ -214,7 +215,7 @@ function grantOf(row: Row): PerkGrant {
     id: BigInt(row.id),
     perkId: BigInt(row.perk_id),
     memberId: BigInt(row.member_id),
-    managerId: BigInt(row.manager_id),
+    managerId: row.manager_id === null ? null : BigInt(row.manager_id),
     level: row.level,
     status: row.status,
     worth: { minor: BigInt(row.worth), currency: row.currency },

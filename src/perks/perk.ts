@@ -22,6 +22,10 @@ export type PerkKind = (typeof PERK_KINDS)[number];
 /** How somebody comes to have a perk: an account manager grants it, or it comes and goes with a level (rule K-04). */
 export type PerkEntitlement = 'GRANT' | 'LEVEL';
 
+export const PERK_CONFIRMATIONS = ['NONE', 'SPEND_CODE'] as const;
+/** Whether a use needs a spend code of the member, as burns above a limit do (rule B-05). */
+export type PerkConfirmation = (typeof PERK_CONFIRMATIONS)[number];
+
 /** What a perk is (rule K-02); never changed, but ended. */
 export interface PerkTerms {
   readonly kind: PerkKind;
@@ -48,6 +52,7 @@ export interface PerkTerms {
   readonly uses: number;
   /** Of one that comes with a level; else null. */
   readonly period: PerkPeriod | null;
+  readonly confirmation: PerkConfirmation;
 }
 
 /** A perk of the catalogue. */
@@ -76,12 +81,13 @@ interface Row {
   readonly grant_days: number | null;
   readonly uses: number;
   readonly period: PerkPeriod | null;
+  readonly confirmation: PerkConfirmation;
   readonly ended_at: string | null;
 }
 
 const COLUMNS = `id::text, kind, name, entitlement, to_json(levels)::text as levels, currency, worth_minor::text as worth,
   cost_minor::text as cost, payer_partner_id::text as payer, array_to_string(places, ',') as places, stock::text, taken::text,
-  from_day::text, until_day::text, grant_days, uses, period,
+  from_day::text, until_day::text, grant_days, uses, period, confirmation,
   (extract(epoch from ended_at) * 1000)::bigint::text as ended_at`;
 
 /** A perk of that id; undefined where there is none. */
@@ -190,6 +196,7 @@ function perkOf(row: Row): Perk {
     grantDays: row.grant_days,
     uses: row.uses,
     period: row.period,
+    confirmation: row.confirmation,
     endedAt: row.ended_at === null ? null : new Date(Number(row.ended_at)),
   };
 }

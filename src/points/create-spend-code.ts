@@ -33,7 +33,7 @@ const KEPT_MS = 24 * HOUR_MS;
 type OfMember<Context extends CommandContext> = Context & { readonly principal: MemberPrincipal };
 
 /**
- * Makes the member's confirmation for one burn, hold or transfer (rule B-05): short-lived by the coalition's clock, for
+ * Makes the member's confirmation for one burn, hold, transfer or use of a perk (rule B-05): short-lived by the coalition's clock, for
  * one use. At most 5 that can be used at a time, and 10 per hour. Refuses, in rank: PARTNER_NOT_FOUND,
  * MEMBER_NOT_ACTIVE, SPEND_CODE_LIMIT_REACHED.
  */

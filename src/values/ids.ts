@@ -45,6 +45,8 @@ export const ID_PREFIXES = {
   perkGrant: 'pgr',
   perkRequest: 'prq',
   perkUse: 'pus',
+  rebate: 'reb',
+  rebateCredit: 'rbc',
   charity: 'chr',
   charityCampaign: 'chc',
   charityPayout: 'chp',

@@ -159,5 +159,8 @@ const WANTED: Readonly<Record<string, string>> = {
   revokePerkGrant: 'grant { id status used } replayed',
   requestPerk: 'request { id status } replayed',
   declinePerkRequest: 'request { id status } replayed',
+  undoPerkUse: 'use { id undoneAt } replayed',
   usePerk: 'use { id grantId cost { amount } } replayed',
+  addRebate: 'rebate { id }',
+  activateRebateVersion: 'rebate { versions { from } }',
 };

@@ -114,7 +114,6 @@ beforeAll(async () => {
     charities: 'charities(first: 1)',
     charityPledges: 'charityPledges',
     charityCampaigns: 'charityCampaigns(first: 1)',
-    charityPledges: 'charityPledges(first: 1)',
     campaignProgress: `campaignProgress(campaignId: "${campaign}")`,
     donatePoints: `donatePoints(${donation('walked donation')})`,
     quoteEarn: `quoteEarn(input: { member: ${ref}, ${merchant}, ${purchase('')} })`,
@@ -142,6 +141,8 @@ beforeAll(async () => {
     tierLadders: 'tierLadders',
     createContactToken: `createContactToken(input: { member: { id: "${business}" }, email: "buyer@example.com" })`,
     usablePerks: `usablePerks(ref: { id: "${business}" })`,
+    undoPerkUse:
+      'undoPerkUse(input: { idempotencyKey: "walked undone", useId: "none", reason: "a mistake" })',
     usePerk: `usePerk(input: { idempotencyKey: "walked perk", member: { id: "${business}" }, ${merchant}, perkId: "${perk}" })`,
   };
 });

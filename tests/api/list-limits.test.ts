@@ -4,7 +4,7 @@ import { apiSchema } from '../../src/api/schema.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Answer, type Caller, listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
-import { EARN, earnInput } from './operations.js';
+import { EARN, earnInput, rebateWith } from './operations.js';
 
 /** Rule A-06: no list that callers send is without an end. */
 
@@ -249,6 +249,7 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     ['input', 'warningDays'],
     (items) => addLadder(warning(items)),
   ],
+  'RebateTermsInput.thresholds': [20, ['input', 'terms', 'thresholds'], (n) => rebateWith(n, world.operator)],
   'TierLadderInput.levels': [20, ['draft', 'levels'], (items) => tryLadder(levelsOf(items))],
   'TierLadderInput.replacements': [
     LIMITS.listItems,

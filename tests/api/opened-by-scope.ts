@@ -37,6 +37,7 @@ export const OPENED: Record<
       'ReverseTransactionPayload',
       'PerkUse',
       'TransferPointsPayload',
+      'UndoPerkUsePayload',
       'UsePerkPayload',
     ],
     member: ['id'],

@@ -1,3 +1,4 @@
+import type { Answer, Caller } from '../harness/api-client.js';
 import type { WorldPartner } from '../harness/world.js';
 
 /** The operations that most tests of the API send. */
@@ -98,4 +99,16 @@ export function adjustInput(
 /** A reversal of all that is left of a transaction, under a key of its own. */
 export function reverseInput(transactionId: string) {
   return { idempotencyKey: nextKey(), transactionId, reason: 'the goods came back' };
+}
+
+/** Adds a rebate with as many thresholds. */
+export function rebateWith(thresholds: number, by: Caller): Promise<Answer> {
+  const rials = (amount: number) => ({ amount: String(amount), currency: 'IRR' });
+  const terms = {
+    pointValue: rials(1),
+    thresholds: Array.from({ length: thresholds }, (_, at) => ({ from: rials(at), percent: '1' })),
+  };
+  return by.ask('mutation ($input: AddRebateInput!) { addRebate(input: $input) { userErrors { field } } }', {
+    input: { name: { en: 'x' }, period: 'MONTH', currency: 'IRR', terms },
+  });
 }

@@ -1,5 +1,5 @@
 import { encodeId } from '../../src/values/ids.js';
-import type { Caller } from '../harness/api-client.js';
+import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneManager } from './business-scene.js';
 import { refuses } from './refusal-table.js';
@@ -8,6 +8,7 @@ import { refuses } from './refusal-table.js';
 
 let world: World;
 let rahnet: WorldPartner;
+let scene: BusinessScene;
 let manager: SceneManager;
 let perk: string;
 
@@ -16,7 +17,7 @@ const NO_PERK = 'prk_0000000000001';
 beforeAll(async () => {
   world = await createWorld();
   rahnet = await world.partner('rahnet');
-  const scene = new BusinessScene(world, rahnet);
+  scene = new BusinessScene(world, rahnet);
   manager = await scene.manager('Sara', []);
   perk = await scene.perk();
 });
@@ -94,6 +95,24 @@ refuses('endPerk', () => world, [
     code: 'PERK_NOT_FOUND',
     field: ['input', 'perkId'],
     given: async () => ({ input: { perkId: NO_PERK, reason: 'no more' }, by: world.operator }),
+  },
+  {
+    name: 'K-14 a rebate is given as the perk',
+    code: 'PERK_PROMISED',
+    field: ['input', 'perkId'],
+    given: async () => {
+      const terms = { thresholds: [{ from: rials('0'), percent: '1' }] };
+      const promised = {
+        name: { en: 'A good month' },
+        period: 'MONTH',
+        currency: 'IRR',
+        perkId: perk,
+        terms,
+      };
+      const { rebate } = await scene.did('addRebate', promised);
+      await scene.did('activateRebateVersion', { rebateId: textOf((rebate as Json).id as Json) });
+      return { input: { perkId: perk, reason: 'no more' }, by: world.operator };
+    },
   },
 ]);
 

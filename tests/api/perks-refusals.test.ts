@@ -1,11 +1,10 @@
-import pg from 'pg';
 import { encodeId } from '../../src/values/ids.js';
-import type { ErrorCode } from '../../src/values/refusal.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneContact, type SceneManager } from './business-scene.js';
 import { nextKey } from './operations.js';
-import { type Refused, refuses } from './refusal-table.js';
+import { type Asking, busyWhileTermsChange, invalid, reused, row } from './refusal-rows.js';
+import { refuses } from './refusal-table.js';
 
 /** What the mutations of perks refuse, one broken thing per row (rules K-02 … K-04). */
 
@@ -19,13 +18,12 @@ let person: WorldMember;
 let manager: SceneManager;
 let stranger: SceneManager;
 let buyer: SceneContact;
-/** Can be granted; has ended; is for gold; comes with gold; none is left; cannot be used at rahnet. */
+/** Can be granted; has ended; is for gold; comes with gold; none is left. */
 let perk: string;
 let ended: string;
 let forGold: string;
 let ofGold: string;
 let gone: string;
-let elsewhere: string;
 /** Of `perk`: waits for approval; can be used; was revoked. The keys they were granted and revoked under. */
 let pending: string;
 let active: string;
@@ -41,7 +39,6 @@ const NO_REQUEST = 'prq_0000000000001';
 beforeAll(async () => {
   world = await createWorld();
   rahnet = await world.partner('rahnet');
-  const tizfood = await world.partner('tizfood');
   scene = new BusinessScene(world, rahnet);
   [account, other] = [await scene.account(), await scene.account()];
   person = await world.member(rahnet);
@@ -49,13 +46,12 @@ beforeAll(async () => {
   stranger = await scene.manager('Reza', [other]);
   buyer = await scene.contact(account, 'BUYER');
   await scene.budget(manager, { worth: rials('1000000'), approvalAbove: rials('200000') });
-  [perk, ended, forGold, ofGold, gone, elsewhere] = [
+  [perk, ended, forGold, ofGold, gone] = [
     await scene.perk(),
     await scene.perk(),
     await scene.perk({ levels: ['gold'] }),
     await scene.perk({ levels: ['gold'], entitlement: 'LEVEL', period: 'MONTH' }),
     await scene.perk({ stock: 0 }),
-    await scene.perk({ places: [tizfood.id] }),
   ];
   await scene.did('endPerk', { perkId: ended, reason: 'no more' });
   pending = await scene.granted(manager, account, await scene.perk({ worth: rials('200001') }));
@@ -67,7 +63,9 @@ beforeAll(async () => {
     const note = 'for the fleet';
     return idOf((await scene.did('requestPerk', { idempotencyKey, perkId: perk, note }, buyer)).request);
   };
-  [asked, declined] = [await ask('buyer'), await ask('buyer again')];
+  declined = await ask('buyer again');
+  await scene.did('declinePerkRequest', { idempotencyKey: 'declined', requestId: declined, reason: 'no' });
+  asked = await ask('buyer');
   const used = {
     idempotencyKey: 'till',
     member: { id: account },
@@ -76,7 +74,6 @@ beforeAll(async () => {
   };
   await scene.did('usePerk', used, rahnet);
   active = await scene.granted(manager, account, perk);
-  await scene.did('declinePerkRequest', { idempotencyKey: 'declined', requestId: declined, reason: 'no' });
 });
 
 const idOf = (thing: unknown) => String((thing as { readonly id: string }).id);
@@ -86,49 +83,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Does the work while somebody changes the coalition's terms and does not end. */
-async function whileTermsChange<T>(work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client(world.database.ownerUrl);
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock(ledger_terms_lock($1))', [world.coalition.coalitionId]);
-    return await work();
-  } finally {
-    await client.end();
-  }
-}
-
-type Asking = () => { readonly input: object; readonly by: Caller };
-/** A refusal that is about one value of the input. */
-const row = (name: string, code: ErrorCode, field: string, given: Refused['given']) => ({
-  ...{ name, code, given },
-  field: ['input', field],
-});
-const invalid = (name: string, field: readonly string[], given: Asking) => ({
-  name,
-  code: 'INVALID_INPUT' as const,
-  field: ['input', ...field],
-  given: async () => given(),
-});
-const busy = (given: Asking) => ({
-  name: 'the terms of the coalition are being changed',
-  code: 'LEDGER_BUSY' as const,
-  field: null,
-  transient: true,
-  given: async () => given(),
-  meanwhile: whileTermsChange,
-});
-/** A key that was used for something else. */
-const reused = (key: string, given: Asking) => ({
-  name: 'L-04 the key was used for something else',
-  code: 'IDEMPOTENCY_KEY_REUSED' as const,
-  field: ['input', 'idempotencyKey'],
-  given: async () => {
-    const { input, by } = given();
-    return { input: { ...input, idempotencyKey: key }, by };
-  },
-});
+const busy = (given: Asking) => busyWhileTermsChange(() => world, given);
 
 const granting =
   (changes: object = {}, by?: Caller): Asking =>
@@ -154,7 +109,7 @@ refuses('grantPerk', () => world, [
     granting({ requestId: NO_REQUEST })(),
   ),
   row('the request is for another perk', 'PERK_REQUEST_NOT_FOUND', 'requestId', async () =>
-    granting({ requestId: asked, perkId: elsewhere })(),
+    granting({ requestId: asked, perkId: gone })(),
   ),
   {
     name: 'the account is suspended',
@@ -257,6 +212,7 @@ refuses('requestPerk', () => world, [
   row('K-04 it comes with a level by itself', 'PERK_NOT_FOR_LEVEL', 'perkId', async () =>
     requesting({ perkId: ofGold })(),
   ),
+  row('K-15 somebody has asked for it already', 'PERK_REQUESTED', 'perkId', async () => requesting()()),
   busy(requesting()),
 ]);
 
@@ -277,79 +233,4 @@ refuses('declinePerkRequest', () => world, [
     declining({ requestId: declined })(),
   ),
   busy(declining()),
-]);
-
-const using =
-  (changes: object = {}, by?: Caller): Asking =>
-  () => ({
-    input: {
-      ...{ idempotencyKey: nextKey(), member: { id: account }, perkId: perk, merchantId: rahnet.merchantId },
-      ...changes,
-    },
-    by: by ?? rahnet,
-  });
-
-refuses('usePerk', () => world, [
-  invalid('the key is empty', ['idempotencyKey'], using({ idempotencyKey: '' })),
-  // For another perk: of the same one it would be the same use.
-  reused('till', () => using({ perkId: elsewhere })()),
-  {
-    name: 'A-04 the member is not linked to the partner',
-    code: 'MEMBER_NOT_FOUND',
-    field: ['input', 'member'],
-    given: async () => {
-      const by = await world.partner('stranger');
-      return using({ merchantId: by.merchantId }, by)();
-    },
-  },
-  {
-    name: 'the merchant is another partner’s',
-    code: 'MERCHANT_NOT_FOUND',
-    field: ['input', 'merchantId'],
-    given: async () => {
-      const { merchantId } = await world.partner('neighbour');
-      return using({ merchantId })();
-    },
-  },
-  row('the id is of no perk', 'PERK_NOT_FOUND', 'perkId', async () => using({ perkId: NO_PERK })()),
-  row('K-02 it cannot be used at the partner', 'PERK_NOT_FOUND', 'perkId', async () =>
-    using({ perkId: elsewhere })(),
-  ),
-  {
-    name: 'P-04 the partner is suspended',
-    code: 'PARTNER_NOT_ACTIVE',
-    field: null,
-    given: async () => {
-      const by = await world.partner('suspended');
-      const ofIt = await new BusinessScene(world, by).account();
-      await scene.did('suspendPartner', { partnerId: by.id, reason: 'audit' });
-      return using({ member: { id: ofIt }, merchantId: by.merchantId }, by)();
-    },
-  },
-  {
-    name: 'the member is suspended',
-    code: 'MEMBER_NOT_ACTIVE',
-    field: ['input', 'member'],
-    given: async () => {
-      const suspended = await scene.account();
-      await scene.did('suspendMember', { member: { id: suspended }, reason: 'audit' });
-      return using({ member: { id: suspended } })();
-    },
-  },
-  row('K-04 the member has none', 'PERK_NOT_USABLE', 'perkId', async () =>
-    using({ member: { id: other } })(),
-  ),
-  {
-    name: 'K-07 whoever pays has left the coalition',
-    code: 'PERK_NOT_USABLE',
-    field: ['input', 'perkId'],
-    given: async () => {
-      const payer = await world.partner('payer');
-      const perkId = await scene.perk({ payerPartnerId: payer.id, worth: rials('0') });
-      await scene.granted(manager, account, perkId);
-      await world.exit(payer);
-      return using({ perkId })();
-    },
-  },
-  busy(using()),
 ]);

@@ -3,16 +3,10 @@ import { donatePoints } from '../../src/giving/donate-points.js';
 import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
-import { usePerk } from '../../src/journeys/use-perk.js';
 import { cutEntrySpans } from '../../src/ledger/entry-spans.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
-import { addAccountNote } from '../../src/members/business/add-account-note.js';
-import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
-import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
-import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
-import { setCompanyDetails } from '../../src/members/business/set-company-details.js';
 import { addConsentText } from '../../src/members/consents/add-consent-text.js';
 import { recordConsent } from '../../src/members/consents/record-consent.js';
 import { reportDuplicate } from '../../src/members/duplicates/report-duplicate.js';
@@ -27,10 +21,6 @@ import { endCharityPledge } from '../../src/partners/charities/end-charity-pledg
 import { registerCharity } from '../../src/partners/charities/register-charity.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
-import { addPerk } from '../../src/perks/add-perk.js';
-import { grantPerk } from '../../src/perks/grant-perk.js';
-import { requestPerk } from '../../src/perks/request-perk.js';
-import { setPerkBudget } from '../../src/perks/set-perk-budget.js';
 import { adjustPoints } from '../../src/points/adjust-points.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
@@ -39,7 +29,6 @@ import { holdPoints } from '../../src/points/hold-points.js';
 import { reverseTransaction } from '../../src/points/reverse-transaction.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { beginPartnerExit } from '../../src/settlement/exits/begin-partner-exit.js';
-import { liftMembers } from '../../src/tiers/lift-members.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -53,9 +42,10 @@ import {
   type StoryCoalition,
   type StoryPartner,
 } from './coalition-story.js';
+import { giveAway } from './full-business-account.js';
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
-import { posted, shareWithOthers } from './shared-accounts.js';
+import { posted } from './shared-accounts.js';
 
 /** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
 const ORDERED_BY_HAND = `
@@ -168,81 +158,6 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   return story;
-}
-
-/** A business account with people, a parent and perks: one that was asked for, and one that comes with a level. */
-async function giveAway(node: ProgrammeNode, story: StoryCoalition, shop: StoryPartner): Promise<void> {
-  const operator = node.as(story.operator);
-  const till = node.as(shop.system);
-  const enrol = async (email: string) => {
-    const names = { email, phone: null, card: null, externalId: null };
-    const { memberId } = did(await enrolMember(till, { kind: 'BUSINESS', ...names }));
-    return { memberId, member: { by: 'id', value: memberId, text: '' } as const };
-  };
-  const { memberId, member } = await enrol('office@example.com');
-  const parent = await enrol('group@example.com');
-  const details = { legalName: 'Fictitious Lines', country: 'IR', nationalId: null };
-  did(
-    await setCompanyDetails(operator, {
-      member,
-      details: { ...details, registrationNumber: '12', vatNumber: null },
-    }),
-  );
-  const contact = { name: 'A buyer', email: 'buyer@example.com', phone: null, role: 'BUYER' } as const;
-  const { id: contactId } = did(await addBusinessContact(operator, { member, details: contact }));
-  await shareWithOthers(node, story, shop, { memberId, member, contactId, parent });
-  did(await addAccountNote(operator, { member, text: 'calls on Mondays' }));
-  const person = { ...story.operator, subject: encodeId('user', 9n), roles: ['account-manager'] } as const;
-  const manager = did(
-    await registerAccountManager(operator, { userId: person.subject, partner: null, name: 'A manager' }),
-  );
-  did(await assignAccountManager(operator, { member, managerId: manager.id }));
-  const budget = { managerId: manager.id, level: null, period: 'MONTH', currency: 'IRR' } as const;
-  did(await setPerkBudget(operator, { ...budget, worth: null, grants: 5n, approvalAbove: null }));
-  const terms = {
-    kind: 'FREE_SERVICE',
-    ...{ name: { en: 'A free car wash' }, worth: RIALS(100_000n), payer: null },
-    ...{
-      costPerUse: RIALS(0n),
-      places: null,
-      stock: null,
-      from: null,
-      until: null,
-      grantDays: null,
-      uses: 2,
-    },
-  } as const;
-  did(await addTierLadderVersion(operator, { ...ladder({ kind: 'BUSINESS' }), effectiveFrom: null }));
-  const gold = { level: 'gold', until: '2090-01-01', reason: 'a good customer' };
-  await liftMembers(operator, story.coalitionId);
-  did(await setMemberLevel(operator, { member, ...gold }));
-  const perk = did(await addPerk(operator, { ...terms, entitlement: 'GRANT', levels: [], period: null }));
-  const ofLevel = did(
-    await addPerk(operator, { ...terms, entitlement: 'LEVEL', levels: ['gold'], period: 'YEAR' }),
-  );
-  const expiresAt = new Date(Date.now() + 3_600_000);
-  const { coalitionId, partnerId } = shop.system;
-  const buyer = { kind: 'member', memberId, partnerId, coalitionId, expiresAt } as const;
-  did(
-    await requestPerk(
-      { ...till, principal: { ...buyer, contact: { id: contactId, role: 'BUYER' } } },
-      { idempotencyKey: 'perk-1', perkId: perk.id, note: 'for the fleet' },
-    ),
-  );
-  did(
-    await grantPerk(node.as(person), {
-      ...{
-        idempotencyKey: 'perk-2',
-        member,
-        perkId: perk.id,
-        until: null,
-        reason: 'a good year',
-        request: null,
-      },
-    }),
-  );
-  const use = { idempotencyKey: 'perk-3', member, perkId: ofLevel.id, merchantId: shop.merchantId };
-  did(await usePerk(till, use));
 }
 
 /** Somebody who was enrolled twice by a partner, which noticed it. */

@@ -133,7 +133,14 @@ describe('a member of whom everything was written down', () => {
     const sections = PERSONAL_TABLES.flatMap(({ told }) => ('why' in told ? [] : [told.section]));
     expect(Object.keys(lists)).toEqual(sections);
     const unmerged = ['formerExternalIds', 'merges', 'duplicateSuspicions'];
-    const empty = [...unmerged, 'levelWarnings', 'givingOrderGifts', 'pendingPoints'];
+    const empty = [
+      ...unmerged,
+      'rebates',
+      'rebateCorrections',
+      'levelWarnings',
+      'givingOrderGifts',
+      'pendingPoints',
+    ];
     expect(sections.filter((section) => lists[section]?.length === 0)).toEqual(empty);
     expect(exported.identities).toContainEqual({ kind: 'PHONE', value: PHONE, memberId: id });
     expect(exported.account).toEqual([

@@ -28,6 +28,7 @@ const TEXTS = {
   ...{ unassignReason: 'planted-unassign-reason' },
   ...{ familyAnswer: 'planted-family-answer', familyEnd: 'planted-family-end' },
   ...{ perkNote: 'planted-perk-note', declineReason: 'planted-decline-reason' },
+  undoReason: 'planted-undo-reason',
   ...{ grantReason: 'planted-grant-reason', approvalReason: 'planted-approval-reason' },
   ...{ rejectReason: 'planted-reject-reason', revokeReason: 'planted-revoke-reason' },
   ...{ levelReason: 'planted-level-reason', levelEnd: 'planted-level-end' },
@@ -209,6 +210,9 @@ async function writeBusiness({ world, rahnet }: Omit<Planting, 'tizfood'>, id: s
   await answered('approvePerkGrant', TEXTS.approvalReason, { requestId: await asks() });
   await answered('rejectPerkGrant', TEXTS.rejectReason);
   await answered('revokePerkGrant', TEXTS.revokeReason);
+  const used = keyed({ member, perkId, merchantId: rahnet.merchantId });
+  const { use } = await does(rahnet, 'usePerk', used, 'use { id }');
+  await does(rahnet, 'undoPerkUse', keyed({ useId: idOf(use), reason: TEXTS.undoReason }));
   await does(rahnet, 'usePerk', keyed({ member, perkId, merchantId: rahnet.merchantId }));
   return otherId;
 }

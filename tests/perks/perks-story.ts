@@ -1,5 +1,6 @@
 import type { UserPrincipal } from '../../src/access/principal.js';
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
+import { undoPerkUse } from '../../src/journeys/undo-perk-use.js';
 import { usePerk } from '../../src/journeys/use-perk.js';
 import { assignAccountManager } from '../../src/members/business/assign-account-manager.js';
 import { registerAccountManager } from '../../src/members/business/register-account-manager.js';
@@ -10,12 +11,14 @@ import { grantPerk } from '../../src/perks/grant-perk.js';
 import type { Perk } from '../../src/perks/perk.js';
 import type { PerkGrant } from '../../src/perks/perk-grant.js';
 import { rejectPerkGrant } from '../../src/perks/reject-perk-grant.js';
+import { requestPerk } from '../../src/perks/request-perk.js';
 import { revokePerkGrant } from '../../src/perks/revoke-perk-grant.js';
 import { type SetPerkBudgetInput, setPerkBudget } from '../../src/perks/set-perk-budget.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
+import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import type { Day } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
-import { did } from '../harness/coalition-story.js';
+import { codeOf, did } from '../harness/coalition-story.js';
 import { type PointsStory, refOf, type TwinPartner } from '../points/points-story.js';
 import { asks, criterion, ladder, level } from '../tiers/level-scene.js';
 
@@ -111,6 +114,7 @@ export class PerksStory {
         ...{ kind: 'FREE_SERVICE', name: { en: 'A free car wash' }, entitlement: 'GRANT', levels: [] },
         ...{ worth: rials(100_000n), costPerUse: rials(40_000n), payer: null, places: null, stock: null },
         ...{ from: null, until: null, grantDays: null, uses: 1, period: null },
+        confirmation: 'NONE',
         ...terms,
       }),
     );
@@ -135,14 +139,31 @@ export class PerksStory {
     return revokePerkGrant(this.as(this.points.operator, asked), this.#answer(grant, asked));
   }
 
-  use({ system, merchantId }: TwinPartner, account: bigint, { id }: Perk, asked: Asked = {}) {
+  use(
+    { system, merchantId }: TwinPartner,
+    account: bigint,
+    { id }: Perk,
+    asked: Asked & { readonly code?: string } = {},
+  ) {
     const idempotencyKey = asked.key ?? this.points.key();
     return usePerk(this.as(system, asked), {
       idempotencyKey,
       member: refOf(account),
       perkId: id,
       merchantId,
+      spendCode: asked.code ?? null,
     });
+  }
+
+  /** Asks for a perk on behalf of the account, in the partner's app. */
+  ask(partner: TwinPartner, account: bigint, { id }: Perk, asked: Asked = {}) {
+    const context = this.as(this.points.itself(account, partner), asked);
+    return requestPerk(context, { idempotencyKey: asked.key ?? this.points.key(), perkId: id, note: null });
+  }
+
+  undo({ system }: TwinPartner, useId: bigint, asked: Asked = {}) {
+    const idempotencyKey = asked.key ?? this.points.key();
+    return undoPerkUse(this.as(system, asked), { idempotencyKey, useId, reason: 'the wrong till' });
   }
 
   as<P extends Parameters<PointsStory['as']>[0]>(principal: P, { node = 0 }: Asked = {}) {
@@ -152,4 +173,21 @@ export class PerksStory {
   #answer({ id }: PerkGrant, { key = this.points.key() }: Asked) {
     return { idempotencyKey: key, grantId: id, reason: 'as agreed' };
   }
+}
+
+/** How often each came of it: `done`, `replayed` or the code of the refusal. */
+export function tally(
+  outcomes: readonly CommandOutcome<{ readonly replayed: boolean }>[],
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    const told = codeOf(outcome) ?? (outcome.done?.replayed ? 'replayed' : 'done');
+    counts[told] = (counts[told] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** As many at once, alternating between the nodes. */
+export function atOnce<T>(count: number, work: (node: 0 | 1, index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => work((index % 2) as 0 | 1, index)));
 }

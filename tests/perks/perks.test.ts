@@ -4,13 +4,12 @@ import { expirePerkGrants } from '../../src/perks/expire-perk-grants.js';
 import { usablePerks } from '../../src/perks/usable-perks.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
-import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { codeOf, did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
-import { inWords, SettlementStory } from '../settlement/settlement-story.js';
-import { PerksStory, rials } from './perks-story.js';
+import { SettlementStory } from '../settlement/settlement-story.js';
+import { atOnce, PerksStory, rials, tally } from './perks-story.js';
 
 /** Budgets, stock and uses on two nodes at once (rules K-02 … K-04), and what uses cost (K-07). */
 
@@ -30,21 +29,6 @@ usePointsStory({ anew: 'each test' }, (parts) => {
 afterEach(async () => {
   expect((await auditSettlement(story.nodes[0].database, story.twinId)).differences).toEqual([]);
 });
-
-/** How often each came of it: `done`, `replayed` or the code of the refusal. */
-function tally(outcomes: readonly CommandOutcome<{ readonly replayed: boolean }>[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    const told = codeOf(outcome) ?? (outcome.done?.replayed ? 'replayed' : 'done');
-    counts[told] = (counts[told] ?? 0) + 1;
-  }
-  return counts;
-}
-
-/** As many at once, alternating between the nodes. */
-function atOnce<T>(count: number, work: (node: 0 | 1, index: number) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: count }, (_, index) => work((index % 2) as 0 | 1, index)));
-}
 
 const rows = <T extends object>(sql: string) => settlement.rows<T & Record<string, unknown>>(sql);
 
@@ -239,42 +223,6 @@ test('K-03 K-08 a budget for a level counts beside that for all, each in its own
   });
 });
 
-test('K-07 S-03 what uses cost is on the statements: owed by the payer, credited to the partner, in balance', async () => {
-  await settlement.beginAtNoon();
-  const payer = await story.partner('rahnet', { settlementCycle: 'DAILY' });
-  const till = await story.partner('daily', { settlementCycle: 'DAILY' });
-  const account = await perks.account(till, payer);
-  const manager = await perks.manager(account);
-  await perks.budget(manager, { grants: 10n });
-  const paid = await perks.perk({
-    payer: { id: payer.partnerId },
-    places: [till.partnerId, payer.partnerId],
-    uses: 3,
-  });
-  const free = await perks.perk({ uses: 1, places: [till.partnerId] });
-  for (const perk of [paid, free]) did(await perks.grant(manager, account, perk));
-  for (const perk of [paid, paid, free]) did(await perks.use(till, account, perk));
-  did(await perks.use(payer, account, paid)); // pays itself: nothing to settle
-  expect(codeOf(await perks.use(payer, account, free))).toBe('PERK_NOT_FOUND');
-  await settlement.advanceDays(1);
-  await settlement.close();
-  const stated = async ({ partnerId }: TwinPartner) => {
-    const [statement] = await settlement.statements(partnerId);
-    return statement ? (await settlement.lines(statement)).map(inWords) : [];
-  };
-  expect(await stated(payer)).toEqual(['PERK_COST 0 40000', 'PERK_COST 0 40000']);
-  expect(await stated(till)).toEqual([
-    'PERK_CREDIT 0 -40000',
-    'PERK_CREDIT 0 -40000',
-    'PERK_CREDIT 0 -40000',
-  ]);
-  expect(await settlement.balances()).toEqual({
-    PERK: '40000',
-    'RECEIVABLE daily': '-120000',
-    'RECEIVABLE rahnet': '80000',
-  });
-});
-
 test('K-02 K-03 K-04 whatever is granted, answered, revoked and used at once, all counts are true', async () => {
   const accounts = [await perks.account(shop), await perks.account(shop)] as const;
   const managers = [await perks.manager(...accounts), await perks.manager(...accounts)] as const;
@@ -285,7 +233,7 @@ test('K-02 K-03 K-04 whatever is granted, answered, revoked and used at once, al
     await perks.perk({ stock: 4n, worth: rials(200_000n) }),
   ] as const;
   const step = fc.record({
-    what: fc.constantFrom('grant', 'grant', 'use', 'use', 'approve', 'reject', 'revoke'),
+    what: fc.constantFrom('grant', 'grant', 'use', 'use', 'undo', 'approve', 'reject', 'revoke'),
     who: fc.constantFrom(0 as const, 1 as const),
     account: fc.constantFrom(...accounts),
     perk: fc.constantFrom(...catalogue),
@@ -295,18 +243,21 @@ test('K-02 K-03 K-04 whatever is granted, answered, revoked and used at once, al
   await fc.assert(
     fc.asyncProperty(rounds, async (lives) => {
       const grants: Parameters<PerksStory['revoke']>[0][] = [];
+      const uses: bigint[] = [];
       for (const round of lives) {
         const outcomes = await Promise.all(
           round.map(async ({ what, who, account, perk, which }) => {
             const of = grants[which % Math.max(grants.length, 1)];
             if (what === 'grant') return perks.grant(managers[who], account, perk, { node: who });
             if (what === 'use') return perks.use(shop, account, perk, { node: who });
+            if (what === 'undo') return perks.undo(shop, uses[which % uses.length] ?? 1n, { node: who });
             return of && perks[what as 'approve' | 'reject' | 'revoke'](of, { node: who });
           }),
         );
         for (const outcome of outcomes) {
           const changed = outcome?.done?.changed;
           if (changed && 'status' in changed) grants.push(changed);
+          if (changed && 'usedAt' in changed && changed.undoneAt === null) uses.push(changed.id);
         }
       }
       expect((await auditSettlement(story.nodes[0].database, story.twinId)).differences).toEqual([]);

@@ -36,10 +36,14 @@ import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charit
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
 import { EXIT_STATUSES, type PartnerExit } from '../../src/partners/partner-exit.entity.js';
-import { PERK_KINDS, type PerkEntitlement } from '../../src/perks/perk.js';
+import { PERK_CONFIRMATIONS, PERK_KINDS, type PerkEntitlement } from '../../src/perks/perk.js';
 import { PERK_GRANT_STATUSES } from '../../src/perks/perk-grant.js';
 import { PERK_PERIODS } from '../../src/perks/perk-period.js';
 import { PERK_REQUEST_STATUSES } from '../../src/perks/perk-request.js';
+import { REBATE_REWARDS } from '../../src/rebates/rebate.js';
+import { REBATE_METHODS } from '../../src/rebates/rebate-amount.js';
+import { REBATE_CREDIT_STATUSES } from '../../src/rebates/rebate-credit.js';
+import { REBATE_PERIODS } from '../../src/rebates/rebate-period.js';
 import { DISPUTE_OUTCOMES } from '../../src/settlement/disputes/dispute.js';
 import type { MoneyAccountName, MoneyPosting } from '../../src/settlement/money/post-money.js';
 import {
@@ -165,6 +169,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     BREAKAGE: true,
     SHORTFALL: true,
     PERK: true,
+    REBATE: true,
     ADJUSTMENT: true,
     LIABILITY: true,
     DONATION: true,
@@ -191,6 +196,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'payment.status': PAYMENT_STATUSES,
   'payment_run_left_out.reason': LEFT_OUT_REASONS,
   'payment_settings.character_set': CHARACTER_SETS,
+  'perk.confirmation': PERK_CONFIRMATIONS,
   'perk.entitlement': all<PerkEntitlement>({ GRANT: true, LEVEL: true }),
   'perk.kind': PERK_KINDS,
   'perk.period': PERK_PERIODS,
@@ -198,6 +204,10 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'perk_grant.status': PERK_GRANT_STATUSES,
   'perk_request.status': PERK_REQUEST_STATUSES,
   'purchase_credit.kind': all<SharedCredit>({ EMPLOYEE: true, BOTH: true }),
+  'rebate.period': REBATE_PERIODS,
+  'rebate.reward': REBATE_REWARDS,
+  'rebate_credit.status': REBATE_CREDIT_STATUSES,
+  'rebate_version.method': REBATE_METHODS,
   'statement.status': STATEMENT_STATUSES,
   'statement_event.kind': STATEMENT_EVENTS,
   'statement_item.kind': all<StatementItem['kind']>({
@@ -206,6 +216,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
     LIABILITY_TRANSFER: true,
     PERK_COST: true,
     PERK_CREDIT: true,
+    REBATE_COST: true,
     MATCHED_DONATION: true,
     PLEDGED_DONATION: true,
   }),

@@ -38,7 +38,7 @@ export async function addPerks(
           until: null,
           grantDays: null,
         },
-        ...{ uses: plan.uses, period: plan.period },
+        ...{ uses: plan.uses, period: plan.period, confirmation: 'NONE' },
       }),
     );
     model.perks.set(id, { ...plan, id, payer, places });

@@ -157,7 +157,7 @@ async function manage(scene: Scene, node: ProgrammeNode, step: Exclude<Step, Key
     case 'USE': {
       const { perk: perkId, merchant: merchantId, useKey: idempotencyKey } = step;
       const context = node.as(scene.principalOf(step.asker) as PartnerPrincipal);
-      const asked = { idempotencyKey, member: byId(step.member), perkId, merchantId };
+      const asked = { idempotencyKey, member: byId(step.member), perkId, merchantId, spendCode: null };
       for (;;) {
         const outcome = await usePerk(context, asked);
         if (!outcome.refusals) {

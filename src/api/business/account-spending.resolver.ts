@@ -48,7 +48,7 @@ export class BusinessAccountSpendingResolver {
 }
 
 /** Whoever acts for one partner, and is no contact of the account, sees what was bought there alone (rule A-03). */
-function partnerSeen({ principal }: RequestContext): bigint | undefined {
+export function partnerSeen({ principal }: RequestContext): bigint | undefined {
   const partnerId = principal.kind === 'platform' || principal.kind === 'member' ? null : principal.partnerId;
   return partnerId ?? undefined;
 }

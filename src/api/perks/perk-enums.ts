@@ -1,4 +1,4 @@
-import type { PerkEntitlement, PerkKind } from '../../perks/perk.js';
+import type { PerkConfirmation, PerkEntitlement, PerkKind } from '../../perks/perk.js';
 import type { PerkGrantStatus } from '../../perks/perk-grant.js';
 import type { PerkPeriod } from '../../perks/perk-period.js';
 import type { PerkRequestStatus } from '../../perks/perk-request.js';
@@ -22,6 +22,12 @@ export const PerkEntitlementName = register<PerkEntitlement>(
     GRANT: 'An account manager grants it to a business account.',
     LEVEL: 'It comes and goes with a level of the member, by itself.',
   },
+);
+
+export const PerkConfirmationName = register<PerkConfirmation>(
+  'PerkConfirmation',
+  "Whether a use of a perk needs the member's own confirmation.",
+  { NONE: 'It does not.', SPEND_CODE: 'It needs a spend code, as burns above the limit do.' },
 );
 
 export const PerkPeriodName = register<PerkPeriod>('PerkPeriod', "A stretch of the coalition's calendar.", {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { undoPerkUse } from '../../journeys/undo-perk-use.js';
 import { usePerk } from '../../journeys/use-perk.js';
 import { approvePerkGrant } from '../../perks/approve-perk-grant.js';
 import { declinePerkRequest } from '../../perks/decline-perk-request.js';
@@ -17,6 +18,7 @@ import {
   RejectPerkGrantInput,
   RequestPerkInput,
   RevokePerkGrantInput,
+  UndoPerkUseInput,
   UsePerkInput,
 } from './perks.input.js';
 import {
@@ -27,6 +29,7 @@ import {
   RejectPerkGrantPayload,
   RequestPerkPayload,
   RevokePerkGrantPayload,
+  UndoPerkUsePayload,
   UsePerkPayload,
   unread,
 } from './perks.payload.js';
@@ -152,9 +155,29 @@ export class PerkGrantsMutation {
       member: read.member(input.member, ['member']),
       perkId: read.id('perk', input.perkId),
       merchantId: read.id('merchant', input.merchantId),
+      spendCode: read.optionalText(input.spendCode, 'spendCode', ['spendCode']),
     });
     if (refusals) return unread(refusals);
     return keyedPayload(await usePerk(context.partnerCommands, value), 'use', PerkUse);
+  }
+
+  @Callers({ partner: 'points:write' })
+  @Mutation(() => UndoPerkUsePayload, {
+    description:
+      'Takes a use of a perk back that the calling partner has counted by mistake, until a statement has been made of the day.',
+  })
+  async undoPerkUse(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => UndoPerkUseInput, INPUT) input: UndoPerkUseInput,
+  ): Promise<UndoPerkUsePayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      idempotencyKey: read.text(input.idempotencyKey, 'idempotencyKey', ['idempotencyKey']),
+      useId: read.id('perkUse', input.useId),
+      reason: read.text(input.reason, 'reason', ['reason']),
+    });
+    if (refusals) return unread(refusals);
+    return keyedPayload(await undoPerkUse(context.partnerCommands, value), 'use', PerkUse);
   }
 }
 

@@ -64,9 +64,15 @@ export class PerkGrantResolver {
     return perkOf(context, record.perkId);
   }
 
-  @FieldResolver(() => AccountManager, { description: 'From whose budgets.' })
-  manager(@Root() { record }: PerkGrant, @Ctx() context: RequestContext): Promise<AccountManager> {
-    return managerOf(context, record.managerId);
+  @FieldResolver(() => AccountManager, {
+    nullable: true,
+    description: 'From whose budgets; null: a rebate granted it.',
+  })
+  async manager(
+    @Root() { record }: PerkGrant,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountManager | null> {
+    return record.managerId === null ? null : managerOf(context, record.managerId);
   }
 }
 

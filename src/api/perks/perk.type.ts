@@ -13,6 +13,7 @@ import { Actor } from '../values/actor.type.js';
 import { LocalizedText } from '../values/localized-text.type.js';
 import { Money } from '../values/money.type.js';
 import {
+  PerkConfirmationName,
   PerkEntitlementName,
   PerkGrantStatusName,
   PerkKindName,
@@ -66,15 +67,20 @@ export class Perk extends Node {
   @Field(() => PerkPeriodName, { nullable: true, description: 'Of one that comes with a level; else null.' })
   period!: PerkRecord['period'];
 
+  @Field(() => PerkConfirmationName, { description: "Whether a use needs the member's own confirmation." })
+  confirmation!: PerkRecord['confirmation'];
+
   @Field(() => DateTime, { nullable: true, description: 'When it was ended; null: it was not.' })
   endedAt!: Date | null;
 
   static of(record: PerkRecord): Perk {
     const { id, kind, name, entitlement, levels, worth, from, until, grantDays, uses, period, endedAt } =
       record;
+    const { confirmation } = record;
     return Object.assign(new Perk(), {
       ...{ record, id: encodeId('perk', id), kind, name: LocalizedText.of(name), entitlement },
       ...{ levels: [...levels], worth: Money.of(worth), from, until, grantDays, uses, period, endedAt },
+      confirmation,
     });
   }
 }
@@ -82,7 +88,7 @@ export class Perk extends Node {
 export const PerkConnection = connectionTypes('Perk', Perk);
 
 @ObjectType({
-  description: 'A perk that an account manager has granted to a business account.',
+  description: 'A perk that an account manager, or a rebate, has granted to a business account.',
   implements: Node,
   simpleResolvers: true,
 })
@@ -122,7 +128,7 @@ export class PerkGrant extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it was granted; null once the account is erased.',
+    description: 'Why it was granted; null of what a rebate has granted, and once the account is erased.',
   })
   reason!: string | null;
 
@@ -282,9 +288,13 @@ export class PerkUse {
   @Field(() => DateTime, { description: 'When.' })
   usedAt!: Date;
 
-  static of({ id, perkId, grantId, merchantId, cost, usedAt }: PerkUseRecord): PerkUse {
+  @Field(() => DateTime, { nullable: true, description: 'When it was taken back; null: it was not.' })
+  undoneAt!: Date | null;
+
+  static of({ id, perkId, grantId, merchantId, cost, usedAt, undoneAt }: PerkUseRecord): PerkUse {
     return Object.assign(new PerkUse(), {
-      ...{ id: encodeId('perkUse', id), perkId: encodeId('perk', perkId), usedAt, cost: Money.of(cost) },
+      ...{ id: encodeId('perkUse', id), perkId: encodeId('perk', perkId), usedAt, undoneAt },
+      cost: Money.of(cost),
       grantId: grantId === null ? null : encodeId('perkGrant', grantId),
       merchantId: encodeId('merchant', merchantId),
     });

@@ -4,7 +4,7 @@ import { MemberRefInput } from '../input/member-ref.input.js';
 import { CalendarDay } from '../scalars.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 import { MoneyInput } from '../values/money.type.js';
-import { PerkEntitlementName, PerkKindName, PerkPeriodName } from './perk-enums.js';
+import { PerkConfirmationName, PerkEntitlementName, PerkKindName, PerkPeriodName } from './perk-enums.js';
 
 const REASON = { description: 'Why, 1–500 characters, kept in the audit log.' };
 
@@ -75,6 +75,12 @@ export class AddPerkInput {
     description: 'Of one that comes with a level, which needs it.',
   })
   period?: keyof typeof PerkPeriodName | null;
+
+  @Field(() => PerkConfirmationName, {
+    nullable: true,
+    description: "Whether a use needs the member's own confirmation; NONE unless said otherwise.",
+  })
+  confirmation?: keyof typeof PerkConfirmationName | null;
 }
 
 @InputType({ description: 'A perk that nobody is to get any more.' })
@@ -195,6 +201,18 @@ export class DeclinePerkRequestInput {
   reason!: string;
 }
 
+@InputType({ description: 'A use of a perk that the calling partner takes back.' })
+export class UndoPerkUseInput {
+  @Field(() => String, { description: INPUT_WORDS.idempotencyKey })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'Which.' })
+  useId!: string;
+
+  @Field(() => String, REASON)
+  reason!: string;
+}
+
 @InputType({ description: 'A perk that a member uses at one of the calling partner’s merchants.' })
 export class UsePerkInput {
   @Field(() => String, { description: INPUT_WORDS.idempotencyKey })
@@ -208,4 +226,10 @@ export class UsePerkInput {
 
   @Field(() => ID, { description: 'Where.' })
   merchantId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The member's confirmation, where the perk asks for it; 1–64 characters.",
+  })
+  spendCode?: string | null;
 }

@@ -41,6 +41,7 @@ export class PerksMutation {
       grantDays: input.grantDays ?? null,
       uses: input.uses ?? 1,
       period: input.period ?? null,
+      confirmation: input.confirmation ?? 'NONE',
     });
     if (refusals) return { userErrors: userErrors(refusals) };
     const outcome = await addPerk(context.commands, value);

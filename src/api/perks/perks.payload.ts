@@ -82,6 +82,12 @@ export class UsePerkPayload extends KeyedPayload {
   use?: PerkUse;
 }
 
+@ObjectType({ description: 'What undoPerkUse did.', simpleResolvers: true })
+export class UndoPerkUsePayload extends KeyedPayload {
+  @Field(() => PerkUse, { nullable: true, description: 'The use, undone.' })
+  use?: PerkUse;
+}
+
 /** The payload of an input that could not be read. */
 export function unread(refusals: readonly Refusal[]): KeyedPayload {
   return { replayed: false, userErrors: userErrors(refusals) };

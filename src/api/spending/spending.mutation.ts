@@ -16,7 +16,7 @@ export class SpendingMutation {
   @Callers({ member: 'acts', contact: 'BUYER' })
   @Mutation(() => CreateSpendCodePayload, {
     description:
-      'Makes a code with which the member confirms one burn, hold or transfer that somebody else asks for; needed above the limit of the coalition.',
+      'Makes a code with which the member confirms one burn, hold, transfer or use of a perk that somebody else asks for; needed above the limit of the coalition.',
   })
   async createSpendCode(
     @Ctx() context: RequestContext,

@@ -141,6 +141,7 @@ export const SettlementLineKind = register<LineKind>(
     FLOAT_REFUND: 'What is left of the deposit of a partner that leaves: its last statement pays it back.',
     PERK_COST: 'A use of a perk that the partner pays for.',
     PERK_CREDIT: 'A use of a perk at the partner: what it is credited for it.',
+    REBATE_COST: 'Points that a rebate gave to a business account, and for which the partner pays.',
     MATCHED_DONATION: 'What the partner adds to donations, as a sponsor of campaigns of charities.',
     PLEDGED_DONATION: 'What the partner gives to charities of its purchases.',
     ADJUSTMENT: 'The outcome of a dispute.',

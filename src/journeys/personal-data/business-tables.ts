@@ -10,10 +10,12 @@ const usesOf = ({ coalitionId, memberId }: DataSubject) =>
   `select u.id from perk_use u where u.coalition_id = ${coalitionId} and u.member_id = ${memberId}`;
 const poolSides = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
 const buyingFor = ({ memberId }: DataSubject) => `${memberId} in (t.account_id, t.member_id)`;
+const creditsOf = ({ coalitionId, memberId }: DataSubject) =>
+  `select c.id from rebate_credit c where c.coalition_id = ${coalitionId} and c.member_id = ${memberId}`;
 const eitherSide = ({ memberId }: DataSubject) => `${memberId} in (t.child_id, t.parent_id)`;
 
 /**
- * What is kept of business accounts and of perks, in the order in which it is erased: grants, requests and agreements
+ * What is kept of business accounts, of perks and of rebates, in the order in which it is erased: grants, requests and agreements
  * before the portfolios, as whoever answers them takes them.
  */
 export const BUSINESS_TABLES: readonly PersonalTable[] = [
@@ -52,7 +54,13 @@ export const BUSINESS_TABLES: readonly PersonalTable[] = [
     told: {
       section: 'perkGrants',
       key: [['id', 'bigint']],
-      ids: { id: 'perkGrant', perk_id: 'perk', member_id: 'member', manager_id: 'accountManager' },
+      ids: {
+        id: 'perkGrant',
+        perk_id: 'perk',
+        member_id: 'member',
+        manager_id: 'accountManager',
+        rebate_credit_id: 'rebateCredit',
+      },
     },
     erased: { emptied: { reason: 'null' }, why: 'what was given away, from whose budget' },
   },
@@ -90,6 +98,40 @@ export const BUSINESS_TABLES: readonly PersonalTable[] = [
         merchant_id: 'merchant',
         payer_partner_id: 'partner',
       },
+    },
+    erased: { why: 'numbers and identifiers, which companies settle by' },
+  },
+  {
+    table: 'perk_use_undone',
+    rows: (subject) => `t.use_id in (${usesOf(subject)})`,
+    told: {
+      section: 'perkUsesUndone',
+      key: [['use_id', 'bigint']],
+      ids: { use_id: 'perkUse' },
+      hidden: { id: 'of what is settled between companies' },
+    },
+    erased: { why: 'numbers and identifiers, which companies settle by' },
+  },
+  {
+    table: 'rebate_credit',
+    rows: ofMember,
+    told: {
+      section: 'rebates',
+      key: [['id', 'bigint']],
+      ids: { id: 'rebateCredit', rebate_id: 'rebate', member_id: 'member', transaction_id: 'transaction' },
+    },
+    erased: { why: 'numbers and identifiers, which companies settle by' },
+  },
+  {
+    table: 'rebate_correction',
+    rows: (subject) => `t.credit_id in (${creditsOf(subject)})`,
+    told: {
+      section: 'rebateCorrections',
+      key: [
+        ['credit_id', 'bigint'],
+        ['from_day', 'date'],
+      ],
+      ids: { credit_id: 'rebateCredit' },
     },
     erased: { why: 'numbers and identifiers, which companies settle by' },
   },

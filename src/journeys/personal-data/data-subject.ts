@@ -36,6 +36,7 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
       union all select 'perkRequest', id::text from perk_request where coalition_id = :c and member_id = :m
       union all select 'perkGrant', id::text from perk_grant where coalition_id = :c and member_id = :m
       union all select 'perkUse', id::text from perk_use where coalition_id = :c and member_id = :m
+      union all select 'rebateCredit', id::text from rebate_credit where coalition_id = :c and member_id = :m
       union all select 'givingOrder', id::text from giving_order where coalition_id = :c and member_id = :m
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
       union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
@@ -53,10 +54,9 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
   return {
     ...{ coalitionId, memberId, externalId, actors: [externalId, ...contacts] },
     objects: [
-      externalId,
-      ...contacts,
-      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'parentAccount', 'adjustment', 'givingOrder'),
-      ...idsOf('employee', 'pointsPool'),
+      ...[externalId, ...contacts],
+      ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'rebateCredit', 'parentAccount', 'adjustment'),
+      ...idsOf('givingOrder', 'employee', 'pointsPool'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -66,6 +66,7 @@ type Found =
   | Extract<
       IdKind,
       | 'businessContact'
+      | 'rebateCredit'
       | 'perkRequest'
       | 'perkGrant'
       | 'perkUse'

@@ -71,7 +71,9 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
       hidden: { code_hash: 'a digest, to compare with; the code itself is kept nowhere' },
       extra: {
         used_by_kind: `case when exists (select from hold h where h.coalition_id = t.coalition_id and h.id = t.used_by)
-          then 'hold' else 'transaction' end`,
+          then 'hold'
+          when exists (select from perk_use u where u.coalition_id = t.coalition_id and u.id = t.used_by)
+          then 'perkUse' else 'transaction' end`,
       },
     },
     erased: 'rows',
@@ -334,6 +336,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ...['campaign', 'campaign_end', 'campaign_funding', 'partner_exit', 'consent_text'],
     // a person of the operator or a partner, who is called as they say: no member
     ...['account_manager', 'perk', 'perk_budget', 'perk_budget_period', 'tier_ladder', 'tier_level'],
+    ...['rebate', 'rebate_version', 'rebate_period'],
     ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
     ...['charity_pledge', 'charity_pledge_end'],
   ]),

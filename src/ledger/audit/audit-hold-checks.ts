@@ -262,7 +262,8 @@ export const HOLD_CHECKS: readonly AuditCheck[] = [
     sql: `select c.member_id::text as id, 'a spend code was used by what is not there, or is another member’s' as text
             from spend_code c
             left join (select id, member_id from ledger_transaction where coalition_id = :coalition
-                        union all select id, member_id from hold where coalition_id = :coalition) x
+                        union all select id, member_id from hold where coalition_id = :coalition
+                        union all select id, member_id from perk_use where coalition_id = :coalition) x
               on x.id = c.used_by and x.member_id = c.member_id
            where c.coalition_id = :coalition and c.used_by is not null and x.id is null`,
   },

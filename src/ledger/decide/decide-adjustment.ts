@@ -26,14 +26,14 @@ type Decide = Exclude<AdjustmentOperation['step'], Ask>;
 function ask(
   posting: Posting,
   { details }: AdjustmentOperation,
-  { direction, points }: Ask,
+  { direction, points, agreed }: Ask,
   account: AccountState | undefined,
 ): Verdict {
   if (!account) return { refused: memberNotInCoalition() };
   if (account.status === 'CLOSED') return { refused: memberNotActive(account.status) };
   const { terms, writes, state, actor } = posting;
   const above = terms.adjustmentApprovalAbove;
-  if (above === null || points <= above) return adjust(posting, account, direction, points);
+  if (agreed || above === null || points <= above) return adjust(posting, account, direction, points);
 
   const id = posting.takeId();
   const request = { id, memberId: account.memberId, direction, points, requestedBy: actor };

@@ -22,7 +22,7 @@ export function spendingProblem(
   spending: Spending,
   partnerId: bigint | null,
 ): Refusal | undefined {
-  if (account.spendingLock !== null) return locked(account.spendingLock);
+  if (account.spendingLock !== null) return spendingLocked(account.spendingLock);
   const { state, terms } = posting;
   const { spendCodeHash } = spending;
   if (spendCodeHash === null) {
@@ -77,7 +77,8 @@ function isGood(code: SpendCodeState, now: Date, partnerId: bigint | null, point
   );
 }
 
-function locked(by: NonNullable<AccountState['spendingLock']>): Refusal {
+/** Why nothing of a member can be spent, and who can change that. */
+export function spendingLocked(by: NonNullable<AccountState['spendingLock']>): Refusal {
   const message = {
     MEMBER: 'The member has locked spending, and can unlock it.',
     OPERATOR: "The operator has locked the member's spending, and can unlock it.",

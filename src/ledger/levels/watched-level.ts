@@ -56,7 +56,7 @@ export function watchedLevel({ from, until, text }: StoredWatch): WatchedLevel {
       from,
       until,
       room: {
-        points: points ? BigInt(points) : null,
+        points: points === undefined || points === '' ? null : BigInt(points),
         purchases: purchases ? Number(purchases) : null,
         partners: partners ? Number(partners) : null,
         visited: wordsOf(visited).map(BigInt),

@@ -17,6 +17,7 @@ import { findWrongLimits } from './limit-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
 import { PAYMENT_CHECKS } from './payment-checks.js';
 import { PERK_CHECKS } from './perk-checks.js';
+import { REBATE_CHECKS } from './rebate-checks.js';
 import { findWrongPeriods } from './recompute-periods.js';
 import type { SettlementCheck, SettlementDifference, SettlementSubject } from './settlement-difference.js';
 import { STATEMENT_CHECKS } from './statement-checks.js';
@@ -39,6 +40,7 @@ const SQL_CHECKS: readonly SettlementCheck[] = [
   ...CHARITY_CHECKS,
   ...EVENT_CHECKS,
   ...PERK_CHECKS,
+  ...REBATE_CHECKS,
 ];
 
 /**

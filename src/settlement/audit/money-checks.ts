@@ -7,7 +7,7 @@ const OF_LINES = `(
     join statement_line l on l.coalition_id = s.coalition_id and l.statement_id = s.id
    cross join lateral (values
      ('RECEIVABLE', s.partner_id, l.amount_minor),
-     (case l.kind when 'LIABILITY_TRANSFER' then 'LIABILITY' when 'FLOAT_REFUND' then 'FLOAT' when 'PERK_COST' then 'PERK' when 'PERK_CREDIT' then 'PERK' when 'PLEDGED_DONATION' then 'MATCHED_DONATION' else l.kind end,
+     (case l.kind when 'LIABILITY_TRANSFER' then 'LIABILITY' when 'FLOAT_REFUND' then 'FLOAT' when 'PERK_COST' then 'PERK' when 'PERK_CREDIT' then 'PERK' when 'REBATE_COST' then 'REBATE' when 'PLEDGED_DONATION' then 'MATCHED_DONATION' else l.kind end,
       case when l.kind in ('FLOAT', 'FLOAT_REFUND') then s.partner_id end, -l.amount_minor)
    ) a(kind, partner_id, minor)
    where s.coalition_id = :coalition and l.kind <> 'CARRIED_OVER' and l.amount_minor <> 0)`;

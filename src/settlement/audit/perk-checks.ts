@@ -1,13 +1,20 @@
 import type { SettlementCheck } from './settlement-difference.js';
 
-/** What the uses of perks leave for statements: of the payer, and of the partner; nothing where both are one. */
+/** What the uses of perks, and those that were undone, leave for statements: of the payer, and of the partner; nothing where both are one. */
 const DUE = `(
   select u.id, d.kind, d.partner_id, u.currency, d.minor, u.used_on
-    from perk_use u
+    from (select coalition_id, id, used_on, currency, cost_minor, payer_partner_id, partner_id from perk_use
+           union all
+          select u.coalition_id, n.id, n.undone_on, u.currency, -u.cost_minor, u.payer_partner_id, u.partner_id
+            from perk_use_undone n join perk_use u on u.coalition_id = n.coalition_id and u.id = n.use_id) u
    cross join lateral (values ('PERK_COST', u.payer_partner_id, u.cost_minor), ('PERK_CREDIT', u.partner_id, -u.cost_minor))
          d(kind, partner_id, minor)
-   where u.coalition_id = :coalition and d.partner_id is not null and u.cost_minor > 0
+   where u.coalition_id = :coalition and d.partner_id is not null and u.cost_minor <> 0
      and u.payer_partner_id is distinct from u.partner_id)`;
+
+/** Uses that were not taken back. */
+const STANDING = `(select u.* from perk_use u
+    where not exists (select from perk_use_undone n where n.coalition_id = u.coalition_id and n.use_id = u.id))`;
 
 /**
  * Perks: each use is settled once (rule S-01), and what was counted is what there is: uses of grants and of levels, stock,
@@ -29,17 +36,17 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
     subject: 'coalition',
     sql: `select :coalition::text as id, format('grant %s counts %s uses, there are %s', g.id, g.used, count(u.id)) as text
             from perk_grant g
-            left join perk_use u on u.coalition_id = g.coalition_id and u.grant_id = g.id
+            left join ${STANDING} u on u.coalition_id = g.coalition_id and u.grant_id = g.id
              and (u.perk_id, u.member_id) = (g.perk_id, g.member_id)
            where g.coalition_id = :coalition group by g.id, g.used having g.used <> count(u.id)
            union all
           select :coalition::text, format('perk %s counts %s uses of member %s from %s, there are %s', coalesce(p.perk_id, u.perk_id), p.used,
-                 coalesce(p.member_id, u.member_id), coalesce(p.from_day, u.period_from), u.uses)
+                 coalesce(p.member_id, u.member_id), coalesce(p.from_day, u.period_from), coalesce(u.uses, 0))
             from (select * from perk_level_period where coalition_id = :coalition) p
-            full join (select perk_id, member_id, period_from, count(*) as uses from perk_use
+            full join (select perk_id, member_id, period_from, count(*) as uses from ${STANDING} u
                         where coalition_id = :coalition and grant_id is null group by perk_id, member_id, period_from) u
               on (u.perk_id, u.member_id, u.period_from) = (p.perk_id, p.member_id, p.from_day)
-           where p.used is distinct from u.uses`,
+           where p.used is distinct from coalesce(u.uses, 0)`,
   },
   {
     // A perk is never changed but for its end: what a use cost whom, and who could use it where, is what it says now.
@@ -80,11 +87,19 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
     sql: `select :coalition::text as id, format('of %s %s %s changes were announced, there were %s', x.kind, x.id, count(o.id), x.changes) as text
             from (select 'perk-grant' as kind, id, changes from perk_grant where coalition_id = :coalition
                    union all select 'perk-request', id, changes from perk_request where coalition_id = :coalition
-                   union all select 'perk', id, 1 from perk_use where coalition_id = :coalition and grant_id is null) x
+                   union all select 'perk', u.id, case when n.id is null then 1 else 2 end from perk_use u
+                     left join perk_use_undone n on n.coalition_id = u.coalition_id and n.use_id = u.id
+                    where u.coalition_id = :coalition and u.grant_id is null) x
             left join outbox o on o.coalition_id = :coalition and o.object_id = x.id and o.type like x.kind || '.%'
            group by x.kind, x.id, x.changes
           having count(o.id) <> x.changes or count(distinct o.object_sequence) <> x.changes
               or max(o.object_sequence) is distinct from x.changes
+           union all
+          select :coalition::text, format('that use %s of grant %s was undone was not announced', u.id, u.grant_id)
+            from perk_use_undone n join perk_use u on u.coalition_id = n.coalition_id and u.id = n.use_id and u.grant_id is not null
+           where u.coalition_id = :coalition
+             and not exists (select from outbox o where o.coalition_id = u.coalition_id and o.type = 'perk-grant.use-undone'
+                                and (o.object_id, o.subject_id, o.occurred_at) = (u.grant_id, u.id, n.undone_at))
            union all
           select :coalition::text, format('use %s of grant %s was not announced', u.id, u.grant_id)
             from perk_use u
@@ -101,7 +116,7 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
              select case p.entitlement
                       when 'GRANT' then (select count(*) from perk_grant g
                                           where g.coalition_id = p.coalition_id and g.perk_id = p.id and not g.returned)
-                      else (select count(*) from perk_use u
+                      else (select count(*) from ${STANDING} u
                              where u.coalition_id = p.coalition_id and u.perk_id = p.id and u.grant_id is null) end as taken) x
            where p.coalition_id = :coalition and p.taken <> x.taken`,
   },
@@ -120,7 +135,7 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
            union all
           select :coalition::text, format('grant %s was taken from no budget', g.id)
             from perk_grant g
-           where g.coalition_id = :coalition
+           where g.coalition_id = :coalition and g.manager_id is not null
              and not exists (select from perk_grant_budget b where b.coalition_id = g.coalition_id and b.grant_id = g.id)`,
   },
 ];

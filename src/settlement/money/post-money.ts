@@ -23,6 +23,7 @@ export type CoalitionMoneyAccount =
   | 'BREAKAGE'
   | 'SHORTFALL'
   | 'PERK'
+  | 'REBATE'
   | 'ADJUSTMENT'
   | 'LIABILITY'
   | 'DONATION'

@@ -16,6 +16,7 @@ const ACCOUNTS: Readonly<Record<Exclude<LineKind, 'CARRIED_OVER'>, CoalitionMone
   // One account: what payers owe for uses and partners are owed for them is level, but for what the coalition pays.
   PERK_COST: 'PERK',
   PERK_CREDIT: 'PERK',
+  REBATE_COST: 'REBATE',
   ADJUSTMENT: 'ADJUSTMENT',
   LIABILITY_TRANSFER: 'LIABILITY',
   // One account: what partners add to donations, and what they give of their purchases.

@@ -15,12 +15,13 @@ export interface StatementItem {
     | 'LIABILITY_TRANSFER'
     | 'PERK_COST'
     | 'PERK_CREDIT'
+    | 'REBATE_COST'
     | 'MATCHED_DONATION'
     | 'PLEDGED_DONATION';
   /** Above 0: the partner owes it; never 0. */
   readonly money: Money;
   readonly points: bigint;
-  /** The statement, dispute, exit, use of a perk or charity's payout that it comes from. */
+  /** The statement, dispute, exit, use of a perk, rebate or charity's payout that it comes from. */
   readonly sourceId: bigint;
 }
 
@@ -59,6 +60,7 @@ export interface StatementSources {
 const ITEM_KINDS: readonly StatementItem['kind'][] = [
   'PERK_COST',
   'PERK_CREDIT',
+  'REBATE_COST',
   'MATCHED_DONATION',
   'PLEDGED_DONATION',
   'ADJUSTMENT',

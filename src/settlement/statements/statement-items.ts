@@ -12,7 +12,7 @@ export interface NewStatementItem {
   /** Above 0: the partner owes it; nothing is written of 0. */
   readonly money: Money;
   readonly points?: bigint;
-  /** The statement, dispute, exit, use of a perk or charity's payout that it comes from; it makes one item of a kind per partner. */
+  /** The statement, dispute, exit, use of a perk, rebate or charity's payout that it comes from; it makes one item of a kind per partner. */
   readonly sourceId: bigint;
   readonly madeAt: Date;
   /** The business day: the statement of the period that holds it takes it, or of a later one. */

@@ -1,0 +1,56 @@
+import { actorOf } from '../access/principal.js';
+import { announcePerk } from './announce-perk.js';
+import type { PerkUse } from './count-use.js';
+import type { PerkChange } from './keyed-change.js';
+import { putOneBack } from './perk.js';
+import { lockGrant } from './perk-grant.js';
+import type { PerksContext } from './perks-context.js';
+
+/**
+ * Takes a use of a perk back (rule K-15): of a grant one use is left again, which it may have until its end; of what comes
+ * with a level one in the period in which it was used, and one of the stock. Answers the id under which that is written
+ * down; undefined where the use was taken back before, by whomever.
+ */
+export async function uncountUse(
+  context: PerksContext,
+  { em, coalitionId, at, today }: PerkChange,
+  use: PerkUse,
+): Promise<bigint | undefined> {
+  const grant = use.grantId === null ? undefined : await lockGrant(em, coalitionId, use.grantId);
+  const [row] = await em.execute<{ id: string }[]>(
+    `insert into perk_use_undone (coalition_id, use_id, undone_at, undone_on, actor) values (?, ?, ?::timestamptz, ?::date, ?)
+     on conflict (coalition_id, use_id) do nothing returning id::text`,
+    [coalitionId, use.id, at.toISOString(), today, actorOf(context.principal)],
+  );
+  if (!row) return undefined;
+  if (grant) {
+    await em.execute(
+      `update perk_grant set used = used - 1, changes = changes + 1,
+          status = case status when 'USED_UP' then 'ACTIVE' else status end,
+          ended_at = case status when 'USED_UP' then null else ended_at end
+        where coalition_id = ? and id = ?`,
+      [coalitionId, grant.id],
+    );
+    await announcePerk(em, coalitionId, {
+      ...{
+        type: 'perk-grant.use-undone',
+        objectId: grant.id,
+        sequence: grant.changes + 1,
+        subjectId: use.id,
+        at,
+      },
+    });
+  } else {
+    await em.execute(
+      `update perk_level_period p set used = p.used - 1 from perk_use u
+        where u.coalition_id = ? and u.id = ? and (p.coalition_id, p.perk_id, p.member_id, p.from_day)
+              = (u.coalition_id, u.perk_id, u.member_id, u.period_from)`,
+      [coalitionId, use.id],
+    );
+    await putOneBack(em, coalitionId, use.perkId);
+    await announcePerk(em, coalitionId, {
+      ...{ type: 'perk.use-undone', objectId: use.id, sequence: 2, subjectId: use.id, at },
+    });
+  }
+  return BigInt(row.id);
+}
