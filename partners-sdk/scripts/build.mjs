@@ -25,7 +25,6 @@ for (const format of ['esm', 'cjs']) {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: 'es2022',
-    sourcemap: true,
     logLevel: 'warning',
   });
 }

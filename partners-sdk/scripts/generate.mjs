@@ -199,7 +199,7 @@ function variablesOf({ variableDefinitions }) {
     const given = typeFromAST(schema, type);
     return `  readonly ${variable.name.value}${optionalMark(given)}: ${inputOf(given)}${orUndefined(given)};\n`;
   });
-  return `{\n${lines.join('')}}`;
+  return lines.length > 0 ? `{\n${lines.join('')}}` : '{\n  readonly [none: string]: never;\n}';
 }
 
 function optionalMark(type, defaultValue) {

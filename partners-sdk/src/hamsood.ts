@@ -9,6 +9,7 @@ import { Points } from './points.js';
 import { Proofs } from './proofs.js';
 import { type RetryPolicy, USUAL_RETRIES } from './retry.js';
 import { Session } from './session.js';
+import { TestClock } from './test-clock.js';
 import { Statements, Transactions } from './transactions.js';
 import { type CallOptions, type Hooks, Transport } from './transport.js';
 
@@ -48,6 +49,8 @@ export class Hamsood {
   readonly statements: Statements;
   /** That nothing was altered since. */
   readonly proofs: Proofs;
+  /** The clock of the twin for tests. */
+  readonly testClock: TestClock;
   readonly #session: Session;
 
   /** @throws RequestError where the options cannot be meant */
@@ -77,6 +80,7 @@ export class Hamsood {
     this.transactions = new Transactions(this.#session);
     this.statements = new Statements(this.#session);
     this.proofs = new Proofs(this.#session);
+    this.testClock = new TestClock(this.#session);
   }
 
   /** Who the credential is: its partner or member, environment and scopes. */

@@ -1,6 +1,8 @@
 // Made by scripts/generate.mjs of the schema and the documents; never edited.
 import { INSTANT, type OperationDocument, POINTS, type Reader } from '../operation-document.js';
 import type {
+  AdvanceTestClockAnswer,
+  AdvanceTestClockVariables,
   BalanceChangedAnswer,
   BalanceChangedVariables,
   BurnPointsAnswer,
@@ -223,6 +225,13 @@ export const GetHold: OperationDocument<GetHoldAnswer, GetHoldVariables> = {
   id: 'a5728fe0fc5396ff7cc588b8d42bca75dc05184700619c8b5ab32b39b8ac905b',
   text: 'query GetHold($id:ID!){hold(id:$id){...Hold}}fragment Hold on Hold{id status points openedAt expiresAt endedAt capturedPoints purchaseReference metadata member{id}merchant{id}transaction{id}}',
   reader: { hold: inHold },
+};
+
+export const AdvanceTestClock: OperationDocument<AdvanceTestClockAnswer, AdvanceTestClockVariables> = {
+  name: 'AdvanceTestClock',
+  id: '5748765db4fe3aa2ea450d9dcd148561d40bb235c72a83807457ddca8fb682da',
+  text: 'mutation AdvanceTestClock($input:AdvanceTestClockInput!){advanceTestClock(input:$input){now userErrors{...UserError}}}fragment UserError on UserError{code message field transient}',
+  reader: { advanceTestClock: { now: INSTANT } },
 };
 
 export const GetTransaction: OperationDocument<GetTransactionAnswer, GetTransactionVariables> = {

@@ -364,7 +364,9 @@ export interface CreateMemberTokenAnswer {
 }
 
 /** What WhoAmI is asked with. */
-export type WhoAmIVariables = {};
+export interface WhoAmIVariables {
+  readonly [none: string]: never;
+}
 
 /** What WhoAmI answers. */
 export interface WhoAmIAnswer {
@@ -620,6 +622,22 @@ export interface GetHoldAnswer {
   readonly hold: Hold | null;
 }
 
+/** What AdvanceTestClock is asked with. */
+export interface AdvanceTestClockVariables {
+  readonly input: AdvanceTestClockInput;
+}
+
+/** What AdvanceTestClock answers. */
+export interface AdvanceTestClockAnswer {
+  /** Advances the clock of the twin for tests, so that vesting, expiry and timeouts of holds can be seen: due things happen with the next operation on a member, or by job within seconds. It never goes back, and concerns all who test in the twin; at most 10 years at once, 100 in all. A live coalition's clock cannot be advanced. Callers: operator, partner (`points:write`). */
+  readonly advanceTestClock: {
+    /** The coalition's clock now. */
+    readonly now: Date | null;
+    /** Why nothing was done; empty when it was. */
+    readonly userErrors: ReadonlyArray<UserError>;
+  };
+}
+
 /** What GetTransaction is asked with. */
 export interface GetTransactionVariables {
   readonly id: string;
@@ -793,6 +811,11 @@ export interface ListSealBlocksAnswer {
     };
   };
 }
+
+/** How far the clock of the twin for tests is to go: either way, and only forwards. */
+export type AdvanceTestClockInput =
+  | { readonly by: number; readonly to?: undefined }
+  | { readonly to: Date; readonly by?: undefined };
 
 /** What changed a balance: a transaction of some type, or points that moved within the balance. */
 export type BalanceChangeKind =
