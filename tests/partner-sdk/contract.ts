@@ -1,5 +1,5 @@
 import type { Hamsood } from '../../partners-sdk/src/index.js';
-import { money } from '../../partners-sdk/src/index.js';
+import { money, PermissionError } from '../../partners-sdk/src/index.js';
 
 /** Two partners of a coalition (one point per 10,000 rial, each worth 1,000 rial), both issuing and accepting, and their clients. */
 export interface ContractScene {
@@ -7,6 +7,8 @@ export interface ContractScene {
   readonly shopMerchantId: string;
   readonly other: Hamsood;
   readonly otherMerchantId: string;
+  /** A client of the member's own app. */
+  memberClient(token: string): Hamsood;
   /** A new phone number that nobody has. */
   newPhone(): string;
   /** Lets time pass for the books. */
@@ -70,11 +72,23 @@ export function describeContract(name: string, open: () => Promise<ContractScene
         expect(await scene.other.balances.get({ phone })).toBeNull();
       });
 
-      test('a member’s token sees that member’s balance', async () => {
-        const who = await member(10);
+      test('A-02 a member’s token sees that one member, and moves nothing', async () => {
+        const [who, somebodyElse] = [await member(10), await member(20)];
         const { token, expiresAt } = await scene.shop.members.createToken(who, { expiresIn: 300 });
-        expect(token).toMatch(/./);
         expect(expiresAt.getTime()).toBeGreaterThan(Date.now());
+        const own = scene.memberClient(token);
+        expect(await own.whoAmI()).toMatchObject({ kind: 'MEMBER', member: who });
+        expect((await own.balances.get(who))?.available).toBe(10n);
+        expect(await own.balances.get(somebodyElse)).toBeNull();
+        expect((await own.transactions.list().toArray({ limit: 5 })).map(({ points }) => points)).toEqual([
+          10n,
+        ]);
+        const burn = own.points.burn({ ...at(), member: who, points: 1n });
+        await expect(burn).rejects.toBeInstanceOf(PermissionError);
+        for await (const { balance } of own.balances.watch(who)) {
+          expect(balance.available).toBe(10n);
+          break;
+        }
       });
     });
 

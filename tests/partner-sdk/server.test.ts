@@ -21,6 +21,8 @@ describeContract('the server', async () => {
     shopMerchantId: shop.merchantId,
     other: other.client,
     otherMerchantId: other.merchantId,
+    memberClient: (memberToken) =>
+      new Hamsood({ memberToken, endpoint: `http://127.0.0.1:${port}/graphql`, WebSocket }),
     newPhone,
     async advance(seconds) {
       await shop.client.testClock.advance({ by: seconds });
