@@ -1,4 +1,5 @@
-/** Builds the package and looks at it as npm, TypeScript and bundlers will: publint, are-the-types-wrong, and its size. */
+/** Builds the package and looks at it as npm, TypeScript and bundlers will: publint, are-the-types-wrong, its
+ * size, and programs that use it. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ try {
   run(process.execPath, path.join(modules, 'publint', 'src', 'cli.js'), '--strict', '--pack', 'false', here);
   run(process.execPath, path.join(modules, '@arethetypeswrong', 'cli', 'dist', 'index.js'), tarball);
   run(process.execPath, path.join(modules, 'size-limit', 'bin.js'));
+  run(process.execPath, path.join(here, 'scripts', 'check-consumers.mjs'), tarball);
 } finally {
   rmSync(packed, { recursive: true, force: true });
 }

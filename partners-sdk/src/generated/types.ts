@@ -1170,41 +1170,11 @@ export type MemberKind =
 
 /** Which member: exactly one of these. */
 export type MemberRefInput =
-  | {
-      readonly id: string;
-      readonly phone?: undefined;
-      readonly email?: undefined;
-      readonly card?: undefined;
-      readonly externalId?: undefined;
-    }
-  | {
-      readonly phone: string;
-      readonly id?: undefined;
-      readonly email?: undefined;
-      readonly card?: undefined;
-      readonly externalId?: undefined;
-    }
-  | {
-      readonly email: string;
-      readonly id?: undefined;
-      readonly phone?: undefined;
-      readonly card?: undefined;
-      readonly externalId?: undefined;
-    }
-  | {
-      readonly card: string;
-      readonly id?: undefined;
-      readonly phone?: undefined;
-      readonly email?: undefined;
-      readonly externalId?: undefined;
-    }
-  | {
-      readonly externalId: string;
-      readonly id?: undefined;
-      readonly phone?: undefined;
-      readonly email?: undefined;
-      readonly card?: undefined;
-    };
+  | { readonly id: string; readonly phone?: undefined; readonly email?: undefined; readonly card?: undefined; readonly externalId?: undefined }
+  | { readonly phone: string; readonly id?: undefined; readonly email?: undefined; readonly card?: undefined; readonly externalId?: undefined }
+  | { readonly email: string; readonly id?: undefined; readonly phone?: undefined; readonly card?: undefined; readonly externalId?: undefined }
+  | { readonly card: string; readonly id?: undefined; readonly phone?: undefined; readonly email?: undefined; readonly externalId?: undefined }
+  | { readonly externalId: string; readonly id?: undefined; readonly phone?: undefined; readonly email?: undefined; readonly card?: undefined };
 
 /** Whether a member's account takes part. */
 export type MemberStatus =
