@@ -10,6 +10,7 @@ import { checkDocument } from './http-document.js';
 import { answerOtherMethods } from './http-methods.js';
 import { answerKnownDocuments } from './known-documents.js';
 import type { OperationMetrics } from './operation-metrics.js';
+import { putPersistedDocument } from './persisted-documents.js';
 
 export interface GraphqlRoute {
   readonly path: string;
@@ -39,6 +40,7 @@ export async function serveGraphql(
         made ??= contextOf(request);
         return made;
       };
+      putPersistedDocument(request);
       const answer = await answerKnown(request, reply, context);
       if (answer !== undefined) return answer;
       const viaApollo = fastifyApolloHandler(apollo, {

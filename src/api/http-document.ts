@@ -5,7 +5,7 @@ import { sourceProblem } from './limits/source-limits.js';
 /**
  * Looks at the document of an HTTP request before Apollo does, which can be told nothing about its length.
  *
- * @throws ApiError TOO_COMPLEX; BAD_REQUEST where a document is named instead of sent
+ * @throws ApiError TOO_COMPLEX; UNKNOWN_DOCUMENT where one is named that is not known
  */
 export function checkDocument(request: FastifyRequest): void {
   const { query, documentId } = request.method === 'GET' ? parametersOf(request) : fieldsOf(request.body);
@@ -14,8 +14,8 @@ export function checkDocument(request: FastifyRequest): void {
     if (problem) throw problem;
   } else if (documentId != null) {
     throw new ApiError(
-      'BAD_REQUEST',
-      'Persisted documents are not available yet: send the document itself as "query".',
+      'UNKNOWN_DOCUMENT',
+      'This server does not know the document: send its text as "query".',
     );
   }
 }

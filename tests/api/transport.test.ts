@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { WhoAmI } from '../../partners-sdk/src/generated/documents.js';
 import type { Programme } from '../../src/partners/programme.js';
 import { callerOn, type Json, listOf } from '../harness/api-client.js';
 import { createWorld, type World } from '../harness/world.js';
@@ -165,7 +166,7 @@ describe('requests that are no GraphQL', () => {
       'PERSISTED_QUERY_NOT_SUPPORTED',
     ],
     ['a text', '{"query":"{ __typename }"}', { 'content-type': 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['the id of a document instead of it', '{"documentId":"x"}', {}, 400, 'BAD_REQUEST'],
+    ['the id of an unknown document', '{"documentId":"x"}', {}, 400, 'UNKNOWN_DOCUMENT'],
     [
       'an answer of a kind that we do not make',
       '{"query":"{ __typename }"}',
@@ -207,14 +208,33 @@ describe('requests that are no GraphQL', () => {
     ]);
   });
 
-  test('persisted documents are said not to be there yet, by GET too', async () => {
-    const answers = [await post('{"documentId":"x"}'), await fetch(`${url}/graphql?documentId=x`)];
+  test('a document of the SDK can be named instead of sent, by GET too', async () => {
+    const authorization = `Bearer ${world.operator.credential}`;
+    const named = `{"documentId":"${WhoAmI.id}"}`;
+    const answers = [
+      await post(named, { authorization }),
+      await post(named, { authorization }),
+      await fetch(`${url}/graphql?documentId=${WhoAmI.id}`, { headers: { authorization } }),
+    ];
     for (const answer of answers) {
-      expect((await bodyOf(answer)).errors).toMatchObject([
-        { message: expect.stringContaining('Persisted documents are not available yet') },
-      ]);
+      expect(await bodyOf(answer)).toMatchObject({ data: { viewer: { kind: 'USER' } } });
     }
   });
+
+  test.each(['x', '', '0'.repeat(64)])(
+    'a document "%s" that is not known is to be sent as text',
+    async (id) => {
+      const answers = [
+        await post(JSON.stringify({ documentId: id })),
+        await fetch(`${url}/graphql?documentId=${id}`),
+      ];
+      for (const answer of answers) {
+        expect((await bodyOf(answer)).errors).toMatchObject([
+          { message: expect.stringContaining('send its text'), extensions: { code: 'UNKNOWN_DOCUMENT' } },
+        ]);
+      }
+    },
+  );
 
   test('a subscription is told where subscriptions go, and nothing is logged', async () => {
     const server = await world.secondServer();

@@ -36,6 +36,10 @@ export const REQUEST_ERRORS = {
   },
   REQUEST_TIMEOUT: { httpStatus: 408, meaning: 'The request did not arrive in time: send it again.' },
   BAD_REQUEST: { httpStatus: 400, meaning: 'The request is not GraphQL over HTTP.' },
+  UNKNOWN_DOCUMENT: {
+    httpStatus: 400,
+    meaning: 'The server does not know the document of this id: send its text.',
+  },
   NOT_FOUND: {
     httpStatus: 404,
     meaning: 'Nothing is served at this path, or not to this caller; the API is at /graphql.',

@@ -1,0 +1,56 @@
+import { wait } from './retry.js';
+
+/** What the server tells in `extensions.cost` of each answer. */
+export interface Cost {
+  /** What the request was taken for. */
+  readonly requested: number;
+  readonly throttle?: {
+    /** What can be saved up. */
+    readonly maximum: number;
+    /** What is left. */
+    readonly available: number;
+    /** What comes back per second. */
+    readonly restoreRate: number;
+  };
+}
+
+/**
+ * Keeps a client within its allowance: what the last answer said is left, plus what has come back since, less what was
+ * sent since. A request for which that is too little waits instead of being refused.
+ */
+export class Pacer {
+  #available = Number.POSITIVE_INFINITY;
+  #maximum = Number.POSITIVE_INFINITY;
+  #restorePerMs = 0;
+  #at = 0;
+  readonly #costs = new Map<string, number>();
+
+  /** Waits until there should be room for one more operation of this name. */
+  async enter(operation: string, signal?: AbortSignal): Promise<void> {
+    const cost = Math.min(this.#costs.get(operation) ?? 1, this.#maximum);
+    this.#restore();
+    // Taken at once, also below nothing: whoever comes next waits for its own turn behind this one.
+    this.#available -= cost;
+    if (this.#available >= 0 || this.#restorePerMs === 0) return;
+    await wait(-this.#available / this.#restorePerMs, signal);
+  }
+
+  /** Learns from an answer. */
+  learn(operation: string, cost: Cost | undefined): void {
+    if (!cost) return;
+    this.#costs.set(operation, cost.requested);
+    if (!cost.throttle) return;
+    const { maximum, available, restoreRate } = cost.throttle;
+    this.#restore();
+    this.#maximum = maximum;
+    this.#restorePerMs = restoreRate / 1_000;
+    // Answers overtake each other; the lower of what both say is never too much.
+    this.#available = Math.min(this.#available, available);
+  }
+
+  #restore(): void {
+    const now = Date.now();
+    this.#available = Math.min(this.#maximum, this.#available + (now - this.#at) * this.#restorePerMs);
+    this.#at = now;
+  }
+}

@@ -1,0 +1,7 @@
+export {
+  type TestFault,
+  type TestPartnerAccess,
+  type TestPartnerOptions,
+  TestServer,
+  type TestServerOptions,
+} from './test-server.js';

@@ -1,0 +1,72 @@
+import { balanceJson, transactionJson } from './test-answers.js';
+import type { TestMember } from './test-books.js';
+import type { Json, TestCall } from './test-call.js';
+import { objectOf } from './test-input.js';
+import { findNamed, linkedMember } from './test-members.js';
+
+/** What is read of a test server. */
+
+export function balanceOf(call: TestCall, member: TestMember): Json {
+  return { id: member.id, balance: balanceJson(member, call.books.now()) };
+}
+
+export function list(call: TestCall, { first, after, filter }: Json): Json {
+  const { types, from, to, member, merchantId } = objectOf(filter) as {
+    readonly types?: readonly string[];
+    readonly from?: string;
+    readonly to?: string;
+    readonly member?: unknown;
+    readonly merchantId?: string;
+  };
+  const count = typeof first === 'number' ? first : 20;
+  const who = member == null ? undefined : (findNamed(call, member) ?? null);
+  const all = call.books.transactions
+    .filter((one) => (call.self ? one.member === call.self : one.partner === call.partner))
+    .filter((one) => !types || types.includes(one.type))
+    .filter((one) => who === undefined || one.member === who)
+    .filter(({ partner }) => merchantId == null || partner.merchantId === merchantId)
+    .filter(({ postedAt }) => (!from || postedAt >= new Date(from)) && (!to || postedAt < new Date(to)))
+    .reverse();
+  const begin = after == null ? 0 : all.findIndex(({ id }) => id === after) + 1;
+  const page = all.slice(begin, begin + count);
+  return {
+    edges: page.map((one) => ({ node: transactionJson(call.books, one) })),
+    pageInfo: { hasNextPage: begin + count < all.length, endCursor: page.at(-1)?.id ?? null },
+  };
+}
+
+/** A member's changes between two instants. */
+export function statementOf(call: TestCall, given: Json): Json {
+  const member = linkedMember(call, given.member);
+  const from = new Date(String(given.from));
+  const to = given.to == null ? null : new Date(String(given.to));
+  const own = call.books.changes.filter((change) => change.member === member);
+  const within = own.filter(({ at }) => at >= from && (!to || at < to));
+  const nothing = { version: 0, posted: 0n, held: 0n };
+  const opening = own.filter(({ at }) => at < from).at(-1)?.after ?? nothing;
+  const closing = within.at(-1)?.after ?? opening;
+  const begin = given.after == null ? 0 : Number(given.after);
+  const end = begin + (typeof given.first === 'number' ? given.first : 20);
+  const edges = within.slice(begin, end).map(({ after, at, points, held, kind, transaction, hold }) => ({
+    node: {
+      version: after.version,
+      at: at.toISOString(),
+      points: String(points),
+      held: String(held),
+      pending: '0',
+      kind,
+      balance: balanceJson(after, at),
+      transaction: transaction && { id: transaction.id, type: transaction.type },
+      hold: hold && { id: hold.id },
+    },
+  }));
+  const pageInfo = { hasNextPage: end < within.length, endCursor: String(end) };
+  const statement = {
+    from: from.toISOString(),
+    to: to?.toISOString() ?? null,
+    opening: balanceJson(opening, from),
+    closing: balanceJson(closing, to ?? call.books.now()),
+    changes: { edges, pageInfo },
+  };
+  return { id: member.id, statement };
+}

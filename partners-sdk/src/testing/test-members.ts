@@ -1,0 +1,103 @@
+import { memberJson } from './test-answers.js';
+import type { TestMember } from './test-books.js';
+import type { Json, TestCall } from './test-call.js';
+import { objectOf, readPhone, readText } from './test-input.js';
+import { refuse } from './test-refusal.js';
+
+/** Enrolling, linking and finding members of a test server. */
+
+export function enrol(call: TestCall, input: Json): Json {
+  const names = (['phone', 'email', 'card'] as const).flatMap((kind) =>
+    input[kind] == null ? [] : [[kind, readName(kind, input[kind], 'input')] as const],
+  );
+  if (names.length === 0)
+    refuse('INVALID_INPUT', 'Give a phone number, an e-mail address or a card.', 'input');
+  const found = new Set(
+    names.flatMap(
+      ([kind, name]) => call.books.members.find(({ names: known }) => known.get(kind) === name) ?? [],
+    ),
+  );
+  if (found.size > 1) refuse('INVALID_INPUT', 'These names are of different members.', 'input');
+  const [known] = found;
+  if (known) {
+    linkTo(call, known, input.externalId);
+    return { created: false, member: memberJson(known, call.partner) };
+  }
+  const member: TestMember = {
+    id: call.books.newId('mem'),
+    joinedAt: call.books.now(),
+    names: new Map(names),
+    links: new Map(),
+    status: 'ACTIVE',
+    version: 0,
+    posted: 0n,
+    held: 0n,
+  };
+  call.books.members.push(member);
+  linkTo(call, member, input.externalId, true);
+  return { created: true, member: memberJson(member, call.partner) };
+}
+
+export function link(call: TestCall, input: Json): Json {
+  const member = findNamed(call, input.member, 'input', 'member');
+  if (!member) return notFound('input', 'member');
+  linkTo(call, member, input.externalId);
+  return { member: memberJson(member, call.partner) };
+}
+
+export function unlink(call: TestCall, input: Json): Json {
+  const member = findNamed(call, input.member, 'input', 'member');
+  return { unlinked: member?.links.delete(call.partner.id) ?? false };
+}
+
+function linkTo(call: TestCall, member: TestMember, externalId: unknown, isNew = false): void {
+  const linked = member.links.get(call.partner.id);
+  if (linked === undefined && !isNew && !call.terms.openLinking) {
+    refuse('LINK_CONFIRMATION_REQUIRED', 'Ask the member: requestLinkConfirmation sends it a code.');
+  }
+  const name = externalId == null ? (linked ?? null) : readText(externalId, 100, 'input', 'externalId');
+  member.links.set(call.partner.id, name);
+}
+
+/** A member of the coalition by one of its names, linked or not. */
+export function findNamed(call: TestCall, ref: unknown, ...field: readonly string[]): TestMember | undefined {
+  const given = Object.entries(objectOf(ref)).filter(([, name]) => name != null);
+  const [kind, value] = given[0] ?? [];
+  if (given.length !== 1 || kind === undefined)
+    refuse('INVALID_INPUT', 'Name the member in one way.', ...field);
+  const { members } = call.books;
+  if (kind === 'id') return members.find(({ id }) => id === value);
+  if (kind === 'externalId') return members.find(({ links }) => links.get(call.partner.id) === value);
+  const name = readName(kind as 'phone', value, ...field);
+  return members.find(({ names }) => names.get(kind as 'phone') === name);
+}
+
+function readName(kind: 'phone' | 'email' | 'card', value: unknown, ...field: readonly string[]): string {
+  if (kind === 'phone') return readPhone(value, ...field, kind);
+  const text = readText(value, 254, ...field, kind);
+  return kind === 'email' ? text.toLowerCase() : text;
+}
+
+export function linkedMember(call: TestCall, ref: unknown, ...field: readonly string[]): TestMember {
+  const member = findNamed(call, ref, ...field);
+  if (call.self && member !== call.self) return notFound(...field);
+  return member?.links.has(call.partner.id) ? member : notFound(...field);
+}
+
+/** A token with which the member's own app sees that one member. */
+export function createToken(call: TestCall, input: Json): Json {
+  const seconds = input.expiresIn ?? 900;
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1 || seconds > 86_400) {
+    refuse('INVALID_INPUT', 'Give 1 to 86400 seconds.', 'input', 'expiresIn');
+  }
+  const self = linkedMember(call, input.member, 'input', 'member');
+  // A token expires by the clock on the wall, as credentials do.
+  const expiresAt = new Date(Date.now() + seconds * 1_000);
+  const token = call.books.newId('token');
+  call.tokens.set(token, { partner: call.partner, self, expiresAt });
+  return { token, expiresAt: expiresAt.toISOString(), member: memberJson(self, call.partner) };
+}
+
+function notFound(...field: readonly string[]): never {
+  return refuse('MEMBER_NOT_FOUND', 'There is no such member, or it is not linked to you.', ...field);
+}

@@ -1,0 +1,104 @@
+import { WebSocket } from 'ws';
+import { AuthenticationError, Hamsood, type WatchState } from '../../partners-sdk/src/index.js';
+import { listOf, textOf } from '../harness/api-client.js';
+import { startApiNode } from '../harness/api-node.js';
+import { createWorld, type World } from '../harness/world.js';
+import { describeContract } from './contract.js';
+
+const clientOf = (port: number, apiKey: string | undefined) =>
+  new Hamsood({ apiKey, endpoint: `http://127.0.0.1:${port}/graphql`, WebSocket });
+
+let phones = 0;
+const newPhone = () => `+98935${String(1_000_000 + ++phones)}`;
+
+/** With the keys that partners try things with: the twin's clock can be moved on. */
+describeContract('the server', async () => {
+  const world = await createWorld({ coalition: { openLinking: true } });
+  const { port } = world.server.api;
+  const [shop, other] = [await testClient(world, 'rahnet'), await testClient(world, 'tizfood')];
+  return {
+    shop: shop.client,
+    shopMerchantId: shop.merchantId,
+    other: other.client,
+    otherMerchantId: other.merchantId,
+    memberClient: (memberToken) =>
+      new Hamsood({ memberToken, endpoint: `http://127.0.0.1:${port}/graphql`, WebSocket }),
+    newPhone,
+    async advance(seconds) {
+      await shop.client.testClock.advance({ by: seconds });
+    },
+    close: () => world.close(),
+  };
+
+  async function testClient({ operator, caller, partner }: World, slug: string) {
+    const { id } = await partner(slug);
+    const { issueApiKey } = await operator.get(
+      `mutation { issueApiKey(input: { partnerId: "${id}", environment: TEST, label: "trial" }) { secret } }`,
+    );
+    const apiKey = textOf(issueApiKey.secret);
+    const { viewer } = await caller(apiKey).get(
+      '{ viewer { partner { merchants { edges { node { id } } } } } }',
+    );
+    const merchantId = textOf(listOf(viewer.partner.merchants.edges)[0]?.node.id);
+    return { client: clientOf(port, apiKey), merchantId };
+  }
+});
+
+describe('a live balance', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(async () => world.close());
+
+  test('U-02 goes on over a server that ends and comes back, from where it was', async () => {
+    const shop = await world.partner('rahnet');
+    const member = await world.member(shop, 100);
+    const first = await startApiNode(world.database);
+    const { port } = first.api;
+    const client = clientOf(port, shop.credential);
+    const burn = (points: bigint) =>
+      clientOf(world.server.api.port, shop.credential).points.burn({
+        member: { id: member.id },
+        merchantId: shop.merchantId,
+        points,
+      });
+
+    const states: WatchState[] = [];
+    const seen: bigint[] = [];
+    let second: Promise<{ close(): Promise<void> }> | undefined;
+    for await (const { balance } of client.balances.watch(
+      { id: member.id },
+      { onState: (state) => states.push(state) },
+    )) {
+      seen.push(balance.available);
+      if (balance.available === 100n) {
+        // What happens while there is no server is not missed.
+        await first.close();
+        await burn(30n);
+        second = startApiNode(world.database, { replace: ({ config }) => ({ config: { ...config, port } }) });
+      } else if (balance.available === 70n) await burn(20n);
+      else break;
+    }
+    await (await second)?.close();
+    expect(seen).toEqual([100n, 70n, 50n]);
+    expect(states[0]).toBe('connecting');
+    expect(states.slice(-2)).toEqual(['live', 'closed']);
+    expect(states).toContain('reconnecting');
+  });
+
+  test('U-03 ends with an error when its key is revoked', async () => {
+    const shop = await world.partner('bimeno');
+    const member = await world.member(shop, 100);
+    const client = clientOf(world.server.api.port, shop.credential);
+    const watch = async () => {
+      for await (const _ of client.balances.watch({ id: member.id })) {
+        const { partner } = await world.operator.get(`{ partner(id: "${shop.id}") { apiKeys { id } } }`);
+        await world.operator.get(
+          `mutation { revokeApiKey(input: { keyId: "${textOf(listOf(partner.apiKeys)[0]?.id)}" }) { userErrors { code } } }`,
+        );
+      }
+    };
+    await expect(watch()).rejects.toBeInstanceOf(AuthenticationError);
+  });
+});
