@@ -915,6 +915,10 @@ export interface EarnPointsInput {
   readonly occurredAt?: Date | undefined;
   /** The caller's own notes. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Of a purchase of a business account: who gets the points of it, as far as the account allows; the account, unless said otherwise. */
+  readonly credit?: PurchaseCredit | undefined;
+  /** Who bought for the business account, as a member: with a credit that gives it points. */
+  readonly employee?: MemberRefInput | undefined;
 }
 
 /** A member to enrol; at least one of phone, email, card and externalId. */
@@ -966,6 +970,10 @@ export type ErrorCode =
   | 'CHARITY_NOT_FOUND'
   // There is no such campaign of a charity in the coalition.
   | 'CHARITY_CAMPAIGN_NOT_FOUND'
+  // There is no such pledge to a charity in the coalition.
+  | 'CHARITY_PLEDGE_NOT_FOUND'
+  // There is no such standing order to give, or none that the caller may see.
+  | 'GIVING_ORDER_NOT_FOUND'
   // There is no such adjustment that waits for approval.
   | 'ADJUSTMENT_NOT_FOUND'
   // There is no such payment run in the coalition.
@@ -980,16 +988,26 @@ export type ErrorCode =
   | 'CONSENT_TEXT_NOT_FOUND'
   // The business account has no such contact.
   | 'CONTACT_NOT_FOUND'
+  // There is no such employee or invitation, it has ended, or the caller may not end it.
+  | 'EMPLOYEE_NOT_FOUND'
   // There is no such account manager, or none that looks after the account.
   | 'ACCOUNT_MANAGER_NOT_FOUND'
   // There is no such request or agreement about a parent account, or none that the caller may see.
   | 'PARENT_ACCOUNT_NOT_FOUND'
+  // There is no such pool of points, or offer of one, it has ended, or the caller acts for neither side.
+  | 'POINTS_POOL_NOT_FOUND'
   // There is no such perk in the coalition.
   | 'PERK_NOT_FOUND'
   // There is no such granted perk, or none that the caller may see.
   | 'PERK_GRANT_NOT_FOUND'
   // There is no such request for a perk, or none that the caller may see.
   | 'PERK_REQUEST_NOT_FOUND'
+  // The partner has counted no such use of a perk.
+  | 'PERK_USE_NOT_FOUND'
+  // There is no such rebate in the coalition.
+  | 'REBATE_NOT_FOUND'
+  // There is no such pair of members that may be one person.
+  | 'DUPLICATE_NOT_FOUND'
   // Only the coalition in which test keys act can do this.
   | 'TEST_TWIN_ONLY'
   // There is no such API key in the coalition.
@@ -1004,9 +1022,13 @@ export type ErrorCode =
   | 'NOT_AN_ACCEPTOR'
   // No contract version of the partner is in force at that time.
   | 'CONTRACT_NOT_IN_FORCE'
+  // The business account did not allow such points of its purchases at that time.
+  | 'CREDIT_NOT_ALLOWED'
+  // The member did not buy for the business account at that time.
+  | 'NOT_AN_EMPLOYEE'
   // The member still has points: some to spend, some held or pending, or a debt.
   | 'POINTS_LEFT'
-  // The partner still holds points of the member.
+  // Points of the member are still held.
   | 'HOLDS_OPEN'
   // Too many confirmations of links were asked for; wait.
   | 'LINK_REQUEST_LIMIT_REACHED'
@@ -1016,10 +1038,16 @@ export type ErrorCode =
   | 'CHARITY_NOT_ACTIVE'
   // The campaign of the charity has not begun, is over, or has reached its goal.
   | 'CHARITY_CAMPAIGN_NOT_OPEN'
+  // The charity is paid to another account than the one that is named.
+  | 'CHARITY_ACCOUNT_CHANGED'
+  // The standing order to give has ended, or is paused.
+  | 'GIVING_ORDER_ENDED'
   // Another partner of the coalition has this slug.
   | 'SLUG_TAKEN'
   // Another charity of the coalition has this registration number.
   | 'REGISTRATION_NUMBER_TAKEN'
+  // The member has a standing order of this kind for the campaign already.
+  | 'GIVING_ORDER_EXISTS'
   // The partner's id for members belongs to another member.
   | 'EXTERNAL_ID_TAKEN'
   // The phone, e-mail and card given belong to different members.
@@ -1028,10 +1056,18 @@ export type ErrorCode =
   | 'CONTRACT_DATES_CONFLICT'
   // Another contact of the business account has this e-mail address or phone number.
   | 'CONTACT_EXISTS'
+  // The contact, or the member, buys for the business account already.
+  | 'EMPLOYEE_EXISTS'
+  // The code of the invitation is wrong, used or too old, or is not for such a member.
+  | 'EMPLOYEE_INVITATION_INVALID'
+  // The account draws on a parent already, or has an offer to.
+  | 'POINTS_POOL_EXISTS'
   // The other side has answered already, or the agreement has ended.
   | 'PARENT_ACCOUNT_ANSWERED'
   // The account belongs to a parent already, or would belong to itself or come too deep.
   | 'PARENT_NOT_POSSIBLE'
+  // Only two different persons can become one member.
+  | 'MERGE_NOT_POSSIBLE'
   // The version of the ladder would change what purchases have earned by already.
   | 'LADDER_DATES_CONFLICT'
   // The member has a higher level by itself.
@@ -1066,14 +1102,28 @@ export type ErrorCode =
   | 'PERK_NOT_AVAILABLE'
   // The perk is for levels that the member has not, or comes with the level by itself.
   | 'PERK_NOT_FOR_LEVEL'
+  // A rebate that has not ended is given as the perk.
+  | 'PERK_PROMISED'
   // The granted perk does not wait for approval, or not any more.
   | 'PERK_GRANT_NOT_PENDING'
   // The granted perk was used up, revoked or rejected, or has expired.
   | 'PERK_GRANT_NOT_ACTIVE'
+  // The account has asked for the perk already, and nobody has answered yet.
+  | 'PERK_REQUESTED'
   // The request was answered already.
   | 'PERK_REQUEST_NOT_OPEN'
+  // The rebate has ended, or does with its period.
+  | 'REBATE_ENDED'
+  // Nothing is drafted of the rebate that could be activated.
+  | 'REBATE_NOT_DRAFTED'
+  // The version of the rebate would change what has been promised already.
+  | 'REBATE_DATES_CONFLICT'
   // The member has no such perk that can be used at this partner now.
   | 'PERK_NOT_USABLE'
+  // The use of the perk was undone already.
+  | 'PERK_USE_UNDONE'
+  // A statement has been made of the day on which the perk was used.
+  | 'PERK_USE_SETTLED'
   // The account manager has no budget for it, or not enough is left.
   | 'PERK_BUDGET_EXCEEDED'
   // Nothing is left of the perk.
@@ -1193,6 +1243,15 @@ export interface MoneyInput {
   readonly currency: string;
 }
 
+/** Who gets the points of a purchase of a business account. */
+export type PurchaseCredit =
+  // The account alone.
+  | 'ACCOUNT'
+  // The member who bought for it, alone.
+  | 'EMPLOYEE'
+  // Both, by two transactions: each for its part of the money, or for all of it, as the account’s setting says.
+  | 'BOTH';
+
 /** A purchase that earns. */
 export interface PurchaseInput {
   /** The merchant's own name for it, 1–255 characters; earns once. */
@@ -1237,6 +1296,10 @@ export interface QuoteEarnInput {
   readonly purchase: QuotePurchaseInput;
   /** When; now, unless said otherwise. */
   readonly occurredAt?: Date | undefined;
+  /** Of a purchase of a business account: who gets the points of it, as far as the account allows; the account, unless said otherwise. */
+  readonly credit?: PurchaseCredit | undefined;
+  /** Who bought for the business account, as a member: with a credit that gives it points. */
+  readonly employee?: MemberRefInput | undefined;
 }
 
 /** A purchase to price. */
@@ -1305,7 +1368,9 @@ export type TierCause =
   // What a higher one was reached by was reversed.
   | 'REVERSAL'
   // A new version of the ladder asks for less.
-  | 'LADDER';
+  | 'LADDER'
+  // A duplicate that became a part of the member had it.
+  | 'MERGED';
 
 /** Which transactions to list; all conditions hold together. */
 export interface TransactionFilterInput {
@@ -1344,6 +1409,6 @@ export type TransactionType =
 export interface UnlinkMemberInput {
   /** Which member. A member can name only itself. */
   readonly member: MemberRefInput;
-  /** From which partner; the caller's own, unless said otherwise. Operators name it. */
+  /** From which partner; the caller's own, unless said otherwise. Operators name it; a member's token ends only the link to the partner that has made it. */
   readonly partnerId?: string | undefined;
 }
