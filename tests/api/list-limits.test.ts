@@ -50,6 +50,7 @@ const addCampaign = (terms: object) =>
     ...terms,
   });
 
+const rebateOf = (thresholds: number) => rebateWith(thresholds, world.operator);
 const addPerk = (terms: object) =>
   mutate(world.operator, 'addPerk', {
     ...{ kind: 'EVENT', name: { en: 'x' }, worth: { amount: '1', currency: 'IRR' } },
