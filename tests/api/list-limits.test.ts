@@ -50,13 +50,11 @@ const addCampaign = (terms: object) =>
     ...terms,
   });
 
-const rebateOf = (thresholds: number) => rebateWith(thresholds, world.operator);
 const addPerk = (terms: object) =>
   mutate(world.operator, 'addPerk', {
     ...{ kind: 'EVENT', name: { en: 'x' }, worth: { amount: '1', currency: 'IRR' } },
     ...terms,
   });
-
 const step = (at: number) => ({
   points: String(at + 1),
   amount: { amount: String(at + 1), currency: 'IRR' },
