@@ -55,7 +55,6 @@ const addPerk = (terms: object) =>
     ...{ kind: 'EVENT', name: { en: 'x' }, worth: { amount: '1', currency: 'IRR' } },
     ...terms,
   });
-
 const step = (at: number) => ({
   points: String(at + 1),
   amount: { amount: String(at + 1), currency: 'IRR' },
