@@ -80,7 +80,7 @@ export type RequestErrorCode = keyof typeof REQUEST_ERRORS;
 /** A top-level error that may be told to the caller as it is. Everything else that is thrown is masked. */
 export class ApiError extends GraphQLError {
   /**
-   * @param code of the table above; where there is no payload to put a refusal into (subscriptions), the refusal's code
+   * @param code of the table above; where there is no payload to put a refusal into (queries, subscriptions), the refusal's code
    * @param message what to do
    */
   constructor(

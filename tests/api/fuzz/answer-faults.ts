@@ -60,7 +60,9 @@ export function answerFaults(operation: RootOperation, request: string, answer: 
   if (errors !== undefined && errors.length === 0) faults.push('an empty list of errors');
   if (answer.status !== 200 && errors === undefined) faults.push(`status ${answer.status} without errors`);
   for (const { message, extensions } of errors ?? []) {
-    if (!REQUEST_CODES.has(extensions?.code)) faults.push(`error code ${String(extensions?.code)}`);
+    // A query has no payload to put a refusal into.
+    const told = operation.kind === 'query' && REFUSAL_CODES.has(extensions?.code);
+    if (!told && !REQUEST_CODES.has(extensions?.code)) faults.push(`error code ${String(extensions?.code)}`);
     faults.push(...messageFaults(message, request));
   }
   for (const { code, message, field } of refusalsIn(data)) {
