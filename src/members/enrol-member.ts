@@ -54,7 +54,7 @@ export async function enrolMember(
   const outcome = await commandTransaction<EnrolledMember>(context.database, coalitionId, async (em) => {
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     const known = await readKnown(em, coalitionId, partnerId, identities, externalId);
-    owners = [...known.members.keys()];
+    owners = inactive ? [] : [...known.members.keys()];
     const decided = decideEnrolment({ kind, identities, externalId }, known);
     const first = firstInRank([inactive, decided.refused].filter((each) => each !== undefined));
     if (inactive || decided.refused) return refusedWith(first as Refusal);
