@@ -42,6 +42,11 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   donation_receipts: {},
 };
 
+/** Of which rows that holds: where a standing has followed another, no other row says how that one came and would have ended. */
+const ONLY: Readonly<Record<string, string>> = {
+  tier_standing: 'and (member_id, number) in (select member_id, number from member_tier)',
+};
+
 /** Changes of what the coalition promised, each of a kind that shows by what was done under it. */
 const PROMISES: readonly [string, string][] = [
   ['C-01', "update charity_campaign set first_day = '2091-01-01'"],
@@ -109,8 +114,8 @@ test.each(Object.entries(TABLES))(
     );
     const found: string[] = [];
     for (const { column, type } of rows) {
-      const first = `(select min(ctid) from ${table} where coalition_id = ${coalitionId})`;
-      const sql = `update ${table} set ${column} = ${another(column, type)} where ctid = ${first}`;
+      const sql = `update ${table} set ${column} = ${another(column, type)} where ctid = (
+        select min(ctid) from ${table} where coalition_id = ${coalitionId} ${ONLY[table] ?? ''})`;
       if ((await saidOf(table, sql)).length === 0) found.push(column);
     }
     expect(found.sort()).toEqual(Object.keys(unnamed).sort());
