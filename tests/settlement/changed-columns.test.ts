@@ -2,6 +2,7 @@ import { audit } from '../../src/ledger/audit/auditor.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { fullCoalition } from '../harness/full-coalition.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { another } from '../ledger/another-value.js';
 
 /*
  * What members' levels, perks and gifts to charities are kept in, column by column, as `audit-full-books.test.ts` does it
@@ -114,7 +115,7 @@ test.each(Object.entries(TABLES))(
     );
     const found: string[] = [];
     for (const { column, type } of rows) {
-      const sql = `update ${table} set ${column} = ${another(column, type)} where ctid = (
+      const sql = `update ${table} set ${column} = ${another(column, type, 100)} where ctid = (
         select min(ctid) from ${table} where coalition_id = ${coalitionId} ${ONLY[table] ?? ''})`;
       if ((await saidOf(table, sql)).length === 0) found.push(column);
     }
@@ -130,24 +131,3 @@ test.each(PROMISES)(
     expect(await saidOf(table, `${sql} ${where} coalition_id = ${coalitionId}`)).toContain(rule);
   },
 );
-
-/** Another value: far away, so that nothing else has it. */
-function another(column: string, type: string): string {
-  switch (type) {
-    case 'bigint':
-    case 'integer':
-      return `coalesce(${column}, 0) + 100`;
-    case 'boolean':
-      return `not ${column}`;
-    case 'text':
-      return `coalesce(${column}, '') || 'X'`;
-    case 'date':
-      return `coalesce(${column}, '2025-01-01') + 1`;
-    case 'timestamp with time zone':
-      return `coalesce(${column}, '2025-01-01') + interval '1 second'`;
-    case 'bigint[]':
-      return `array[coalesce(${column}[1], 0) + 100] || ${column}[2:]`;
-    default:
-      throw new Error(`no other value for a ${type}`);
-  }
-}
