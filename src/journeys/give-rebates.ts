@@ -1,4 +1,5 @@
 import { coalitionNow } from '../ledger/balances.js';
+import { lockTerms } from '../ledger/lock-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import { grantPromisedPerk, mostAtOnce } from '../perks/grant-promised-perk.js';
 import { type Perk, readPerk } from '../perks/perk.js';
@@ -92,7 +93,7 @@ async function computePeriod(
     if (signal?.aborted) return computed;
     const turn = await onCurrentTerms<TurnDone>(programme, coalitionId, (snapshot) =>
       inCoalition(database, coalitionId, async (em) => {
-        const version = await keepTerms(em, coalitionId);
+        const version = await lockTerms(em, coalitionId);
         if (version !== snapshot.referenceVersion) {
           return { kind: 'stale' as const, referenceVersion: version };
         }
@@ -185,15 +186,4 @@ async function settleEnded(
   await inCoalition(database, coalitionId, async (em) =>
     markSettled(em, coalitionId, id, await coalitionNow(em, coalitionId)),
   );
-}
-
-/** Keeps the coalition's terms as they are until the transaction ends (rule P-04), and answers which version they have. */
-async function keepTerms(em: EntityManager, coalitionId: bigint): Promise<bigint> {
-  await em.execute('select pg_advisory_xact_lock_shared(ledger_terms_lock(?))', [coalitionId]);
-  const [row] = await em.execute<{ version: string }[]>(
-    'select reference_version::text as version from coalition where id = ?',
-    [coalitionId],
-  );
-  if (!row) throw new RangeError('the coalition is not there');
-  return BigInt(row.version);
 }

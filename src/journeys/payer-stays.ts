@@ -1,5 +1,5 @@
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
-import { mayTransfer as mayTakePart } from '../rules/partner-terms.js';
+import { mayTakePart } from '../rules/partner-terms.js';
 import type { Day } from '../values/day.js';
 
 /**

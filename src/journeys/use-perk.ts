@@ -10,7 +10,7 @@ import { isUsableAt, type Perk, perkNotFound, readPerk } from '../perks/perk.js'
 import type { PerksContext } from '../perks/perks-context.js';
 import { readUse } from '../perks/read-uses.js';
 import { spendCodeHash } from '../points/spend-code.js';
-import { mayTransfer as mayTakePart } from '../rules/partner-terms.js';
+import { mayTakePart } from '../rules/partner-terms.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { formatMoneyAmount } from '../values/money.js';
@@ -58,7 +58,7 @@ export async function usePerk(
       }
       const perk = await readPerk(em, coalitionId, asked.perkId);
       if (!perk || !isUsableAt(perk, partnerId)) return refusedWith(perkNotFound());
-      const refused = notTakingPart(change, partnerId) ?? (await inactive(change, memberId));
+      const refused = mayTakePart(programme, partnerId, change.today) ?? (await inactive(change, memberId));
       if (refused) return refusedWith(refused);
       if (!canPay(change, perk)) return refusedWith(notUsable());
       const codeHash = spendCodeHash(programme.digestKey, asked.spendCode);
@@ -93,11 +93,6 @@ export async function usePerk(
     },
     ({ em }, id) => readUse(em, coalitionId, id),
   );
-}
-
-/** The partner takes part as for burns (rule P-04). */
-function notTakingPart({ programme, today }: PerkChange, partnerId: bigint): Refusal | undefined {
-  return mayTakePart(programme, partnerId, today);
 }
 
 async function inactive({ em, coalitionId }: PerkChange, memberId: bigint): Promise<Refusal | undefined> {

@@ -4,6 +4,7 @@ import { callerOf } from '../access/principal.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { failureOf } from '../ledger/batch/batch-failure.js';
 import { ledgerBusy } from '../ledger/batch/ledger-busy.js';
+import { lockTerms } from '../ledger/lock-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { type Asked, fingerprintOf } from '../points/fingerprint.js';
 import { onCurrentTerms } from '../points/on-current-terms.js';
@@ -54,10 +55,10 @@ export async function keyedChange<T extends { readonly id: bigint }>(
         context.database,
         coalitionId,
         async (em) => {
-          const now = await keepTerms(em, coalitionId, `${caller} ${key}`);
-          if (now.referenceVersion !== programme.referenceVersion) {
-            return done({ kind: 'stale', referenceVersion: now.referenceVersion });
-          }
+          await waitForKey(em, coalitionId, `${caller} ${key}`);
+          const referenceVersion = await lockTerms(em, coalitionId);
+          if (referenceVersion !== programme.referenceVersion)
+            return done({ kind: 'stale', referenceVersion });
           const at = await coalitionNow(em, coalitionId);
           const under = { em, coalitionId, programme, at, today: dayOf(at, programme.terms.timeZone) };
           const fingerprint = fingerprintOf(programme.digestKey, asked).toString('hex');
@@ -96,25 +97,11 @@ interface Stale {
   readonly referenceVersion: bigint;
 }
 
-/**
- * Waits for whoever uses the same key, keeps the coalition's terms as they are until the transaction ends (so that no
- * partner is suspended or leaves meanwhile, rule P-04), and answers which version they have.
- */
-async function keepTerms(
-  em: EntityManager,
-  coalitionId: bigint,
-  key: string,
-): Promise<{ readonly referenceVersion: bigint }> {
+/** Waits for whoever uses the same key. */
+async function waitForKey(em: EntityManager, coalitionId: bigint, key: string): Promise<void> {
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
     `hamsood perk key ${coalitionId} ${key}`,
   ]);
-  await em.execute('select pg_advisory_xact_lock_shared(ledger_terms_lock(?))', [coalitionId]);
-  const [row] = await em.execute<{ version: string }[]>(
-    'select reference_version::text as version from coalition where id = ?',
-    [coalitionId],
-  );
-  if (!row) throw new RangeError('the coalition is not there');
-  return { referenceVersion: BigInt(row.version) };
 }
 
 async function knownKey(

@@ -1,7 +1,7 @@
 import { actingCoalition } from '../access/command-context.js';
 import { actorOf, callerOf, type Principal } from '../access/principal.js';
 import type { MemberRef } from '../members/member-ref.js';
-import { mayTransfer } from '../rules/partner-terms.js';
+import { mayTakePart } from '../rules/partner-terms.js';
 import { askingPartner } from './asking-partner.js';
 import { fingerprintOf } from './fingerprint.js';
 import { newSalt } from './new-salt.js';
@@ -60,7 +60,7 @@ async function transfer(context: PointsContext, input: TransferInput): Promise<P
     points,
     spendCodeHash: spendCodeHash(snapshot.digestKey, spendCode),
     byMember,
-    allowed: (postedOn) => (partnerId === null ? undefined : mayTransfer(snapshot, partnerId, postedOn)),
+    allowed: (postedOn) => (partnerId === null ? undefined : mayTakePart(snapshot, partnerId, postedOn)),
     terms: snapshot.terms,
     details: { reference: null, category: null, lines: null, reason, metadata, salt },
   }));

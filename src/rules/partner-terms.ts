@@ -114,8 +114,11 @@ export function mayReverse(
   return unlessIn(ENDS_WHAT_IT_BEGAN, snapshot, partnerId);
 }
 
-/** Why points cannot be transferred through a partner on a day (rule P-04), as for burns; undefined where they can. */
-export function mayTransfer(
+/**
+ * Why a partner does not take part in transfers, donations and uses of perks on a day (rule P-04): it is as for burns.
+ * Undefined where it does.
+ */
+export function mayTakePart(
   { partners }: ProgrammeSnapshot,
   partnerId: bigint,
   postedOn: Day,

@@ -6,7 +6,7 @@ import type { Day } from '../values/day.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { firstInRank, type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
-import { mayTransfer } from './partner-terms.js';
+import { mayTakePart } from './partner-terms.js';
 
 /** So that sums of a great many of them still fit their columns. */
 const MOST_MINOR = 10n ** 15n;
@@ -33,7 +33,7 @@ export function priceDonation(
   const campaign = campaignId === null ? undefined : giving.campaigns.get(campaignId);
   const refused = firstInRank(
     [
-      partnerId === null ? undefined : mayTransfer(snapshot, partnerId, postedOn),
+      partnerId === null ? undefined : mayTakePart(snapshot, partnerId, postedOn),
       campaign ? charityProblem(snapshot, campaign) : campaignNotFound(),
       campaign && datesProblem(campaign, dayOf(at, terms.timeZone)),
     ].filter((each) => each !== undefined),

@@ -2,9 +2,10 @@ import { LADDER_KINDS, type LadderKind } from '../coalition/ladders/ladder-terms
 import { coalitionNow } from '../ledger/balances.js';
 import { levelAnnouncements } from '../ledger/batch/announcements.js';
 import { SYSTEM } from '../ledger/decide/settle-due.js';
-import { changeLevels, lockTerms } from '../ledger/levels/change-levels.js';
+import { changeLevels } from '../ledger/levels/change-levels.js';
 import { nextToLift, takeLift, writeLift } from '../ledger/levels/lifts.js';
 import { readLevels } from '../ledger/levels/read-levels.js';
+import { lockTerms } from '../ledger/lock-terms.js';
 import type { Programme, ProgrammeSnapshot } from '../partners/programme.js';
 import { type Database, type EntityManager, inCoalition } from '../runtime/database.js';
 import type { LiveChannel } from '../runtime/live-channel.js';

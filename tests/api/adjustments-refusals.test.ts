@@ -1,8 +1,8 @@
 import { textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { ADJUST, APPROVE, adjustInput, nextKey, REJECT } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { invalid } from './refusals-of-spending.js';
 
 /** What adjustPoints, approveAdjustment and rejectAdjustment refuse, one broken thing per row (rules A-07, L-11). */
 

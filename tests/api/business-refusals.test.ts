@@ -1,9 +1,9 @@
 import { decodeId } from '../../src/values/ids.js';
-import type { ErrorCode } from '../../src/values/refusal.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, type SceneContact, type SceneManager } from './business-scene.js';
-import { type Refused, refuses } from './refusal-table.js';
+import { row } from './refusal-rows.js';
+import { refuses } from './refusal-table.js';
 
 /** What the mutations of business accounts refuse, one broken thing per row (rules K-01, K-03, K-06). */
 
@@ -60,11 +60,6 @@ beforeAll(async () => {
 afterAll(async () => world.close());
 
 const at = (id: string) => ({ member: { id } });
-/** A refusal that is about one value of the input. */
-const row = (name: string, code: ErrorCode, field: string, given: Refused['given']) => ({
-  ...{ name, code, given },
-  field: ['input', field],
-});
 const invalid = (
   name: string,
   field: readonly string[],

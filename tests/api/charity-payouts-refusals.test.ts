@@ -3,8 +3,8 @@ import { listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { newCharity, rial, today } from './giving-world.js';
 import { nextKey } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { invalid } from './refusals-of-spending.js';
 
 /** What partners pledge of their purchases, and payouts to charities (rules C-04, C-12, A-03, A-07, L-11): what is refused. */
 

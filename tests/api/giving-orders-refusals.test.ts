@@ -3,8 +3,8 @@ import { decodeId } from '../../src/values/ids.js';
 import { textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { CHANGE_ORDER, CREATE_ORDER, END_ORDER, newCampaign, newCharity, rial } from './giving-world.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { invalid } from './refusals-of-spending.js';
 
 /** What the mutations of standing orders refuse (rules A-07, C-03, L-11). */
 

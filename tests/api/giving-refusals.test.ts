@@ -11,8 +11,9 @@ import {
   SET_ACCOUNT,
 } from './giving-world.js';
 import { LOCK, nextKey } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
-import { invalid, spendingRefusals } from './refusals-of-spending.js';
+import { spendingRefusals } from './refusals-of-spending.js';
 
 /** What the mutations of giving refuse, one broken thing per row (rules A-07, B-05, C-01, L-11). */
 

@@ -1,8 +1,9 @@
 import { listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { burnInput, CAPTURE, HOLD, LOCK, nextKey, RELEASE } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { beforeItsContract, invalid, spendingRefusals } from './refusals-of-spending.js';
+import { beforeItsContract, spendingRefusals } from './refusals-of-spending.js';
 
 /** What holdPoints, captureHold and releaseHold refuse, one broken thing per row (rules A-07, B-03, L-11). */
 

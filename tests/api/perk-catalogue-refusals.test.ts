@@ -1,7 +1,8 @@
 import { encodeId } from '../../src/values/ids.js';
-import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import { type Json, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneManager } from './business-scene.js';
+import { type Asking, invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of the catalogue of perks and of budgets refuse, one broken thing per row (rules K-02, K-03). */
@@ -24,13 +25,6 @@ beforeAll(async () => {
 
 afterAll(async () => world.close());
 
-type Asking = () => { readonly input: object; readonly by: Caller };
-const invalid = (name: string, field: readonly string[], given: Asking) => ({
-  name,
-  code: 'INVALID_INPUT' as const,
-  field: ['input', ...field],
-  given: async () => given(),
-});
 const adding =
   (changes: object): Asking =>
   () => ({

@@ -1,8 +1,9 @@
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, EARN, earnInput } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 import { creditRefusals } from './refusals-of-credits.js';
-import { beforeItsContract, invalid, spendingRefusals } from './refusals-of-spending.js';
+import { beforeItsContract, spendingRefusals } from './refusals-of-spending.js';
 
 /** What earnPoints and burnPoints refuse, one broken thing per row (rules A-07, L-11). */
 

@@ -3,6 +3,7 @@ import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneContact, type SceneManager } from './business-scene.js';
 import { EARN, nextKey } from './operations.js';
+import { type Asking, invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** Rebates over the network: what is refused, and who sees what of them (rules K-12, K-14, A-03). */
@@ -71,11 +72,6 @@ async function added(changes: object = {}): Promise<string> {
   return textOf((rebate as Json).id as Json);
 }
 
-type Asking = () => { readonly input: object; readonly by: Caller };
-const invalid = (name: string, field: readonly string[], given: Asking) => ({
-  ...{ name, code: 'INVALID_INPUT' as const, field: ['input', ...field] },
-  given: async () => given(),
-});
 const adding =
   (changes: object, ofTerms: object = {}): Asking =>
   () => ({

@@ -1,8 +1,8 @@
 import type { Caller } from '../harness/api-client.js';
 import type { World, WorldMember, WorldPartner } from '../harness/world.js';
 import { BusinessScene } from './business-scene.js';
+import { invalid } from './refusal-rows.js';
 import type { Refused } from './refusal-table.js';
-import { invalid } from './refusals-of-spending.js';
 
 /** Where a purchase is credited, and to whom it is not. */
 interface CreditScene {

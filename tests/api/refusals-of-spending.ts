@@ -7,11 +7,6 @@ import type { Refused } from './refusal-table.js';
 
 type Given = Awaited<ReturnType<Refused['given']>>;
 
-/** A value of the wrong format or range. */
-export function invalid(name: string, field: readonly string[], given: () => Given): Refused {
-  return { name, code: 'INVALID_INPUT', field: ['input', ...field], given: async () => given() };
-}
-
 /** What to spend in the test twin, where a partner takes part before its contract begins. */
 export async function beforeItsContract(world: World): Promise<Given> {
   const { registerPartner } = await world.operator.get(

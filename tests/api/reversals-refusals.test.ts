@@ -14,8 +14,8 @@ import {
   REVERSE,
   reverseInput,
 } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { invalid } from './refusals-of-spending.js';
 
 /** What reverseTransaction refuses, one broken thing per row (rules A-07, L-11, R-01, R-04). */
 

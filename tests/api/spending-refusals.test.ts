@@ -1,8 +1,9 @@
 import { type Caller, listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BURN, burnInput, LOCK, SPEND_CODE, UNLOCK } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
-import { codeOf, invalid } from './refusals-of-spending.js';
+import { codeOf } from './refusals-of-spending.js';
 
 /** What createSpendCode, lockSpending and unlockSpending refuse, and what codes and locks do (rules A-07, B-05). */
 

@@ -1,7 +1,8 @@
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { LOCK, TRANSFER, transferInput } from './operations.js';
+import { invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
-import { invalid, spendingRefusals } from './refusals-of-spending.js';
+import { spendingRefusals } from './refusals-of-spending.js';
 
 /** What transferPoints refuses, one broken thing per row (rules A-07, B-05, L-11). */
 

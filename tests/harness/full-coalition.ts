@@ -33,6 +33,7 @@ import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { dayOf } from '../../src/values/time-zone.js';
+import { posted, transactionOf } from '../points/points-story.js';
 import { ladder } from '../tiers/level-scene.js';
 import {
   did,
@@ -45,7 +46,6 @@ import {
 import { giveAway } from './full-business-account.js';
 import { PAY_OUT_BY_HAND } from './paid-donation.js';
 import type { ProgrammeNode } from './programme-node.js';
-import { posted } from './shared-accounts.js';
 
 /** A standing order, and what it came to once, which was missed: written by hand, as it takes days to come to anything. */
 const ORDERED_BY_HAND = `
@@ -119,7 +119,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   posted(
     await reverseTransaction(context, {
       idempotencyKey: 'refund-1',
-      transactionId: posted(earned),
+      transactionId: transactionOf(earned),
       points: null,
       amount: RIALS(20_000n),
       reason: 'goods returned',

@@ -9,8 +9,8 @@ import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { earnPoints } from '../../src/points/earn-points.js';
-import type { PointsOutcome } from '../../src/points/points-outcome.js';
 import { encodeId } from '../../src/values/ids.js';
+import { posted } from '../points/points-story.js';
 import { did, rate, type StoryCoalition, type StoryPartner } from './coalition-story.js';
 import type { ProgrammeNode } from './programme-node.js';
 
@@ -74,10 +74,4 @@ export async function shareWithOthers(
       ...{ purchaseReference: null, spendCode: null, metadata: null },
     }),
   );
-}
-
-/** The transaction, or 0 where there is none. */
-export function posted(outcome: PointsOutcome): bigint {
-  if (outcome.kind !== 'posted') throw new Error(outcome.refusal.code);
-  return outcome.transactionId ?? 0n;
 }

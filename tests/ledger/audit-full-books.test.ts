@@ -1,4 +1,5 @@
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { another } from './another-value.js';
 import { member } from './book-corruptions.js';
 import { CHANGED_ROWS, type ChangedRow } from './changed-rows.js';
 import { FULL_BOOK_CORRUPTIONS } from './full-book-corruptions.js';
@@ -121,34 +122,4 @@ async function columnsOf({ table, changes = {} }: ChangedRow) {
     [table],
   );
   return rows.map(({ column, type }) => ({ column, change: changes[column] ?? another(column, type) }));
-}
-
-function another(column: string, type: string): string {
-  switch (type) {
-    case 'bigint':
-    case 'integer':
-    case 'smallint':
-    case 'numeric':
-      return `coalesce(${column}, 0) + 1`;
-    case 'boolean':
-      return `not ${column}`;
-    case 'text':
-      return `coalesce(${column}, '') || 'X'`;
-    case 'date':
-      return `coalesce(${column}, '2025-01-01') + 1`;
-    case 'timestamp with time zone':
-      return `coalesce(${column}, '2025-01-01') + interval '1 second'`;
-    case 'bytea':
-      return `coalesce(${column}, '') || '\\x00'`;
-    case 'jsonb':
-      return `coalesce(${column}, '{}') || '[{}]'`;
-    case 'date[]':
-      return `array[coalesce(${column}[1], '2025-01-01') + 1] || ${column}[2:]`;
-    case 'bigint[]':
-      return `array[coalesce(${column}[1], 0) + 1] || ${column}[2:]`;
-    case 'smallint[]':
-      return `case when ${column} is null then '{1}' else array[((${column}[1] + 1) % 4)::smallint] || ${column}[2:] end`;
-    default:
-      throw new Error(`no other value of ${type} is known`);
-  }
 }

@@ -316,16 +316,8 @@ test('K-12 K-13 K-14 S-01 the auditor names what does not add up', async () => {
       'S-01',
     ],
   ] as const) {
-    await harmed(harm);
+    await settlement.harm(harm);
     expect(await rules()).toEqual([rule]);
-    await harmed(mend);
+    await settlement.harm(mend);
   }
 });
-
-async function harmed(sql: string): Promise<void> {
-  await opened.owner.query('set session_replication_role = replica');
-  await opened.owner.query(
-    `${sql} ${sql.includes(' where ') ? 'and' : 'where'} coalition_id = ${story.twinId}`,
-  );
-  await opened.owner.query('reset session_replication_role');
-}

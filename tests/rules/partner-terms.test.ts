@@ -1,6 +1,6 @@
 import { PARTNER_STATUSES, type PartnerStatus } from '../../src/partners/partner.entity.js';
 import type { PartnerExitTerms } from '../../src/partners/partner-exit.js';
-import { mayEndHolds, mayReverse, mayTransfer } from '../../src/rules/partner-terms.js';
+import { mayEndHolds, mayReverse, mayTakePart } from '../../src/rules/partner-terms.js';
 import { priceBurn } from '../../src/rules/price-burn.js';
 import { priceHold } from '../../src/rules/price-hold.js';
 import { pricePurchase } from '../../src/rules/price-purchase.js';
@@ -44,7 +44,7 @@ test.each(PARTNER_STATUSES)('P-04 what a partner may do that is %s', (status) =>
   expect(new Set(priced.map((refused) => refused?.code)).size).toBe(1);
   const answers = [
     priced[0],
-    mayTransfer(snapshot, PARTNER, '2025-03-21'),
+    mayTakePart(snapshot, PARTNER, '2025-03-21'),
     mayEndHolds(snapshot, PARTNER),
     mayReverse(snapshot, PARTNER, { byOperator: false }),
     mayReverse(snapshot, PARTNER, { byOperator: true }),
@@ -69,7 +69,7 @@ test.each([
   const spent = [
     priceBurn(snapshot, PARTNER, MERCHANT, at).refused,
     priceHold(snapshot, PARTNER, MERCHANT, at).refused,
-    mayTransfer(snapshot, PARTNER, postedOn),
+    mayTakePart(snapshot, PARTNER, postedOn),
   ];
   const code = spends ? undefined : 'PARTNER_NOT_ACTIVE';
   expect(spent.map((refused) => refused?.code)).toEqual([code, code, code]);
@@ -87,7 +87,7 @@ test('P-04 once somebody else bears its points, only operators undo what a leavi
 test('P-04 a partner that was suspended when it began to leave takes no part, but ends what it began', () => {
   const snapshot = snapshotWith({}, 'EXITING', exit({ beganAs: 'SUSPENDED' }));
   expect(priceBurn(snapshot, PARTNER, MERCHANT, AT).refused?.code).toBe('PARTNER_NOT_ACTIVE');
-  expect(mayTransfer(snapshot, PARTNER, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayTakePart(snapshot, PARTNER, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
   expect(mayEndHolds(snapshot, PARTNER)).toBeUndefined();
 });
 
@@ -100,7 +100,7 @@ test('P-04 a partner that is not there allows nothing', () => {
   const snapshot = snapshotWith();
   expect(mayEndHolds(snapshot, 999n)?.code).toBe('PARTNER_NOT_ACTIVE');
   expect(mayReverse(snapshot, 999n, { byOperator: true })?.code).toBe('PARTNER_NOT_ACTIVE');
-  expect(mayTransfer(snapshot, 999n, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
+  expect(mayTakePart(snapshot, 999n, '2025-03-21')?.code).toBe('PARTNER_NOT_ACTIVE');
 });
 
 test('B-03, L-06 a hold names the terms that will price its capture, and how long it lives', () => {

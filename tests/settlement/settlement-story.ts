@@ -34,6 +34,16 @@ export class SettlementStory {
     await this.points.advance((days * DAY_MS) / 1_000);
   }
 
+  /** Changes rows of the twin past all that guards them, as nobody but the database's owner can. */
+  async harm(sql: string): Promise<void> {
+    await this.owner.query('begin; set local session_replication_role = replica');
+    const { rowCount } = await this.owner.query(
+      `${sql} ${sql.includes(' where ') ? 'and' : 'where'} coalition_id = ${this.points.twinId}`,
+    );
+    await this.owner.query('commit');
+    if (!rowCount) throw new Error(`nothing was changed by ${sql}`);
+  }
+
   close(options: Parameters<typeof closePeriods>[2] = {}, node: 0 | 1 = 0): Promise<ClosedPeriods> {
     return closePeriods(this.points.nodes[node], this.points.twinId, options);
   }

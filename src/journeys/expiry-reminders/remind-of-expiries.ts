@@ -1,48 +1,31 @@
 import { coalitionNow } from '../../ledger/balances.js';
-import { consentedAddresses } from '../../notifications/consented-addresses.js';
-import { messageLanguage, nameIn } from '../../notifications/message-language.js';
-import { queueMessage } from '../../notifications/queue-message.js';
+import { nameIn } from '../../notifications/message-language.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
-import { writtenValues } from '../../printing/written-values.js';
-import type { Clock } from '../../runtime/clock.js';
-import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import type { EntityManager } from '../../runtime/database.js';
 import { addDays, type Day } from '../../values/day.js';
 import { writeDecimal } from '../../values/decimal.js';
 import { dayOf } from '../../values/time-zone.js';
-import { type DaySpan, daysBetween, isDaytime, reminderSpans } from './reminder-days.js';
-
-/** What reminding needs. */
-export interface RemindingContext {
-  readonly database: Pick<Database, 'orm'>;
-  /** Messages go by the process's clock, days by the coalition's. */
-  readonly clock: Clock;
-  readonly signal?: AbortSignal;
-}
+import {
+  daysBetween,
+  isDaytime,
+  type UnaskedContext,
+  type WrittenPage,
+  writePages,
+  writeToConsenting,
+} from '../unasked-messages.js';
+import { type DaySpan, reminderSpans } from './reminder-days.js';
 
 /** Members that are looked at in one transaction. */
 const AT_ONCE = 1_000;
-/** An hour of rest at night is no reason to give a reminder up; later than this it would only confuse. */
-const OF_USE_MS = 48 * 3_600_000;
 
 /**
- * Writes the members of a coalition whose points expire in 30 and in 7 days, or as it has set them (rule X-03), by day, and once for each of
- * these occasions: where the last run had come to is in the transaction of each page's messages, so that it may run twice,
- * on two nodes at once, and be killed at any line (rule W-04). Only who has consented to such messages gets one, by text
- * message where it has consented to both (rule A-13). Answers how many messages were written.
+ * Writes the members of a coalition whose points expire in 30 and in 7 days, or as it has set them (rule X-03), by day, and
+ * once for each of these occasions: where the last run had come to is in the transaction of each page's messages, so that
+ * it may run twice, on two nodes at once, and be killed at any line (rule W-04). Only who has consented to such messages
+ * gets one, by text message where it has consented to both (rule A-13). Answers how many messages were written.
  */
-export async function remindOfExpiries(
-  { database, clock, signal }: RemindingContext,
-  programme: ProgrammeSnapshot,
-): Promise<number> {
-  let written = 0;
-  while (!signal?.aborted) {
-    const page = await inCoalition(database, programme.coalitionId, (em) =>
-      remindPage(em, clock.now(), programme),
-    );
-    written += page.written;
-    if (!page.more) break;
-  }
-  return written;
+export function remindOfExpiries(context: UnaskedContext, programme: ProgrammeSnapshot): Promise<number> {
+  return writePages(context, programme.coalitionId, (em, at) => remindPage(em, at, programme));
 }
 
 interface Run {
@@ -58,11 +41,7 @@ interface Expiring {
   readonly points: bigint;
 }
 
-async function remindPage(
-  em: EntityManager,
-  at: Date,
-  programme: ProgrammeSnapshot,
-): Promise<{ readonly written: number; readonly more: boolean }> {
+async function remindPage(em: EntityManager, at: Date, programme: ProgrammeSnapshot): Promise<WrittenPage> {
   const { coalitionId, terms, coalition } = programme;
   const now = await coalitionNow(em, coalitionId);
   const today = dayOf(now, terms.timeZone);
@@ -155,33 +134,22 @@ async function readExpiring(
   }));
 }
 
-async function writeReminders(
+function writeReminders(
   em: EntityManager,
   at: Date,
-  { coalitionId, terms, coalition }: ProgrammeSnapshot,
+  programme: ProgrammeSnapshot,
   { today, expiring }: { readonly today: Day; readonly expiring: readonly Expiring[] },
 ): Promise<number> {
-  const addresses = await consentedAddresses(em, coalitionId, [
-    ...new Set(expiring.map(({ memberId }) => memberId)),
-  ]);
-  const language = messageLanguage(terms.calendar);
-  const values = writtenValues(language);
-  let written = 0;
-  for (const { memberId, expiresOn, points } of expiring) {
-    const to = addresses.get(memberId);
-    if (!to) continue;
-    const queued = await queueMessage(em, {
-      ...{ coalitionId, memberId, ...to, language, at, expiresAt: new Date(at.getTime() + OF_USE_MS) },
-      template: 'points-expiring',
-      parameters: {
-        coalition: nameIn(language, coalition.name),
-        points: values.decimal(writeDecimal(points, coalition.pointsDecimals)),
-        pointsName: nameIn(language, coalition.pointsName),
-        day: values.day(expiresOn, terms.calendar),
-        days: values.integer(daysBetween(today, expiresOn)),
-      },
-    });
-    if (queued) written += 1;
-  }
-  return written;
+  const { terms, coalition } = programme;
+  return writeToConsenting(em, at, programme, {
+    template: 'points-expiring',
+    about: expiring,
+    parameters: ({ expiresOn, points }, language, values) => ({
+      coalition: nameIn(language, coalition.name),
+      points: values.decimal(writeDecimal(points, coalition.pointsDecimals)),
+      pointsName: nameIn(language, coalition.pointsName),
+      day: values.day(expiresOn, terms.calendar),
+      days: values.integer(daysBetween(today, expiresOn)),
+    }),
+  });
 }

@@ -1,5 +1,4 @@
-import { addDays, type Day, dayNumber } from '../../values/day.js';
-import { startOfDay } from '../../values/time-zone.js';
+import { addDays, type Day } from '../../values/day.js';
 
 /** First and last of the last spendable days that a run tells of, both inclusive. */
 export interface DaySpan {
@@ -22,18 +21,4 @@ export function reminderSpans(
       from: addDays(toldUntil, days + 1),
       until: addDays(runningFor, days),
     }));
-}
-
-/** Whole days from one day to a later one. */
-export function daysBetween(from: Day, until: Day): number {
-  return dayNumber(until) - dayNumber(from);
-}
-
-const HOUR_MS = 3_600_000;
-const [FIRST_HOUR, LAST_HOUR] = [9, 20];
-
-/** Whether people may be written to without having asked: between nine in the morning and eight in the evening there. */
-export function isDaytime(at: Date, today: Day, timeZone: string): boolean {
-  const hours = (at.getTime() - startOfDay(today, timeZone).getTime()) / HOUR_MS;
-  return hours >= FIRST_HOUR && hours < LAST_HOUR;
 }

@@ -1,28 +1,21 @@
 import { ladderInForce, rankIn } from '../../coalition/ladders/ladder-terms.js';
 import { coalitionNow } from '../../ledger/balances.js';
 import { takeWarnings, type UntoldWarning } from '../../ledger/levels/warnings.js';
-import { consentedAddresses } from '../../notifications/consented-addresses.js';
-import { messageLanguage, nameIn } from '../../notifications/message-language.js';
-import { queueMessage } from '../../notifications/queue-message.js';
+import { nameIn } from '../../notifications/message-language.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
-import { writtenValues } from '../../printing/written-values.js';
-import type { Clock } from '../../runtime/clock.js';
-import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { dayOf } from '../../values/time-zone.js';
-import { daysBetween, isDaytime } from '../expiry-reminders/reminder-days.js';
-
-/** What writing needs. */
-export interface WarningContext {
-  readonly database: Pick<Database, 'orm'>;
-  /** Messages go by the process's clock, days by the coalition's. */
-  readonly clock: Clock;
-  readonly signal?: AbortSignal;
-}
+import {
+  daysBetween,
+  isDaytime,
+  type UnaskedContext,
+  type WrittenPage,
+  writePages,
+  writeToConsenting,
+} from '../unasked-messages.js';
 
 const AT_ONCE = 500;
-/** Later than this it would only confuse: the next warning comes. */
-const OF_USE_MS = 48 * 3_600_000;
 
 /**
  * Writes to the members of a coalition whose levels end soon, and who were warned of it in the ledger (rules T-02, A-13),
@@ -30,55 +23,35 @@ const OF_USE_MS = 48 * 3_600_000;
  * run twice, on two nodes at once, and be killed at any line (rule W-04). Answers how many messages were written.
  */
 export async function writeLevelWarnings(
-  { database, clock, signal }: WarningContext,
+  context: UnaskedContext,
   programme: ProgrammeSnapshot,
 ): Promise<number> {
-  const { coalitionId, ladders } = programme;
-  if (ladders.size === 0) return 0;
-  let written = 0;
-  while (!signal?.aborted) {
-    const page = await inCoalition(database, coalitionId, (em) => writePage(em, clock.now(), programme));
-    written += page.written;
-    if (!page.more) break;
-  }
-  return written;
+  if (programme.ladders.size === 0) return 0;
+  return writePages(context, programme.coalitionId, (em, at) => writePage(em, at, programme));
 }
 
-async function writePage(
-  em: EntityManager,
-  at: Date,
-  programme: ProgrammeSnapshot,
-): Promise<{ readonly written: number; readonly more: boolean }> {
+async function writePage(em: EntityManager, at: Date, programme: ProgrammeSnapshot): Promise<WrittenPage> {
   const { coalitionId, terms, coalition } = programme;
   const now = await coalitionNow(em, coalitionId);
   const today = dayOf(now, terms.timeZone);
   if (!isDaytime(now, today, terms.timeZone)) return { written: 0, more: false };
   const taken = await takeWarnings(em, coalitionId, at, AT_ONCE);
-  // Of a level that has changed since, or is over, nothing is told any more.
-  const ending = taken.filter(({ current, validUntil }) => current && validUntil >= today);
-  const addresses = await consentedAddresses(em, coalitionId, [
-    ...new Set(ending.map(({ memberId }) => memberId)),
-  ]);
-  const language = messageLanguage(terms.calendar);
-  const values = writtenValues(language);
-  let written = 0;
-  for (const warning of ending) {
-    const { memberId, validUntil } = warning;
-    const to = addresses.get(memberId);
-    const level = levelOf(programme, warning, today);
-    if (!to || !level) continue;
-    const queued = await queueMessage(em, {
-      ...{ coalitionId, memberId, ...to, language, at, expiresAt: new Date(at.getTime() + OF_USE_MS) },
-      template: 'level-ending',
-      parameters: {
-        coalition: nameIn(language, coalition.name),
-        level: nameIn(language, level.name),
-        day: values.day(validUntil, terms.calendar),
-        days: values.integer(daysBetween(today, validUntil)),
-      },
-    });
-    if (queued) written += 1;
-  }
+  const written = await writeToConsenting(em, at, programme, {
+    template: 'level-ending',
+    // Of a level that has changed since, or is over, nothing is told any more.
+    about: taken.filter(({ current, validUntil }) => current && validUntil >= today),
+    parameters: (warning, language, values) => {
+      const level = levelOf(programme, warning, today);
+      return (
+        level && {
+          coalition: nameIn(language, coalition.name),
+          level: nameIn(language, level.name),
+          day: values.day(warning.validUntil, terms.calendar),
+          days: values.integer(daysBetween(today, warning.validUntil)),
+        }
+      );
+    },
+  });
   return { written, more: taken.length === AT_ONCE };
 }
 

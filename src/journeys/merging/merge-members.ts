@@ -153,7 +153,10 @@ async function mergeOn(
 
 type Merge = BatchWrites['more']['merges'][number];
 
-/** All that is not the ledger's. What else comes to belong to a member is moved here. Orders to give end by themselves, as the account is closed. */
+/**
+ * All that is not the ledger's. What else comes to belong to a member is moved here. Orders to give end by themselves, as
+ * the account is closed.
+ */
 async function moveWhatElse(
   em: EntityManager,
   context: PointsContext,

@@ -7,17 +7,6 @@ import type { LevelMoment, LevelOutcome, LevelRules, LevelState } from './level.
 import { readLevels } from './read-levels.js';
 import { levelsJson } from './write-levels.js';
 
-/** The version of the terms, which stays while this transaction runs. In the lock order it comes before members. */
-export async function lockTerms(em: EntityManager, coalitionId: bigint): Promise<bigint> {
-  await em.execute('select pg_advisory_xact_lock_shared(ledger_terms_lock(?))', [coalitionId]);
-  const [row] = await em.execute<{ version: string }[]>(
-    'select reference_version::text as version from coalition where id = ?',
-    [coalitionId],
-  );
-  if (!row) throw new RangeError('the coalition is not there');
-  return BigInt(row.version);
-}
-
 /** What becomes of a level, and what whoever asked is told. */
 export interface LevelChange<T> {
   readonly answer: T;

@@ -19,8 +19,8 @@ export interface EndParentAccountInput {
 
 /**
  * Ends that one business account belongs to another, and that it draws on its points, or takes a request back: either side
- * may, by itself (rule K-06). May
- * refuse with PARENT_ACCOUNT_NOT_FOUND, PARENT_ACCOUNT_ANSWERED (it was declined, or has ended).
+ * may, by itself (rule K-06). May refuse with PARENT_ACCOUNT_NOT_FOUND, PARENT_ACCOUNT_ANSWERED (it was declined, or has
+ * ended).
  */
 export async function endParentAccount(
   context: MembersContext,
