@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
-import type { Config } from '../runtime/config.js';
+import { type Config, ConfigError } from '../runtime/config.js';
 import {
   type MessageTransport,
   NeverDeliverableError,
@@ -22,7 +23,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * Message-ID, so that mailboxes can tell. What the server says is not told on, since it can repeat the address: only its
  * number is (RFC 5321, 4.2.1). A 5xx about the recipient or the message is final; about anything else, a password say,
  * it is ours to mend, and the message waits.
- * @throws when the file of the certificates cannot be read
+ * @throws ConfigError when the file of the certificates cannot be read, or has none
  */
 export function createSmtpMail(
   { host, port, tls, login, from, caFile }: SmtpConfig,
@@ -37,7 +38,7 @@ export function createSmtpMail(
     maxRequeues: 1,
     ...{ host, port, secure: tls === 'start', requireTLS: tls === 'upgrade', ignoreTLS: tls === 'none' },
     ...(login && { auth: { user: login.user, pass: login.password } }),
-    tls: { minVersion: 'TLSv1.2', ...(caFile !== undefined && { ca: readFileSync(caFile) }) },
+    tls: { minVersion: 'TLSv1.2', ...(caFile !== undefined && { ca: certificatesIn(caFile) }) },
     dnsTimeout: answerWithin,
     connectionTimeout: answerWithin,
     greetingTimeout: answerWithin,
@@ -67,6 +68,17 @@ export function createSmtpMail(
     },
     close: () => transporter.close({ force: true }),
   };
+}
+
+function certificatesIn(file: string): Buffer {
+  try {
+    const certificates = readFileSync(file);
+    new X509Certificate(certificates);
+    return certificates;
+  } catch (error) {
+    const { code = 'unknown' } = error as { readonly code?: string };
+    throw new ConfigError(`SMTP_CA_FILE must be a file of certificates (PEM) that can be read: ${code}`);
+  }
 }
 
 interface Fault {

@@ -53,7 +53,7 @@ const TEMPLATES: Templates = {
     }),
     fa: ({ partner, coalition, code, minutes }) => ({
       subject: `${coalition}: تأیید اتصال به ${partner}`,
-      text: `${apart(partner)} می‌خواهد به حساب ${apart(coalition)} شما متصل شود. اگر موافقید کد ${apart(persianDigits(code))} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
+      text: `کسب‌وکار ${apart(partner)} می‌خواهد به حساب ${apart(coalition)} شما متصل شود. اگر موافقید کد ${apart(persianDigits(code))} را تا ${persianDigits(String(minutes))} دقیقه دیگر به آن بدهید. اگر منتظر این پیام نبودید، کد را به کسی نگویید.`,
     }),
   },
   'points-expiring': {

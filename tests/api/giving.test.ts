@@ -160,7 +160,11 @@ test('C-04 C-08 A-04 receipts and what was given in a year are printed, in both 
     donor.id,
   ])
     expect(receipt).toContain(text);
-  expect(await printed(rahnet, `${textOf(filePath)}?lang=fa`)).toContain('۲۵۰٬۰۰۰');
+  const persian = (await printed(rahnet, `${textOf(filePath)}?lang=fa`)).toString();
+  expect(persian).toContain('۲۵۰٬۰۰۰');
+  // As it stands on the paper, from the left: the year first, like the day's.
+  const figures = `${year}/${number}`.replace(/[0-9]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)] as string);
+  expect(persian.split('\n')[0]?.replaceAll(' ', '')).toContain(figures);
   expect(await printed(tizfood, textOf(filePath))).toBe(404);
   expect(await printed(giver, textOf(filePath))).toBe(404);
   expect(await printed(donor, `${textOf(filePath)}?lang=de`)).toBe(400);

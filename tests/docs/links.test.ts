@@ -49,3 +49,16 @@ test.each(pages)('%s names files that are there', (page) => {
     .filter((file) => !existsSync(path.join(root, file)));
   expect(missing).toEqual([]);
 });
+
+test.each(pages)('%s has no two headings with one number', (page) => {
+  const markdown = readFileSync(path.join(root, page), 'utf8').replace(/^```.*?^```/gms, '');
+  const numbers = [...markdown.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+});
+
+test('README leads to every recipe', () => {
+  const markdown = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const recipes = pages.filter((page) => page.startsWith('docs/recipes/'));
+  expect(recipes).not.toEqual([]);
+  expect(recipes.filter((recipe) => !markdown.includes(`](${recipe})`))).toEqual([]);
+});

@@ -10,6 +10,7 @@ import {
 } from '../../src/notifications/message-transport.js';
 import { createSmtpMail, type SmtpConfig } from '../../src/notifications/smtp-mail.js';
 import { writeMessage } from '../../src/notifications/templates.js';
+import { ConfigError } from '../../src/runtime/config.js';
 import { selfSigned } from './self-signed.js';
 
 /** E-mails through a real mail server on this machine. */
@@ -266,4 +267,14 @@ test('A-05 an address is one address, and a name with a line break no header', a
     expect(delivered[0]?.raw).not.toMatch(/^bcc:/im);
     expect(delivered.slice(1).flatMap(({ to }) => to)).not.toContain('b@example.com');
   });
+});
+
+test('a file of certificates that is not there, or holds none, is told as the setting that it is', async () => {
+  const other = path.join(folder, 'other.pem');
+  await writeFile(other, 'no certificate');
+  for (const file of [path.join(folder, 'nothing.pem'), other]) {
+    const opens = () => createSmtpMail(configOf(587, { caFile: file }));
+    expect(opens).toThrow(ConfigError);
+    expect(opens).toThrow(/^SMTP_CA_FILE must be .*: [A-Z0-9_]+$/);
+  }
 });

@@ -94,6 +94,12 @@ test('messages are written in both languages, as a text, and as a page in the di
   expect(english.html).toContain('<bdi>رهنت</bdi> asks');
 });
 
+test('a Persian text begins with a Persian letter, by which telephones tell its direction', () => {
+  const parameters = { partner: 'Rahnet', coalition: 'هم‌سود', code: '012345', minutes: 10 };
+  const { subject, text } = writeMessage('link-confirmation', 'fa', parameters);
+  for (const words of [subject, text]) expect(/\p{L}/u.exec(words)?.[0]).toMatch(/\p{Script=Arabic}/u);
+});
+
 test('what a name holds is text in the page, and neither a tag nor a link', () => {
   const partner = `<img src=//x onerror="a()"> & 'co'`;
   const { text, html } = writeMessage('link-confirmation', 'en', {

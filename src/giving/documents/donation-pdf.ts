@@ -64,7 +64,9 @@ function titleOf(
 ): string {
   const ofYear = written.integer(year).replaceAll(/[,\u066c]/g, '');
   if (kind === 'YEAR') return filled(words.year, { year: ofYear });
-  return filled(words.receipt, { year: ofYear, number: written.integer(donations[0]?.number ?? 0) });
+  // Year first in both languages, as in the days beside it: the two are one name from left to right.
+  const ofReceipt = written.verbatim(`${ofYear}/${written.integer(donations[0]?.number ?? 0)}`);
+  return filled(words.receipt, { number: ofReceipt });
 }
 
 function drawFront({ document, words, written, sheets }: Drawing, title: string): void {

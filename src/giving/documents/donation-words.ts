@@ -24,7 +24,7 @@ export interface DonationWords {
 
 export const DONATION_WORDS: Readonly<Record<DocumentLanguage, DonationWords>> = {
   en: {
-    receipt: 'Receipt of a donation, {year}/{number}',
+    receipt: 'Receipt of a donation, {number}',
     year: 'Donations of {year}',
     test: 'TEST: nothing of this was given',
     void: 'VOID: the donation was taken back',
@@ -44,7 +44,7 @@ export const DONATION_WORDS: Readonly<Record<DocumentLanguage, DonationWords>> =
     page: 'Page {page}',
   },
   fa: {
-    receipt: 'رسید نیکوکاری، {year}/{number}',
+    receipt: 'رسید نیکوکاری، {number}',
     year: 'نیکوکاری‌های سال {year}',
     test: 'آزمایشی: هیچ‌یک از این‌ها پرداخت نشده است',
     void: 'باطل: این نیکوکاری پس گرفته شد',
