@@ -230,9 +230,12 @@ const pledges = `
 
   -- What a pledge has come to with the purchases that were posted until a business day, in minor units: its percentage of
   -- their sum, rounded down once, up to its cap. A purchase counts with what was paid for it, less what was refunded of it
-  -- for points; one of which all points were taken back counts nothing.
-  create function pledged_until(p_coalition bigint, p_pledge bigint, p_until date) returns bigint language sql stable as $$
-    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+  -- for points; one of which all points were taken back counts nothing. A purchase for which an account and its employee
+  -- both got the points of all of it is one purchase: the account's. That is looked up in a table that a later migration
+  -- makes, which a function in SQL could not name.
+  create function pledged_until(p_coalition bigint, p_pledge bigint, p_until date) returns bigint language plpgsql stable as $$
+  begin
+    return (select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
       from charity_pledge p
       join coalition c on c.id = p.coalition_id
      cross join lateral (
@@ -246,10 +249,13 @@ const pledges = `
             where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
         where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
           and t.business_day <= p_until
-          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
+          and not exists (select from purchase_credit b
+                           where b.coalition_id = t.coalition_id and b.transaction_id = t.id and b.kind = 'BOTH'
+                             and b.account_share is null and b.employee_id = t.member_id)) s on true
      where p.coalition_id = p_coalition and p.id = p_pledge
-     group by p.coalition_id, p.id, p.cap_minor, p.percent
-  $$;
+     group by p.coalition_id, p.id, p.cap_minor, p.percent);
+  end $$;
 `;
 
 const donations = `

@@ -4544,10 +4544,11 @@ AS $function$
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.pledged_until(p_coalition bigint, p_pledge bigint, p_until date)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-    select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+  begin
+    return (select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
       from charity_pledge p
       join coalition c on c.id = p.coalition_id
      cross join lateral (
@@ -4561,10 +4562,13 @@ AS $function$
             where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
         where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
           and t.business_day <= p_until
-          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')) s on true
+          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
+          and not exists (select from purchase_credit b
+                           where b.coalition_id = t.coalition_id and b.transaction_id = t.id and b.kind = 'BOTH'
+                             and b.account_share is null and b.employee_id = t.member_id)) s on true
      where p.coalition_id = p_coalition and p.id = p_pledge
-     group by p.coalition_id, p.id, p.cap_minor, p.percent
-  $function$
+     group by p.coalition_id, p.id, p.cap_minor, p.percent);
+  end $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app

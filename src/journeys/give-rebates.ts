@@ -135,7 +135,9 @@ async function computeAccounts(
   const perk = rebate.perkId === null ? undefined : await readPerk(em, coalitionId, rebate.perkId);
   const days = { from: (earlier[0] ?? period).from, until: period.until };
   const histories = await historiesOf(em, coalitionId, rebate, ids, days, snapshot.terms.calendar);
-  const isPaid = payerStays(snapshot, rebate.payerPartnerId, today);
+  const isPaid = perk
+    ? perkIsPaid(snapshot, perk, today)
+    : payerStays(snapshot, rebate.payerPartnerId, today);
   let written = 0;
   for (const memberId of ids) {
     const history = histories.get(memberId);
@@ -154,6 +156,11 @@ async function computeAccounts(
     }
   }
   return written;
+}
+
+/** As when it is used: nobody is granted what could not be. */
+function perkIsPaid(snapshot: ProgrammeSnapshot, { payerPartnerId, costPerUse }: Perk, today: Day): boolean {
+  return costPerUse.minor === 0n || payerStays(snapshot, payerPartnerId, today);
 }
 
 /** Nothing that anybody would look for later. */

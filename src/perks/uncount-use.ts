@@ -42,9 +42,11 @@ export async function uncountUse(
     });
   } else {
     await em.execute(
-      `update perk_level_period p set used = p.used - 1 from perk_use u
+      // What a duplicate has used counts as its survivor's (rule A-11).
+      `update perk_level_period p set used = p.used - 1
+         from perk_use u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id
         where u.coalition_id = ? and u.id = ? and (p.coalition_id, p.perk_id, p.member_id, p.from_day)
-              = (u.coalition_id, u.perk_id, u.member_id, u.period_from)`,
+              = (u.coalition_id, u.perk_id, coalesce(m.merged_into, u.member_id), u.period_from)`,
       [coalitionId, use.id],
     );
     await putOneBack(em, coalitionId, use.perkId);

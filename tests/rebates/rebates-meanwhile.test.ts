@@ -10,7 +10,7 @@ import { PerksStory } from '../perks/perks-story.js';
 import { type PointsStory, posted, refOf, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { SettlementStory } from '../settlement/settlement-story.js';
-import { RebatesStory } from './rebates-story.js';
+import { RebatesStory, terms } from './rebates-story.js';
 
 /** Rebates while others buy, return, are erased or leave (rules K-13, K-14, A-05). */
 
@@ -100,11 +100,7 @@ test('K-14 A-05 whose account is erased meanwhile, or whose payer has left, gets
   expect((await story.points(gone)).posted).toBe(0n);
 
   posted(await story.earn(shop, stays, 300n));
-  await settlement.rows(
-    `with terms as (update coalition set reference_version = reference_version + 1 where id = :coalition returning reference_version)
-     update partner p set status = 'EXITED', reference_version = terms.reference_version
-       from terms where p.coalition_id = :coalition and p.id = ${payer.partnerId}`,
-  );
+  await hasLeft(payer);
   await rebates.goToNext();
   expect(await rebates.give()).toEqual({ computed: 1, given: 0 });
   expect((await rebates.credits(stays)).map(({ status }) => status)).toEqual(['GIVEN', 'REFUSED']);
@@ -146,3 +142,26 @@ test('K-14 a draft gives nothing, and a rebate that ends before its first period
     await settlement.rows('select 1 from rebate where coalition_id = :coalition and settled_at is not null'),
   ).toHaveLength(1);
 });
+
+test('K-14 a perk for whose uses a partner pays that has left is not granted', async () => {
+  const payer = await story.partner('rahnet');
+  const perk = await perks.perk({ payer: { id: payer.partnerId } });
+  await rebates.inForce({ perk: { id: perk.id }, terms: terms({ pointValue: null }) });
+  const account = await perks.account(shop);
+  posted(await story.earn(shop, account, 3_000n));
+  await hasLeft(payer);
+  await rebates.goToNext();
+  expect(await rebates.give()).toEqual({ computed: 1, given: 0 });
+  expect((await rebates.credits(account)).map(({ status, grantId }) => [status, grantId])).toEqual([
+    ['REFUSED', null],
+  ]);
+});
+
+/** As the steps of an exit would leave it. */
+async function hasLeft({ partnerId }: TwinPartner): Promise<void> {
+  await settlement.rows(
+    `with terms as (update coalition set reference_version = reference_version + 1 where id = :coalition returning reference_version)
+     update partner p set status = 'EXITED', reference_version = terms.reference_version
+       from terms where p.coalition_id = :coalition and p.id = ${partnerId}`,
+  );
+}

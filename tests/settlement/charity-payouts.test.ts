@@ -1,6 +1,11 @@
+import { acceptEmployeeInvitation } from '../../src/members/business/accept-employee-invitation.js';
+import { addBusinessContact } from '../../src/members/business/add-business-contact.js';
+import { inviteEmployee } from '../../src/members/business/invite-employee.js';
+import { setPurchaseCredit } from '../../src/members/business/set-purchase-credit.js';
 import { addCharityPledge } from '../../src/partners/charities/add-charity-pledge.js';
 import { setCharityAccount } from '../../src/partners/charities/set-charity-account.js';
 import { verifyCharity } from '../../src/partners/charities/verify-charity.js';
+import { earnPoints } from '../../src/points/earn-points.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { listPayouts } from '../../src/settlement/charities/charity-payout.js';
@@ -15,9 +20,11 @@ import { setPaymentSettings } from '../../src/settlement/payments/set-payment-se
 import { ACCOUNT, GivingStory } from '../giving/giving-story.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { PerksStory } from '../perks/perks-story.js';
 import {
   type PointsStory,
   posted,
+  refOf,
   type TwinPartner,
   tally,
   told,
@@ -282,4 +289,43 @@ test('C-12 C-03 a partner gives a percentage of its purchases, less what is retu
   for (const statement of await settlement.statements(giver.partnerId))
     stated.push(...(await settlement.lines(statement)).filter(({ kind }) => kind === 'PLEDGED_DONATION'));
   expect(stated.map(({ money }) => money.minor)).toEqual([7_725n, 1_875n, 75n, 5_325n]);
+});
+
+test('C-12 K-09 a purchase of which an account and its employee both get all points is given a percentage of once', async () => {
+  const seller = await story.partner('sells-to-both', { settlementCycle: 'DAILY' });
+  const live = await settlement.rows<{ id: string }>(
+    "select id::text from partner where slug = 'sells-to-both' and coalition_id <> :coalition",
+  );
+  const terms = { partnerId: BigInt(live[0]?.id ?? 0), percent: rate('1'), until: null };
+  const cap = { minor: 1_000_000n, currency: 'IRR' } as const;
+  const from = await settlement.today();
+  did(await addCharityPledge(story.as(story.liveOperator), { ...terms, from, charityId, cap }));
+  const account = await new PerksStory(story).account(seller);
+  const employee = await story.memberOf(seller);
+  const operator = story.as(story.operator);
+  const member = refOf(account);
+  const details = { name: 'Buyer', email: 'buyer@example.com', phone: null, role: 'BUYER' } as const;
+  const { id: contactId } = did(await addBusinessContact(operator, { member, details }));
+  const { code } = did(await inviteEmployee(operator, { member, contactId }));
+  did(await acceptEmployeeInvitation(story.as(story.itself(employee, seller)), { code }));
+  const agreed = { member, credits: ['BOTH'], accountShare: null, reason: 'agreed' } as const;
+  did(await setPurchaseCredit(operator, agreed));
+  const bought = posted(
+    await earnPoints(story.as(seller.system), {
+      ...{ idempotencyKey: 'both', member, merchantId: seller.merchantId, occurredAt: null, metadata: null },
+      credit: { kind: 'BOTH', employee: refOf(employee) },
+      purchase: {
+        reference: 'both',
+        amount: { minor: 1_000_000n, currency: 'IRR' },
+        category: null,
+        lines: null,
+      },
+    }),
+  );
+  const refunded = { amount: { minor: 200_000n, currency: 'IRR' } } as const;
+  posted(await story.reverse(seller.system, bought.transactionId ?? 0n, refunded));
+  await settlement.advanceDays(1);
+  await settlement.close();
+  // One percent of 800 000 that were paid, although two transactions say so.
+  expect(did(await payOut('first')).payout.pledged.minor).toBe(8_000n);
 });

@@ -5,8 +5,10 @@ import { addDays } from '../../src/values/day.js';
 import { GivingStory } from '../giving/giving-story.js';
 import { did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { PerksStory } from '../perks/perks-story.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
+import { RebatesStory } from '../rebates/rebates-story.js';
 import { ExitStory } from './exit-story.js';
 import { SettlementStory } from './settlement-story.js';
 
@@ -59,4 +61,37 @@ test('P-04 C-02 a sponsor stays until what it has added to donations is paid out
   await exit.reconcileAll();
   await exit.advance();
   expect(await exit.stateOf(sponsor)).toBe('EXITED');
+});
+
+test('K-14 P-04 a partner that was to pay when a rebate was computed leaves once it is given and paid for', async () => {
+  const settlement = new SettlementStory(story, opened.owner);
+  const [rebates, perks] = [new RebatesStory(story, settlement), new PerksStory(story)];
+  await settlement.beginAtNoon();
+  const payer = await story.partner('rahnet', { settlementCycle: 'DAILY' });
+  await rebates.inForce({ payer: { id: payer.partnerId } });
+  posted(await story.earn(shop, await perks.account(shop), 300n));
+  await rebates.goToNext();
+  const today = await settlement.today();
+  const exit = new ExitStory(story, settlement, today, payer, heir);
+  did(await exit.begin({ lastEarnDay: today, lastBurnDay: today }));
+  const { ledger } = story.nodes[0];
+  const post = () => Promise.reject(new Error('the ledger is away'));
+  const away = { ledger: { ...ledger, post } as unknown as typeof ledger };
+  expect(await rebates.give(0, away)).toEqual({ computed: 1, given: 0 });
+  const settle = async () => {
+    await settlement.advanceDays(1);
+    await settlement.close();
+    await exit.reconcileAll();
+    await exit.advance();
+    await exit.advance();
+  };
+  await settle();
+  expect(await exit.stateOf(payer)).toBe('EXITING');
+  expect(await rebates.give()).toEqual({ computed: 0, given: 1 });
+  const given = await settlement.today();
+  await exit.advance();
+  await settle();
+  expect(await exit.linesOf(payer, given)).toEqual(['REBATE_COST 60 60000']);
+  expect(await exit.stateOf(payer)).toBe('EXITED');
+  expect(await exit.wrong(['S-05'])).toEqual([]);
 });

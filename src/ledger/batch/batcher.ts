@@ -122,6 +122,7 @@ export class Batcher {
       } else {
         this.#keysInFlight.set(waiting.key, { fingerprint, followers: [] });
         batch.push(waiting);
+        if (mayNeedReviewAfter(waiting.operation)) for (const member of members) heldBack.add(member);
       }
     }
     for (const { operation } of batch)
@@ -145,6 +146,14 @@ export class Batcher {
     }
     if (this.#waiting.length > 0) this.#schedule();
   }
+}
+
+/**
+ * Whether what follows may have to wait for a review of the member's level that only the books tell of: once a purchase is
+ * undone, a level can be lost for want of others (rule T-02), and which is the last one now, the next batch reads.
+ */
+function mayNeedReviewAfter(operation: Operation): boolean {
+  return operation.kind === 'REVERSAL' && operation.levels !== undefined;
 }
 
 function tell(waiting: Waiting, answer: Answer): void {

@@ -51,8 +51,12 @@ async function whatIsLeft(
                           where p.coalition_id = ? and p.partner_id = ?
                             and pledged_until(p.coalition_id, p.id, 'infinity') >
                                 (select coalesce(sum(o.minor), 0) from charity_pledge_part o
-                                  where o.coalition_id = p.coalition_id and o.pledge_id = p.id)) as open`,
-    Array.from({ length: 6 }, () => [coalitionId, partnerId]).flat(),
+                                  where o.coalition_id = p.coalition_id and o.pledge_id = p.id))
+              -- a rebate that was computed while it stayed is given, and then stated
+              or exists (select from rebate r
+                           join rebate_credit d on d.coalition_id = r.coalition_id and d.rebate_id = r.id and d.status = 'DUE'
+                          where r.coalition_id = ? and r.payer_partner_id = ?) as open`,
+    Array.from({ length: 7 }, () => [coalitionId, partnerId]).flat(),
   );
   return { newestItem: row?.newest ?? null, open: row?.open ?? true };
 }
