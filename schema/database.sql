@@ -2209,7 +2209,7 @@ table perk_level_period owner hamsood_owner row-level security forced
   constraint perk_level_period_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
   constraint perk_level_period_pkey PRIMARY KEY (coalition_id, perk_id, member_id, from_day)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  grant insert, select to hamsood_app
+  grant delete, insert, select to hamsood_app
   grant update (used) to hamsood_app
 
 table perk_request owner hamsood_owner row-level security forced

@@ -8,7 +8,7 @@ import type { PerksContext } from './perks-context.js';
 
 /**
  * Takes a use of a perk back (rule K-15): of a grant one use is left again, which it may have until its end; of what comes
- * with a level one in the period in which it was used, and one of the stock. Answers the id under which that is written
+ * with a level one in the period in which it was used, and one of the stock; where a duplicate used it, its survivor's (rule A-11). Answers the id under which that is written
  * down; undefined where the use was taken back before, by whomever.
  */
 export async function uncountUse(
@@ -42,9 +42,10 @@ export async function uncountUse(
     });
   } else {
     await em.execute(
-      `update perk_level_period p set used = p.used - 1 from perk_use u
+      `update perk_level_period p set used = p.used - 1
+         from perk_use u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id
         where u.coalition_id = ? and u.id = ? and (p.coalition_id, p.perk_id, p.member_id, p.from_day)
-              = (u.coalition_id, u.perk_id, u.member_id, u.period_from)`,
+              = (u.coalition_id, u.perk_id, coalesce(m.merged_into, m.id), u.period_from)`,
       [coalitionId, use.id],
     );
     await putOneBack(em, coalitionId, use.perkId);

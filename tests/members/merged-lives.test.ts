@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import {
   ADJUST,
   APPROVE,
@@ -324,10 +325,11 @@ describe('levels', () => {
         worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
     );
     expect(addPerk.userErrors).toEqual([]);
+    const used: Json[] = [];
     const uses = async (member: WorldMember) => {
       key += 1;
       const { usePerk } = await tizfood.get(
-        'mutation ($input: UsePerkInput!) { usePerk(input: $input) { userErrors { code } } }',
+        'mutation ($input: UsePerkInput!) { usePerk(input: $input) { use { id } userErrors { code } } }',
         {
           input: {
             ...{ idempotencyKey: `use-${key}`, member: { id: member.id } },
@@ -335,13 +337,35 @@ describe('levels', () => {
           },
         },
       );
+      used.push(usePerk?.use ?? null);
       return usePerk?.userErrors;
     };
     const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
     for (const member of [duplicate, survivor]) await give(member, 'gold', '2090-01-01');
     expect(await uses(duplicate)).toEqual([]);
+    expect(await uses(survivor)).toEqual([]);
+    const undone = async (use: Json | undefined) => {
+      key += 1;
+      const { undoPerkUse } = await tizfood.get(
+        'mutation ($input: UndoPerkUseInput!) { undoPerkUse(input: $input) { userErrors { code } } }',
+        { input: { idempotencyKey: `undo-${key}`, useId: use?.id, reason: 'by mistake' } },
+      );
+      expect(undoPerkUse?.userErrors).toEqual([]);
+    };
+    const audited = async () => {
+      const { database } = world.server.node;
+      return (await auditSettlement(database, world.coalition.coalitionId)).differences;
+    };
+    const [ofDuplicate, ofSurvivor] = used;
     await merged(duplicate, survivor);
+    expect(await audited()).toEqual([]);
     expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
+    await undone(ofSurvivor);
+    expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
+    // What the duplicate's use took from the level, taking it back gives to the survivor.
+    await undone(ofDuplicate);
+    expect(await uses(survivor)).toEqual([]);
+    expect(await audited()).toEqual([]);
   });
 
   test('A-11 T-08 counters computed from the books of the survivor alone begin with the duplicate’s purchases', async () => {
