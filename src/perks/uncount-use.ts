@@ -41,6 +41,11 @@ export async function uncountUse(
       },
     });
   } else {
+    // By a statement of its own: whoever waits here for a merge then sees whose the use is.
+    await em.execute('select from member where coalition_id = ? and id = ? for share', [
+      coalitionId,
+      use.memberId,
+    ]);
     await em.execute(
       `update perk_level_period p set used = p.used - 1
          from perk_use u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id

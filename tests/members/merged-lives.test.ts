@@ -61,6 +61,17 @@ const postedOf = async ({ id }: WorldMember, by: Caller = world.operator) => {
   return textOf(member.balance.posted as Json);
 };
 
+/** Until another session waits for a lock that the owner's transaction has. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const { rowCount } = await owner.query(
+      'select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
+    );
+    if (rowCount) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 describe('credentials and streams', () => {
   test('A-11 U-03 whoever follows the duplicate through a partner is told that it is over, and follows the survivor by the old id', async () => {
     const [duplicate, survivor] = [await world.member(rahnet, 10), await world.member(rahnet, 5)];
@@ -317,6 +328,30 @@ describe('levels', () => {
       until: '2091-01-01',
       cause: 'MANUAL',
     });
+  });
+
+  test('A-11 K-04 whoever uses a perk while its account ends waits, and is told so', async () => {
+    const { addPerk } = await world.operator.get(
+      `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A coffee" }, entitlement: LEVEL, levels: ["gold"],
+        worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
+    );
+    const member = await world.member(tizfood);
+    await give(member, 'gold', '2090-01-01');
+    await owner.query('begin');
+    await owner.query('select from member where id = $1 for update', [member.memberId]);
+    const using = tizfood.get(
+      'mutation ($input: UsePerkInput!) { usePerk(input: $input) { userErrors { code } } }',
+      {
+        input: {
+          ...{ idempotencyKey: 'use-while-it-ends', member: { id: member.id } },
+          ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
+        },
+      },
+    );
+    await untilSomebodyWaits();
+    await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [member.memberId]);
+    await owner.query('commit');
+    expect((await using).usePerk?.userErrors).toEqual([{ code: 'MEMBER_NOT_ACTIVE' }]);
   });
 
   test('A-11 K-04 what either has used of a perk of the level is used', async () => {
