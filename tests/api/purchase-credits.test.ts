@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneContact } from './business-scene.js';
-import { newCharity, today } from './giving-world.js';
+import { today } from './giving-world.js';
 import { nextKey, REVERSE, reverseInput } from './operations.js';
 
 /** Whose points a business account's purchases are: its own, its employee's, or both (rules K-09, K-10). */
@@ -212,41 +212,6 @@ test('K-09 K-10 where both get the points of all of it, each refund is one for b
   expect([await available(one.account), await available(one.employee.id)]).toEqual(['50', '50']);
   await reversed(transaction.id, { amount: rials('200000') });
   expect([await available(one.account), await available(one.employee.id)]).toEqual(['30', '30']);
-});
-
-test('C-12 K-09 of a purchase for which both get the points of all of it, a partner gives to charity once', async () => {
-  const { addCharityPledge } = await world.operator.get(
-    'mutation ($input: AddCharityPledgeInput!) { addCharityPledge(input: $input) { userErrors { code message } } }',
-    {
-      input: {
-        ...{ charityId: await newCharity(world), partnerId: rahnet.id },
-        ...{ percent: '1', cap: rials('1000000000'), from: today() },
-      },
-    },
-  );
-  expect(addCharityPledge.userErrors).toEqual([]);
-  const client = new pg.Client(world.database.ownerUrl);
-  await client.connect();
-  const pledged = async () => {
-    const { rows } = await client.query<{ minor: string }>(
-      `select pledged_until(coalition_id, id, 'infinity')::text as minor from charity_pledge where coalition_id = $1`,
-      [String(world.coalition.coalitionId)],
-    );
-    return Number(rows[0]?.minor);
-  };
-  try {
-    const before = await pledged();
-    const [whole, split] = [await firm(['BOTH']), await firm(['BOTH'], '60')];
-    const { transaction } = (await earned(input(whole, 'BOTH', '500000'))) as { transaction: Json };
-    expect((await pledged()) - before).toBe(5_000);
-    await reversed(transaction.id, { amount: rials('200000') });
-    expect((await pledged()) - before).toBe(3_000);
-    await earned(input(split, 'BOTH', '1000000'));
-    await earned(input(whole, null, '100000'));
-    expect((await pledged()) - before).toBe(14_000);
-  } finally {
-    await client.end();
-  }
 });
 
 test('K-09 L-11 a refusal of either refuses both, and leaves nothing', async () => {

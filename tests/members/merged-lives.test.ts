@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import {
   ADJUST,
   APPROVE,
@@ -22,7 +21,6 @@ let world: World;
 let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
-let key = 0;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { adjustmentApprovalAbove: 10n, spendCodeAbove: 1_000n } });
@@ -60,17 +58,6 @@ const postedOf = async ({ id }: WorldMember, by: Caller = world.operator) => {
   });
   return textOf(member.balance.posted as Json);
 };
-
-/** Until another session waits for a lock that the owner's transaction has. */
-async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const { rowCount } = await owner.query(
-      'select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
-    );
-    if (rowCount) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describe('credentials and streams', () => {
   test('A-11 U-03 whoever follows the duplicate through a partner is told that it is over, and follows the survivor by the old id', async () => {
@@ -328,79 +315,6 @@ describe('levels', () => {
       until: '2091-01-01',
       cause: 'MANUAL',
     });
-  });
-
-  test('A-11 K-04 whoever uses a perk while its account ends waits, and is told so', async () => {
-    const { addPerk } = await world.operator.get(
-      `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A coffee" }, entitlement: LEVEL, levels: ["gold"],
-        worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
-    );
-    const member = await world.member(tizfood);
-    await give(member, 'gold', '2090-01-01');
-    await owner.query('begin');
-    await owner.query('select from member where id = $1 for update', [member.memberId]);
-    const using = tizfood.get(
-      'mutation ($input: UsePerkInput!) { usePerk(input: $input) { userErrors { code } } }',
-      {
-        input: {
-          ...{ idempotencyKey: 'use-while-it-ends', member: { id: member.id } },
-          ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
-        },
-      },
-    );
-    await untilSomebodyWaits();
-    await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [member.memberId]);
-    await owner.query('commit');
-    expect((await using).usePerk?.userErrors).toEqual([{ code: 'MEMBER_NOT_ACTIVE' }]);
-  });
-
-  test('A-11 K-04 what either has used of a perk of the level is used', async () => {
-    const { addPerk } = await world.operator.get(
-      `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A car wash" }, entitlement: LEVEL, levels: ["gold"],
-        worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
-    );
-    expect(addPerk.userErrors).toEqual([]);
-    const used: Json[] = [];
-    const uses = async (member: WorldMember) => {
-      key += 1;
-      const { usePerk } = await tizfood.get(
-        'mutation ($input: UsePerkInput!) { usePerk(input: $input) { use { id } userErrors { code } } }',
-        {
-          input: {
-            ...{ idempotencyKey: `use-${key}`, member: { id: member.id } },
-            ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
-          },
-        },
-      );
-      used.push(usePerk?.use ?? null);
-      return usePerk?.userErrors;
-    };
-    const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
-    for (const member of [duplicate, survivor]) await give(member, 'gold', '2090-01-01');
-    expect(await uses(duplicate)).toEqual([]);
-    expect(await uses(survivor)).toEqual([]);
-    const undone = async (use: Json | undefined) => {
-      key += 1;
-      const { undoPerkUse } = await tizfood.get(
-        'mutation ($input: UndoPerkUseInput!) { undoPerkUse(input: $input) { userErrors { code } } }',
-        { input: { idempotencyKey: `undo-${key}`, useId: use?.id, reason: 'by mistake' } },
-      );
-      expect(undoPerkUse?.userErrors).toEqual([]);
-    };
-    const audited = async () => {
-      const { database } = world.server.node;
-      return (await auditSettlement(database, world.coalition.coalitionId)).differences;
-    };
-    const [ofDuplicate, ofSurvivor] = used;
-    await merged(duplicate, survivor);
-    expect(await audited()).toEqual([]);
-    expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
-    await undone(ofSurvivor);
-    expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
-    // What the duplicate's use took from the level, taking it back gives to the survivor.
-    await undone(ofDuplicate);
-    expect(await uses(survivor)).toEqual([]);
-    expect(await audited()).toEqual([]);
   });
 
   test('A-11 T-08 counters computed from the books of the survivor alone begin with the duplicate’s purchases', async () => {
