@@ -229,7 +229,7 @@ const uses = `
     foreign key (coalition_id, perk_id) references perk (coalition_id, id),
     foreign key (coalition_id, member_id) references member (coalition_id, id)
   );
-  call isolate_by_coalition('perk_level_period', 'coalition_id', 'select, insert, update (used)');
+  call isolate_by_coalition('perk_level_period', 'coalition_id', 'select, insert, update (used), delete');
 
   create table perk_use (
     coalition_id bigint not null,

@@ -2209,7 +2209,7 @@ table perk_level_period owner hamsood_owner row-level security forced
   constraint perk_level_period_coalition_id_perk_id_fkey FOREIGN KEY (coalition_id, perk_id) REFERENCES perk(coalition_id, id)
   constraint perk_level_period_pkey PRIMARY KEY (coalition_id, perk_id, member_id, from_day)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
-  grant insert, select to hamsood_app
+  grant delete, insert, select to hamsood_app
   grant update (used) to hamsood_app
 
 table perk_request owner hamsood_owner row-level security forced
@@ -4548,26 +4548,27 @@ CREATE OR REPLACE FUNCTION public.pledged_until(p_coalition bigint, p_pledge big
  STABLE
 AS $function$
   begin
-    return (select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
-      from charity_pledge p
-      join coalition c on c.id = p.coalition_id
-     cross join lateral (
-       select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
-        where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
-      left join lateral (
-       select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
-         from ledger_transaction t
-         left join lateral (
-           select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
-            where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
-        where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
-          and t.business_day <= p_until
-          and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
-          and not exists (select from purchase_credit b
-                           where b.coalition_id = t.coalition_id and b.transaction_id = t.id and b.kind = 'BOTH'
-                             and b.account_share is null and b.employee_id = t.member_id)) s on true
-     where p.coalition_id = p_coalition and p.id = p_pledge
-     group by p.coalition_id, p.id, p.cap_minor, p.percent);
+    return (
+      select least(p.cap_minor, floor(coalesce(sum(s.minor), 0) * p.percent / 100))::bigint
+        from charity_pledge p
+        join coalition c on c.id = p.coalition_id
+       cross join lateral (
+         select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+          where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
+        left join lateral (
+         select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+           from ledger_transaction t
+           left join lateral (
+             select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
+              where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
+          where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
+            and t.business_day <= p_until
+            and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
+            and not exists (select from purchase_credit k
+                             where k.coalition_id = t.coalition_id and k.transaction_id = t.id and k.kind = 'BOTH'
+                               and k.account_share is null and k.account_id <> t.member_id)) s on true
+       where p.coalition_id = p_coalition and p.id = p_pledge
+       group by p.coalition_id, p.id, p.cap_minor, p.percent);
   end $function$
 
 

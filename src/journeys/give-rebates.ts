@@ -10,6 +10,7 @@ import {
   begunPeriods,
   computedOn,
   computedPeriods,
+  keepOpen,
   markComputed,
   markSettled,
 } from '../rebates/computed-periods.js';
@@ -97,6 +98,8 @@ async function computePeriod(
         if (version !== snapshot.referenceVersion) {
           return { kind: 'stale' as const, referenceVersion: version };
         }
+        if (!(await keepOpen(em, coalitionId, rebate.id, period)))
+          return { last: undefined, more: false, written: 0 };
         const at = await coalitionNow(em, coalitionId);
         const ids = await accountsToCompute(em, coalitionId, rebate, period, { after, most: AT_ONCE });
         const today = dayOf(at, snapshot.terms.timeZone);

@@ -96,6 +96,8 @@ export async function usePerk(
 }
 
 async function inactive({ em, coalitionId }: PerkChange, memberId: bigint): Promise<Refusal | undefined> {
+  // Nobody erases it, or makes it a part of another one, until the end of the transaction: what it has used goes along.
+  await em.execute('select from member where coalition_id = ? and id = ? for share', [coalitionId, memberId]);
   const status = (await readAccounts(em, coalitionId, [memberId])).get(memberId)?.status;
   return status === undefined || status === 'ACTIVE' ? undefined : memberNotActive(status);
 }

@@ -13,4 +13,9 @@ export async function addLevelUses(
        on conflict (coalition_id, perk_id, member_id, from_day) do update set used = p.used + excluded.used`,
     [survivorId, coalitionId, duplicateId],
   );
+  // One place counts them: where a use is taken back later.
+  await em.execute('delete from perk_level_period where coalition_id = ? and member_id = ?', [
+    coalitionId,
+    duplicateId,
+  ]);
 }

@@ -8,7 +8,7 @@ import type { PerksContext } from './perks-context.js';
 
 /**
  * Takes a use of a perk back (rule K-15): of a grant one use is left again, which it may have until its end; of what comes
- * with a level one in the period in which it was used, and one of the stock. Answers the id under which that is written
+ * with a level one in the period in which it was used, and one of the stock; where a duplicate used it, its survivor's (rule A-11). Answers the id under which that is written
  * down; undefined where the use was taken back before, by whomever.
  */
 export async function uncountUse(
@@ -41,12 +41,16 @@ export async function uncountUse(
       },
     });
   } else {
+    // By a statement of its own: whoever waits here for a merge then sees whose the use is.
+    await em.execute('select from member where coalition_id = ? and id = ? for share', [
+      coalitionId,
+      use.memberId,
+    ]);
     await em.execute(
-      // What a duplicate has used counts as its survivor's (rule A-11).
       `update perk_level_period p set used = p.used - 1
          from perk_use u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id
         where u.coalition_id = ? and u.id = ? and (p.coalition_id, p.perk_id, p.member_id, p.from_day)
-              = (u.coalition_id, u.perk_id, coalesce(m.merged_into, u.member_id), u.period_from)`,
+              = (u.coalition_id, u.perk_id, coalesce(m.merged_into, m.id), u.period_from)`,
       [coalitionId, use.id],
     );
     await putOneBack(em, coalitionId, use.perkId);

@@ -35,6 +35,25 @@ export function computedOn(rebate: Rebate, { from, until }: RebatePeriod): Day {
   return addDays(until, (versionOn(rebate, from)?.waitDays ?? 0) + 1);
 }
 
+/**
+ * Whether a period is still to be computed; nobody else computes one of the rebate until the end of the transaction. A node
+ * that is slow stops here: another one may have corrected the period by now with the credit of a later one.
+ */
+export async function keepOpen(
+  em: EntityManager,
+  coalitionId: bigint,
+  rebateId: bigint,
+  { from }: RebatePeriod,
+): Promise<boolean> {
+  const names = [coalitionId, rebateId];
+  await em.execute('select from rebate where coalition_id = ? and id = ? for no key update', names);
+  const computed = await em.execute<unknown[]>(
+    'select from rebate_period where coalition_id = ? and rebate_id = ? and from_day = ?::date',
+    [...names, from],
+  );
+  return computed.length === 0;
+}
+
 /** Writes down that a period was computed for every account. */
 export async function markComputed(
   em: EntityManager,

@@ -227,6 +227,34 @@ test('C-09 an order ends with its campaign, at its goal too, and with the accoun
   expect(await state(again)).toMatchObject({ status: 'ENDED', endedBecause: 'CAMPAIGN' });
 });
 
+test('C-09 C-11 a day of the month that passed while an order was paused is not made up for, and none is given twice', async () => {
+  const member = await story.memberWith(shop, 5_000n);
+  const paused = await order(member, { kind: 'MONTHLY', points: 100n, day: 5 });
+  const again = await order(
+    member,
+    { kind: 'MONTHLY', points: 200n, day: 2 },
+    { campaignId: await giving.campaign(charityId) },
+  );
+  const change = (which: GivingOrder, pause: boolean) =>
+    changeGivingOrder(story.as(story.itself(member, shop)), {
+      ...{ orderId: which.id, paused: pause, monthlyMost: null },
+    });
+  // Given today already: whoever pauses it and lets it go on does not give twice.
+  expect(await carryOut()).toEqual({ given: 1, missed: 0 });
+  for (const pause of [true, false]) did(await change(again, pause));
+  expect(await carryOut()).toEqual({ given: 0, missed: 0 });
+  expect(inShort(await gifts(again))).toEqual(['200 GIVEN']);
+
+  did(await change(paused, true));
+  await days.advanceDays(8); // the fifth is over
+  expect(did(await change(paused, false)).dueOn > (await days.today())).toBe(true);
+  expect(await carryOut()).toEqual({ given: 0, missed: 0 });
+  expect(await gifts(paused)).toEqual([]);
+  await days.advanceDays(31);
+  await carryOut();
+  expect(inShort(await gifts(paused))).toEqual(['100 GIVEN']);
+});
+
 test('C-10 points are given before they lapse, and no others in their place', async () => {
   const member = await story.memberWith(shop, 128n);
   const lapsing = (await story.account(member)).lots[0]?.expiresOn as string;

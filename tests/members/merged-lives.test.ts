@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import {
   ADJUST,
   APPROVE,
@@ -22,7 +21,6 @@ let world: World;
 let owner: pg.Client;
 let rahnet: WorldPartner;
 let tizfood: WorldPartner;
-let key = 0;
 
 beforeAll(async () => {
   world = await createWorld({ coalition: { adjustmentApprovalAbove: 10n, spendCodeAbove: 1_000n } });
@@ -317,48 +315,6 @@ describe('levels', () => {
       until: '2091-01-01',
       cause: 'MANUAL',
     });
-  });
-
-  test('A-11 K-04 what either has used of a perk of the level is used', async () => {
-    const { addPerk } = await world.operator.get(
-      `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A car wash" }, entitlement: LEVEL, levels: ["gold"],
-        worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
-    );
-    expect(addPerk.userErrors).toEqual([]);
-    const used: unknown[] = [];
-    const uses = async (member: WorldMember) => {
-      key += 1;
-      const { usePerk } = await tizfood.get(
-        'mutation ($input: UsePerkInput!) { usePerk(input: $input) { use { id } userErrors { code } } }',
-        {
-          input: {
-            ...{ idempotencyKey: `use-${key}`, member: { id: member.id } },
-            ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
-          },
-        },
-      );
-      used.push(usePerk?.use?.id);
-      return usePerk?.userErrors;
-    };
-    const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
-    for (const member of [duplicate, survivor]) await give(member, 'gold', '2090-01-01');
-    expect(await uses(duplicate)).toEqual([]);
-    await merged(duplicate, survivor);
-    expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
-    // What the duplicate has used and is taken back, the survivor has again; what both have used stays right.
-    const undo = { idempotencyKey: 'undo', useId: used[0], reason: 'by mistake' };
-    const { undoPerkUse } = await tizfood.get(
-      'mutation ($input: UndoPerkUseInput!) { undoPerkUse(input: $input) { userErrors { code } } }',
-      { input: undo },
-    );
-    expect(undoPerkUse?.userErrors).toEqual([]);
-    expect(await uses(survivor)).toEqual([]);
-    const third = await world.member(tizfood);
-    await give(third, 'gold', '2090-01-01');
-    expect(await uses(third)).toEqual([]);
-    await merged(third, survivor);
-    const { coalitionId } = world.coalition;
-    expect((await auditSettlement(world.server.node.database, coalitionId)).differences).toEqual([]);
   });
 
   test('A-11 T-08 counters computed from the books of the survivor alone begin with the duplicate’s purchases', async () => {

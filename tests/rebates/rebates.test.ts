@@ -104,6 +104,36 @@ test('K-12 K-13 S-03 what a month gives: progress, then points, once on two node
   ]);
 });
 
+test('K-13 W-04 a slow node does not give again what another one has corrected meanwhile with a later period', async () => {
+  await rebates.inForce();
+  const account = await perks.account(shop);
+  const { from } = await rebates.now();
+  await rebates.goToNext();
+  await rebates.goToNext();
+  /** A node's terms: whoever asks for the nth time waits for what happens then. */
+  const stoppingAt = (node: 0 | 1, nth: number, meanwhile: () => Promise<unknown>) => {
+    const { programme } = story.nodes[node];
+    let asked = 0;
+    const snapshot: typeof programme.snapshot = async (id, options) => {
+      asked += 1;
+      if (asked === nth) await meanwhile();
+      return programme.snapshot(id, options);
+    };
+    return { programme: { ...programme, snapshot } };
+  };
+  // The fast one: between its first and its second month somebody tells of a purchase in the first.
+  const occurredAt = new Date(`${from}T12:00:00Z`);
+  const told = async () => posted(await story.earn(shop, account, 300n, { occurredAt }));
+  const fast = () => rebates.give(0, stoppingAt(0, 3, told));
+  // The slow one has begun with the first month before, and goes on with it after.
+  await rebates.give(1, stoppingAt(1, 2, fast));
+  // 10 000 + 2.5 % of 2 000 000
+  expect((await rebates.credits(account)).map(({ corrected, given }) => [corrected, given])).toEqual([
+    [60n, 60n],
+  ]);
+  expect(await pointsOf(account)).toBe(300n + 60n);
+});
+
 test('K-13 what is reversed before it is computed counts, later it corrects the next, and is never taken back', async () => {
   const rebate = await rebates.inForce({ terms: terms({ waitDays: 3 }) });
   const account = await perks.account(shop);

@@ -1,12 +1,15 @@
 import { writeAudit } from '../../access/audit-log.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import type { MemberPrincipal } from '../../access/principal.js';
+import { coalitionNow } from '../../ledger/balances.js';
 import type { PointsContext } from '../../points/points-context.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
+import { dayOf } from '../../values/time-zone.js';
 import { largestGift } from './due-gift.js';
+import { firstLook } from './giving-days.js';
 import { type GivingOrder, lockOrder } from './giving-order.js';
 
 export interface ChangeGivingOrderInput {
@@ -27,7 +30,7 @@ export async function changeGivingOrder(
   { orderId, paused, monthlyMost }: ChangeGivingOrderInput,
 ): Promise<CommandOutcome<GivingOrder>> {
   const { coalitionId, memberId } = context.principal;
-  const { giving } = await context.programme.snapshot(coalitionId);
+  const { giving, terms } = await context.programme.snapshot(coalitionId);
   return commandTransaction(context.database, coalitionId, async (em) => {
     const order = await lockOrder(em, coalitionId, orderId);
     if (order?.memberId !== memberId) return refusedWith(orderNotFound());
@@ -49,14 +52,21 @@ export async function changeGivingOrder(
     if (status === order.status && monthlyMost === order.monthlyMost) return done(order);
     const goesOn = order.status === 'PAUSED' && !paused;
     const counted = goesOn ? await sequenceOf(em, coalitionId, memberId) : order.countedUntil;
+    // Days that passed while it was paused are not made up for; one that is still to come stays: it gives once a month.
+    const today = dayOf(await coalitionNow(em, coalitionId), terms.timeZone);
+    const next = firstLook(order.rule, today, campaign.from, terms.calendar);
     const changed: GivingOrder = {
       ...{ ...order, status, monthlyMost },
       ...(goesOn ? { countedFrom: counted, countedUntil: counted } : {}),
+      ...(goesOn && next > order.dueOn ? { dueOn: next } : {}),
     };
     await em.execute(
-      `update giving_order set status = ?, monthly_most = ?::bigint, counted_from = ?, counted_until = ?
+      `update giving_order set status = ?, monthly_most = ?::bigint, counted_from = ?, counted_until = ?, due_on = ?::date
         where coalition_id = ? and id = ?`,
-      [status, monthlyMost, changed.countedFrom, changed.countedUntil, coalitionId, order.id],
+      [
+        ...[status, monthlyMost, changed.countedFrom, changed.countedUntil, changed.dueOn],
+        ...[coalitionId, order.id],
+      ],
     );
     await writeAudit(em, context, {
       coalitionId,

@@ -12,9 +12,10 @@ const DUE = `(
    where u.coalition_id = :coalition and d.partner_id is not null and u.cost_minor <> 0
      and u.payer_partner_id is distinct from u.partner_id)`;
 
-/** Uses that were not taken back. */
-const STANDING = `(select u.* from perk_use u
-    where not exists (select from perk_use_undone n where n.coalition_id = u.coalition_id and n.use_id = u.id))`;
+/** Uses that were not taken back, and by whom they count: those of a duplicate by its survivor (rule A-11). */
+const STANDING = `(select u.*, coalesce(m.merged_into, m.id) as counted_by
+    from perk_use u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id
+   where not exists (select from perk_use_undone n where n.coalition_id = u.coalition_id and n.use_id = u.id))`;
 
 /**
  * Perks: each use is settled once (rule S-01), and what was counted is what there is: uses of grants and of levels, stock,
@@ -41,14 +42,11 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
            where g.coalition_id = :coalition group by g.id, g.used having g.used <> count(u.id)
            union all
           select :coalition::text, format('perk %s counts %s uses of member %s from %s, there are %s', coalesce(p.perk_id, u.perk_id), p.used,
-                 coalesce(p.member_id, u.member_id), coalesce(p.from_day, u.period_from), coalesce(u.uses, 0))
-            from (select p.* from perk_level_period p
-                    join member m on m.coalition_id = p.coalition_id and m.id = p.member_id and m.merged_into is null
-                   where p.coalition_id = :coalition) p
-            full join (select u.perk_id, coalesce(m.merged_into, u.member_id) as member_id, u.period_from, count(*) as uses
-                         from ${STANDING} u join member m on m.coalition_id = u.coalition_id and m.id = u.member_id
-                        where u.coalition_id = :coalition and u.grant_id is null group by 1, 2, 3) u
-              on (u.perk_id, u.member_id, u.period_from) = (p.perk_id, p.member_id, p.from_day)
+                 coalesce(p.member_id, u.counted_by), coalesce(p.from_day, u.period_from), coalesce(u.uses, 0))
+            from (select * from perk_level_period where coalition_id = :coalition) p
+            full join (select perk_id, counted_by, period_from, count(*) as uses from ${STANDING} u
+                        where coalition_id = :coalition and grant_id is null group by perk_id, counted_by, period_from) u
+              on (u.perk_id, u.counted_by, u.period_from) = (p.perk_id, p.member_id, p.from_day)
            where p.used is distinct from coalesce(u.uses, 0)`,
   },
   {
@@ -67,9 +65,7 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
                   or m.partner_id is distinct from u.partner_id or u.partner_id <> all (p.places)
                   or (p.entitlement = 'LEVEL') <> (u.grant_id is null)
                   or u.grant_id is null and u.level <> all (p.levels) or p.taken > p.stock
-                  -- two that were merged may have used it each (rule A-11)
-                  or l.used > p.uses and not exists (select from member d
-                                                      where d.coalition_id = u.coalition_id and d.merged_into = u.member_id)
+                  or l.used > p.uses and not exists (select from member d where d.coalition_id = u.coalition_id and d.merged_into = u.member_id)
                   or u.used_on <> (u.used_at at time zone c.time_zone)::date)`,
   },
   {
