@@ -6,7 +6,7 @@ import { type CommandOutcome, done, refusedWith } from '../values/command-outcom
 import { encodeId } from '../values/ids.js';
 import { keepPerk, perkEnded } from './promised-perk.js';
 import { draftOf, lockRebate, type Rebate, readRebate, rebateNotFound } from './rebate.js';
-import { type RebateTermsInput, termsOf, versionInLog, writeDraft } from './rebate-draft.js';
+import { otherPointValue, type RebateTermsInput, termsOf, versionInLog, writeDraft } from './rebate-draft.js';
 import { rebateEnded } from './rebate-ended.js';
 
 export interface DraftRebateVersionInput {
@@ -31,6 +31,8 @@ export async function draftRebateVersion(
     const perk = perkId === null ? undefined : await keepPerk(em, coalitionId, perkId, currency);
     const read = termsOf(terms, currency, perk?.worth ?? null, perkId !== null);
     if ('refused' in read) return refusedWith(...read.refused);
+    const repriced = otherPointValue(rebate, read.terms);
+    if (repriced) return refusedWith(repriced);
     if (perk?.ended) return refusedWith(perkEnded('rebateId'));
     if (endedAfter !== null) return refusedWith(rebateEnded(endedAfter));
     const at = await coalitionNow(em, coalitionId);

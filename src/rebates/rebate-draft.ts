@@ -3,7 +3,7 @@ import type { Currency } from '../values/currency.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { formatRate, RATE_SCALE, type Rate } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
-import type { RebateTerms, RebateVersion } from './rebate.js';
+import type { Rebate, RebateTerms, RebateVersion } from './rebate.js';
 import type { RebateMethod } from './rebate-amount.js';
 
 /** Terms as somebody asks for them. */
@@ -79,6 +79,22 @@ function wrongPointValue(pointValue: Money | null, currency: Currency, asPerk: b
   if (pointValue.currency !== currency)
     return [invalid(`Give it in ${currency}, as the rebate.`, 'pointValue')];
   return pointValue.minor < 1n ? [invalid('Give more than 0.', 'pointValue')] : [];
+}
+
+/**
+ * Refuses another money for a point than that of the versions that hold: what was given by them is corrected in points,
+ * and charged at one price.
+ */
+export function otherPointValue(
+  { versions, perkId }: Pick<Rebate, 'versions' | 'perkId'>,
+  { unit }: RebateTerms,
+): Refusal | undefined {
+  const held = versions.find(({ from }) => from !== null)?.unit;
+  if (perkId !== null || held === undefined || held === unit) return undefined;
+  return invalid(
+    'Leave it as it is: what a point stands for stays with the rebate. For another, end this one and add a new one.',
+    'pointValue',
+  );
 }
 
 function invalid(message: string, ...path: readonly string[]): Refusal {

@@ -137,6 +137,7 @@ function sms(values: Values): Config['sms'] {
   };
 }
 
+const THIS_MACHINE = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 const SUBMISSION_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
 
 function smtp(values: Values): Config['smtp'] {
@@ -153,8 +154,13 @@ function smtp(values: Values): Config['smtp'] {
   const tls = fromStart ? 'start' : (values.SMTP_STARTTLS ?? true) ? 'upgrade' : 'none';
   if (tls === 'none' && username !== '')
     throw new ConfigError('SMTP_STARTTLS is off: the password in SMTP_URL would be sent in the open');
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (tls === 'none' && !THIS_MACHINE.test(host))
+    throw new ConfigError(
+      'SMTP_STARTTLS is off, which is for a relay on this machine (localhost, 127.0.0.1, ::1): codes and addresses would go over the network in the open',
+    );
   return {
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host,
     port: port === '' ? SUBMISSION_PORT[fromStart ? 'smtps:' : 'smtp:'] : Number(port),
     tls,
     login:

@@ -286,10 +286,13 @@ test('K-14 a version holds from the beginning of a period on and is never edited
   did(await rebates.draft(rebate, { pointValue: rials(500n) }));
   expect(did(await rebates.activate(rebate)).versions).toMatchObject([{ number: 1, from, unit: 500n }]);
   expect(codeOf(await rebates.activate(rebate))).toBe('REBATE_NOT_DRAFTED');
-  did(await rebates.draft(rebate, { method: 'WHOLE' }));
+  // What a point stands for stays: what is corrected later is charged at the price at which it was given.
+  expect(codeOf(await rebates.draft(rebate, { pointValue: rials(1_000n) }))).toBe('INVALID_INPUT');
+  const pointValue = rials(500n);
+  did(await rebates.draft(rebate, { method: 'WHOLE', pointValue }));
   expect(codeOf(await rebates.activate(rebate, from))).toBe('REBATE_DATES_CONFLICT');
   expect(did(await rebates.activate(rebate)).versions[1]).toMatchObject({ number: 2, from: next });
-  did(await rebates.draft(rebate));
+  did(await rebates.draft(rebate, { pointValue }));
   expect(codeOf(await rebates.activate(rebate))).toBe('REBATE_DATES_CONFLICT');
   await expect(
     opened.owner.query('update rebate_version set unit_minor = 1 where from_day is not null'),
@@ -300,13 +303,13 @@ test('K-14 a version holds from the beginning of a period on and is never edited
   posted(await story.earn(shop, account, 200n));
   await rebates.goToNext();
   await giveEverywhere();
-  // 35 000 by 500 rial; 2.5 % of 2 000 000 by 1 000 rial.
+  // 35 000, and 2.5 % of 2 000 000, by 500 rial.
   expect((await rebates.credits(account)).map(({ version, given }) => [version, given])).toEqual([
     [1, 70n],
-    [2, 50n],
+    [2, 100n],
   ]);
   did(await rebates.end(rebate));
-  for (const refused of [await rebates.draft(rebate), await rebates.activate(rebate)]) {
+  for (const refused of [await rebates.draft(rebate, { pointValue }), await rebates.activate(rebate)]) {
     expect(codeOf(refused)).toBe('REBATE_ENDED');
   }
 });

@@ -126,6 +126,10 @@ test.each([
   ['SMTP_STARTTLS', { SMTP_STARTTLS: 'off' }],
   ['SMTP_CA_FILE', { SMTP_CA_FILE: '/etc/ssl/own.pem' }],
   ['SMTP_STARTTLS', { SMTP_URL: 'smtp://a:b@localhost', SMTP_FROM: 'a@example.org', SMTP_STARTTLS: 'off' }],
+  [
+    'SMTP_STARTTLS',
+    { SMTP_URL: 'smtp://relay.example.org', SMTP_FROM: 'a@example.org', SMTP_STARTTLS: 'off' },
+  ],
 ])('a %s that lacks its other half is refused in one line that names it', (name, environment) => {
   expect(refusalOf(environment)).toMatch(new RegExp(`^${name} .+`));
 });

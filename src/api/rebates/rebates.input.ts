@@ -27,7 +27,7 @@ export class RebateTermsInput {
   @Field(() => MoneyInput, {
     nullable: true,
     description:
-      'The money that one point stands for, and that whoever pays is charged for it. Left out where it is given as a perk: each stands for its worth.',
+      'The money that one point stands for, and that whoever pays is charged for it; the same in all versions that were activated. Left out where it is given as a perk: each stands for its worth.',
   })
   pointValue?: MoneyInput | null;
 
