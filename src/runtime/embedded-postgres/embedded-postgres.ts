@@ -77,7 +77,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   // ours to stop once we own it.
   const interrupt = () => interruptPostmaster(postmaster);
   if (origin === 'started') process.once('exit', interrupt);
-  const ownership = await takeOwnership(ownerUrl('postgres'), folder.root);
+  const ownership = await takeOwnership(ownerUrl('postgres'), folder.root).catch((error: unknown) => {
+    // Of several first starts one may adopt the server that another has just started: it is that one's to stop then.
+    if (error instanceof EmbeddedPostgresError) process.off('exit', interrupt);
+    throw error;
+  });
   if (origin === 'adopted') process.once('exit', interrupt);
   await prepareDatabase(ownerUrl('postgres'), folder);
   let stopping: Promise<void> | undefined;
