@@ -1,4 +1,5 @@
 import { Ledger } from '../src/ledger/ledger.js';
+import { allowances } from './allowances.js';
 import { migratedDatabase, openBenchServer } from './bench-database.js';
 import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.js';
 import { type BenchRun, LEDGER_POOL } from './bench-run.js';
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   tiers,
   reviews,
   settlement,
+  allowances,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];

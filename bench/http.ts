@@ -20,14 +20,14 @@ const BUSY = 0.95;
 const PEER_POOL = 16;
 const SMALLEST_POOL = 4;
 
-interface Server {
+export interface Server {
   readonly name: string;
   readonly child: Child<object, ServerAnswer>;
   readonly port: number;
   readonly burn: Burning;
 }
 
-type Load = Child<LoadOrder, LoadAnswer>;
+export type Load = Child<LoadOrder, LoadAnswer>;
 
 /**
  * burnPoints over HTTP, the load generator and each server in a process of their own, against one transaction per
@@ -44,7 +44,12 @@ export async function http(run: BenchRun): Promise<void> {
     credential: scene.apiKey,
   };
   const own = (name: string, kind: ServerOrder['kind'], ledgerPool: number) =>
-    startServer<ServerOrder>(name, 'http-server.ts', burn, { kind, databaseUrl: target.appUrl, ledgerPool });
+    startServer<ServerOrder>(name, 'http-server.ts', burn, {
+      kind,
+      databaseUrl: target.appUrl,
+      ledgerPool,
+      limited: true,
+    });
   try {
     servers.push(await own('burnPoints', 'batches', LEDGER_POOL));
     servers.push(await own('one transaction per operation', 'one by one', options.alonePool));
@@ -88,7 +93,7 @@ async function peers(pgledger: Pgledger, load: Load, connections: number): Promi
   return Promise.all([...new Set([PEER_POOL, best])].map(start));
 }
 
-async function startServer<Order extends object>(
+export async function startServer<Order extends object>(
   name: string,
   file: string,
   burn: Burning,
@@ -98,7 +103,7 @@ async function startServer<Order extends object>(
   return { name, child, port: (await child.answer()).port, burn };
 }
 
-async function burnOn(
+export async function burnOn(
   { port, burn }: Server,
   load: Load,
   connections: number,

@@ -95,6 +95,14 @@ const coalition = `
     last_expiry_reminder_days smallint not null default 7 check (last_expiry_reminder_days between 0 and 365),
     -- whether a partner has to have earned and burned in the twin before it goes active (rule P-04)
     onboarding_tests text not null default 'REQUIRED' check (onboarding_tests in ('REQUIRED', 'OPTIONAL')),
+    -- how much each key, and each person or member, may ask within what the installation lets them (rule A-06): what can
+    -- be saved up, in cost of operations, and what comes back per second; null: as much as that
+    key_allowance jsonb check ((key_allowance->>'maximum')::bigint between 1 and 1000000000
+      and (key_allowance->>'restoreRate')::bigint between 1 and 100000000),
+    person_allowance jsonb check ((person_allowance->>'maximum')::bigint between 1 and 1000000000
+      and (person_allowance->>'restoreRate')::bigint between 1 and 100000000),
+    -- keys and members may send only documents that the server knows by itself
+    known_documents_only boolean not null default false,
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
     -- operation is decided on terms that were replaced meanwhile
     reference_version bigint not null default 0,
@@ -307,6 +315,9 @@ const keys = `
     hint text not null,
     secret_hash bytea not null check (octet_length(secret_hash) = 32),
     scopes text[] not null,
+    -- how much this key may ask, in place of what the coalition lets its keys (rule A-06); null: as much as those
+    allowance jsonb check ((allowance->>'maximum')::bigint between 1 and 1000000000
+      and (allowance->>'restoreRate')::bigint between 1 and 100000000),
     created_at timestamptz(3) not null,
     expires_at timestamptz(3),
     revoked_at timestamptz(3),
@@ -378,9 +389,9 @@ const router = `
 
   create function find_api_key(p_secret_hash bytea)
     returns table (coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[],
-                   expires_at timestamptz, revoked_at timestamptz)
+                   allowance jsonb, expires_at timestamptz, revoked_at timestamptz)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
+    select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.allowance, k.expires_at, k.revoked_at
       from public.api_key k where k.secret_hash = p_secret_hash
   $$;
   create function list_coalitions()

@@ -19,6 +19,7 @@ import { CreatePointsPools } from './create-points-pools.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreatePurchaseCredits } from './create-purchase-credits.js';
 import { CreateRebates } from './create-rebates.js';
+import { CreateRequestBuckets } from './create-request-buckets.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
 import { CreateTiers } from './create-tiers.js';
@@ -49,4 +50,5 @@ export const migrations = [
   { name: 'create-points-pools', class: CreatePointsPools },
   { name: 'create-perks', class: CreatePerks },
   { name: 'create-rebates', class: CreateRebates },
+  { name: 'create-request-buckets', class: CreateRequestBuckets },
 ];

@@ -102,6 +102,7 @@ alter policy own_coalition on perk_use_undone using ((coalition_id = current_coa
 alter policy own_coalition on rebate_correction using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on rebate_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on refund using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on request_bucket using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_block using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on seal_chunk using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on settled_period using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -226,6 +227,7 @@ select create_distributed_table('perk_use_undone', 'coalition_id', colocate_with
 select create_distributed_table('rebate_correction', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('rebate_period', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('refund', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('request_bucket', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_block', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('seal_chunk', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('settled_period', 'coalition_id', colocate_with => 'coalition');
@@ -254,3 +256,4 @@ select create_distributed_function('correct_activity(bigint,bigint[],date[])', '
 select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('read_without_locks(bigint,bigint[],json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('settle_request_buckets(bigint,text[],bigint[],bigint[],bigint[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

@@ -129,10 +129,12 @@ table api_key owner hamsood_owner row-level security forced
   hint text not null
   secret_hash bytea not null
   scopes text[] not null
+  allowance jsonb
   created_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone
   revoked_at timestamp(3) with time zone
   last_used_at timestamp(3) with time zone
+  constraint api_key_allowance_check CHECK ((((((allowance ->> 'maximum'::text))::bigint >= 1) AND (((allowance ->> 'maximum'::text))::bigint <= 1000000000)) AND ((((allowance ->> 'restoreRate'::text))::bigint >= 1) AND (((allowance ->> 'restoreRate'::text))::bigint <= 100000000))))
   constraint api_key_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
   constraint api_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
   constraint api_key_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
@@ -632,6 +634,9 @@ table coalition owner hamsood_owner row-level security forced
   expiry_reminder_days smallint not null default 30
   last_expiry_reminder_days smallint not null default 7
   onboarding_tests text not null default 'REQUIRED'::text
+  key_allowance jsonb
+  person_allowance jsonb
+  known_documents_only boolean not null default false
   reference_version bigint not null default 0
   digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
   created_at timestamp(3) with time zone not null
@@ -641,11 +646,13 @@ table coalition owner hamsood_owner row-level security forced
   constraint coalition_digest_key_check CHECK ((octet_length(digest_key) = 32))
   constraint coalition_environment_check CHECK ((environment = ANY (ARRAY['live'::text, 'test'::text])))
   constraint coalition_expiry_reminder_days_check CHECK (((expiry_reminder_days >= 0) AND (expiry_reminder_days <= 365)))
+  constraint coalition_key_allowance_check CHECK ((((((key_allowance ->> 'maximum'::text))::bigint >= 1) AND (((key_allowance ->> 'maximum'::text))::bigint <= 1000000000)) AND ((((key_allowance ->> 'restoreRate'::text))::bigint >= 1) AND (((key_allowance ->> 'restoreRate'::text))::bigint <= 100000000))))
   constraint coalition_last_expiry_reminder_days_check CHECK (((last_expiry_reminder_days >= 0) AND (last_expiry_reminder_days <= 365)))
   constraint coalition_most_wrong_codes_check CHECK (((most_wrong_codes >= 1) AND (most_wrong_codes <= 100)))
   constraint coalition_occurred_at_days_back_check CHECK (((occurred_at_days_back >= 0) AND (occurred_at_days_back <= 36500)))
   constraint coalition_occurred_at_hours_ahead_check CHECK (((occurred_at_hours_ahead >= 0) AND (occurred_at_hours_ahead <= 720)))
   constraint coalition_onboarding_tests_check CHECK ((onboarding_tests = ANY (ARRAY['REQUIRED'::text, 'OPTIONAL'::text])))
+  constraint coalition_person_allowance_check CHECK ((((((person_allowance ->> 'maximum'::text))::bigint >= 1) AND (((person_allowance ->> 'maximum'::text))::bigint <= 1000000000)) AND ((((person_allowance ->> 'restoreRate'::text))::bigint >= 1) AND (((person_allowance ->> 'restoreRate'::text))::bigint <= 100000000))))
   constraint coalition_points_decimals_check CHECK (((points_decimals >= 0) AND (points_decimals <= 6)))
   constraint coalition_returned_points_days_check CHECK (((returned_points_days >= 1) AND (returned_points_days <= 3660)))
   constraint coalition_spend_code_above_check CHECK ((spend_code_above >= 0))
@@ -2539,6 +2546,17 @@ table released_exposure owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.released_exposure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table request_bucket owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  name text not null
+  left_over bigint not null
+  at timestamp with time zone not null
+  full_at timestamp with time zone not null
+  constraint request_bucket_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint request_bucket_pkey PRIMARY KEY (coalition_id, name)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select, update to hamsood_app
+
 table seal_block owner hamsood_owner row-level security forced
   coalition_id bigint not null
   number integer not null
@@ -3982,12 +4000,12 @@ AS $function$
 
 -- owner hamsood_router; execute: hamsood_app
 CREATE OR REPLACE FUNCTION public.find_api_key(p_secret_hash bytea)
- RETURNS TABLE(coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[], expires_at timestamp with time zone, revoked_at timestamp with time zone)
+ RETURNS TABLE(coalition_id bigint, id bigint, partner_id bigint, environment text, scopes text[], allowance jsonb, expires_at timestamp with time zone, revoked_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-    select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.expires_at, k.revoked_at
+    select k.coalition_id, k.id, k.partner_id, k.environment, k.scopes, k.allowance, k.expires_at, k.revoked_at
       from public.api_key k where k.secret_hash = p_secret_hash
   $function$
 
@@ -4924,6 +4942,49 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
 AS $function$
   begin
     raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'HS001';
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.settle_request_buckets(p_coalition bigint, p_names text[], p_most bigint[], p_per_second bigint[], p_spent bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    v_left bigint[] := array_fill(0::bigint, array[cardinality(p_names)]);
+    v_given record;
+    v_row record;
+    v_now timestamptz;
+    v_after bigint;
+  begin
+    perform set_config('app.coalition_id', p_coalition::text, true);
+    for v_given in
+      select g.name, g.most, g.per_second, g.spent, g.ord
+        from unnest(p_names, p_most, p_per_second, p_spent) with ordinality g(name, most, per_second, spent, ord)
+       order by g.name
+    loop
+      select b.left_over, b.at into v_row from request_bucket b
+       where b.coalition_id = p_coalition and b.name = v_given.name for update;
+      if not found then
+        v_now := clock_timestamp();
+        insert into request_bucket (coalition_id, name, left_over, at, full_at)
+        values (p_coalition, v_given.name, v_given.most, v_now, v_now)
+        on conflict do nothing;
+        select b.left_over, b.at into strict v_row from request_bucket b
+         where b.coalition_id = p_coalition and b.name = v_given.name for update;
+      end if;
+      v_now := clock_timestamp();
+      v_after := greatest(-v_given.most,
+        least(v_given.most, v_row.left_over
+          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint)
+        - v_given.spent);
+      update request_bucket b
+         set left_over = v_after, at = v_now,
+             full_at = v_now + make_interval(secs => (v_given.most - v_after) / 1000.0 / v_given.per_second)
+       where b.coalition_id = p_coalition and b.name = v_given.name;
+      v_left[v_given.ord] := v_after;
+    end loop;
+    return v_left;
   end $function$
 
 

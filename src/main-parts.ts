@@ -1,5 +1,6 @@
 import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
+import { Throttle } from './api/limits/throttle.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
 import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
@@ -12,6 +13,7 @@ import {
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
 import { openMessageTransport } from './notifications/open-transport.js';
+import { openBucketStore } from './runtime/bucket-store.js';
 import { systemClock } from './runtime/clock.js';
 import { ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
@@ -109,6 +111,13 @@ export async function serveApi(
 ): Promise<string> {
   const { installation, metrics } = foundation;
   const { database, channel, programme, members, ledger } = installation;
+  const throttle = new Throttle({
+    allowances: config.allowances,
+    store: await openBucketStore({ redisUrl: config.redisUrl, database, logger }),
+    logger,
+    metrics,
+  });
+  opened('api', () => throttle.close());
   const api = await startApi({
     config,
     database,
@@ -120,6 +129,7 @@ export async function serveApi(
     members,
     memberTokens,
     authenticator,
+    throttle,
     metrics,
     explorerExamples,
     checks: healthChecks(foundation),
@@ -127,6 +137,7 @@ export async function serveApi(
   opened('api', async () => {
     api.drain();
     await api.stop();
+    await throttle.close();
   });
   return `http://${reachableHost(config.host)}:${api.port}${GRAPHQL_PATH}`;
 }

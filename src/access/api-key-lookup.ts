@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.js';
 import type { Database } from '../runtime/database.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
+import type { RequestAllowance } from '../values/request-allowance.js';
 import { onRevocation } from './key-revocation.js';
 import type { Environment } from './principal.js';
 import type { Scope } from './scopes.js';
@@ -12,6 +13,7 @@ export interface KnownKey {
   readonly partnerId: bigint;
   readonly environment: Environment;
   readonly scopes: readonly Scope[];
+  readonly allowance: RequestAllowance | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
 }
@@ -99,6 +101,7 @@ interface KeyRow {
   readonly partner_id: bigint;
   readonly environment: Environment;
   readonly scopes: Scope[];
+  readonly allowance: RequestAllowance | null;
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
 }
@@ -116,6 +119,7 @@ async function findInDatabase(
     partnerId: row.partner_id,
     environment: row.environment,
     scopes: row.scopes,
+    allowance: row.allowance,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   };

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RequestAllowance } from '../values/request-allowance.js';
 import type { Environment } from './principal.js';
 import type { Scope } from './scopes.js';
 
@@ -14,6 +15,7 @@ const schema = defineEntity({
     hint: p.text(),
     secretHash: p.blob().lazy(),
     scopes: p.array<Scope>(),
+    allowance: p.json<RequestAllowance>().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),

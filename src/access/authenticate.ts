@@ -58,9 +58,18 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (key.revokedAt) return notAccepted('revoked');
     if (key.expiresAt && key.expiresAt <= clock.now()) return notAccepted('expired');
     lastUse.note(key);
-    const { keyId, partnerId, coalitionId, environment, scopes, expiresAt } = key;
+    const { keyId, partnerId, coalitionId, environment, scopes, allowance, expiresAt } = key;
     return {
-      principal: { kind: 'partner', keyId, partnerId, coalitionId, environment, scopes, expiresAt },
+      principal: {
+        kind: 'partner',
+        keyId,
+        partnerId,
+        coalitionId,
+        environment,
+        scopes,
+        ...(allowance ? { allowance } : {}),
+        expiresAt,
+      },
     };
   }
 

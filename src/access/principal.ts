@@ -1,4 +1,5 @@
 import { encodeId } from '../values/ids.js';
+import type { RequestAllowance } from '../values/request-allowance.js';
 import type { Scope } from './scopes.js';
 
 /** What a person may do in a coalition, as the token says. Auditors read only. */
@@ -36,6 +37,8 @@ export interface PartnerPrincipal {
   readonly coalitionId: bigint;
   readonly environment: Environment;
   readonly scopes: readonly Scope[];
+  /** Of a key that may ask another amount than the coalition's other keys (rule A-06). */
+  readonly allowance?: RequestAllowance;
   readonly expiresAt: Date | null;
 }
 

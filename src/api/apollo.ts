@@ -10,6 +10,7 @@ import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import type { DocumentCache } from './document-cache.js';
 import { maskUnexpected } from './errors/mask-unexpected.js';
+import type { Admission } from './limits/admission.js';
 import { documentLimitsRule } from './limits/document-limits.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
@@ -18,6 +19,7 @@ import { operationPlugin } from './operation-plugin.js';
 interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentCache;
+  readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
 }
@@ -34,6 +36,7 @@ const NOTHING_OF_ITS_OWN: ApolloServerPlugin[] = [
 export function createApollo({
   schema,
   documents,
+  admission,
   logger,
   metrics,
 }: ApolloOptions): ApolloServer<RequestContext> {
@@ -60,7 +63,7 @@ export function createApollo({
       warn: (message) => logger.warn(message),
       error: (message) => logger.error(message),
     },
-    plugins: [...NOTHING_OF_ITS_OWN, operationPlugin({ schema, logger, metrics })],
+    plugins: [...NOTHING_OF_ITS_OWN, operationPlugin({ schema, admission, logger, metrics })],
   });
 }
 

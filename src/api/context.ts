@@ -5,6 +5,7 @@ import type { PerksContext } from '../perks/perks-context.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type EntityManager, entityManagerFor } from '../runtime/database.js';
 import { ApiError } from './errors/api.error.js';
+import type { Taken } from './limits/throttle.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { ApiServices } from './services.js';
 
@@ -22,6 +23,8 @@ export class RequestContext {
   readonly requestId: string;
   readonly services: ApiServices;
   readonly authentication: Authentication;
+  /** What the caller had left when the operation's cost was taken; undefined where it was not taken yet. */
+  paid: Taken | undefined;
   // Not a #private: Apollo serves a copy of this object, which such fields do not survive.
   private made: Loaders | undefined;
 

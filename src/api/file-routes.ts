@@ -5,6 +5,9 @@ import { BYTE_ORDER_MARK } from '../values/csv.js';
 import { assertAllowed, type CallerRule } from './callers.js';
 import type { RequestContext } from './context.js';
 import { answerWithError } from './errors/answer-with-error.js';
+import type { Admission } from './limits/admission.js';
+import { LIMITS } from './limits/limits.js';
+import { tellThrottle } from './limits/throttle-headers.js';
 import { type ExportSlots, takeSlot } from './statements/export-slots.js';
 
 /** What a file is asked for with. */
@@ -40,6 +43,7 @@ export interface FileRoutes {
 export interface FileServing {
   /** Makes what resolvers are given, for a request. @throws ApiError when its credential cannot be checked */
   contextOf(request: FastifyRequest): Promise<RequestContext>;
+  readonly admission: Admission;
   /** Places in which files are made; all kinds of files share them. */
   readonly slots: ExportSlots;
 }
@@ -51,7 +55,7 @@ export interface FileServing {
 export function serveFiles(
   app: FastifyInstance,
   { folder, callers, find }: FileRoutes,
-  { contextOf, slots }: FileServing,
+  { contextOf, admission, slots }: FileServing,
 ): void {
   app.route<{ Params: { file: string }; Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD'],
@@ -60,6 +64,10 @@ export function serveFiles(
       try {
         const context = await contextOf(request);
         assertAllowed(callers, context);
+        const cost = request.method === 'HEAD' ? 1 : LIMITS.fileCost;
+        const { refusal, throttle } = await admission.admit(context, cost);
+        tellThrottle((header, value) => reply.header(header, value), throttle);
+        if (refusal) throw refusal;
         const name = request.params.file;
         const file = await find(context, { name, query: request.query });
         if (request.method === 'HEAD') return headers(reply, name, file).send();

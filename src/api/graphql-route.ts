@@ -9,6 +9,7 @@ import { refuseBadHost } from './errors/bad-address.js';
 import { checkDocument } from './http-document.js';
 import { answerOtherMethods } from './http-methods.js';
 import { answerKnownDocuments } from './known-documents.js';
+import type { Admission } from './limits/admission.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { putPersistedDocument } from './persisted-documents.js';
 
@@ -16,6 +17,7 @@ export interface GraphqlRoute {
   readonly path: string;
   readonly schema: GraphQLSchema;
   readonly documents: DocumentCache;
+  readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
   /** @throws ApiError when the request's credential cannot be checked */

@@ -15,8 +15,10 @@ import type { DocumentCache } from './document-cache.js';
 import { statusOf } from './errors/http-status.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { maskUnexpected } from './errors/mask-unexpected.js';
+import type { Admission } from './limits/admission.js';
 import { costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
+import { tellThrottle } from './limits/throttle-headers.js';
 import { holdsFewValues } from './limits/variable-limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { tellResult } from './tell-result.js';
@@ -24,6 +26,7 @@ import { tellResult } from './tell-result.js';
 export interface KnownDocumentsOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentCache;
+  readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
 }
@@ -48,6 +51,7 @@ export type AnswerKnown = (
 export function answerKnownDocuments({
   schema,
   documents,
+  admission,
   logger,
   metrics,
 }: KnownDocumentsOptions): AnswerKnown {
@@ -56,23 +60,39 @@ export function answerKnownDocuments({
     const known = knownOperation(schema, documents, request);
     const contextValue = known && (await contextOf().catch(() => undefined));
     if (!known || !contextValue) return undefined;
-    const { document, operation, requested } = known;
-    const { data, errors } = await execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: known.variables,
-      operationName: known.operationName,
-      options: EXECUTION_OPTIONS,
-    });
-    // Graphql-js answers without data where it has refused the variables.
-    if (data === undefined) return undefined;
+    const { document, operation, requested, source } = known;
+    const { refusal, throttle } = await admission.admit(contextValue, requested, source);
+    // What is not allowed is told by Apollo's way; what is too much right here, since there may be very much of it.
+    if (refusal && !throttle) return undefined;
+    const { data, errors } = refusal
+      ? { data: undefined, errors: [refusal] }
+      : await execute({
+          schema,
+          document,
+          contextValue,
+          variableValues: known.variables,
+          operationName: known.operationName,
+          options: EXECUTION_OPTIONS,
+        });
+    // Graphql-js answers without data where it has refused the variables: Apollo says why, at no further cost.
+    if (data === undefined && !refusal) {
+      contextValue.paid = throttle;
+      return undefined;
+    }
 
+    tellThrottle((name, value) => reply.header(name, value), throttle);
     void reply.header('content-type', known.mediaType);
     if (errors) logUnexpected(logger, errors, contextValue.requestId);
     const told = tellResult(
       metrics,
-      { began, requestId: contextValue.requestId, accept: request.headers.accept, operation, requested },
+      {
+        began,
+        requestId: contextValue.requestId,
+        accept: request.headers.accept,
+        operation,
+        requested,
+        throttle,
+      },
       { data, errors: errors?.map(masked) },
     );
     const extensions = { cost: told.cost };
@@ -98,6 +118,7 @@ const MEDIA_TYPES: ReadonlyMap<string | undefined, string> = new Map([
 interface KnownOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  readonly source: string;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   /** The objects it may bring. */
@@ -122,7 +143,7 @@ function knownOperation(
   if (!holdsFewValues(variables)) return undefined;
   const requested = costOf(schema, document, operation)(variables);
   if (requested > LIMITS.cost) return undefined;
-  return { document, operation, operationName, variables, requested, mediaType };
+  return { document, operation, source: query, operationName, variables, requested, mediaType };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,20 +4,25 @@ import type { Logger } from '../runtime/logger.js';
 import type { RequestContext } from './context.js';
 import { ApiError } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
+import type { Admission } from './limits/admission.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
+import type { Taken } from './limits/throttle.js';
+import { tellThrottle } from './limits/throttle-headers.js';
 import { assertFewValues } from './limits/variable-limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { tellResult } from './tell-result.js';
 
 interface OperationPluginOptions {
   readonly schema: GraphQLSchema;
+  readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
 }
 
-/** What surrounds every operation that comes over HTTP: cost before it, masking, metrics and `extensions.cost` after it. */
+/** What surrounds every operation that comes over HTTP: cost and allowance before it, masking, metrics and `extensions.cost` after it. */
 export function operationPlugin({
   schema,
+  admission,
   logger,
   metrics,
 }: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
@@ -25,8 +30,13 @@ export function operationPlugin({
     async requestDidStart() {
       const began = performance.now();
       let requested: number | undefined;
+      let throttle: Taken | undefined;
       return {
-        async didResolveOperation({ document, operation, request }) {
+        async didResolveSource({ source, contextValue }) {
+          const refusal = await admission.documentRefusal(contextValue, source);
+          if (refusal) throw refusal;
+        },
+        async didResolveOperation({ document, operation, request, contextValue }) {
           // Without an operation of that name there is nothing to execute, and Apollo says so.
           if (!operation) return;
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -38,6 +48,11 @@ export function operationPlugin({
           assertFewValues(request.variables ?? {});
           requested = costOf(schema, document, operation)(request.variables ?? {});
           assertAffordable(requested);
+          throttle = contextValue.paid;
+          if (throttle) return;
+          const admitted = await admission.admit(contextValue, requested);
+          throttle = admitted.throttle;
+          if (admitted.refusal) throw admitted.refusal;
         },
         async didEncounterErrors({ errors, contextValue }) {
           logUnexpected(logger, errors, contextValue.requestId);
@@ -49,9 +64,10 @@ export function operationPlugin({
           const accept = request.http?.headers.get('accept');
           const { errors, oldWay, cost } = tellResult(
             metrics,
-            { began, requestId, accept, operation, requested },
+            { began, requestId, accept, operation, requested, throttle },
             result,
           );
+          tellThrottle((name, value) => response.http.headers.set(name, value), throttle);
           if (errors) result.errors = errors;
           if (request.http && oldWay) response.http.status = 200;
           if (cost) result.extensions = { ...result.extensions, cost };

@@ -10,6 +10,13 @@ const documents: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+const texts: ReadonlySet<string> = new Set(documents.values());
+
+/** Whether the text is that of one of them, to the letter. */
+export function isPersistedDocument(text: string): boolean {
+  return texts.has(text);
+}
+
 /**
  * Puts the text of a document into a request that only names it (`documentId`, as GraphQL over HTTP has it), so that
  * whatever comes after sees a request like all others. What it does not know stays without a text.

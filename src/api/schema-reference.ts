@@ -147,6 +147,7 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   aliases: 'aliases in a document',
   variableValues: 'values in the variables of an operation, lists and objects included',
   cost: 'cost of an operation: objects it can bring, a page counting as `first` or `last`',
+  fileCost: 'what a file that is read over HTTP counts as, in cost',
   pageItems: 'items of a page, ids of `nodes`',
   batchItems: 'items of a batch',
   listItems: 'items of every other list in an argument or input',

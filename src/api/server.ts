@@ -19,6 +19,7 @@ import { serveExplorer } from './explorer/explorer.js';
 import { serveDonations } from './giving/serve-donations.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
+import { Admission } from './limits/admission.js';
 import { LIMITS } from './limits/limits.js';
 import { serveMemberExports } from './members/serve-member-exports.js';
 import { createOperationMetrics } from './operation-metrics.js';
@@ -54,10 +55,12 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const levels = new LiveLevels(dependencies);
   const services: ApiServices = { ...dependencies, balances, feed, campaigns, levels };
   const contextOf = contextMaker(dependencies, services);
+  const admission = new Admission(dependencies.throttle, dependencies.programme);
   const graphql = {
     path: GRAPHQL_PATH,
     schema: apiSchema(),
     documents: new DocumentCache(),
+    admission,
     logger,
     metrics: createOperationMetrics(registry),
   };
@@ -67,7 +70,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const drainRequests = watchRequests(app.server);
   const stopGraphql = await serveGraphql(app, { ...graphql, contextOf });
   const sockets = openWebSockets({ ...graphql, server: app.server, services, authenticator });
-  const files = { contextOf, slots: new ExportSlots() };
+  const files = { contextOf, admission, slots: new ExportSlots() };
   serveStatements(app, files);
   serveSettlementStatements(app, files);
   serveDonations(app, files);

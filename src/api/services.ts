@@ -15,6 +15,7 @@ import type { Logger } from '../runtime/logger.js';
 import type { Registry } from '../runtime/metrics.js';
 import type { LiveLevels } from '../tiers/follow-levels.js';
 import type { DemoCredentials } from './explorer/example-operations.js';
+import type { Throttle } from './limits/throttle.js';
 
 /** What the resolvers work with; made once per process. */
 export interface ApiServices {
@@ -37,6 +38,8 @@ export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' |
   readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy'>;
   readonly metrics: Registry;
   readonly authenticator: Authenticator;
+  /** How much callers may ask; closing it is left to whoever has opened it. */
+  readonly throttle: Throttle;
   /** What `/readyz` asks, by name: database, migrations, queue, live channel. */
   readonly checks: Readonly<Record<string, HealthCheck>>;
   /** Credentials for the explorer's examples; development only. Asked at every page, so that tokens are fresh. */

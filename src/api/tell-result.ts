@@ -2,6 +2,8 @@ import type { GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { answersTheOldWay } from './errors/http-status.js';
 import { presentErrors } from './errors/present-errors.js';
 import { countObjects } from './limits/document-cost.js';
+import type { Taken } from './limits/throttle.js';
+import { type ToldThrottle, throttleOf } from './limits/throttle-headers.js';
 import { type OperationMetrics, rootFieldOf } from './operation-metrics.js';
 
 /** A request over HTTP, as far as it was understood. */
@@ -15,6 +17,8 @@ export interface AnsweredRequest {
   readonly operation: OperationDefinitionNode | undefined;
   /** The objects that it could have brought; none where it did not come so far. */
   readonly requested: number | undefined;
+  /** What its caller has left; none where there is no limit, or it did not come so far. */
+  readonly throttle: Taken | undefined;
 }
 
 /** What a caller is told of a result besides its data. */
@@ -23,14 +27,16 @@ export interface ToldResult {
   readonly errors: readonly GraphQLFormattedError[] | undefined;
   /** Whether the status is 200 whatever errors ask for. */
   readonly oldWay: boolean;
-  /** Undefined where nothing was executed. */
-  readonly cost: { readonly requested: number; readonly actual: number } | undefined;
+  /** Undefined where nothing was executed, unless that is for want of allowance. */
+  readonly cost:
+    | { readonly requested: number; readonly actual: number; readonly throttle?: ToldThrottle | undefined }
+    | undefined;
 }
 
 /** Counts what came of a request, and says what of it is told: the same on both ways through HTTP. */
 export function tellResult(
   metrics: OperationMetrics,
-  { began, requestId, accept, operation, requested }: AnsweredRequest,
+  { began, requestId, accept, operation, requested, throttle }: AnsweredRequest,
   result: {
     readonly data?: object | null | undefined;
     readonly errors?: readonly GraphQLFormattedError[] | undefined;
@@ -46,7 +52,16 @@ export function tellResult(
   return {
     errors,
     oldWay: errors !== undefined && answersTheOldWay(accept, errors),
-    cost:
-      requested === undefined || data === undefined ? undefined : { requested, actual: countObjects(data) },
+    cost: costOf(requested, data, throttle),
   };
+}
+
+function costOf(
+  requested: number | undefined,
+  data: object | null | undefined,
+  throttle: Taken | undefined,
+): ToldResult['cost'] {
+  if (requested === undefined || (data === undefined && throttle?.retryAfter === undefined)) return undefined;
+  const actual = countObjects(data ?? null);
+  return throttle ? { requested, actual, throttle: throttleOf(throttle) } : { requested, actual };
 }

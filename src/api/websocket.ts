@@ -19,6 +19,7 @@ import { ApiError, DATABASE_AWAY } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
 import { variableError } from './errors/variable-errors.js';
+import type { Admission } from './limits/admission.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import { assertFewValues } from './limits/variable-limits.js';
@@ -42,6 +43,7 @@ export interface WebSocketOptions {
   readonly path: string;
   readonly schema: GraphQLSchema;
   readonly documents: DocumentCache;
+  readonly admission: Admission;
   readonly services: ApiServices;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
@@ -60,7 +62,7 @@ interface SocketState extends SocketConnection {
  * is here again: authentication, limits, cost, masking, request ids.
  */
 export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
-  const { server, path, schema, documents, services, authenticator, logger, metrics } = options;
+  const { server, path, schema, documents, admission, services, authenticator, logger, metrics } = options;
   const shared = new SharedExecution();
 
   return serveSockets<SocketState>({
@@ -105,11 +107,16 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
             ),
           ];
         }
-        const document = readDocument(schema, documents, payload.query);
-        if (!('kind' in document)) return document;
         try {
           const authentication = await authenticationNow(extra, authenticator);
-          return prepare(schema, document, payload, contextOf(extra, authentication, services));
+          const refused = await admission.documentRefusal({ authentication }, payload.query);
+          if (refused) return [refused];
+          const document = readDocument(schema, documents, payload.query);
+          if (!('kind' in document)) return document;
+          const prepared = prepare(schema, document, payload, contextOf(extra, authentication, services));
+          if ('length' in prepared) return prepared;
+          const { refusal } = await admission.admit({ authentication }, prepared.cost);
+          return refusal ? [refusal] : prepared.execution;
         } catch (error) {
           // An operation that cannot be begun ends by itself; thrown, it would end the socket.
           return [notBegun(error)];
@@ -223,7 +230,7 @@ function prepare(
   document: DocumentNode,
   payload: SubscribePayload,
   contextValue: RequestContext,
-): SocketExecution | readonly GraphQLError[] {
+): { readonly execution: SocketExecution; readonly cost: number } | readonly GraphQLError[] {
   const operation = getOperationAST(document, payload.operationName);
   if (!operation) {
     return [
@@ -233,14 +240,16 @@ function prepare(
       ),
     ];
   }
+  let cost: number;
   try {
     assertFewValues(payload.variables ?? {});
-    assertAffordable(costOf(schema, document, operation)(payload.variables ?? {}));
+    cost = costOf(schema, document, operation)(payload.variables ?? {});
+    assertAffordable(cost);
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
-  return {
+  const execution = {
     schema,
     document,
     operationName: payload.operationName,
@@ -248,4 +257,5 @@ function prepare(
     options: EXECUTION_OPTIONS,
     contextValue,
   };
+  return { execution, cost };
 }

@@ -1,6 +1,12 @@
 import type { JsonValue } from '../values/metadata.js';
 import { MAX_POINTS_OF_LIMITS, MAX_POINTS_PER_TRANSACTION, type Points } from '../values/points.js';
 import { type Refusal, refusal } from '../values/refusal.js';
+import {
+  ALLOWANCE_RANGES,
+  allowanceOutOfRange,
+  type RequestAllowance,
+  sameAllowance,
+} from '../values/request-allowance.js';
 import type { ClawbackPolicy, Coalition, OnboardingTests } from './coalition.entity.js';
 
 /** What a coalition can change while it runs; what is posted already stays as it is. */
@@ -31,6 +37,11 @@ export interface ChangeableSettings {
   readonly lastExpiryReminderDays: number;
   /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
   readonly onboardingTests: OnboardingTests;
+  /** How much each key may ask, and each person or member, within what the installation lets them (rule A-06); null: as much as that. */
+  readonly keyAllowance: RequestAllowance | null;
+  readonly personAllowance: RequestAllowance | null;
+  /** Keys and members may send only documents that the server knows by itself (rule A-06). */
+  readonly knownDocumentsOnly: boolean;
 }
 
 /** Ranges, both ends inclusive, and what counts unless said otherwise. */
@@ -51,6 +62,8 @@ const LIMITS = {
   transferDayMost: { min: 1n, max: MAX_POINTS_OF_LIMITS },
   adjustmentApprovalAbove: { min: 0n, max: MAX_POINTS_PER_TRANSACTION },
 } as const;
+
+const ALLOWANCES = ['keyAllowance', 'personAllowance'] as const;
 
 type NumberName = keyof typeof NUMBERS;
 type LimitName = keyof typeof LIMITS;
@@ -74,6 +87,15 @@ export function settingsOutOfRange(given: GivenSettings): Refusal[] {
     const value = given[name];
     return value != null && (value < min || value > max);
   });
+  const allowances = ALLOWANCES.flatMap((name): Refusal[] => {
+    const value = given[name];
+    const wrong = value && allowanceOutOfRange(value);
+    if (!wrong) return [];
+    const { min, max } = ALLOWANCE_RANGES[wrong];
+    return [
+      refusal('INVALID_INPUT', `Give ${wrong} as a whole number from ${min} to ${max}.`, [name, wrong]),
+    ];
+  });
   return [
     ...numbers.map((name) =>
       refusal(
@@ -87,7 +109,19 @@ export function settingsOutOfRange(given: GivenSettings): Refusal[] {
         name,
       ]),
     ),
+    ...allowances,
   ];
+}
+
+/** Whether a setting has the same value in both. */
+export function sameSetting(
+  name: keyof ChangeableSettings,
+  one: Partial<ChangeableSettings>,
+  other: Partial<ChangeableSettings>,
+): boolean {
+  return name === 'keyAllowance' || name === 'personAllowance'
+    ? sameAllowance(one[name] ?? null, other[name] ?? null)
+    : one[name] === other[name];
 }
 
 /** The settings of a new coalition: what is given, and for the rest what counts unless said otherwise. */
@@ -112,6 +146,9 @@ export function settingsFrom(
     expiryReminderDays: number('expiryReminderDays'),
     lastExpiryReminderDays: number('lastExpiryReminderDays'),
     onboardingTests: given.onboardingTests ?? 'REQUIRED',
+    keyAllowance: given.keyAllowance ?? null,
+    personAllowance: given.personAllowance ?? null,
+    knownDocumentsOnly: given.knownDocumentsOnly ?? false,
   };
 }
 
@@ -132,6 +169,9 @@ export function settingsOf(row: Coalition): ChangeableSettings {
     expiryReminderDays: row.expiryReminderDays,
     lastExpiryReminderDays: row.lastExpiryReminderDays,
     onboardingTests: row.onboardingTests,
+    keyAllowance: row.keyAllowance ?? null,
+    personAllowance: row.personAllowance ?? null,
+    knownDocumentsOnly: row.knownDocumentsOnly,
   };
 }
 
@@ -140,7 +180,11 @@ export function settingsInWords(settings: GivenSettings): { readonly [name: stri
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [
       name,
-      typeof value === 'bigint' ? String(value) : value,
+      typeof value === 'bigint'
+        ? String(value)
+        : typeof value === 'object' && value !== null
+          ? { ...value }
+          : value,
     ]),
   );
 }

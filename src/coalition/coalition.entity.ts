@@ -3,6 +3,7 @@ import type { Environment } from '../access/principal.js';
 import type { Calendar } from '../values/calendar.js';
 import type { ExpiryPolicy } from '../values/expiry-policy.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import type { RequestAllowance } from '../values/request-allowance.js';
 
 /** What happens when points to take back are spent already (rule R-04). */
 export const CLAWBACK_POLICIES = ['REFUSE', 'CAP', 'NEGATIVE'] as const;
@@ -39,6 +40,9 @@ const schema = defineEntity({
     expiryReminderDays: p.smallint(),
     lastExpiryReminderDays: p.smallint(),
     onboardingTests: p.text().$type<OnboardingTests>(),
+    keyAllowance: p.json<RequestAllowance>().nullable(),
+    personAllowance: p.json<RequestAllowance>().nullable(),
+    knownDocumentsOnly: p.boolean().default(false),
     referenceVersion: p.bigint(),
     digestKey: p.blob().defaultRaw('made by the database'),
     createdAt: p.datetime(),

@@ -7,6 +7,7 @@ import { Coalition } from './coalition.entity.js';
 import {
   type ChangeableSettings,
   type GivenSettings,
+  sameSetting,
   settingsInWords,
   settingsOf,
   settingsOutOfRange,
@@ -39,7 +40,7 @@ export async function updateCoalition(
   return defineInBoth(context, async ({ em, coalitionId, coalition, inTwin }) => {
     const before = settingsOf(coalition);
     const names = (Object.keys(given) as (keyof ChangeableSettings)[]).filter(
-      (name) => given[name] !== before[name],
+      (name) => !sameSetting(name, given, before),
     );
     if (names.length === 0) return done(before);
 

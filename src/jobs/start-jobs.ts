@@ -5,6 +5,7 @@ import { closePeriodsJob } from './close-periods.job.js';
 import { ensurePartitionsJob } from './ensure-partitions.job.js';
 import { expiryRemindersJob } from './expiry-reminders.job.js';
 import { foldAccountDeltasJob } from './fold-account-deltas.job.js';
+import { forgetRequestBucketsJob } from './forget-request-buckets.job.js';
 import { givingOrdersJob } from './giving-orders.job.js';
 import { type KeepScheduleOptions, keepSchedule } from './keep-schedule.js';
 import { levelWarningsJob } from './level-warnings.job.js';
@@ -31,6 +32,7 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   givingOrdersJob,
   levelWarningsJob,
   snapshotAccountsJob,
+  forgetRequestBucketsJob,
   ensurePartitionsJob,
   auditJob,
 ];

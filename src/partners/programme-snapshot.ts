@@ -4,6 +4,7 @@ import type { Ladders } from '../coalition/ladders/ladder-terms.js';
 import type { PartnerAccounts } from '../ledger/open-accounts.js';
 import type { CoalitionTerms } from '../ledger/operations.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import type { RequestAllowance } from '../values/request-allowance.js';
 import type { CampaignsByPartner } from './campaigns/read-campaigns.js';
 import type { GivingTerms } from './charities/charity-terms.js';
 import type { ContractTerms } from './contract-terms.js';
@@ -28,6 +29,11 @@ export interface CoalitionSettings {
   readonly lastExpiryReminderDays: number;
   /** Whether partners have to have earned and burned in the twin before they go active (rule P-04). */
   readonly onboardingTests: OnboardingTests;
+  /** How much each key, and each person or member, may ask within what the installation lets them (rule A-06). */
+  readonly keyAllowance: RequestAllowance | null;
+  readonly personAllowance: RequestAllowance | null;
+  /** Keys and members may send only documents that the server knows by itself (rule A-06). */
+  readonly knownDocumentsOnly: boolean;
   readonly createdAt: Date;
 }
 

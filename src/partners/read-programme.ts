@@ -112,6 +112,9 @@ function coalitionSettings(row: Coalition): CoalitionSettings {
     expiryReminderDays: row.expiryReminderDays,
     lastExpiryReminderDays: row.lastExpiryReminderDays,
     onboardingTests: row.onboardingTests,
+    keyAllowance: row.keyAllowance ?? null,
+    personAllowance: row.personAllowance ?? null,
+    knownDocumentsOnly: row.knownDocumentsOnly,
     createdAt: row.createdAt,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEmail } from '../values/email.js';
+import { allowanceOutOfRange } from '../values/request-allowance.js';
 
 const text = z.string();
 
@@ -84,6 +85,19 @@ function variable<Schema extends z.ZodType>(
 ): Variable<Schema> {
   return { schema, fallback, about };
 }
+
+/** `<maximum>/<per second>`, or none. */
+const allowance = text.transform((value, context) => {
+  if (value === 'off') return { unlimited: true } as const;
+  const [, maximum, restoreRate] = /^(\d{1,10})\/(\d{1,9})$/.exec(value) ?? [];
+  const given = { maximum: Number(maximum), restoreRate: Number(restoreRate) };
+  if (allowanceOutOfRange(given) === undefined) return given;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be off, or what can be saved up and what comes back per second, such as 100000/10000',
+  });
+  return z.NEVER;
+});
 
 const whenEmbedded =
   '`on` with the embedded PostgreSQL unless `HAMSOOD_ENV` is `production`, otherwise `off`';
@@ -182,6 +196,17 @@ export const variables = {
     text,
     'the authorities that Node.js trusts',
     "File with the certificates (PEM) of the authority that has signed the mail server's.",
+  ),
+  KEY_ALLOWANCE: variable(
+    allowance,
+    '`1000000/100000`',
+    'How much each API key may ask: what can be saved up, in cost of operations, `/` what comes back per second; `off`: any amount. Coalitions can let their keys less, never more. See [limits](limits.md).',
+  ),
+  PERSON_ALLOWANCE: variable(allowance, '`200000/20000`', 'The same for each person, and for each member.'),
+  COALITION_ALLOWANCE: variable(
+    allowance,
+    '`4000000/400000`',
+    'The same for all callers of a coalition together; a coalition cannot change it.',
   ),
   DB_POOL_SIZE: variable(
     wholeNumber(1, 1000),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RequestAllowance } from '../values/request-allowance.js';
 import { type VariableName, variables } from './config-variables.js';
 
 /** A setting that cannot be used; the message is one line that names the variable and never contains its value. */
@@ -55,6 +56,14 @@ export interface Config {
         readonly caFile: string | undefined;
       }
     | undefined;
+  /** How much callers may ask; undefined: any amount. */
+  readonly allowances: {
+    readonly key: RequestAllowance | undefined;
+    /** Of each person, and of each member. */
+    readonly person: RequestAllowance | undefined;
+    /** Of all callers of a coalition together. */
+    readonly coalition: RequestAllowance | undefined;
+  };
   readonly shutdownTimeoutMs: number;
   /** false, true, or a comma-separated list of proxies' addresses and ranges. */
   readonly trustProxy: boolean | string;
@@ -103,9 +112,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     memberTokenSecret: values.MEMBER_TOKEN_SECRET,
     sms: sms(values),
     smtp: smtp(values),
+    allowances: {
+      key: allowance(values.KEY_ALLOWANCE, { maximum: 1_000_000, restoreRate: 100_000 }),
+      person: allowance(values.PERSON_ALLOWANCE, { maximum: 200_000, restoreRate: 20_000 }),
+      coalition: allowance(values.COALITION_ALLOWANCE, { maximum: 4_000_000, restoreRate: 400_000 }),
+    },
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
     trustProxy: values.TRUST_PROXY ?? false,
   };
+}
+
+function allowance(given: Values['KEY_ALLOWANCE'], usual: RequestAllowance): RequestAllowance | undefined {
+  if (given === undefined) return usual;
+  return 'unlimited' in given ? undefined : given;
 }
 
 function parseValues(environment: NodeJS.ProcessEnv): Values {

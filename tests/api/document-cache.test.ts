@@ -1,13 +1,18 @@
 import { parse } from 'graphql';
+import { notAccepted } from '../../src/access/authentication.js';
 import { createApollo } from '../../src/api/apollo.js';
 import type { RequestContext } from '../../src/api/context.js';
 import { DocumentCache, hashOf, weightOf } from '../../src/api/document-cache.js';
+import { Admission } from '../../src/api/limits/admission.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
+import { NO_LIMITS, Throttle } from '../../src/api/limits/throttle.js';
 import { createOperationMetrics } from '../../src/api/operation-metrics.js';
 import { readDocument } from '../../src/api/read-document.js';
 import { apiSchema } from '../../src/api/schema.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
+
+const NO_STORE = { settle: async () => [], close: async () => undefined };
 
 const schema = apiSchema();
 /** As long as documents may be, and different each time. */
@@ -54,10 +59,13 @@ test('A-06 HTTP and WebSockets share one cache', async () => {
   const documents = new DocumentCache();
   const metrics = createOperationMetrics(createMetrics('test'));
   const logger = createLogger({ level: 'silent', name: 'test' });
-  const apollo = createApollo({ schema, documents, logger, metrics });
+  const admission = new Admission(new Throttle({ allowances: NO_LIMITS, store: NO_STORE, logger }), {
+    snapshot: () => Promise.reject(new Error('nobody asks')),
+  });
+  const apollo = createApollo({ schema, documents, admission, logger, metrics });
   await apollo.start();
   const query = '{ __typename }';
-  const contextValue = { requestId: 'x' } as RequestContext;
+  const contextValue = { requestId: 'x', authentication: notAccepted('missing') } as RequestContext;
   await apollo.executeOperation({ query }, { contextValue });
   await apollo.stop();
   const document = documents.get(hashOf(query));

@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import 'reflect-metadata';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { NO_LIMITS, Throttle } from '../../src/api/limits/throttle.js';
 import { type Api, startApi } from '../../src/api/server.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
+import { PostgresBucketStore } from '../../src/runtime/bucket-store-postgres.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
@@ -33,13 +35,15 @@ beforeAll(async () => {
     subject: 'usr_0',
     expiresAt: new Date(),
   });
+  const logger = createLogger({ level: 'silent', name: 'test' });
   api = await startApi({
     config: { host: '127.0.0.1', port: 0, explorer: false, trustProxy: false },
-    logger: createLogger({ level: 'silent', name: 'test' }),
+    logger,
     clock: systemClock,
     metrics: createMetrics('test'),
     checks: {},
     authenticator,
+    throttle: new Throttle({ allowances: NO_LIMITS, store: new PostgresBucketStore(database), logger }),
     memberTokens,
     database,
     channel,

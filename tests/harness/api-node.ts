@@ -1,5 +1,7 @@
+import { NO_LIMITS, Throttle } from '../../src/api/limits/throttle.js';
 import { type Api, startApi } from '../../src/api/server.js';
 import type { ApiDependencies } from '../../src/api/services.js';
+import { PostgresBucketStore } from '../../src/runtime/bucket-store-postgres.js';
 import type { Clock } from '../../src/runtime/clock.js';
 import type { LiveChannel } from '../../src/runtime/live-channel.js';
 import { createLogger } from '../../src/runtime/logger.js';
@@ -44,15 +46,22 @@ export async function startApiNode(
     config: { host: '127.0.0.1', port: 0, explorer: true, trustProxy: false },
     metrics: createMetrics('test'),
     authenticator: node.access.authenticator,
+    throttle: new Throttle({
+      allowances: NO_LIMITS,
+      store: new PostgresBucketStore(node.database),
+      logger,
+    }),
     checks: { database: () => node.database.healthy() },
   };
-  const api = await startApi({ ...dependencies, ...replace?.(dependencies) });
+  const all = { ...dependencies, ...replace?.(dependencies) };
+  const api = await startApi(all);
   return {
     node,
     api,
     logged,
     async close() {
       await api.stop();
+      await all.throttle.close();
       await node.close();
     },
   };

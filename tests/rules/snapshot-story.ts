@@ -72,6 +72,9 @@ export function snapshotWith(
       expiryReminderDays: 30,
       lastExpiryReminderDays: 7,
       onboardingTests: 'REQUIRED',
+      keyAllowance: null,
+      personAllowance: null,
+      knownDocumentsOnly: false,
       createdAt: AT,
     },
     partners: new Map([

@@ -8,6 +8,7 @@ import {
   OnboardingTestsName,
 } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
+import { RequestAllowanceInput } from '../values/request-allowance.type.js';
 
 @InputType({
   description: 'When points of the coalition expire: give the fields of that kind, and no others.',
@@ -150,7 +151,7 @@ export class CreateCoalitionInput {
 
 @InputType({
   description:
-    'Settings to change, of the coalition and of its twin for tests alike. What is not given stays as it is; so does what is null, but for limits in points, where null takes the limit away.',
+    'Settings to change, of the coalition and of its twin for tests alike. What is not given stays as it is; so does what is null, but for limits in points and allowances, where null takes the limit away.',
 })
 export class UpdateCoalitionInput {
   @Field(() => ClawbackPolicyName, {
@@ -224,6 +225,26 @@ export class UpdateCoalitionInput {
     description: 'Whether partners have to have earned and burned in the twin before they go active.',
   })
   onboardingTests?: keyof typeof OnboardingTestsName | null;
+
+  @Field(() => RequestAllowanceInput, {
+    nullable: true,
+    description:
+      'How much each API key may ask that has no allowance of its own; null: as much as the installation lets it.',
+  })
+  keyAllowance?: RequestAllowanceInput | null;
+
+  @Field(() => RequestAllowanceInput, {
+    nullable: true,
+    description: 'How much each person, and each member, may ask; null: as much as the installation lets it.',
+  })
+  personAllowance?: RequestAllowanceInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether API keys and members' tokens may send only documents that the server knows by itself, those of the partner SDK; people may send any.",
+  })
+  knownDocumentsOnly?: boolean | null;
 
   @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
   reason?: string | null;

@@ -10,6 +10,7 @@ import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { userErrors } from '../errors/user-error.type.js';
 import { InputReader } from '../input/input-reader.js';
+import type { RequestAllowanceInput } from '../values/request-allowance.type.js';
 import {
   AdvanceTestClockInput,
   CreateCoalitionInput,
@@ -77,6 +78,9 @@ export class CoalitionMutation {
       occurredAtDaysBack: input.occurredAtDaysBack ?? undefined,
       onboardingTests: input.onboardingTests ?? undefined,
       ...readLimits(read, input),
+      keyAllowance: plain(input.keyAllowance),
+      personAllowance: plain(input.personAllowance),
+      knownDocumentsOnly: input.knownDocumentsOnly ?? undefined,
       reason: read.optionalText(input.reason, 'reason', ['reason']),
     });
     if (refusals) return { userErrors: userErrors(refusals) };
@@ -103,6 +107,11 @@ export class CoalitionMutation {
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     return { now: outcome.done, userErrors: [] };
   }
+}
+
+/** An input's class means nothing outside of the API; of an allowance null means none, and is not the same as absent. */
+function plain(given: RequestAllowanceInput | null | undefined) {
+  return given && { maximum: given.maximum, restoreRate: given.restoreRate };
 }
 
 type LimitsInput = Pick<

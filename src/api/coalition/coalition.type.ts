@@ -14,6 +14,7 @@ import {
   OnboardingTestsName,
 } from '../values/enums.js';
 import { LocalizedText } from '../values/localized-text.type.js';
+import { RequestAllowance } from '../values/request-allowance.type.js';
 
 const KINDS = {
   never: 'NEVER',
@@ -147,6 +148,26 @@ export class Coalition extends Node {
   })
   onboardingTests!: keyof typeof OnboardingTestsName;
 
+  @Field(() => RequestAllowance, {
+    nullable: true,
+    description:
+      'How much each API key may ask that has no allowance of its own, within what the installation lets it; null: as much as that.',
+  })
+  keyAllowance!: RequestAllowance | null;
+
+  @Field(() => RequestAllowance, {
+    nullable: true,
+    description:
+      'How much each person, and each member, may ask, within what the installation lets it; null: as much as that.',
+  })
+  personAllowance!: RequestAllowance | null;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether API keys and members' tokens may send only documents that the server knows by itself.",
+  })
+  knownDocumentsOnly!: boolean;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
@@ -179,6 +200,9 @@ function coalitionOf(settings: CoalitionSettings, terms: ProgrammeSnapshot['term
     expiryReminderDays: settings.expiryReminderDays,
     lastExpiryReminderDays: settings.lastExpiryReminderDays,
     onboardingTests: settings.onboardingTests,
+    keyAllowance: settings.keyAllowance,
+    personAllowance: settings.personAllowance,
+    knownDocumentsOnly: settings.knownDocumentsOnly,
     createdAt: settings.createdAt,
   } as const);
 }

@@ -36,6 +36,11 @@ export const REQUEST_ERRORS = {
   },
   REQUEST_TIMEOUT: { httpStatus: 408, meaning: 'The request did not arrive in time: send it again.' },
   BAD_REQUEST: { httpStatus: 400, meaning: 'The request is not GraphQL over HTTP.' },
+  DOCUMENT_NOT_ALLOWED: {
+    httpStatus: 403,
+    meaning:
+      "The coalition takes only documents that the server knows, those of the partner SDK, from API keys and members' tokens.",
+  },
   UNKNOWN_DOCUMENT: {
     httpStatus: 400,
     meaning: 'The server does not know the document of this id: send its text.',
@@ -57,7 +62,8 @@ export const REQUEST_ERRORS = {
   },
   THROTTLED: {
     httpStatus: 429,
-    meaning: 'Too much is asked at once: wait as long as `Retry-After` says, and send it again.',
+    meaning:
+      'The caller has used up its allowance: wait as long as `Retry-After` (or `extensions.retryAfter`, in seconds) says, and send it again.',
   },
   UNAVAILABLE: {
     httpStatus: 503,

@@ -20,6 +20,8 @@ export const LIMITS = {
   variableValues: 100_000,
   /** Objects that an operation can bring, at most; see document-cost.ts. */
   cost: 25_000,
+  /** What a file counts as, whatever its length: it is made while it is read, in few places at once. */
+  fileCost: 1_000,
   /** Items of a page, of `nodes`. */
   pageItems: 100,
   /** Items of a batch mutation. */

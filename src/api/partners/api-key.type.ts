@@ -4,6 +4,7 @@ import { SCOPES_IN_WORDS } from '../../access/scopes.js';
 import { encodeId } from '../../values/ids.js';
 import { DateTime } from '../scalars.js';
 import { Environment } from '../values/enums.js';
+import { RequestAllowance } from '../values/request-allowance.type.js';
 
 @ObjectType({
   description:
@@ -28,6 +29,13 @@ export class ApiKey {
   })
   scopes!: string[];
 
+  @Field(() => RequestAllowance, {
+    nullable: true,
+    description:
+      'How much it may ask, where that is not what the coalition lets its other keys; null: as much as those.',
+  })
+  allowance!: RequestAllowance | null;
+
   @Field(() => DateTime, { description: 'When it was issued.' })
   createdAt!: Date;
 
@@ -47,6 +55,7 @@ export class ApiKey {
       hint: row.hint,
       environment: row.environment === 'test' ? 'TEST' : 'LIVE',
       scopes: [...row.scopes],
+      allowance: row.allowance ?? null,
       createdAt: row.createdAt,
       expiresAt: row.expiresAt ?? null,
       revokedAt: row.revokedAt ?? null,

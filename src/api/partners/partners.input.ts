@@ -4,6 +4,7 @@ import { DateTime, IBAN } from '../scalars.js';
 import { Environment } from '../values/enums.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 import { MoneyInput } from '../values/money.type.js';
+import { RequestAllowanceInput } from '../values/request-allowance.type.js';
 
 @InputType({ description: 'A new partner.' })
 export class RegisterPartnerInput {
@@ -57,6 +58,22 @@ export class IssueApiKeyInput {
 export class RevokeApiKeyInput {
   @Field(() => ID, { description: 'Which key.' })
   keyId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
+  reason?: string | null;
+}
+
+@InputType({ description: 'How much a key may ask.' })
+export class SetKeyAllowanceInput {
+  @Field(() => ID, { description: 'Which key.' })
+  keyId!: string;
+
+  @Field(() => RequestAllowanceInput, {
+    nullable: true,
+    description:
+      "In place of what the coalition lets its keys; null, or left out: that of the coalition's other keys.",
+  })
+  allowance?: RequestAllowanceInput | null;
 
   @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
   reason?: string | null;

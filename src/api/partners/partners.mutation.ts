@@ -8,6 +8,7 @@ import { parseMerchantCategory } from '../../partners/merchant-category.js';
 import { recordFloatDeposit } from '../../partners/record-float-deposit.js';
 import { registerPartner } from '../../partners/register-partner.js';
 import { revokeApiKey } from '../../partners/revoke-api-key.js';
+import { setKeyAllowance } from '../../partners/set-key-allowance.js';
 import { setSettlementAccount } from '../../partners/set-settlement-account.js';
 import { parseSlug } from '../../partners/slug.js';
 import { suspendPartner } from '../../partners/suspend-partner.js';
@@ -31,6 +32,7 @@ import {
   RecordFloatDepositInput,
   RegisterPartnerInput,
   RevokeApiKeyInput,
+  SetKeyAllowanceInput,
   SetSettlementAccountInput,
   SuspendPartnerInput,
   WithdrawFloatInput,
@@ -43,6 +45,7 @@ import {
   RecordFloatDepositPayload,
   RegisterPartnerPayload,
   RevokeApiKeyPayload,
+  SetKeyAllowancePayload,
   SetSettlementAccountPayload,
   SuspendPartnerPayload,
   WithdrawFloatPayload,
@@ -155,6 +158,29 @@ export class PartnersMutation {
     });
     if (refusals) return { userErrors: userErrors(refusals) };
     const outcome = await revokeApiKey(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { apiKey: ApiKey.of(outcome.done), userErrors: [] };
+  }
+
+  @Callers({ operator: true })
+  @Mutation(() => SetKeyAllowancePayload, {
+    description:
+      'Lets a key ask another amount than the others, but never more than the installation lets keys; counts within a second.',
+  })
+  async setKeyAllowance(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => SetKeyAllowanceInput, INPUT) input: SetKeyAllowanceInput,
+  ): Promise<SetKeyAllowancePayload> {
+    const read = new InputReader();
+    const { allowance } = input;
+    const { value, refusals } = read.finish({
+      keyId: read.id('apiKey', input.keyId),
+      allowance:
+        allowance == null ? null : { maximum: allowance.maximum, restoreRate: allowance.restoreRate },
+      reason: read.optionalText(input.reason, 'reason', ['reason']),
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await setKeyAllowance(context.commands, value);
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     return { apiKey: ApiKey.of(outcome.done), userErrors: [] };
   }

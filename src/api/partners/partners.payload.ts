@@ -66,6 +66,15 @@ export class RevokeApiKeyPayload {
   userErrors!: UserError[];
 }
 
+@ObjectType({ description: 'What setKeyAllowance did.', simpleResolvers: true })
+export class SetKeyAllowancePayload {
+  @Field(() => ApiKey, { nullable: true, description: 'The key with what it may ask now.' })
+  apiKey?: ApiKey;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
 @ObjectType({ description: 'What activatePartner did.', simpleResolvers: true })
 export class ActivatePartnerPayload {
   @Field(() => Partner, { nullable: true, description: 'The partner, active.' })

@@ -1,0 +1,44 @@
+import { PostgresBucketStore } from './bucket-store-postgres.js';
+import type { Database } from './database.js';
+import type { Logger } from './logger.js';
+
+/** What a process tells of one bucket of tokens, and asks. */
+export interface BucketSpending {
+  readonly coalitionId: bigint;
+  /** Within the coalition. */
+  readonly name: string;
+  /** What the bucket holds at most. */
+  readonly maximum: number;
+  /** Tokens that come back per second. */
+  readonly restoreRate: number;
+  /** Tokens that this process has given out since it told last. */
+  readonly spent: number;
+}
+
+/** Buckets of tokens that all processes share. A bucket that nobody has told of yet is full. */
+export interface BucketStore {
+  /**
+   * Takes what was spent out of each bucket, also below nothing where processes together have given out more than there
+   * was: what is owed comes back before anything else is given. The time that counts is the store's.
+   *
+   * @returns what is left in each, in their order
+   */
+  settle(spendings: readonly BucketSpending[]): Promise<readonly number[]>;
+  close(): Promise<void>;
+}
+
+/** In Redis when there is one, otherwise in the database. */
+export async function openBucketStore({
+  redisUrl,
+  database,
+  logger,
+}: {
+  readonly redisUrl?: string | undefined;
+  readonly database: Pick<Database, 'ledgerPool'>;
+  readonly logger: Logger;
+}): Promise<BucketStore> {
+  if (!redisUrl) return new PostgresBucketStore(database);
+  // Loaded as needed: without Redis its client is never read.
+  const { RedisBucketStore } = await import('./bucket-store-redis.js');
+  return new RedisBucketStore(redisUrl, logger);
+}
