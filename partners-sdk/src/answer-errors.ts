@@ -11,7 +11,7 @@ import {
 /** One of the `errors` of a GraphQL answer. */
 export interface GraphQLProblem {
   readonly message: string;
-  readonly extensions?: { readonly code?: string; readonly requestId?: string };
+  readonly extensions?: { readonly code?: string; readonly requestId?: string; readonly retryAfter?: number };
 }
 
 /** The error that an answer without data stands for. */
@@ -32,7 +32,10 @@ export function errorOf(
     return new AuthenticationError(message, known);
   if (code === 'FORBIDDEN' || (!problem && status === 403)) return new PermissionError(message, known);
   if (code === 'THROTTLED' || status === 429) {
-    return new ThrottledError(message, { ...known, transient: true, retryAfter: details.retryAfter });
+    // In the answer it is told to the millisecond, in the header in whole seconds.
+    const seconds = problem?.extensions?.retryAfter;
+    const retryAfter = seconds === undefined ? details.retryAfter : seconds * 1_000;
+    return new ThrottledError(message, { ...known, transient: true, retryAfter });
   }
   if (code === 'INTERNAL') return new ServerError(message, { ...known, transient: true });
   if (code === 'UNAVAILABLE' || status >= 500) return new ServerError(message, { ...known, transient: true });

@@ -14,9 +14,13 @@ export interface Cost {
   };
 }
 
+/** So many calls may be under way before the first answer has told the pace. */
+const SCOUTS = 4;
+
 /**
  * Keeps a client within its allowance: what the last answer said is left, plus what has come back since, less what was
- * sent since. A request for which that is too little waits instead of being refused.
+ * sent since. A request for which that is too little waits instead of being refused. Of calls that begin together a few
+ * go first: nobody knows the pace yet.
  */
 export class Pacer {
   #available = Number.POSITIVE_INFINITY;
@@ -24,19 +28,36 @@ export class Pacer {
   #restorePerMs = 0;
   #at = 0;
   readonly #costs = new Map<string, number>();
+  #underWay = 0;
+  #isKnown = false;
+  /** Those who wait for the first answer. */
+  #waiting: (() => void)[] = [];
 
-  /** Waits until there should be room for one more operation of this name. */
+  /** Waits until there should be room for one more operation of this name. What does not fail ends with {@link Pacer.leave}. */
   async enter(operation: string, signal?: AbortSignal): Promise<void> {
-    const cost = Math.min(this.#costs.get(operation) ?? 1, this.#maximum);
+    while (!this.#isKnown && this.#underWay >= SCOUTS) {
+      await new Promise<void>((go, stop) => {
+        this.#waiting.push(go);
+        signal?.addEventListener('abort', () => stop(signal.reason), { once: true });
+      });
+    }
+    this.#underWay += 1;
+    const cost = Math.min(this.#costs.get(operation) ?? Math.max(1, ...this.#costs.values()), this.#maximum);
     this.#restore();
     // Taken at once, also below nothing: whoever comes next waits for its own turn behind this one.
     this.#available -= cost;
     if (this.#available >= 0 || this.#restorePerMs === 0) return;
-    await wait(-this.#available / this.#restorePerMs, signal);
+    try {
+      await wait(-this.#available / this.#restorePerMs, signal);
+    } catch (reason) {
+      this.leave();
+      throw reason;
+    }
   }
 
   /** Learns from an answer. */
   learn(operation: string, cost: Cost | undefined): void {
+    this.#isKnown = true;
     if (!cost) return;
     this.#costs.set(operation, cost.requested);
     if (!cost.throttle) return;
@@ -44,8 +65,14 @@ export class Pacer {
     this.#restore();
     this.#maximum = maximum;
     this.#restorePerMs = restoreRate / 1_000;
-    // Answers overtake each other; the lower of what both say is never too much.
-    this.#available = Math.min(this.#available, available);
+    // Answers overtake each other; the lower of what both say is never too much. Alone, the server is right.
+    this.#available = this.#underWay > 1 ? Math.min(this.#available, available) : available;
+  }
+
+  /** The operation is over, however it has ended. */
+  leave(): void {
+    this.#underWay -= 1;
+    for (const go of this.#waiting.splice(0)) go();
   }
 
   #restore(): void {

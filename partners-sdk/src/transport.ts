@@ -127,12 +127,16 @@ export class Transport {
     const { document, options } = asked;
     options.signal?.throwIfAborted();
     await this.#pacer.enter(document.name, options.signal);
-    const credential = await this.#options.credential.current(ended);
-    const headers = this.#options.hooks.beforeTry?.(document.name, attempt);
-    const first = await this.#send(asked, credential, headers, this.#unknownIds.has(document.id), attempt);
-    if (first.error?.code !== 'UNKNOWN_DOCUMENT') return { ...first, credential };
-    this.#unknownIds.add(document.id);
-    return { ...(await this.#send(asked, credential, headers, true, attempt)), credential };
+    try {
+      const credential = await this.#options.credential.current(ended);
+      const headers = this.#options.hooks.beforeTry?.(document.name, attempt);
+      const first = await this.#send(asked, credential, headers, this.#unknownIds.has(document.id), attempt);
+      if (first.error?.code !== 'UNKNOWN_DOCUMENT') return { ...first, credential };
+      this.#unknownIds.add(document.id);
+      return { ...(await this.#send(asked, credential, headers, true, attempt)), credential };
+    } finally {
+      this.#pacer.leave();
+    }
   }
 
   async #send<Answer, Variables>(

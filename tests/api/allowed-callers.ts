@@ -97,6 +97,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation endCharityCampaign': ['operator'],
   'mutation issueApiKey': ['operator'],
   'mutation revokeApiKey': ['operator'],
+  'mutation setKeyAllowance': ['operator'],
   'mutation activatePartner': ['operator'],
   'mutation suspendPartner': ['operator'],
   'mutation beginPartnerExit': ['operator'],

@@ -19,6 +19,7 @@ const WRITES: Readonly<Record<string, string>> = {
   endCampaign: 'campaign.ended',
   issueApiKey: 'api-key.issued',
   revokeApiKey: 'api-key.revoked',
+  setKeyAllowance: 'api-key.allowance-set',
   activatePartner: 'partner.activated',
   suspendPartner: 'partner.suspended',
   beginPartnerExit: 'partner.exit-agreed',

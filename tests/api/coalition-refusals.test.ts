@@ -85,6 +85,12 @@ refuses('updateCoalition', () => world, [
     adjustmentApprovalAbove: '1000000000001',
   }),
   update('X-03 after points have expired', ['lastExpiryReminderDays'], { lastExpiryReminderDays: -1 }),
+  update('A-06 keys could ask nothing', ['keyAllowance', 'maximum'], {
+    keyAllowance: { maximum: 0, restoreRate: 1 },
+  }),
+  update('A-06 nothing would come back', ['personAllowance', 'restoreRate'], {
+    personAllowance: { maximum: 10, restoreRate: 0 },
+  }),
   update('the reason is empty', ['reason'], { mostWrongCodes: 4, reason: '' }),
   {
     name: 'nothing is to change',

@@ -232,6 +232,27 @@ refuses('revokeApiKey', () => world, [
   },
 ]);
 
+refuses('setKeyAllowance', () => world, [
+  invalid('A-06 nothing could be saved up', ['allowance', 'maximum'], () => ({
+    keyId: 'key_0000000000001',
+    allowance: { maximum: 0, restoreRate: 10 },
+  })),
+  invalid('A-06 more would come back than can', ['allowance', 'restoreRate'], () => ({
+    keyId: 'key_0000000000001',
+    allowance: { maximum: 10, restoreRate: 100_000_001 },
+  })),
+  invalid('the reason is empty', ['reason'], () => ({ keyId: 'key_0000000000001', reason: '' })),
+  {
+    name: 'there is no such key',
+    code: 'API_KEY_NOT_FOUND',
+    field: ['input', 'keyId'],
+    given: byOperator(() => ({
+      keyId: 'key_0000000000001',
+      allowance: { maximum: 1_000_000_000, restoreRate: 1 },
+    })),
+  },
+]);
+
 refuses('activatePartner', () => world, [
   invalid('the reason is too long', ['reason'], () => ({ partnerId: onboarding, reason: 'r'.repeat(501) })),
   {

@@ -157,6 +157,14 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await sealAuditLog(node.database, story.coalitionId);
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
+  // What a caller has used of its allowance, as a server tells.
+  await node.database.ledgerPool.query('select settle_request_buckets($1, $2, $3, $4, $5)', [
+    story.coalitionId,
+    [encodeId('apiKey', partner.system.keyId)],
+    [1_000_000],
+    [1],
+    [500],
+  ]);
   return story;
 }
 
