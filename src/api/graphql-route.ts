@@ -31,6 +31,7 @@ export async function serveGraphql(
 ): Promise<() => Promise<void>> {
   const apollo = createApollo(parts);
   await apollo.start();
+  const { admission } = parts;
   const answerKnown = answerKnownDocuments(parts);
   app.route({
     method: ['GET', 'POST'],
@@ -47,8 +48,12 @@ export async function serveGraphql(
       if (answer !== undefined) return answer;
       const viaApollo = fastifyApolloHandler(apollo, {
         context: async () => {
-          checkDocument(request);
-          return context();
+          const source = checkDocument(request);
+          const contextValue = await context();
+          const refusal =
+            source === undefined ? undefined : await admission.documentRefusal(contextValue, source);
+          if (refusal) throw refusal;
+          return contextValue;
         },
       });
       return viaApollo.call(app, request, reply);

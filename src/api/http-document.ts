@@ -5,19 +5,23 @@ import { sourceProblem } from './limits/source-limits.js';
 /**
  * Looks at the document of an HTTP request before Apollo does, which can be told nothing about its length.
  *
+ * @returns its text, where there is one
  * @throws ApiError TOO_COMPLEX; UNKNOWN_DOCUMENT where one is named that is not known
  */
-export function checkDocument(request: FastifyRequest): void {
+export function checkDocument(request: FastifyRequest): string | undefined {
   const { query, documentId } = request.method === 'GET' ? parametersOf(request) : fieldsOf(request.body);
   if (typeof query === 'string') {
     const problem = sourceProblem(query);
     if (problem) throw problem;
-  } else if (documentId != null) {
+    return query;
+  }
+  if (documentId != null) {
     throw new ApiError(
       'UNKNOWN_DOCUMENT',
       'This server does not know the document: send its text as "query".',
     );
   }
+  return undefined;
 }
 
 interface Given {

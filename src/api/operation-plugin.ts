@@ -32,10 +32,6 @@ export function operationPlugin({
       let requested: number | undefined;
       let throttle: Taken | undefined;
       return {
-        async didResolveSource({ source, contextValue }) {
-          const refusal = await admission.documentRefusal(contextValue, source);
-          if (refusal) throw refusal;
-        },
         async didResolveOperation({ document, operation, request, contextValue }) {
           // Without an operation of that name there is nothing to execute, and Apollo says so.
           if (!operation) return;
