@@ -378,6 +378,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ...['dispute', 'dispute_line', 'dispute_comment', 'settlement_request', 'charity_payout'],
     ...['charity_pledge_part'],
   ]),
+  ...ofKind('how much an identifier has asked lately; forgotten within minutes', ['request_bucket']),
 };
 
 function ofKind(why: string, tables: readonly string[]): Record<string, string> {
