@@ -26,6 +26,7 @@ export class SdkFollower {
   readonly #over = new AbortController();
   readonly #following: Promise<void>;
   #newest: number | undefined;
+  #hasStopped = false;
   /** Tokens that were fetched. */
   connections = 0;
 
@@ -42,7 +43,9 @@ export class SdkFollower {
     return this.#options.place;
   }
 
+  /** Nothing of one that has stopped, which is told as a fault of its own. */
   newest(): ReadonlyMap<string, number | undefined> {
+    if (this.#hasStopped) return new Map();
     return new Map([[this.#options.member, this.#newest]]);
   }
 
@@ -72,6 +75,7 @@ export class SdkFollower {
     } catch (error) {
       told.wrong(`${name}: the SDK gave up: ${String(error)}`);
     }
+    this.#hasStopped = true;
   }
 
   /** What the partner's own system does for its app, at whichever node answers. */
