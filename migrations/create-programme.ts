@@ -283,6 +283,8 @@ const members = `
     member_id bigint not null,
     external_id text,
     linked_at timestamptz(3) not null,
+    -- of the member's tokens that the partner makes; those of another one are good no more
+    token_series bigint not null default new_id(),
     primary key (coalition_id, partner_id, member_id),
     unique (coalition_id, partner_id, external_id),
     foreign key (coalition_id, partner_id) references partner (coalition_id, id),

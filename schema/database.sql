@@ -1585,6 +1585,7 @@ table member_link owner hamsood_owner row-level security forced
   member_id bigint not null
   external_id text
   linked_at timestamp(3) with time zone not null
+  token_series bigint not null default new_id()
   constraint member_link_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint member_link_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
   constraint member_link_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)

@@ -36,7 +36,6 @@ export class LiveConnection {
   readonly #connected = new Set<() => void>();
   #client: Client | undefined;
   #credential = '';
-  #failure: HamsoodError | undefined;
   #isConnected = false;
   #ended: string | undefined;
 
@@ -60,33 +59,41 @@ export class LiveConnection {
     if (this.#isConnected) queueMicrotask(listener.onConnected);
     this.#connected.add(listener.onConnected);
     let over = false;
+    let stop = () => {};
     const end = (tell: () => void) => {
       if (over) return;
       over = true;
       this.#connected.delete(listener.onConnected);
       tell();
     };
-    const stop = client.subscribe<Answer>(
-      { query: document.text, variables: JSON.parse(JSON.stringify(variables)) },
-      {
-        next: ({ data, errors }) => {
-          if (over) return;
-          if (!data || errors?.length) {
-            const error = errorOf(errors?.[0] as GraphQLProblem | undefined, 200, { attempts: 1 });
-            end(() => listener.onFailed(error));
-            stop();
-            return;
-          }
-          readAnswer(data, document.reader);
-          listener.onAnswer(data);
+    const begin = () =>
+      client.subscribe<Answer>(
+        { query: document.text, variables: JSON.parse(JSON.stringify(variables)) },
+        {
+          next: ({ data, errors }) => {
+            if (over) return;
+            if (!data || errors?.length) {
+              const error = errorOf(errors?.[0] as GraphQLProblem | undefined, 200, { attempts: 1 });
+              end(() => listener.onFailed(error));
+              stop();
+              return;
+            }
+            readAnswer(data, document.reader);
+            listener.onAnswer(data);
+          },
+          error: (reason) => {
+            const ended = closeCodeOf(reason) === ENDED ? this.#credential : undefined;
+            end(() => listener.onFailed(failureOf(reason), ended));
+          },
+          complete: () => end(listener.onEnded),
         },
-        error: (reason) => {
-          // What has failed while connecting says more than the close event that followed.
-          const failure = this.#failure ?? failureOf(reason);
-          end(() => listener.onFailed(failure, closeCodeOf(reason) === ENDED ? this.#credential : undefined));
-        },
-        complete: () => end(listener.onEnded),
+      );
+    // Before the connection, not within it: what throws there is caught by nobody.
+    this.#prepareCredential().then(
+      () => {
+        if (!over) stop = begin();
       },
+      (error: HamsoodError) => end(() => listener.onFailed(error)),
     );
     return () => {
       end(() => undefined);
@@ -99,9 +106,25 @@ export class LiveConnection {
     this.#ended = ended;
   }
 
+  /** @throws HamsoodError where no credential is to be had */
+  async #prepareCredential(): Promise<void> {
+    const ended = this.#ended;
+    try {
+      this.#credential = await this.#options.credential.current(ended);
+    } catch (cause) {
+      if (cause instanceof HamsoodError) throw cause;
+      throw new ConnectionError('No credential was to be had.', {
+        code: 'NO_CREDENTIAL',
+        transient: true,
+        cause,
+      });
+    }
+    if (this.#ended === ended) this.#ended = undefined;
+  }
+
   #open(): Client {
     if (this.#client) return this.#client;
-    const { url, credential, WebSocket = globalThis.WebSocket, heartbeat } = this.#options;
+    const { url, WebSocket = globalThis.WebSocket, heartbeat } = this.#options;
     if (!WebSocket) {
       throw new RequestError(
         'There is no WebSocket here: on Node 20 install the package "ws" and pass its WebSocket, as in new Hamsood({ WebSocket }).',
@@ -110,25 +133,7 @@ export class LiveConnection {
     }
     let silence: ReturnType<typeof setTimeout> | undefined;
     this.#client = createClient({
-      // Asked for each connection; the time that a server gives a socket to introduce itself has not begun yet.
-      url: async () => {
-        this.#failure = undefined;
-        try {
-          this.#credential = await credential.current(this.#ended);
-        } catch (cause) {
-          this.#failure =
-            cause instanceof HamsoodError
-              ? cause
-              : new ConnectionError('No credential was to be had.', {
-                  code: 'NO_CREDENTIAL',
-                  transient: true,
-                  cause,
-                });
-          throw this.#failure;
-        }
-        this.#ended = undefined;
-        return url;
-      },
+      url,
       connectionParams: () => ({ authorization: `Bearer ${this.#credential}` }),
       webSocketImpl: WebSocket,
       retryAttempts: 0,

@@ -1,4 +1,4 @@
-import { AuthenticationError, type HamsoodError } from './errors.js';
+import type { HamsoodError } from './errors.js';
 import { BalanceChanged } from './generated/documents.js';
 import type { BalanceChangedAnswer, MemberRefInput } from './generated/types.js';
 import type { LiveConnection } from './live-connection.js';
@@ -34,21 +34,28 @@ export async function* watchBalance(
   { signal, afterVersion, onState }: WatchOptions,
 ): AsyncGenerator<BalanceUpdate, void, undefined> {
   let version = afterVersion;
+  // In a row, without an answer between them.
   let failures = 0;
+  let lastEnded: string | undefined;
   const mailbox = new Mailbox();
   signal?.addEventListener('abort', mailbox.wake, { once: true });
   onState?.('connecting');
   try {
     while (!signal?.aborted) {
       mailbox.clear();
+      let credentialEnded: string | undefined;
       const stop = connection.subscribe(
         BalanceChanged,
         { member, afterVersion: version },
         {
           onConnected: () => onState?.('live'),
-          onAnswer: ({ balanceChanged }) => mailbox.put(balanceChanged),
+          onAnswer: ({ balanceChanged }) => {
+            failures = 0;
+            mailbox.put(balanceChanged);
+          },
           onFailed: (error, ended) => {
-            if (ended !== undefined && renewable) connection.renewCredential(ended);
+            credentialEnded = renewable ? ended : undefined;
+            if (credentialEnded !== undefined) connection.renewCredential(credentialEnded);
             mailbox.end(error);
           },
           onEnded: () => mailbox.end(undefined),
@@ -60,7 +67,6 @@ export async function* watchBalance(
           if (!update) break;
           if (version !== undefined && update.balance.version <= version) continue;
           version = update.balance.version;
-          failures = 0;
           yield update;
         }
       } finally {
@@ -68,7 +74,11 @@ export async function* watchBalance(
       }
       if (signal?.aborted) break;
       const { failure } = mailbox;
-      if (failure && !mayReturn(failure, renewable, failures)) throw failure;
+      // A credential that has ended is worth another try unless there is no other: however long the way was in between,
+      // on which short-lived ones end too.
+      const hasOther = credentialEnded !== undefined && credentialEnded !== lastEnded;
+      if (failure && !failure.transient && !hasOther) throw failure;
+      lastEnded = credentialEnded ?? lastEnded;
       failures += 1;
       onState?.('reconnecting');
       await wait(delayAfter(failures, USUAL_RETRIES), signal);
@@ -79,12 +89,6 @@ export async function* watchBalance(
     signal?.removeEventListener('abort', mailbox.wake);
     onState?.('closed');
   }
-}
-
-/** A credential that has ended is worth another try where there may be a new one. */
-function mayReturn(failure: HamsoodError, renewable: boolean, failures: number): boolean {
-  if (failure instanceof AuthenticationError) return renewable && failures < 2;
-  return failure.transient;
 }
 
 /** Holds the newest update until it is taken. */

@@ -41,6 +41,8 @@ export interface AuthenticatorOptions {
 
 /** No token of ours or of a provider is longer; what is, is not read. */
 const MAX_CREDENTIAL_LENGTH = 8_192;
+const TOKEN_REVOKED =
+  'The token, or the API key that made it, was revoked; get a new one from the partner’s system.';
 const MAX_KNOWN_COALITIONS = 10_000;
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
@@ -117,6 +119,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         'revoked',
         'The member is not linked any more to the partner that made the token, or is a part of another one.',
       );
+    if (!now.tokenIsGood) return notAccepted('revoked', TOKEN_REVOKED);
     if (!contact) {
       const { formerIds } = now;
       return { principal: formerIds.length === 0 ? principal : { ...principal, formerIds } };

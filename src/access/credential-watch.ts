@@ -5,7 +5,8 @@ import type { Logger } from '../runtime/logger.js';
 import { ApiKey } from './api-key.entity.js';
 import { onRevocation } from './key-revocation.js';
 import type { MemberPrincipal, PartnerPrincipal, Principal } from './principal.js';
-import { readHolders } from './token-holder.js';
+import { endedHolders } from './token-holder.js';
+import { onTokensEnded } from './token-revocation.js';
 
 /** Why a credential that was good is not any more. */
 export type CredentialEnd = 'expired' | 'revoked';
@@ -13,14 +14,14 @@ export type CredentialEnd = 'expired' | 'revoked';
 /** Watches the credentials of long connections (rule U-03). */
 export interface CredentialWatch {
   /**
-   * Calls back once when the credential expires, its key is revoked, or the contact whose it is is removed, on whichever
-   * node. Answers how to stop.
+   * Calls back once when the credential expires, its key is revoked, or what a member's token was made with ends: the
+   * partner's link, the key, the contact whose it is; on whichever node. Answers how to stop.
    */
   watch(principal: Principal, onEnd: (reason: CredentialEnd) => void): () => void;
   close(): void;
 }
 
-/** Announcements can be lost without anybody noticing; the database is asked about all watched keys and contacts this often. */
+/** Announcements can be lost without anybody noticing; the database is asked about all watched keys and tokens this often. */
 const SWEEP_MS = 1_000;
 /** The longest delay a timer takes. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -42,13 +43,25 @@ export function createCredentialWatch({
   readonly logger: Logger;
 }): CredentialWatch {
   const keys = new Set<Watched<PartnerPrincipal>>();
-  const contacts = new Set<Watched<MemberPrincipal>>();
+  const members = new Set<Watched<MemberPrincipal>>();
   const timers = new Set<NodeJS.Timeout>();
   let sweeping = false;
 
   const endRevoked = (revoked: ReadonlySet<bigint>) => {
     for (const watched of [...keys]) if (revoked.has(watched.principal.keyId)) watched.end('revoked');
+    for (const { principal, end } of [...members]) {
+      const keyId = principal.madeWith?.keyId;
+      if (typeof keyId === 'bigint' && revoked.has(keyId)) end('revoked');
+    }
   };
+
+  async function lookAt(coalitionId: bigint, watched: readonly Watched<MemberPrincipal>[]): Promise<void> {
+    const holders = watched.map(({ principal }) => principal);
+    for (const at of await endedHolders(database, coalitionId, holders)) watched[at]?.end('revoked');
+  }
+
+  const unsure = (error: unknown) =>
+    logger.warn({ err: error }, 'could not ask whether watched credentials are still good');
 
   async function sweep(): Promise<void> {
     if (sweeping) return;
@@ -58,15 +71,9 @@ export function createCredentialWatch({
         const ids = watched.map(({ principal }) => principal.keyId);
         endRevoked(await revokedAmong(database, coalitionId, ids));
       }
-      for (const [coalitionId, watched] of byCoalition(contacts)) {
-        const holders = watched.map(({ principal }) => principal);
-        const now = await readHolders(database, coalitionId, holders);
-        for (const [at, { end }] of watched.entries()) {
-          if (!now[at]?.linked || now[at].role === undefined) end('revoked');
-        }
-      }
+      for (const [coalitionId, watched] of byCoalition(members)) await lookAt(coalitionId, watched);
     } catch (error) {
-      logger.warn({ err: error }, 'could not ask whether watched credentials are still good');
+      unsure(error);
     } finally {
       sweeping = false;
     }
@@ -74,6 +81,12 @@ export function createCredentialWatch({
 
   const stops = [
     onRevocation(channel, (keyId) => endRevoked(new Set([keyId]))),
+    onTokensEnded(channel, ({ coalitionId, memberId }) => {
+      const of = [...members].filter(
+        ({ principal }) => principal.memberId === memberId && principal.coalitionId === coalitionId,
+      );
+      if (of.length > 0) lookAt(coalitionId, of).catch(unsure);
+    }),
     channel.onLost(() => void sweep()),
   ];
   const interval = setInterval(() => void sweep(), SWEEP_MS);
@@ -118,10 +131,10 @@ export function createCredentialWatch({
         keys.add(watched);
         stopWatching.push(() => void keys.delete(watched));
       }
-      if (principal.kind === 'member' && principal.contact) {
+      if (principal.kind === 'member') {
         const watched = { principal, end };
-        contacts.add(watched);
-        stopWatching.push(() => void contacts.delete(watched));
+        members.add(watched);
+        stopWatching.push(() => void members.delete(watched));
       }
       return stop;
     },
@@ -130,7 +143,7 @@ export function createCredentialWatch({
       clearInterval(interval);
       for (const timer of timers) clearTimeout(timer);
       keys.clear();
-      contacts.clear();
+      members.clear();
     },
   };
 }

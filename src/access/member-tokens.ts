@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { jwtVerify, SignJWT } from 'jose';
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../runtime/clock.js';
 import { ConfigError } from '../runtime/config.js';
 import { decodeId, encodeId } from '../values/ids.js';
 import { type Authentication, notAccepted } from './authentication.js';
-import type { MemberPrincipal } from './principal.js';
+import type { MemberPrincipal, TokenOrigin } from './principal.js';
 import { readOrMakeSecret } from './secret-file.js';
 import { REQUIRED_CLAIMS, tokenProblem, verifiedToken } from './token-verification.js';
 
@@ -21,6 +21,7 @@ export interface MemberTokens {
   issue(
     holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId' | 'readsOnly'> & {
       readonly contactId?: bigint;
+      readonly madeWith: TokenOrigin;
     },
     seconds: number,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }>;
@@ -46,6 +47,8 @@ export function createMemberTokens({
       const token = await new SignJWT({
         coalition: encodeId('coalition', holder.coalitionId),
         partner: encodeId('partner', holder.partnerId),
+        series: String(holder.madeWith.series),
+        ...(holder.madeWith.keyId === null ? {} : { key: encodeId('apiKey', holder.madeWith.keyId) }),
         ...(holder.readsOnly ? { readsOnly: true } : {}),
         ...(holder.contactId === undefined ? {} : { contact: encodeId('businessContact', holder.contactId) }),
       })
@@ -76,10 +79,11 @@ export function createMemberTokens({
         }
         const contactId =
           payload.contact === undefined ? null : decodeId('businessContact', String(payload.contact));
-        if (contactId === undefined) return notAccepted('malformed');
+        const madeWith = originOf(payload);
+        if (contactId === undefined || !madeWith) return notAccepted('malformed');
         return {
           principal: {
-            ...{ kind: 'member', coalitionId, partnerId, memberId, expiresAt },
+            ...{ kind: 'member', coalitionId, partnerId, memberId, madeWith, expiresAt },
             ...(payload.readsOnly === true ? { readsOnly: true } : {}),
             ...(contactId === null ? {} : { contact: { id: contactId, role: 'VIEWER' } }),
           },
@@ -89,6 +93,12 @@ export function createMemberTokens({
       }
     },
   };
+}
+
+function originOf({ series, key }: JWTPayload): TokenOrigin | undefined {
+  const keyId = key === undefined ? null : decodeId('apiKey', String(key));
+  if (keyId === undefined || typeof series !== 'string' || !/^\d{1,19}$/.test(series)) return undefined;
+  return { series: BigInt(series), keyId };
 }
 
 /**

@@ -54,6 +54,14 @@ export interface ActingContact {
   readonly signedInBy?: { readonly email: string | null; readonly phone: string | null };
 }
 
+/** With what a partner made a member's token: it is good as long as both are (rule A-02). */
+export interface TokenOrigin {
+  /** Of the partner's link to the member; another one takes its place when tokens are revoked or the link is made anew. */
+  readonly series: bigint;
+  /** Null: not made by a key, but by the installation for its demonstration. */
+  readonly keyId: bigint | null;
+}
+
 /** A member in a partner's app, by a short-lived token that the partner obtained, or by signing in at the provider. */
 export interface MemberPrincipal {
   readonly kind: 'member';
@@ -64,6 +72,8 @@ export interface MemberPrincipal {
   readonly coalitionId: bigint;
   /** The key that made the token may not move points, so the token may not either: it shows (rule A-02). */
   readonly readsOnly?: true;
+  /** Of a token that a partner made: what it is good with. Absent for a contact who has signed in at the provider. */
+  readonly madeWith?: TokenOrigin;
   /** Of a token of a contact: who acts for the business account, and as what now. */
   readonly contact?: ActingContact;
   readonly expiresAt: Date;

@@ -3,12 +3,14 @@ import { type Database, entityManagerFor } from '../runtime/database.js';
 import type { ContactRole, MemberPrincipal } from './principal.js';
 
 /** Whom a member's token stands for. */
-export type TokenHolder = Pick<MemberPrincipal, 'partnerId' | 'memberId' | 'contact'>;
+export type TokenHolder = Pick<MemberPrincipal, 'partnerId' | 'memberId' | 'contact' | 'madeWith'>;
 
 /** What there is now of the holder of a member's token. */
 export interface HolderNow {
   /** Whether the partner that made the token is linked to the member (rule A-09). */
   readonly linked: boolean;
+  /** Whether what the token was made with is still good; true of who has none. */
+  readonly tokenIsGood: boolean;
   /** What the contact may do for the business account (rule K-01); undefined where it was removed, or there is none. */
   readonly role: ContactRole | undefined;
   /** Members that are a part of it (rule A-11). */
@@ -25,14 +27,19 @@ export async function readHolders(
   holders: readonly TokenHolder[],
 ): Promise<HolderNow[]> {
   const rows = await entityManagerFor(database, coalitionId).execute<
-    { linked: boolean; role: ContactRole | null; former: string }[]
+    { linked: boolean; good: boolean; role: ContactRole | null; former: string }[]
   >(
-    `select l.there is true as linked, c.role,
+    `select l.token_series is not null as linked,
+            (h.series = 0 or l.token_series = h.series)
+              and (h.key_id = 0 or exists (select from api_key k
+                                            where k.coalition_id = ? and k.id = h.key_id and k.revoked_at is null)) as good,
+            c.role,
             array_to_string(array(select m.id from member m
                                    where m.coalition_id = ? and m.merged_into = h.member_id order by m.id), ',') as former
-       from unnest(?::bigint[], ?::bigint[], ?::bigint[]) with ordinality h(partner_id, member_id, contact_id, at)
+       from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+              with ordinality h(partner_id, member_id, contact_id, series, key_id, at)
        left join lateral (
-         select true as there from member_link l
+         select l.token_series from member_link l
           where l.coalition_id = ? and l.partner_id = h.partner_id and l.member_id = h.member_id limit 1) l on true
        left join lateral (
          select c.role from business_contact c
@@ -41,16 +48,52 @@ export async function readHolders(
       order by h.at`,
     [
       coalitionId,
+      coalitionId,
       integerArray(holders.map(({ partnerId }) => partnerId)),
       integerArray(holders.map(({ memberId }) => memberId)),
       integerArray(holders.map(({ contact }) => contact?.id ?? 0n)),
+      integerArray(holders.map(({ madeWith }) => madeWith?.series ?? 0n)),
+      integerArray(holders.map(({ madeWith }) => madeWith?.keyId ?? 0n)),
       coalitionId,
       coalitionId,
     ],
   );
-  return rows.map(({ linked, role, former }) => ({
+  return rows.map(({ linked, good, role, former }) => ({
     linked,
+    tokenIsGood: good === true,
     role: role ?? undefined,
     formerIds: former === '' ? [] : former.split(',').map(BigInt),
   }));
+}
+
+/**
+ * Places of those whose token is good no more: asked of all watched ones every second, so nothing is told of the others.
+ */
+export async function endedHolders(
+  database: Pick<Database, 'orm'>,
+  coalitionId: bigint,
+  holders: readonly TokenHolder[],
+): Promise<number[]> {
+  const rows = await entityManagerFor(database, coalitionId).execute<{ at: number }[]>(
+    `select h.at::integer
+       from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+              with ordinality h(partner_id, member_id, contact_id, series, key_id, at)
+       left join member_link l on l.coalition_id = ? and l.partner_id = h.partner_id and l.member_id = h.member_id
+       left join api_key k on k.coalition_id = ? and k.id = h.key_id and k.revoked_at is null
+       left join business_contact c
+         on c.coalition_id = ? and c.id = h.contact_id and c.member_id = h.member_id and c.removed_at is null
+      where l.token_series is null or (h.series <> 0 and l.token_series <> h.series)
+         or (h.key_id <> 0 and k.id is null) or (h.contact_id <> 0 and c.id is null)`,
+    [
+      integerArray(holders.map(({ partnerId }) => partnerId)),
+      integerArray(holders.map(({ memberId }) => memberId)),
+      integerArray(holders.map(({ contact }) => contact?.id ?? 0n)),
+      integerArray(holders.map(({ madeWith }) => madeWith?.series ?? 0n)),
+      integerArray(holders.map(({ madeWith }) => madeWith?.keyId ?? 0n)),
+      coalitionId,
+      coalitionId,
+      coalitionId,
+    ],
+  );
+  return rows.map(({ at }) => at - 1);
 }

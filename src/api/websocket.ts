@@ -36,6 +36,8 @@ export const CLOSE_CODES = {
   unauthorized: 4401,
   /** A credential that has expired or was revoked: come back with a new one. */
   ended: 4403,
+  /** Whether the credential is good cannot be told at this moment: come back with it. Of RFC 6455's registry. */
+  tryAgainLater: 1013,
 } as const;
 
 export interface WebSocketOptions {
@@ -75,6 +77,10 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         extra.requestId = requestIdOf(extra.request.headers['x-request-id']) ?? randomUUID();
         const credential = credentialOf(connectionParams, extra.request);
         const authentication = await authenticate(authenticator, credential, logger, extra.requestId);
+        if (!authentication) {
+          extra.socket.close(CLOSE_CODES.tryAgainLater, closeReason('Try again later', DATABASE_AWAY));
+          return false;
+        }
         const { principal, problem, message } = authentication;
         if (!principal) {
           const code = hasEnded(problem) ? CLOSE_CODES.ended : CLOSE_CODES.unauthorized;
@@ -173,18 +179,18 @@ function credentialOf(
   return bearerOf(entry?.[1]) ?? bearerOf(request.headers.authorization);
 }
 
+/** Undefined when it cannot be told now: thrown, graphql-ws would close with a code after which no client comes back. */
 async function authenticate(
   authenticator: Authenticator,
   credential: string | undefined,
   logger: Logger,
   requestId: string,
-) {
+): Promise<Authentication | undefined> {
   try {
     return await authenticator.authenticate(credential);
   } catch (error) {
-    // graphql-ws would close with the error's own message.
     logger.error({ err: error, requestId }, 'a credential could not be checked');
-    throw new Error('Internal error, try again');
+    return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ import { refusal } from '../values/refusal.js';
 import { refusalToEnrol } from './enrolling-partner.js';
 import type { MemberRef } from './member-ref.js';
 import type { MembersContext } from './members-context.js';
+import { readTokenSeries } from './token-series.js';
 
 export interface CreateMemberTokenInput {
   readonly member: MemberRef;
@@ -50,9 +51,12 @@ export async function createMemberToken(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     if (inactive) return refusedWith(inactive);
+    const series = await readTokenSeries(em, coalitionId, partnerId, memberId);
+    if (series === undefined) return refusedWith(memberNotLinked());
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
     if (account?.status === 'CLOSED') return refusedWith(memberNotActive(account.status));
-    const holder = { coalitionId, partnerId, memberId };
+    const madeWith = { series, keyId: context.principal.keyId };
+    const holder = { coalitionId, partnerId, memberId, madeWith };
     const mayAct = context.principal.scopes.includes('points:write');
     const issued = await context.memberTokens.issue(
       mayAct ? holder : { ...holder, readsOnly: true },

@@ -1,6 +1,7 @@
 import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
+import { announceTokensEnded } from '../access/token-revocation.js';
 import { memberNotInCoalition, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import { listHoldsOfMembers } from '../ledger/holds.js';
 import { lockSpendingState } from '../ledger/spending.js';
@@ -79,7 +80,10 @@ export async function unlinkMember(
     });
     return done({ memberId });
   });
-  if (!outcome.refusals) announceUnlinked(context.channel, { coalitionId, memberId, partnerId });
+  if (!outcome.refusals) {
+    announceUnlinked(context.channel, { coalitionId, memberId, partnerId });
+    announceTokensEnded(context.channel, { coalitionId, memberId });
+  }
   return outcome;
 }
 

@@ -1,8 +1,12 @@
 import type { CredentialEnd } from '../../src/access/credential-watch.js';
 import { announceRevocation } from '../../src/access/key-revocation.js';
 import type { MemberPrincipal } from '../../src/access/principal.js';
+import { createMemberToken } from '../../src/members/create-member-token.js';
+import { revokeMemberTokens } from '../../src/members/revoke-member-tokens.js';
+import { unlinkMember } from '../../src/members/unlink-member.js';
 import { revokeApiKey } from '../../src/partners/revoke-api-key.js';
-import { did, newCoalition, newPartner } from '../harness/coalition-story.js';
+import { encodeId } from '../../src/values/ids.js';
+import { did, newCoalition, newMember, newPartner } from '../harness/coalition-story.js';
 import type { TestDatabase } from '../harness/database.js';
 import { useProgrammeNode } from '../harness/opened-node.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
@@ -29,6 +33,7 @@ const endOn = (on: ProgrammeNode, principal: Parameters<typeof on.access.authent
 
 const member = (expiresAt: Date): MemberPrincipal => ({
   kind: 'member',
+  madeWith: { series: 4n, keyId: null },
   memberId: 1n,
   partnerId: 2n,
   coalitionId: 3n,
@@ -54,6 +59,38 @@ test('U-03 also where the announcement is lost', async () => {
     const ended = endOn(deaf, system);
     await revoke();
     expect(await ended).toBe('revoked');
+  } finally {
+    await deaf.close();
+  }
+});
+
+test('U-03 so do tokens of members: taken back, of a revoked key, of a link that ended', async () => {
+  const deaf = await openProgrammeNode(testDatabase, { channel: silentChannel() });
+  try {
+    const story = await newCoalition(node);
+    const partner = await newPartner(node, story, 'rahnet');
+    const { system } = partner;
+    const ids = [
+      await newMember(node, partner, '+989121111111'),
+      await newMember(node, partner, '+989121111112'),
+    ];
+    const refs = ids.map((id) => ({ by: 'id', value: id, text: encodeId('member', id) }) as const);
+    const endOf = async (ref: (typeof refs)[number]) => {
+      const { token } = did(await createMemberToken(node.as(system), { member: ref, expiresIn: null }));
+      const { principal } = await node.access.authenticator.authenticate(token);
+      if (!principal) throw new Error('a token that was just made is good');
+      return { ended: endOn(deaf, principal) };
+    };
+    const [first, second] = refs as [(typeof refs)[number], (typeof refs)[number]];
+    const taken = await endOf(first);
+    did(await revokeMemberTokens(node.as(system), { member: first, reason: null }));
+    expect(await taken.ended).toBe('revoked');
+    const unlinked = await endOf(first);
+    did(await unlinkMember(node.as(system), { member: first, partnerId: undefined }));
+    expect(await unlinked.ended).toBe('revoked');
+    const ofKey = await endOf(second);
+    did(await revokeApiKey(node.as(story.operator), { keyId: system.keyId, reason: null }));
+    expect(await ofKey.ended).toBe('revoked');
   } finally {
     await deaf.close();
   }

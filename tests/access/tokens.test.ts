@@ -27,8 +27,9 @@ describe('member tokens', () => {
   const secret = 'a secret of at least thirty-two bytes';
   const key = Buffer.from(secret);
   const tokens = createMemberTokens({ secret, clock });
-  const holder = { coalitionId: 11n, partnerId: 12n, memberId: 13n };
-  const good = { coalition: COALITION, partner: PARTNER };
+  const madeWith = { series: 14n, keyId: 15n };
+  const holder = { coalitionId: 11n, partnerId: 12n, memberId: 13n, madeWith };
+  const good = { coalition: COALITION, partner: PARTNER, series: '14', key: encodeId('apiKey', 15n) };
 
   const signed = (payload: JWTPayload, { alg = 'HS256', with: k = key } = {}) =>
     new SignJWT({
@@ -66,7 +67,9 @@ describe('member tokens', () => {
     { what: 'another algorithm', make: () => signed(good, { alg: 'HS512' }), problem: 'unknown' },
     { what: 'no end', make: () => signed({ ...good, exp: undefined as never }), problem: 'unknown' },
     { what: 'another kind of subject', make: () => signed({ ...good, sub: PARTNER }), problem: 'malformed' },
-    { what: 'no coalition', make: () => signed({ partner: PARTNER }), problem: 'malformed' },
+    { what: 'no coalition', make: () => signed({ ...good, coalition: undefined }), problem: 'malformed' },
+    { what: 'no series', make: () => signed({ ...good, series: undefined }), problem: 'malformed' },
+    { what: 'a key that is none', make: () => signed({ ...good, key: PARTNER }), problem: 'malformed' },
     { what: 'an end in the past', make: () => signed({ ...good, exp: SECONDS - 1 }), problem: 'expired' },
     {
       what: 'no signature',

@@ -162,6 +162,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation addConsentText': ['operator'],
   'mutation recordConsent': ['operator', 'partner members:write', 'member'],
   'mutation createMemberToken': ['partner members:write'],
+  'mutation revokeMemberTokens': ['operator', 'partner members:write'],
   'mutation earnPoints': ['partner points:write'],
   'mutation earnPointsBatch': ['partner points:write'],
   'mutation burnPoints': ['partner points:write'],

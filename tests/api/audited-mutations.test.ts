@@ -48,6 +48,7 @@ const WRITES: Readonly<Record<string, string>> = {
   addConsentText: 'consent-text.added',
   recordConsent: 'consent.given',
   createMemberToken: 'member-token.created',
+  revokeMemberTokens: 'member-tokens.revoked',
   lockSpending: 'member.spending-locked',
   unlockSpending: 'member.spending-unlocked',
   addTierLadderVersion: 'tier-ladder.version-added',

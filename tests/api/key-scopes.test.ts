@@ -135,6 +135,7 @@ beforeAll(async () => {
     requestLinkConfirmation: `requestLinkConfirmation(input: { member: { id: "${another.id}" } })`,
     confirmLink: 'confirmLink(input: { requestId: "none", code: "123456" })',
     reportDuplicate: `reportDuplicate(input: { member: ${ref}, other: { id: "${another.id}" } })`,
+    revokeMemberTokens: 'revokeMemberTokens(input: { member: { id: "none" } })',
     unlinkMember: 'unlinkMember(input: { member: { id: "none" } })',
     recordConsent: agreed,
     consentTexts: 'consentTexts',

@@ -137,6 +137,29 @@ refuses('linkMember', () => world, [
   },
 ]);
 
+refuses('revokeMemberTokens', () => world, [
+  invalid('the phone number is none', ['member', 'phone'], () => ({ member: { phone: 'x' } })),
+  invalid('the reason has 501 characters', ['reason'], () => ({
+    member: { id: member.id },
+    reason: 'x'.repeat(501),
+  })),
+  {
+    name: 'A-04 the member is not linked to the partner',
+    code: 'MEMBER_NOT_FOUND',
+    field: ['input', 'member'],
+    given: by(
+      () => tizfood,
+      () => ({ member: { id: member.id } }),
+    ),
+  },
+  {
+    name: 'the operator names nobody',
+    code: 'MEMBER_NOT_FOUND',
+    field: ['input', 'member'],
+    given: async () => ({ input: { member: { phone: '+989120000099' } }, by: world.operator }),
+  },
+]);
+
 refuses('createMemberToken', () => world, [
   invalid('it would last no time', ['expiresIn'], () => ({ member: { id: member.id }, expiresIn: 0 })),
   invalid('it would last more than a day', ['expiresIn'], () => ({

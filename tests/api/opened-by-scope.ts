@@ -11,6 +11,7 @@ const OF_MEMBERS = [
   'EnrolMember',
   'ReportDuplicate',
   'RequestLinkConfirmation',
+  'RevokeMemberTokens',
   'UnlinkMember',
 ];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];

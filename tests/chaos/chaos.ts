@@ -5,6 +5,7 @@ import { Random } from '../simulation/random.js';
 import { embeddedPrograms } from './cluster.js';
 import { HARMS, possibleHarms, type Stage } from './harms.js';
 import { untilJobsHaveRun, wrongInTheBooks } from './invariants.js';
+import { Audience } from './live/audience.js';
 import { OwnDisk } from './own-disk.js';
 import { openPlaces } from './places.js';
 import { type ChaosReport, Tally } from './report.js';
@@ -26,6 +27,8 @@ export interface ChaosOptions {
   readonly harms?: readonly string[];
   /** Each harm that is possible here once, in an order that the seed decides, however many are killed by that. */
   readonly eachOnce?: boolean;
+  /** Three APIs, and so many clients that follow balances on them; none unless said otherwise. */
+  readonly followers?: number;
 }
 
 const MEMBERS = 24;
@@ -42,27 +45,37 @@ const LONGEST_CALM_MS = 1_200;
 
 /** Runs the product, does harm to it, and holds it to its word. What went wrong is in the report; it never rejects. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, folder } = options;
+  const { seed, folder, followers } = options;
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const tally = new Tally(options);
   const disk = OwnDisk.open(path.join(folder, 'disk'), DISK_MEGABYTES);
   let service: Service | undefined;
   let workload: Workload | undefined;
+  let audience: Audience | undefined;
   try {
     service = await Service.start({
       folder,
       programs: embeddedPrograms(),
       redis: options.redis,
+      ...(followers === undefined ? {} : { moreApis: 1 }),
       ...(disk ? { dataFolder: disk.folder } : {}),
     });
     const places = await openPlaces(service.cluster, MEMBERS);
     workload = await Workload.open({ service, places, seed, tills: TILLS });
-    await harmAndCheck({ service, places, disk, random: new Random(seed) }, workload, options, tally);
+    if (followers !== undefined) audience = await Audience.open({ service, places, seed, followers });
+    await harmAndCheck(
+      { service, places, disk, audience, random: new Random(seed) },
+      workload,
+      options,
+      tally,
+    );
   } catch (error) {
     tally.wrong.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
     if (workload) tally.answered(workload.answers);
     if (service) tally.ended(service);
+    if (audience) tally.listened(audience.report());
+    await audience?.end();
     await workload?.end();
     await service?.stop();
     disk?.close();
@@ -100,6 +113,7 @@ async function harmAndCheck(
     );
     checked = answers.asked.length;
     tally.wrong.push(...answers.faults.splice(0));
+    tally.wrong.push(...((await stage.audience?.takeWrong()) ?? []));
     tally.wrong.push(...(await wrongInTheBooks(stage.service.cluster, stage.places, answers)));
     options.tell(`looked at the books: ${checked} keys, ${tally.kills} kills, ${tally.wrong.length} wrong`);
   } while (!isOver());

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOn } from '../harness/api-client.js';
 import type { Random } from '../simulation/random.js';
+import type { Audience } from './live/audience.js';
 import type { OwnDisk } from './own-disk.js';
 import type { Places } from './places.js';
 import type { Service, ServiceNode } from './service.js';
@@ -13,13 +14,17 @@ export interface Stage {
   readonly random: Random;
   /** Where PostgreSQL's files are on a file system of their own. */
   readonly disk: OwnDisk | undefined;
+  /** Where there are clients that follow balances. */
+  readonly audience?: Audience | undefined;
 }
+
+type Here = Pick<Stage, 'service' | 'disk' | 'audience'>;
 
 /** One way to do harm. */
 interface Harm {
   readonly weight: number;
   /** Whether it can be done here. Default: it can. */
-  readonly possible?: (stage: Pick<Stage, 'service' | 'disk'>) => boolean;
+  readonly possible?: (stage: Here) => boolean;
   /**
    * Does it, and takes back what a fault of this kind would not keep for ever (a full disk, a silent network, a stopped
    * Redis). Starting again what it killed is left to the supervisor, everything else to the product.
@@ -34,7 +39,7 @@ const ADVANCE = `mutation ($by: Int!) {
 
 export const HARMS: Readonly<Record<string, Harm>> = {
   'API killed': { weight: 16, strike: ({ service, random }) => kill(random.pick(service.apis)) },
-  'both APIs killed': { weight: 5, strike: ({ service }) => kill(...service.apis) },
+  'all APIs killed': { weight: 5, strike: ({ service }) => kill(...service.apis) },
   'worker killed': { weight: 9, strike: ({ service }) => kill(service.worker) },
   'PostgreSQL killed': { weight: 12, strike: ({ service }) => killPostgres(service) },
   'one backend of PostgreSQL killed': {
@@ -56,6 +61,62 @@ export const HARMS: Readonly<Record<string, Harm>> = {
       await sleep(200 + random.below(2_500));
       await service.startRedis();
       return 1;
+    },
+  },
+  'connections to Redis cut': {
+    weight: 6,
+    possible: ({ service }) => service.redisPort !== undefined,
+    async strike({ service, random }) {
+      for (const { redisWire } of random.percent(50) ? service.nodes : [random.pick(service.apis)])
+        redisWire?.cutAll();
+      return 0;
+    },
+  },
+  'live channel terminated': {
+    weight: 6,
+    possible: ({ service }) => service.redisPort === undefined,
+    async strike({ service }) {
+      await service.cluster.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hamsood live'",
+      );
+      return 0;
+    },
+  },
+  'an API ended in order': {
+    weight: 5,
+    possible: ({ audience }) => audience !== undefined,
+    async strike({ service, random }) {
+      random.pick(service.apis).process.signal('SIGTERM');
+      return 0;
+    },
+  },
+  "followers' sockets cut": {
+    weight: 6,
+    possible: ({ audience }) => audience !== undefined,
+    async strike({ audience, random }) {
+      const doors = audience?.doors ?? [];
+      for (const door of random.percent(50) ? doors : [random.pick(doors)]) door.cutAll();
+      return 0;
+    },
+  },
+  "followers' network silent for a while": {
+    weight: 6,
+    possible: ({ audience }) => audience !== undefined,
+    async strike({ audience, random }) {
+      const door = random.pick(audience?.doors ?? []);
+      door.silence();
+      await sleep(500 + random.below(4_000));
+      if (random.percent(50)) door.cutAll();
+      door.speak();
+      return 0;
+    },
+  },
+  'some followers read nothing for a while': {
+    weight: 6,
+    possible: ({ audience }) => audience !== undefined,
+    async strike({ audience, random }) {
+      await audience?.lookAway(random, 500 + random.below(2_500));
+      return 0;
     },
   },
   'sessions terminated': {
@@ -125,7 +186,7 @@ export const HARMS: Readonly<Record<string, Harm>> = {
 };
 
 /** The names of what can be done on this stage. */
-export function possibleHarms(stage: Pick<Stage, 'service' | 'disk'>): readonly string[] {
+export function possibleHarms(stage: Here): readonly string[] {
   return Object.keys(HARMS).filter((name) => HARMS[name]?.possible?.(stage) ?? true);
 }
 

@@ -9,14 +9,16 @@ import { runChaos } from './chaos.js';
 import { HARMS } from './harms.js';
 import { reportText } from './report.js';
 
-const USAGE = `npm run chaos -- [--kills <n>] [--seconds <n>] [--seed <n>] [--queue redis|postgres] [--harm <name>]… [--keep]
+const USAGE = `npm run chaos -- [live] [--followers <n>] [--kills <n>] [--seconds <n>] [--seed <n>] [--queue redis|postgres] [--harm <name>]… [--keep]
 What each means: docs/operating/chaos.md
 `;
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
+        followers: { type: 'string', default: '300' },
         kills: { type: 'string', default: '20' },
         seconds: { type: 'string', default: '300' },
         seed: { type: 'string', default: String(randomInt(2 ** 31)) },
@@ -26,7 +28,7 @@ function readOptions() {
         help: { type: 'boolean', default: false },
       },
     });
-    for (const name of ['kills', 'seconds', 'seed'] as const) {
+    for (const name of ['kills', 'seconds', 'seed', 'followers'] as const) {
       if (!/^\d{1,10}$/.test(values[name])) throw new Error(`Give --${name} as a whole number.`);
     }
     if (values.queue !== undefined && !['redis', 'postgres'].includes(values.queue)) {
@@ -36,7 +38,11 @@ function readOptions() {
     if (unknown !== undefined) {
       throw new Error(`There is no harm "${unknown}". There are: ${Object.keys(HARMS).join(', ')}.`);
     }
-    return values;
+    const [scene, ...others] = positionals;
+    if ((scene !== undefined && scene !== 'live') || others.length > 0) {
+      throw new Error(`There is no "${positionals.join(' ')}": say live or nothing.`);
+    }
+    return { ...values, live: scene === 'live' };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);
@@ -66,12 +72,14 @@ const report = await runChaos({
   redis,
   folder,
   tell: (line) => say(`${new Date().toISOString().slice(11, 23)} ${line}`),
+  ...(values.live ? { followers: Number(values.followers) } : {}),
   ...(values.harm ? { harms: values.harm } : {}),
 });
 say(reportText(report));
 if (report.wrong.length > 0) {
   const queue = redis ? 'redis' : 'postgres';
-  say(`Again: npm run chaos -- --kills ${kills} --seconds ${seconds} --seed ${seed} --queue ${queue}`);
+  const live = values.live ? `live --followers ${values.followers} ` : '';
+  say(`Again: npm run chaos -- ${live}--kills ${kills} --seconds ${seconds} --seed ${seed} --queue ${queue}`);
   say(`Logs: ${folder}`);
   process.exitCode = 1;
 } else if (!values.keep) rmSync(folder, { recursive: true, force: true });

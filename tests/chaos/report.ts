@@ -1,5 +1,6 @@
 import type { ChaosOptions } from './chaos.js';
 import type { LedgerOfAnswers } from './ledger-of-answers.js';
+import type { AudienceReport } from './live/audience.js';
 import type { Service } from './service.js';
 
 /** What happened in a run, and what was wrong. */
@@ -22,6 +23,8 @@ export interface ChaosReport {
   readonly jobsAfterMs: number | undefined;
   /** Ends of processes that nobody here asked for, by name and how: a start while the database is away, for example. */
   readonly endedByThemselves: Readonly<Record<string, number>>;
+  /** Where balances were followed. */
+  readonly audience: AudienceReport | undefined;
   /** Empty when all is well. */
   readonly wrong: readonly string[];
   /** Where the logs are. */
@@ -35,6 +38,7 @@ export class Tally {
   readonly #harms: Record<string, { times: number; backAfterMs: number[] }> = {};
   #answers: LedgerOfAnswers | undefined;
   #jobsAfterMs: number | undefined;
+  #audience: AudienceReport | undefined;
   readonly #endedByThemselves: Record<string, number> = {};
   readonly wrong: string[] = [];
   kills = 0;
@@ -53,6 +57,10 @@ export class Tally {
 
   answered(answers: LedgerOfAnswers): void {
     this.#answers = answers;
+  }
+
+  listened(audience: AudienceReport): void {
+    this.#audience = audience;
   }
 
   jobsRanAfter(ms: number): void {
@@ -86,6 +94,7 @@ export class Tally {
       told: this.#answers?.told ?? {},
       jobsAfterMs: this.#jobsAfterMs,
       endedByThemselves: this.#endedByThemselves,
+      audience: this.#audience,
       wrong: this.wrong,
     };
   }
@@ -116,8 +125,24 @@ export function reportText(report: ChaosReport): string {
     report.jobsAfterMs === undefined
       ? 'the jobs were not waited for'
       : `the jobs had done all after ${report.jobsAfterMs} ms`,
+    ...audienceText(report.audience, sorted),
     `wrong: ${report.wrong.length}`,
     ...report.wrong.slice(0, MOST_TOLD).map((what) => `  ${what.slice(0, MOST_CHARACTERS)}`),
     '',
   ].join('\n');
+}
+
+function audienceText(
+  audience: AudienceReport | undefined,
+  sorted: (counts: Readonly<Record<string, number>>) => string[],
+): string[] {
+  if (!audience) return [];
+  const ms = audience.lastToldAfterMs.toSorted((a, b) => a - b);
+  return [
+    `${audience.followers} followers of ${audience.subscriptions} balances were told ${audience.states} states over ${audience.connections} connections`,
+    `the last of them knew the truth ${ms[ms.length >> 1]} ms after all was well, at most ${ms.at(-1)} ms; closed with:`,
+    ...sorted(audience.closes),
+    'could not be begun:',
+    ...sorted(audience.endings),
+  ];
 }

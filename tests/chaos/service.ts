@@ -9,12 +9,15 @@ import { freePort } from './free-port.js';
 import { SupervisedProcess } from './supervised-process.js';
 import { Wire } from './wire.js';
 
-/** One process of the product, its port, and its way to PostgreSQL. */
+/** One process of the product, its port, and its ways to PostgreSQL and, where there is one, to Redis. */
 export interface ServiceNode {
   readonly process: SupervisedProcess;
   readonly port: number;
   readonly wire: Wire;
+  readonly redisWire: Wire | undefined;
 }
+
+type Apis = readonly [ServiceNode, ServiceNode, ...ServiceNode[]];
 
 export interface ServiceOptions {
   /** For logs and files; must be open to the account that PostgreSQL runs as. */
@@ -25,6 +28,8 @@ export interface ServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Jobs and live messages over Redis. */
   readonly redis: boolean;
+  /** More APIs than two. */
+  readonly moreApis?: number;
   /** What the processes reach PostgreSQL through, for all but LISTEN, jobs and migrations. */
   readonly pooler?: (cluster: Cluster) => Promise<PoolerInFront>;
 }
@@ -43,11 +48,11 @@ const PROBE_PATIENCE_MS = 3_000;
 /** Starting from sources takes its time on a busy machine. */
 const START_PATIENCE_MS = 180_000;
 
-/** The product as it runs in production: two APIs, a worker, PostgreSQL, perhaps Redis, each a process of its own. */
+/** The product as it runs in production: two APIs or more, a worker, PostgreSQL, perhaps Redis, each a process of its own. */
 export class Service {
   private constructor(
     readonly cluster: Cluster,
-    readonly apis: readonly [ServiceNode, ServiceNode],
+    readonly apis: Apis,
     readonly worker: ServiceNode,
     readonly redisPort: number | undefined,
     private redis: TestRedis | undefined,
@@ -69,11 +74,13 @@ export class Service {
     const redis = options.redis ? await startRedis() : undefined;
     const pooler = await options.pooler?.(cluster);
     const node = (name: string, main: string, more: NodeJS.ProcessEnv) =>
-      openNode({ name, main, folder: options.folder, cluster, pooler, redisUrl: redis?.url, more });
-    const apiOnly = { MIGRATE_ON_START: 'off' };
+      openNode({ name, main, folder: options.folder, cluster, pooler, redis, more });
+    const api = (name: string) => node(name, 'main-api.ts', { MIGRATE_ON_START: 'off' });
+    const apis: [ServiceNode, ServiceNode, ...ServiceNode[]] = [await api('api-1'), await api('api-2')];
+    for (let more = 0; more < (options.moreApis ?? 0); more += 1) apis.push(await api(`api-${3 + more}`));
     const service = new Service(
       cluster,
-      [await node('api-1', 'main-api.ts', apiOnly), await node('api-2', 'main-api.ts', apiOnly)],
+      apis,
       await node('worker', 'main-worker.ts', {}),
       redis?.port,
       redis,
@@ -120,9 +127,10 @@ export class Service {
 
   /** Ends everything, in order. */
   async stop(): Promise<void> {
-    for (const { wire } of this.nodes) wire.speak();
+    const wires = this.nodes.flatMap(({ wire, redisWire }) => (redisWire ? [wire, redisWire] : [wire]));
+    for (const wire of wires) wire.speak();
     await Promise.all(this.nodes.map((node) => node.process.stop()));
-    await Promise.all(this.nodes.map((node) => node.wire.close()));
+    await Promise.all(wires.map((wire) => wire.close()));
     await this.redis?.stop();
     await this.pooler?.stop();
     await this.cluster.stop();
@@ -135,7 +143,7 @@ interface NodeSettings {
   readonly folder: string;
   readonly cluster: Cluster;
   readonly pooler: PoolerInFront | undefined;
-  readonly redisUrl: string | undefined;
+  readonly redis: TestRedis | undefined;
   readonly more: NodeJS.ProcessEnv;
 }
 
@@ -145,10 +153,11 @@ async function openNode({
   folder,
   cluster,
   pooler,
-  redisUrl,
+  redis,
   more,
 }: NodeSettings): Promise<ServiceNode> {
   const wire = await Wire.to(cluster.port);
+  const redisWire = redis && (await Wire.to(redis.port));
   const port = await freePort();
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
@@ -163,7 +172,7 @@ async function openNode({
         }),
     DATABASE_OWNER_URL: wire.through(cluster.url()),
     MEMBER_TOKEN_SECRET,
-    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+    ...(redis && redisWire ? { REDIS_URL: redisWire.through(redis.url) } : {}),
     ...more,
   };
   const supervised = new SupervisedProcess({
@@ -173,7 +182,7 @@ async function openNode({
     options: { env: environment },
     logFile: path.join(folder, `${name}.log`),
   });
-  return { process: supervised, port, wire };
+  return { process: supervised, port, wire, redisWire };
 }
 
 /** The status and text of `/readyz`, or why there is none. */

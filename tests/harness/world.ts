@@ -2,6 +2,8 @@ import pg from 'pg';
 import type { PersonClaim } from '../../src/access/token-claims.js';
 import type { CreateCoalitionInput } from '../../src/coalition/create-coalition.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
+import { readTokenSeries } from '../../src/members/token-series.js';
+import { inCoalition } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, listOf } from './api-client.js';
 import { type ApiNode, type ApiNodeOptions, startApiNode } from './api-node.js';
@@ -107,7 +109,11 @@ export async function createWorld(
       if (listOf(earnPoints.userErrors).length > 0) throw new Error(JSON.stringify(earnPoints.userErrors));
     }
     const { system } = of.story;
-    const issued = await node.as(system).memberTokens.issue({ ...system, memberId }, 900);
+    const series = await inCoalition(node.database, system.coalitionId, (em) =>
+      readTokenSeries(em, system.coalitionId, system.partnerId, memberId),
+    );
+    const madeWith = { series: series ?? 0n, keyId: system.keyId };
+    const issued = await node.as(system).memberTokens.issue({ ...system, memberId, madeWith }, 900);
     return { id, memberId, phone, ...caller(issued.token) };
   };
 

@@ -59,6 +59,7 @@ describe('tokens for members', () => {
       memberId,
       partnerId: rahnet.partnerId,
       coalitionId: story.coalitionId,
+      madeWith: { series: expect.any(BigInt), keyId: rahnet.system.keyId },
       expiresAt,
     });
     const seconds = (expiresAt.getTime() - Date.now()) / 1000;
@@ -119,7 +120,7 @@ describe('tokens for members', () => {
 
   test('A-01 a token for a coalition that is not there is not accepted', async () => {
     const { token } = await node.access.memberTokens.issue(
-      { coalitionId: 99n, partnerId: 1n, memberId: 1n },
+      { coalitionId: 99n, partnerId: 1n, memberId: 1n, madeWith: { series: 1n, keyId: null } },
       60,
     );
     expect((await node.access.authenticator.authenticate(token)).problem).toBe('unknown');

@@ -65,6 +65,17 @@ export class CreateMemberTokenInput {
   expiresIn?: number | null;
 }
 
+@InputType({
+  description: 'A member whose tokens are to be good no more, because a device was lost for example.',
+})
+export class RevokeMemberTokensInput {
+  @Field(() => MemberRefInput, { description: 'Which member.' })
+  member!: MemberRefInput;
+
+  @Field(() => String, { nullable: true, description: 'Why, for the audit log, 1–500 characters.' })
+  reason?: string | null;
+}
+
 @InputType({ description: 'A member that may neither earn nor burn for now.' })
 export class SuspendMemberInput {
   @Field(() => MemberRefInput, { description: 'Which member.' })

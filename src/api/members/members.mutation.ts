@@ -4,6 +4,7 @@ import { createMemberToken } from '../../members/create-member-token.js';
 import { enrolMember } from '../../members/enrol-member.js';
 import { linkMember } from '../../members/link-member.js';
 import { reinstateMember } from '../../members/reinstate-member.js';
+import { revokeMemberTokens } from '../../members/revoke-member-tokens.js';
 import { suspendMember } from '../../members/suspend-member.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
@@ -16,6 +17,7 @@ import {
   EraseMemberInput,
   LinkMemberInput,
   ReinstateMemberInput,
+  RevokeMemberTokensInput,
   SuspendMemberInput,
 } from './members.input.js';
 import {
@@ -24,6 +26,7 @@ import {
   EraseMemberPayload,
   LinkMemberPayload,
   ReinstateMemberPayload,
+  RevokeMemberTokensPayload,
   SuspendMemberPayload,
 } from './members.payload.js';
 
@@ -94,6 +97,26 @@ export class MembersMutation {
     if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
     const { token, expiresAt, memberId } = outcome.done;
     return { token, expiresAt, member: await memberOf(context, memberId), userErrors: [] };
+  }
+
+  @Callers({ operator: true, partner: 'members:write' })
+  @Mutation(() => RevokeMemberTokensPayload, {
+    description:
+      'Ends every member token made so far for a member, or for contacts of a business account: for a partner those that it made, for operators those of all partners. Open sockets are closed with 4403 within a second; new tokens can be made at once. Tokens also end with the API key that made them and with the link to the member. May refuse with INVALID_INPUT, MEMBER_NOT_FOUND.',
+  })
+  async revokeMemberTokens(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => RevokeMemberTokensInput, INPUT) input: RevokeMemberTokensInput,
+  ): Promise<RevokeMemberTokensPayload> {
+    const read = new InputReader();
+    const { value, refusals } = read.finish({
+      member: read.member(input.member, ['member']),
+      reason: read.optionalText(input.reason, 'reason', ['reason']),
+    });
+    if (refusals) return { userErrors: userErrors(refusals) };
+    const outcome = await revokeMemberTokens(context.commands, value);
+    if (outcome.refusals) return { userErrors: userErrors(outcome.refusals) };
+    return { member: await memberOf(context, outcome.done.memberId), userErrors: [] };
   }
 
   @Callers({ operator: true })

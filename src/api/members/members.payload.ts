@@ -44,6 +44,15 @@ export class CreateMemberTokenPayload {
   userErrors!: UserError[];
 }
 
+@ObjectType({ description: 'What revokeMemberTokens did.', simpleResolvers: true })
+export class RevokeMemberTokensPayload {
+  @Field(() => Member, { nullable: true, description: 'The member whose tokens have ended.' })
+  member?: Member | null;
+
+  @Field(() => [UserError], { description: REFUSED })
+  userErrors!: UserError[];
+}
+
 @ObjectType({ description: 'What suspendMember did.', simpleResolvers: true })
 export class SuspendMemberPayload {
   @Field(() => Member, { nullable: true, description: 'The member, suspended.' })

@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { DevelopmentIssuer } from '../../access/development-issuer.js';
 import { MAX_MEMBER_TOKEN_SECONDS, type MemberTokens } from '../../access/member-tokens.js';
 import { findCoalition } from '../../coalition/find-coalition.js';
+import { readTokenSeries } from '../../members/token-series.js';
+import { inCoalition } from '../../runtime/database.js';
 import { decodeId, type IdKind } from '../../values/ids.js';
 import { createDemoCoalition, type DemoServices } from './create-demo-coalition.js';
 import { type DemoRecord, readDemoRecord, writeDemoRecord, writePrivateJson } from './demo-record.js';
@@ -76,7 +78,7 @@ async function isStillTrue(record: DemoRecord, { database, authenticator }: Demo
 async function freshCredentials(
   { coalition, partners, members }: DemoRecord,
   endpoint: string,
-  { issuer, memberTokens }: DemonstrationOptions,
+  { issuer, memberTokens, services: { database } }: DemonstrationOptions,
 ): Promise<DemoFile> {
   const operatorToken = await issuer.issue({
     name: 'demonstration operator',
@@ -92,7 +94,12 @@ async function freshCredentials(
     members: await Promise.all(
       members.map(async ({ id, phone }) => {
         const memberId = internalId('member', id);
-        const { token } = await memberTokens.issue({ coalitionId, partnerId, memberId }, TOKEN_SECONDS);
+        const series = await inCoalition(database, coalitionId, (em) =>
+          readTokenSeries(em, coalitionId, partnerId, memberId),
+        );
+        if (series === undefined) throw new Error(`${id} of the demonstration is not linked to ${TOKENS_OF}`);
+        const holder = { coalitionId, partnerId, memberId, madeWith: { series, keyId: null } };
+        const { token } = await memberTokens.issue(holder, TOKEN_SECONDS);
         return { id, phone, token };
       }),
     ),

@@ -58,6 +58,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
       section: 'links',
       key: [['partner_id', 'bigint']],
       ids: { member_id: 'member', partner_id: 'partner' },
+      hidden: { token_series: 'of the tokens that are good now' },
     },
     erased: 'rows',
   },

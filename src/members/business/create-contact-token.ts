@@ -12,6 +12,7 @@ import { refusal } from '../../values/refusal.js';
 import { refusalToEnrol } from '../enrolling-partner.js';
 import type { MemberRef } from '../member-ref.js';
 import type { MembersContext } from '../members-context.js';
+import { readTokenSeries } from '../token-series.js';
 
 export interface CreateContactTokenInput {
   readonly member: MemberRef;
@@ -59,11 +60,17 @@ export async function createContactToken(
     }
     const inactive = await refusalToEnrol(em, coalitionId, partnerId);
     if (inactive) return refusedWith(inactive);
+    const series = await readTokenSeries(em, coalitionId, partnerId, memberId);
+    if (series === undefined) return refusedWith(memberNotLinked());
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
     if (account?.status === 'CLOSED') return refusedWith(memberNotActive(account.status));
     const readsOnly = !context.principal.scopes.includes('points:write');
     const issued = await context.memberTokens.issue(
-      { coalitionId, partnerId, memberId, contactId, ...(readsOnly ? { readsOnly: true } : {}) },
+      {
+        ...{ coalitionId, partnerId, memberId, contactId },
+        madeWith: { series, keyId: context.principal.keyId },
+        ...(readsOnly ? { readsOnly: true } : {}),
+      },
       seconds,
     );
     await writeAudit(em, context, {
