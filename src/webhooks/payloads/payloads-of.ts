@@ -13,10 +13,40 @@ import type {
   MemberView,
   OutboxEvent,
 } from './event-payload.js';
+import { describeAdjustmentEvents, describeHoldEvents } from './hold-events.js';
+import { describeExpiryEvents, describeLevelEvents } from './member-events.js';
+import { describeExitEvents, describeLimitEvents, describePartnerEvents } from './partner-events.js';
+import { describeGrantEvents, describeRequestEvents, describeUseEvents } from './perk-events.js';
+import {
+  describeAuditLogEvents,
+  describeCharityEvents,
+  describeDisputeEvents,
+  describeLedgerEvents,
+  describePaymentEvents,
+  describePaymentRunEvents,
+  describeStatementEvents,
+} from './settlement-events.js';
 
 /** Who reads the rows that events of an object are about. */
 const DESCRIBE: Readonly<Partial<Record<ObjectKind, DescribeEvents>>> = {
   balance: describeBalanceEvents,
+  expiry: describeExpiryEvents,
+  level: describeLevelEvents,
+  hold: describeHoldEvents,
+  adjustment: describeAdjustmentEvents,
+  partner: describePartnerEvents,
+  limit: describeLimitEvents,
+  exit: describeExitEvents,
+  statement: describeStatementEvents,
+  dispute: describeDisputeEvents,
+  'payment-run': describePaymentRunEvents,
+  payment: describePaymentEvents,
+  charity: describeCharityEvents,
+  'perk-grant': describeGrantEvents,
+  'perk-request': describeRequestEvents,
+  'perk-use': describeUseEvents,
+  ledger: describeLedgerEvents,
+  'audit-log': describeAuditLogEvents,
 };
 
 /**
