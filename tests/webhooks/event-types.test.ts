@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { EventType as LedgerEventType } from '../../src/ledger/decide/batch-writes.js';
 import { PARTNER_EVENTS, type PartnerEventType } from '../../src/partners/announce-change.js';
 import { PERK_EVENTS, type PerkEventType } from '../../src/perks/announce-perk.js';
@@ -71,12 +72,9 @@ test('W-01 names are words, and each says what has happened, to what, and with w
     expect(about).toMatch(/^[A-Z].+\.$/);
     expect(Object.keys(ID_PREFIXES)).toContain(OBJECT_KINDS[object].id);
     for (const [field, schema] of Object.entries(data['2026-11'].shape)) {
-      expect({ name, field, personal: /name|phone|mail|reason|text|actor|iban/i.test(field) }).toEqual({
-        name,
-        field,
-        personal: false,
-      });
-      expect(schema).toBeDefined();
+      const words = !(schema instanceof z.ZodEnum); // one of a few words of ours
+      const personal = words && /name|phone|mail|reason|text|actor|iban/i.test(field);
+      expect({ name, field, personal }).toEqual({ name, field, personal: false });
     }
   }
 });

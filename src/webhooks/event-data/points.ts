@@ -12,15 +12,17 @@ import {
   pointsChange,
 } from './fields.js';
 
-const transaction = z.object({
-  id: idOf('transaction').describe('The transaction.'),
-  points: points.describe('How many points it moved.'),
-  occurredAt: instant.describe('When it happened, as the caller told.'),
-  postedAt: instant.describe('When the ledger took it.'),
-  businessDay: day.describe('The business day that it belongs to.'),
-  partnerId: partnerId.nullable().describe('With which partner; null for the coalition itself.'),
-  merchantId: merchantId.nullable().describe('Where; null where it was at no merchant.'),
-});
+const transaction = z
+  .object({
+    id: idOf('transaction').describe('The transaction.'),
+    points: points.describe('How many points it moved.'),
+    occurredAt: instant.describe('When it happened, as the caller told.'),
+    postedAt: instant.describe('When the ledger took it.'),
+    businessDay: day.describe('The business day that it belongs to.'),
+    partnerId: partnerId.nullable().describe('With which partner; null for the coalition itself.'),
+    merchantId: merchantId.nullable().describe('Where; null where it was at no merchant.'),
+  })
+  .describe('What was posted.');
 
 /** Of every transaction: it, the member whose points came or went, and what that has left. */
 const ofTransaction = z.object({
@@ -65,17 +67,19 @@ export const pointsExpiring = z.object({
   expiresOn: day.describe('The last day on which they can be spent.'),
 });
 
-export const hold = z.object({
-  id: idOf('hold').describe('The hold.'),
-  points: points.describe('How many points it reserves, or reserved.'),
-  status: z
-    .enum(['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED'])
-    .describe('What has become of it with this event.'),
-  openedAt: instant.describe('When it was opened.'),
-  expiresAt: instant.describe('When its time runs out.'),
-  partnerId: partnerId.describe('With which partner.'),
-  merchantId: merchantId.describe('Where the points are to be spent.'),
-});
+export const hold = z
+  .object({
+    id: idOf('hold').describe('The hold.'),
+    points: points.describe('How many points it reserves, or reserved.'),
+    status: z
+      .enum(['OPEN', 'CAPTURED', 'RELEASED', 'EXPIRED'])
+      .describe('What has become of it with this event.'),
+    openedAt: instant.describe('When it was opened.'),
+    expiresAt: instant.describe('When its time runs out.'),
+    partnerId: partnerId.describe('With which partner.'),
+    merchantId: merchantId.describe('Where the points are to be spent.'),
+  })
+  .describe('The hold.');
 
 export const holdOpened = z.object({ hold, member });
 export const holdEnded = z.object({ hold, member });
