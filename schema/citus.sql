@@ -35,6 +35,7 @@ alter policy own_coalition on business_contact using ((coalition_id = current_co
 alter policy own_coalition on account_employee using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on company using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on consent using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on expiry_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on charity_donor using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -74,6 +75,7 @@ alter policy own_coalition on former_external_id using ((coalition_id = current_
 alter policy own_coalition on merchant using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_entry using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on partner_change using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on partner_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on partner_exit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on liability_transfer using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -160,6 +162,7 @@ select create_distributed_table('business_contact', 'coalition_id', colocate_wit
 select create_distributed_table('account_employee', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('company', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('consent', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('expiry_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('charity_donor', 'coalition_id', colocate_with => 'coalition');
@@ -199,6 +202,7 @@ select create_distributed_table('former_external_id', 'coalition_id', colocate_w
 select create_distributed_table('merchant', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_entry', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('partner_change', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('partner_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('partner_exit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('liability_transfer', 'coalition_id', colocate_with => 'coalition');

@@ -1093,6 +1093,24 @@ table expiry_reminder_run owner hamsood_owner row-level security forced
   grant update (running_for) to hamsood_app
   grant update (after_id) to hamsood_app
 
+table expiry_warning owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  number integer not null
+  expires_on date not null
+  points bigint not null
+  at timestamp(3) with time zone not null
+  constraint expiry_warning_number_check CHECK ((number >= 1))
+  constraint expiry_warning_points_check CHECK ((points > 0))
+  constraint expiry_warning_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint expiry_warning_pkey PRIMARY KEY (coalition_id, id)
+  constraint expiry_warning_coalition_id_member_id_number_key UNIQUE (coalition_id, member_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.expiry_warning FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.expiry_warning FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table float_deposit owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -1832,6 +1850,29 @@ table partner owner hamsood_owner row-level security forced
   constraint partner_coalition_id_slug_key UNIQUE (coalition_id, slug)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select, update to hamsood_app
+
+table partner_change owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint not null
+  number integer not null
+  kind text not null
+  status text
+  previous_status text
+  subject_id bigint
+  at timestamp(3) with time zone not null
+  constraint partner_change_check CHECK ((((kind = 'STATUS'::text) = (status IS NOT NULL)) AND ((kind = 'STATUS'::text) OR (previous_status IS NULL))))
+  constraint partner_change_check1 CHECK (((kind = ANY (ARRAY['MERCHANT'::text, 'CONTRACT'::text, 'FLOAT'::text])) = (subject_id IS NOT NULL)))
+  constraint partner_change_kind_check CHECK ((kind = ANY (ARRAY['STATUS'::text, 'SETTLEMENT_ACCOUNT'::text, 'MERCHANT'::text, 'CONTRACT'::text, 'FLOAT'::text])))
+  constraint partner_change_number_check CHECK ((number >= 1))
+  constraint partner_change_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint partner_change_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint partner_change_pkey PRIMARY KEY (coalition_id, id)
+  constraint partner_change_coalition_id_partner_id_number_key UNIQUE (coalition_id, partner_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.partner_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.partner_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
 
 table partner_day owner hamsood_owner row-level security forced
   coalition_id bigint not null

@@ -35,6 +35,7 @@ const steps = [
   ['configuration reference', script('configuration-reference.mjs', '--check')],
   ['database schema', script('database-schema.mjs', '--check')],
   ['API schema', script('api-schema.mjs', '--check')],
+  ['event schemas', script('event-schemas.mjs', '--check')],
 ];
 
 ensureInstalled();

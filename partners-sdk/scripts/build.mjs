@@ -11,7 +11,9 @@ import { build } from 'esbuild';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(here, 'dist');
-const entries = ['index', 'testing/index'].map((name) => path.join(here, 'src', `${name}.ts`));
+const entries = ['index', 'testing/index', 'webhooks/index'].map((name) =>
+  path.join(here, 'src', `${name}.ts`),
+);
 
 rmSync(dist, { recursive: true, force: true });
 for (const format of ['esm', 'cjs']) {

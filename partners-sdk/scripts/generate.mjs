@@ -1,5 +1,5 @@
 /**
- * Makes `src/generated/` of `schema/schema.graphql` and the documents in `src/documents/`: types with the schema's own
+ * Makes `src/generated/` of `schema/events/`, `schema/schema.graphql` and the documents in `src/documents/`: types with the schema's own
  * words as docstrings, and per document its text, its id, and where points and instants are in its answer.
  * `--check` only compares.
  */
@@ -25,6 +25,7 @@ import {
   validate,
   visit,
 } from 'graphql';
+import { eventFiles } from './event-files.mjs';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -54,7 +55,11 @@ const fragments = new Map(
 );
 const operations = documents.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
 
+const events = eventFiles(path.join(here, '..', 'schema', 'events'), HEAD);
+
 writeOrCompare({
+  'src/generated/events.ts': events.types,
+  'src/generated/event-samples.ts': events.samples,
   'src/generated/types.ts': typesFile(),
   'src/generated/documents.ts': documentsFile(),
   '../src/api/persisted-documents.json': persistedFile(),

@@ -12,6 +12,7 @@ export {
   TimeoutError,
 } from './errors.js';
 export { type FormatLanguage, formatMoney, formatPoints, type MoneyFormat } from './format.js';
+export type * from './generated/events.js';
 export type * from './generated/types.js';
 export { Hamsood, type HamsoodOptions } from './hamsood.js';
 export { newIdempotencyKey } from './idempotency-key.js';
@@ -22,3 +23,4 @@ export type { RetryPolicy } from './retry.js';
 export type { CallOptions, Hooks, TryReport } from './transport.js';
 export type { ProofResult } from './verify-proof.js';
 export type { BalanceUpdate, WatchOptions, WatchState } from './watch-balance.js';
+export { WebhookError, type WebhookErrorCode } from './webhooks/verify-webhook.js';

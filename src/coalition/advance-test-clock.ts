@@ -39,7 +39,8 @@ export async function advanceTestClock(
       );
     }
     const clock = await readClockForChange(em, coalitionId);
-    const byMs = input.to ? input.to.getTime() - clock.now.getTime() : input.by * 1_000;
+    // Seconds with a fraction are not exact: 1.001 times 1000 is no integer.
+    const byMs = input.to ? input.to.getTime() - clock.now.getTime() : Math.round(input.by * 1_000);
     const refused = wrongStep(byMs, clock.offsetMs + byMs, input.to ? 'to' : 'by');
     if (refused) return refusedWith(refused);
 

@@ -9,6 +9,7 @@ import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
+import { announceChange } from './announce-change.js';
 import { fundCampaigns } from './campaigns/fund-campaigns.js';
 import { campaignsOfPartner } from './campaigns/read-campaigns.js';
 import { ContractCategoryTerms } from './contract-category-terms.entity.js';
@@ -134,6 +135,7 @@ async function insertVersion(
     return em.create(ContractCategoryTerms, { ...ids, category: own.category, ...priceColumns(own) });
   });
   await em.persist(categories).flush();
+  await announceChange(em, { coalitionId, id: partnerId }, { kind: 'CONTRACT', subjectId: contract.id, at });
   const added = termsOf(contract, categories);
   await fundCampaigns(change, await campaignsOfPartner(em, coalitionId, partnerId), [added]);
   return added;

@@ -3,6 +3,7 @@ import { defineInBoth, type ProgrammeChange } from '../coalition/change-programm
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import { announceChange } from './announce-change.js';
 import { partnerById, partnerInTwin, partnerNotFound } from './find-partner.js';
 import { Merchant } from './merchant.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
@@ -51,5 +52,6 @@ async function insertMerchant(
     createdAt: at,
   });
   await em.persist(merchant).flush();
+  await announceChange(em, { coalitionId, id: partnerId }, { kind: 'MERCHANT', subjectId: merchant.id, at });
   return merchant;
 }

@@ -8,6 +8,7 @@ import { type CommandOutcome, done, refusedWith } from '../values/command-outcom
 import { encodeId } from '../values/ids.js';
 import { formatMoneyAmount, type Money } from '../values/money.js';
 import { type Refusal, refusal } from '../values/refusal.js';
+import { announceChange } from './announce-change.js';
 import { ContractVersion } from './contract-version.entity.js';
 import { partnerById, partnerNotFound } from './find-partner.js';
 import type { Partner } from './partner.entity.js';
@@ -62,6 +63,7 @@ export async function recordMovement(
     const depositId = await insertMovement(em, partner, { amount, reference, actor, at });
     if (depositId === undefined) return earlierMovement(em, partner, { amount, reference });
     if (partner.status === 'EXITED' || (await isTakenOver(em, partner))) return refusedWith(takenOver());
+    await announceChange(em, partner, { kind: 'FLOAT', type: action, subjectId: depositId, at });
     await writeAudit(em, context, {
       coalitionId,
       action,

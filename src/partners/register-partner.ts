@@ -5,6 +5,7 @@ import { type CommandOutcome, done, refusedWith } from '../values/command-outcom
 import { encodeId } from '../values/ids.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import { refusal } from '../values/refusal.js';
+import { announceChange } from './announce-change.js';
 import { Partner, type PartnerStatus } from './partner.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
 
@@ -47,5 +48,6 @@ async function insertPartner(
   const partner = em.create(Partner, { coalitionId, slug, name, status, referenceVersion, createdAt: at });
   await em.persist(partner).flush();
   await openPartnerAccounts(em, coalitionId, partner.id);
+  await announceChange(em, partner, { kind: 'STATUS', status, previousStatus: null, at });
   return partner;
 }

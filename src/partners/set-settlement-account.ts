@@ -3,6 +3,7 @@ import { defineInBoth, type ProgrammeChange } from '../coalition/change-programm
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { maskIban } from '../values/iban.js';
 import { encodeId } from '../values/ids.js';
+import { announceChange } from './announce-change.js';
 import { partnerById, partnerInTwin, partnerNotFound } from './find-partner.js';
 import type { Partner } from './partner.entity.js';
 import type { ProgrammeContext } from './programme-context.js';
@@ -41,12 +42,13 @@ export async function setSettlementAccount(
 }
 
 async function write(
-  { em, referenceVersion }: ProgrammeChange,
+  { em, referenceVersion, at }: ProgrammeChange,
   partner: Partner,
   { iban, holder }: SettlementAccount,
 ): Promise<void> {
   Object.assign(partner, { settlementIban: iban, settlementHolder: holder, referenceVersion });
   await em.flush();
+  await announceChange(em, partner, { kind: 'SETTLEMENT_ACCOUNT', at });
 }
 
 /** For the audit log, which many may read: enough of the number to see that it is another one. */

@@ -1,20 +1,22 @@
 import type { EntityManager } from '../runtime/database.js';
 
 /** What happens to grants and requests; each is announced (rule W-01). */
-export type PerkEventType =
-  | 'perk-grant.pending'
-  | 'perk-grant.granted'
-  | 'perk-grant.approved'
-  | 'perk-grant.rejected'
-  | 'perk-grant.revoked'
-  | 'perk-grant.expired'
-  | 'perk-grant.used'
-  | 'perk-grant.use-undone'
-  | 'perk-request.opened'
-  | 'perk-request.granted'
-  | 'perk-request.declined'
-  | 'perk.used'
-  | 'perk.use-undone';
+export const PERK_EVENTS = [
+  'perk-grant.pending',
+  'perk-grant.granted',
+  'perk-grant.approved',
+  'perk-grant.rejected',
+  'perk-grant.revoked',
+  'perk-grant.expired',
+  'perk-grant.used',
+  'perk-grant.use-undone',
+  'perk-request.opened',
+  'perk-request.granted',
+  'perk-request.declined',
+  'perk.used',
+  'perk.use-undone',
+] as const;
+export type PerkEventType = (typeof PERK_EVENTS)[number];
 
 /** Announces what happened to something, in the same transaction. */
 export async function announcePerk(

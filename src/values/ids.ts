@@ -54,6 +54,8 @@ export const ID_PREFIXES = {
   charityPledge: 'chg',
   memberMerge: 'mrg',
   duplicateSuspicion: 'dup',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'whd',
 } as const;
 
 /** A kind of thing that has an identifier. */

@@ -1,5 +1,6 @@
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { donatePoints } from '../../src/giving/donate-points.js';
+import { announceExpiries } from '../../src/journeys/expiry-reminders/announce-expiries.js';
 import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
 import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
@@ -148,6 +149,10 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await give(node, story, { member, sponsorId: partner.partnerId });
   await leave(node, story);
   await remindOfExpiries(operator, await node.programme.snapshot(story.coalitionId));
+  // nothing expires soon: told by hand
+  await inCoalition(node.database, story.coalitionId, (em) =>
+    announceExpiries(em, story.coalitionId, new Date(), [{ memberId, expiresOn: '2090-01-01', points: 1n }]),
+  );
   await mergeTwo(node, story, partner);
   did(await requestLinkConfirmation(other, { member: { by: 'phone', value: names.phone } }));
   const text = { purpose: 'TERMS', summary: { en: 'The terms' }, url: null, sha256: null } as const;

@@ -138,6 +138,7 @@ describe('a member of whom everything was written down', () => {
       'rebates',
       'rebateCorrections',
       'levelWarnings',
+      'expiryWarnings',
       'givingOrderGifts',
       'pendingPoints',
     ];

@@ -1,3 +1,4 @@
+export type { SignedWebhook } from '../webhooks/sign-webhook.js';
 export {
   type TestFault,
   type TestPartnerAccess,
@@ -5,3 +6,9 @@ export {
   TestServer,
   type TestServerOptions,
 } from './test-server.js';
+export {
+  type TestEventType,
+  TestWebhooks,
+  type WebhookAnswer,
+  type WebhookReceiver,
+} from './test-webhooks.js';

@@ -98,7 +98,7 @@ export class TestBooks {
   /** Unique, and in the order in which they are made. */
   newId(prefix: string): string {
     this.#ids += 1;
-    return `${prefix}_${this.#ids.toString(36).padStart(13, '0')}`;
+    return `${prefix}_${this.#ids.toString(16).padStart(13, '0')}`;
   }
 
   now(): Date {

@@ -10,6 +10,7 @@ import { linkedMember } from './test-members.js';
 import { perform } from './test-operations.js';
 import { TestRefusal } from './test-refusal.js';
 import { TestSocket } from './test-socket.js';
+import { TestWebhooks, type WebhookReceiver } from './test-webhooks.js';
 
 /** The coalition that a test server stands for. */
 export interface TestServerOptions extends Partial<TestTerms> {
@@ -135,6 +136,16 @@ export class TestServer {
   /** What goes wrong with the next requests, one after the other. */
   failNext(...faults: readonly TestFault[]): void {
     this.#faults.push(...faults);
+  }
+
+  /**
+   * Sends what happens at a partner to your code, as its endpoint is sent it: signed, each object's events in order, and
+   * again where it was not taken.
+   */
+  sendWebhooks({ id }: Pick<TestPartnerAccess, 'id'>, receive: WebhookReceiver): TestWebhooks {
+    const partner = this.#books.partners.find((one) => one.id === id);
+    if (!partner) throw new RangeError(`The test server has no partner ${id}.`);
+    return new TestWebhooks(this.#books, partner, receive);
   }
 
   /** Ends all live connections; while it is not reachable, none is made and no request arrives. */

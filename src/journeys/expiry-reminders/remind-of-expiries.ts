@@ -13,6 +13,7 @@ import {
   writePages,
   writeToConsenting,
 } from '../unasked-messages.js';
+import { announceExpiries, type Expiring } from './announce-expiries.js';
 import { type DaySpan, reminderSpans } from './reminder-days.js';
 
 /** Members that are looked at in one transaction. */
@@ -21,7 +22,7 @@ const AT_ONCE = 1_000;
 /**
  * Writes the members of a coalition whose points expire in 30 and in 7 days, or as it has set them (rule X-03), by day, and
  * once for each of these occasions: where the last run had come to is in the transaction of each page's messages, so that
- * it may run twice, on two nodes at once, and be killed at any line (rule W-04). Only who has consented to such messages
+ * it may run twice, on two nodes at once, and be killed at any line (rule W-04). Each is announced (W-01); only who has consented to such messages
  * gets one, by text message where it has consented to both (rule A-13). Answers how many messages were written.
  */
 export function remindOfExpiries(context: UnaskedContext, programme: ProgrammeSnapshot): Promise<number> {
@@ -32,13 +33,6 @@ interface Run {
   readonly toldUntil: Day;
   readonly runningFor: Day;
   readonly after: bigint;
-}
-
-/** Points of a member with one last spendable day. */
-interface Expiring {
-  readonly memberId: bigint;
-  readonly expiresOn: Day;
-  readonly points: bigint;
 }
 
 async function remindPage(em: EntityManager, at: Date, programme: ProgrammeSnapshot): Promise<WrittenPage> {
@@ -67,6 +61,7 @@ async function remindPage(em: EntityManager, at: Date, programme: ProgrammeSnaps
       today,
       spans,
     });
+    await announceExpiries(em, coalitionId, now, expiring);
     written = await writeReminders(em, at, programme, { today, expiring });
   }
   const more = ids.length === AT_ONCE;

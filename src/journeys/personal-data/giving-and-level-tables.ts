@@ -53,6 +53,17 @@ export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
     erased: { why: 'that it was told, and when' },
   },
   {
+    table: 'expiry_warning',
+    rows: ofMember,
+    told: {
+      section: 'expiryWarnings',
+      key: [['number', 'integer']],
+      ids: { member_id: 'member' },
+      hidden: { id: 'of announcements; the number tells them apart' },
+    },
+    erased: { why: 'that it was told, and when' },
+  },
+  {
     table: 'donation',
     rows: ofMember,
     told: {

@@ -353,7 +353,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
       'float_deposit',
     ],
     ...['liability_transfer', 'liability_transfer_part', 'charity_campaign_total', 'donation_receipts'],
-    'expiry_reminder_run',
+    ...['expiry_reminder_run', 'partner_change'],
   ]),
   ...ofKind('seals: hashes, with identifiers at most', [
     ...['closed_epoch', 'seal_block', 'seal_chunk', 'closed_log_epoch', 'log_block'],

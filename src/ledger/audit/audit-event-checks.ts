@@ -1,7 +1,7 @@
 import type { AuditCheck } from './audit-checks.js';
 
 /**
- * What was announced of holds, corrections, vesting and transfers against what happened (rule W-01). Events are never
+ * What was announced of holds, corrections, vesting, transfers and coming expiries against what happened (rule W-01). Events are never
  * pruned yet; once those that were sent are, one may be missing that was sent long ago.
  */
 
@@ -23,7 +23,10 @@ const EXPECTED = `(
     from balance_step p where p.coalition_id = :coalition and p.kind = 'VEST'
    union all
   select 'points.transferred', e.account_id, e.version, e.transaction_id, e.posted_at, e.account_id
-    from entry e where e.coalition_id = :coalition and e.leg > 0 and e.sequence is not null)`;
+    from entry e where e.coalition_id = :coalition and e.leg > 0 and e.sequence is not null
+   union all
+  select 'points.expiring', w.member_id, w.number, w.id, w.at, w.member_id
+    from expiry_warning w where w.coalition_id = :coalition)`;
 
 /** Whom events without a row are told of: what they are about is not there. */
 const TOLD = `(

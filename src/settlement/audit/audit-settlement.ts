@@ -15,6 +15,7 @@ import { EVENT_CHECKS } from './event-checks.js';
 import { findWrongExposures } from './exposure-checks.js';
 import { findWrongLimits } from './limit-checks.js';
 import { MONEY_CHECKS } from './money-checks.js';
+import { PARTNER_CHANGE_CHECK } from './partner-change-checks.js';
 import { PAYMENT_CHECKS } from './payment-checks.js';
 import { PERK_CHECKS } from './perk-checks.js';
 import { REBATE_CHECKS } from './rebate-checks.js';
@@ -39,6 +40,7 @@ const SQL_CHECKS: readonly SettlementCheck[] = [
   ...PAYMENT_CHECKS,
   ...CHARITY_CHECKS,
   ...EVENT_CHECKS,
+  PARTNER_CHANGE_CHECK,
   ...PERK_CHECKS,
   ...REBATE_CHECKS,
 ];

@@ -1,3 +1,4 @@
+import { PARTNER_EVENTS } from '../../partners/announce-change.js';
 import { SETTLEMENT_EVENTS, type SettlementEventType } from '../announce.js';
 import type { SettlementCheck, SettlementSubject } from './settlement-difference.js';
 
@@ -80,7 +81,7 @@ function ofExit(number: string, at: string, when: string): Happening {
 
 /** Events of no type that there is are told of the coalition. */
 const UNKNOWN = `or ((type like 'settlement.%' or type like 'partner.%') and type <> 'partner.limit-warning'
-                       and type <> all (array[${SETTLEMENT_EVENTS.map((type) => `'${type}'`)}]))`;
+                       and type <> all (array[${PARTNER_EVENTS.map((type) => `'${type}'`)}]) and type <> all (array[${SETTLEMENT_EVENTS.map((type) => `'${type}'`)}]))`;
 
 export const EVENT_CHECKS: readonly SettlementCheck[] = (['statement', 'partner', 'coalition'] as const).map(
   (subject) => {

@@ -1,3 +1,4 @@
+import { announceChange } from '../../partners/announce-change.js';
 import { Partner } from '../../partners/partner.entity.js';
 import type { PartnerExit } from '../../partners/partner-exit.entity.js';
 import type { EntityManager } from '../../runtime/database.js';
@@ -23,7 +24,9 @@ export async function completeExit(em: EntityManager, { exit, programme, at }: E
   if (open) return false;
   Object.assign(exit, { status: 'COMPLETED', endedAt: at });
   const partner = await em.findOneOrFail(Partner, { coalitionId, id: exit.partnerId });
+  const previousStatus = partner.status;
   Object.assign(partner, { status: 'EXITED', referenceVersion: programme.referenceVersion + 1n });
+  await announceChange(em, partner, { kind: 'STATUS', status: 'EXITED', previousStatus, at });
   await announceExit(em, coalitionId, { exitId: exit.id, type: 'partner.exited', at });
   return true;
 }
