@@ -36,7 +36,7 @@ const orders = `
     ended_because text check (ended_because in ('MEMBER', 'OPERATOR', 'CAMPAIGN', 'ACCOUNT')),
     -- the next day on which it is looked at
     due_on date not null,
-    -- what has an entry of the member's account after this one counts, and is counted until that one
+    -- what has happened after this version of the member's balance counts, and is counted until that one
     counted_from integer not null default 0,
     counted_until integer not null default 0,
     -- what is not given yet because it comes to no gift, in 10^-10 of a point, or of a minor unit; below 0: more was given

@@ -230,8 +230,10 @@ const pledges = `
 
   -- What a pledge has come to with the purchases that were posted until a business day, in minor units: its percentage of
   -- their sum, rounded down once, up to its cap. A purchase counts with what was paid for it, less what was refunded of it
-  -- for points; one of which all points were taken back counts nothing. Of a purchase for which an account and an employee
-  -- both got the points of all of it (rule K-09) the employee's earn is of the same money, and does not count.
+  -- for points; one of which all points were taken back, or that came to none, counts nothing. Of a purchase for which an
+  -- account and an employee both got the points of all of it (rule K-09) the employee's earn is of the same money, and does
+  -- not count. One that a till tells before it happens counts from its own day on, and an end that was told after its last
+  -- day (the twin's clock may be ahead) from the day on which it was told: what closed days have come to stays.
   create function pledged_until(p_coalition bigint, p_pledge bigint, p_until date) returns bigint language plpgsql stable as $$
   begin
     return (
@@ -239,17 +241,18 @@ const pledges = `
         from charity_pledge p
         join coalition c on c.id = p.coalition_id
        cross join lateral (
-         select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+         select least(p.last_day, min(greatest(e.last_day, (e.created_at at time zone c.time_zone)::date))) as last_day
+           from charity_pledge_end e
           where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
         left join lateral (
-         select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         select case when r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
            from ledger_transaction t
            left join lateral (
              select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
               where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
           where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
-            and t.business_day <= p_until
-            and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
+            and t.points > 0 and t.business_day <= p_until
+            and (t.occurred_at at time zone c.time_zone)::date between p.first_day and least(u.last_day, p_until)
             and not exists (select from purchase_credit k
                              where k.coalition_id = t.coalition_id and k.transaction_id = t.id and k.kind = 'BOTH'
                                and k.account_share is null and k.account_id <> t.member_id)) s on true

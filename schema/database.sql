@@ -4613,17 +4613,18 @@ AS $function$
         from charity_pledge p
         join coalition c on c.id = p.coalition_id
        cross join lateral (
-         select least(p.last_day, min(e.last_day)) as last_day from charity_pledge_end e
+         select least(p.last_day, min(greatest(e.last_day, (e.created_at at time zone c.time_zone)::date))) as last_day
+           from charity_pledge_end e
           where e.coalition_id = p.coalition_id and e.pledge_id = p.id) u
         left join lateral (
-         select case when t.points > 0 and r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
+         select case when r.points = t.points then 0 else greatest(t.amount_minor - coalesce(r.minor, 0), 0) end as minor
            from ledger_transaction t
            left join lateral (
              select sum(v.points) as points, sum(v.amount_minor) as minor from ledger_transaction v
               where v.coalition_id = t.coalition_id and v.reverses_id = t.id and v.business_day <= p_until) r on true
           where t.coalition_id = p.coalition_id and t.partner_id = p.partner_id and t.type = 'EARN' and t.currency = p.currency
-            and t.business_day <= p_until
-            and (t.occurred_at at time zone c.time_zone)::date between p.first_day and coalesce(u.last_day, 'infinity')
+            and t.points > 0 and t.business_day <= p_until
+            and (t.occurred_at at time zone c.time_zone)::date between p.first_day and least(u.last_day, p_until)
             and not exists (select from purchase_credit k
                              where k.coalition_id = t.coalition_id and k.transaction_id = t.id and k.kind = 'BOTH'
                                and k.account_share is null and k.account_id <> t.member_id)) s on true

@@ -148,6 +148,8 @@ export interface PairedTarget {
     readonly accountId: bigint;
     readonly employeeId: bigint;
   };
+  /** Whose accounts are closed for good, as nobody else has become of them: without these it is undone (rule K-10). */
+  readonly without?: readonly bigint[];
 }
 
 /** What is undone, as it was posted; all of it immutable. */

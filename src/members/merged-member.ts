@@ -133,6 +133,20 @@ export async function survivorsOf(
   return new Map(rows.map((row) => [BigInt(row.id), BigInt(row.merged_into)]));
 }
 
+/** Those of the members whose accounts are closed without having become a part of another one: neither ever ends. */
+export async function closedForGood(
+  em: EntityManager,
+  coalitionId: bigint,
+  ids: readonly bigint[],
+): Promise<bigint[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select m.id::text from member m join member_account a on a.coalition_id = m.coalition_id and a.member_id = m.id
+      where m.coalition_id = ? and m.id = any (?::bigint[]) and m.merged_into is null and a.status = 'CLOSED'`,
+    [coalitionId, integerArray(ids)],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}
+
 /** The members that are a part of each of these now, oldest first; those without any are left out. */
 export async function mergedIntoEach(
   em: EntityManager,

@@ -38,7 +38,8 @@ export type ReversalOutcome =
  * INVALID_INPUT (an amount in another currency), IDEMPOTENCY_KEY_REUSED, TRANSACTION_NOT_FOUND, PARTNER_NOT_ACTIVE,
  * MEMBER_NOT_ACTIVE, REVERSAL_EXCEEDS_TRANSACTION, POINTS_ALREADY_SPENT, DONATION_PAID_OUT, LEDGER_BUSY. A donation is
  * undone as a whole, until it is paid out (rule C-04): a part of it is INVALID_INPUT. Of a purchase that a business account
- * and an employee share, both earns are undone in the same proportion, and money is that of the whole purchase (K-10).
+ * and an employee share, both earns are undone in the same proportion, and money is that of the whole purchase (K-10); of an
+ * account that is closed nothing is taken, and the other one's part alone is undone.
  */
 export async function reverseTransaction(
   context: PointsContext,

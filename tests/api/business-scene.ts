@@ -1,6 +1,6 @@
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
-import type { World, WorldPartner } from '../harness/world.js';
+import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { nextKey } from './operations.js';
 
 /** An account manager of a scene: a caller, its id as one, and its id as a user. */
@@ -164,3 +164,18 @@ const WANTED: Readonly<Record<string, string>> = {
   addRebate: 'rebate { id }',
   activateRebateVersion: 'rebate { versions { from } }',
 };
+
+/** A scene for the tests of a file, whose books have to be in order, and its log empty, at the end. */
+export function useBusinessScene(ready: (scene: BusinessScene) => void): void {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+    // a point per 10 000 rial
+    ready(new BusinessScene(world, await world.partner('rahnet')));
+  });
+  afterAll(async () => {
+    expect(world.server.logged).toEqual([]);
+    expect(await world.differences()).toEqual([]);
+    await world.close();
+  });
+}

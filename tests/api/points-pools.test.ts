@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
-import { createWorld, type World, type WorldPartner } from '../harness/world.js';
-import { BusinessScene, type SceneContact } from './business-scene.js';
+import type { World, WorldPartner } from '../harness/world.js';
+import { type BusinessScene, type SceneContact, useBusinessScene } from './business-scene.js';
 import { BURN, burnInput, nextKey, REVERSE, reverseInput } from './operations.js';
 
 /** Points that an account draws from the account to which it belongs (rule K-11). */
@@ -9,17 +9,9 @@ import { BURN, burnInput, nextKey, REVERSE, reverseInput } from './operations.js
 let world: World;
 let rahnet: WorldPartner;
 let scene: BusinessScene;
-
-beforeAll(async () => {
-  world = await createWorld();
-  rahnet = await world.partner('rahnet');
-  scene = new BusinessScene(world, rahnet);
-});
-
-afterAll(async () => {
-  expect(world.server.logged).toEqual([]);
-  expect(await world.differences()).toEqual([]);
-  await world.close();
+useBusinessScene((opened) => {
+  ({ world, partner: rahnet } = opened);
+  scene = opened;
 });
 
 interface Family {

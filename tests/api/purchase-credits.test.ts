@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
-import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
-import { BusinessScene, rials, type SceneContact } from './business-scene.js';
+import type { World, WorldPartner } from '../harness/world.js';
+import { type BusinessScene, rials, useBusinessScene } from './business-scene.js';
+import { CreditScene, EARN } from './credit-scene.js';
 import { today } from './giving-world.js';
 import { nextKey, REVERSE, reverseInput } from './operations.js';
 
@@ -10,78 +11,15 @@ import { nextKey, REVERSE, reverseInput } from './operations.js';
 let world: World;
 let rahnet: WorldPartner;
 let scene: BusinessScene;
-
-beforeAll(async () => {
-  world = await createWorld();
-  // a point per 10 000 rial
-  rahnet = await world.partner('rahnet');
-  scene = new BusinessScene(world, rahnet);
+let credits: CreditScene;
+useBusinessScene((opened) => {
+  ({ world, partner: rahnet } = opened);
+  scene = opened;
+  credits = new CreditScene(opened);
 });
-
-afterAll(async () => {
-  expect(world.server.logged).toEqual([]);
-  expect(await world.differences()).toEqual([]);
-  await world.close();
-});
-
-interface Firm {
-  readonly account: string;
-  readonly admin: SceneContact;
-  readonly buyer: SceneContact;
-  readonly employee: WorldMember;
-  readonly employeeId: string;
-}
-
-/** An account that allows these credits, and a member who buys for it. */
-async function firm(credits: readonly string[], accountShare: string | null = null): Promise<Firm> {
-  const account = await scene.account();
-  const [admin, buyer] = [await scene.contact(account, 'ADMIN'), await scene.contact(account, 'BUYER')];
-  const employee = await world.member(rahnet);
-  await scene.did('setPurchaseCredit', { member: { id: account }, credits, accountShare, reason: 'agreed' });
-  const employeeId = await employed(account, buyer, employee, admin);
-  return { account, admin, buyer, employee, employeeId };
-}
-
-async function employed(account: string, contact: SceneContact, member: Caller, by: Caller): Promise<string> {
-  const { code } = await scene.did('inviteEmployee', { member: { id: account }, contactId: contact.id }, by);
-  const { employee } = await scene.did('acceptEmployeeInvitation', { code }, member);
-  return textOf((employee as Json).id as Json);
-}
-
-const SIDE = 'id type points amount { amount } credit member { id } reversiblePoints';
-const EARN = `mutation ($input: EarnPointsInput!) { earnPoints(input: $input) {
-  transaction { ${SIDE} pairedTransaction { ${SIDE} pairedTransaction { id } } } balance { available } replayed
-  userErrors { code field } } }`;
-
-const input = ({ account, employee }: Firm, credit: string | null, amount: string, changes: object = {}) => ({
-  idempotencyKey: nextKey(),
-  member: { id: account },
-  merchantId: rahnet.merchantId,
-  purchase: { reference: nextKey(), amount: rials(amount) },
-  ...(credit === null ? {} : { credit, employee: { id: employee.id } }),
-  ...changes,
-});
-
-async function earned(given: object): Promise<Json> {
-  const { earnPoints } = await rahnet.get(EARN, { input: given });
-  return earnPoints as Json;
-}
-
-async function available(id: string): Promise<string> {
-  const { member } = await rahnet.get(`{ member(ref: { id: "${id}" }) { balance { available } } }`);
-  return textOf(member.balance.available);
-}
-
-async function reversed(transactionId: unknown, changes: object = {}): Promise<Json> {
-  const { reverseTransaction } = await rahnet.get(
-    REVERSE.replace('transaction {', 'transaction { credit pairedTransaction { points reverses { id } }'),
-    { input: { ...reverseInput(String(transactionId)), ...changes } },
-  );
-  return reverseTransaction as Json;
-}
 
 test('K-09 a member buys for an account once it has been invited and has accepted, until either ends it', async () => {
-  const { account, admin, buyer, employee, employeeId } = await firm(['EMPLOYEE']);
+  const { account, admin, buyer, employee, employeeId } = await credits.firm(['EMPLOYEE']);
   await scene.did('setCompanyDetails', {
     ...{ member: { id: account }, legalName: 'Fictitious Lines', country: 'IR' },
   });
@@ -106,11 +44,13 @@ test('K-09 a member buys for an account once it has been invited and has accepte
     'EMPLOYEE_NOT_FOUND',
   );
   await scene.did('endEmployee', { employeeId, reason: 'has left' }, employee);
-  const refused = await earned(input({ account, admin, buyer, employee, employeeId }, 'EMPLOYEE', '100000'));
+  const refused = await credits.earned(
+    credits.input({ account, admin, buyer, employee, employeeId }, 'EMPLOYEE', '100000'),
+  );
   expect(refused.userErrors).toEqual([{ code: 'NOT_AN_EMPLOYEE', field: ['input', 'employee'] }]);
 
   // A removed contact buys for the account no more.
-  const again = await employed(account, buyer, employee, admin);
+  const again = await credits.employed(account, buyer, employee, admin);
   await scene.did('removeBusinessContact', { member: { id: account }, contactId: buyer.id }, admin);
   expect(await scene.codeOf('endEmployee', { employeeId: again, reason: 'again' }, employee)).toBe(
     'EMPLOYEE_NOT_FOUND',
@@ -118,9 +58,9 @@ test('K-09 a member buys for an account once it has been invited and has accepte
 });
 
 test('K-09 E-02 the employee alone gets the points of a purchase of the account', async () => {
-  const one = await firm(['EMPLOYEE']);
-  const given = input(one, 'EMPLOYEE', '250000');
-  const payload = await earned(given);
+  const one = await credits.firm(['EMPLOYEE']);
+  const given = credits.input(one, 'EMPLOYEE', '250000');
+  const payload = await credits.earned(given);
   expect(payload).toMatchObject({
     transaction: {
       ...{ points: '25', credit: 'EMPLOYEE', member: { id: one.employee.id } },
@@ -128,13 +68,16 @@ test('K-09 E-02 the employee alone gets the points of a purchase of the account'
     },
     balance: { available: '25' },
   });
-  expect(await earned(given)).toEqual({ ...payload, replayed: true });
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '25']);
+  expect(await credits.earned(given)).toEqual({ ...payload, replayed: true });
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '0',
+    '25',
+  ]);
 });
 
 test('K-09 V-03 E-02 both get the points of their part of the money, together or not at all', async () => {
-  const one = await firm(['BOTH'], '66.5');
-  const given = input(one, 'BOTH', '1000015');
+  const one = await credits.firm(['BOTH'], '66.5');
+  const given = credits.input(one, 'BOTH', '1000015');
   const { quoteEarn } = await rahnet.get(
     `query ($input: QuoteEarnInput!) { quoteEarn(input: $input) { points employee { points } refusal { code } } }`,
     {
@@ -145,7 +88,7 @@ test('K-09 V-03 E-02 both get the points of their part of the money, together or
     },
   );
   expect(quoteEarn).toEqual({ points: '66', employee: { points: '33' }, refusal: null });
-  const payload = await earned(given);
+  const payload = await credits.earned(given);
   const { transaction } = payload as { transaction: Json & { pairedTransaction: Json } };
   // 1 000 015 × 66.5 % = 665 009.975
   expect(transaction).toMatchObject({
@@ -155,95 +98,131 @@ test('K-09 V-03 E-02 both get the points of their part of the money, together or
       pairedTransaction: { id: transaction.id },
     },
   });
-  expect(await earned(given)).toEqual({ ...payload, replayed: true });
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['66', '33']);
-  const twice = await earned({ ...given, idempotencyKey: nextKey() });
+  expect(await credits.earned(given)).toEqual({ ...payload, replayed: true });
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '66',
+    '33',
+  ]);
+  const twice = await credits.earned({ ...given, idempotencyKey: nextKey() });
   expect(twice.userErrors).toMatchObject([{ code: 'DUPLICATE_PURCHASE' }]);
 });
 
 test('K-10 R-01 a refund falls on both as the purchase did, whichever of both is named, to the last unit', async () => {
-  const one = await firm(['BOTH'], '60');
-  const { transaction } = (await earned(input(one, 'BOTH', '1000000'))) as {
+  const one = await credits.firm(['BOTH'], '60');
+  const { transaction } = (await credits.earned(credits.input(one, 'BOTH', '1000000'))) as {
     transaction: Json & { pairedTransaction: Json };
   };
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['60', '40']);
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '60',
+    '40',
+  ]);
   const other = transaction.pairedTransaction;
-  const first = await reversed(transaction.id, { amount: rials('100003') });
+  const first = await credits.reversed(transaction.id, { amount: rials('100003') });
   // 60 001 of 100 003 are the account's: 600 000 − 60 001 earn 53 points, 400 000 − 40 002 earn 35
   expect(first.transaction).toMatchObject({
     ...{ points: '7', credit: 'BOTH', pairedTransaction: { points: '5', reverses: { id: other.id } } },
   });
-  const second = await reversed(other.id, { amount: rials('499997') });
+  const second = await credits.reversed(other.id, { amount: rials('499997') });
   expect(second.userErrors).toEqual([]);
   // 600 000 refunded in all: 360 000 and 240 000, so that 24 and 16 points stay
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['24', '16']);
-  const tooMuch = await reversed(other.id, { amount: rials('400001') });
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '24',
+    '16',
+  ]);
+  const tooMuch = await credits.reversed(other.id, { amount: rials('400001') });
   expect(tooMuch.userErrors).toMatchObject([{ code: 'REVERSAL_EXCEEDS_TRANSACTION' }]);
-  await reversed(transaction.id, { points: '6' });
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['18', '12']);
-  await reversed(other.id);
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '0']);
-  expect((await reversed(transaction.id)).userErrors).toMatchObject([
+  await credits.reversed(transaction.id, { points: '6' });
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '18',
+    '12',
+  ]);
+  await credits.reversed(other.id);
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '0',
+    '0',
+  ]);
+  expect((await credits.reversed(transaction.id)).userErrors).toMatchObject([
     { code: 'REVERSAL_EXCEEDS_TRANSACTION', field: ['input', 'transactionId'] },
   ]);
 });
 
 test('K-10 L-04 of a purchase that falls on one of both alone a refund by the other’s name is told as the one’s', async () => {
-  const one = await firm(['BOTH'], '50');
-  const given = input(one, 'BOTH', '1');
-  const { transaction } = (await earned(given)) as { transaction: Json & { pairedTransaction: Json } };
+  const one = await credits.firm(['BOTH'], '50');
+  const given = credits.input(one, 'BOTH', '1');
+  const { transaction } = (await credits.earned(given)) as {
+    transaction: Json & { pairedTransaction: Json };
+  };
   const other = transaction.pairedTransaction;
   expect([transaction.amount, other.amount]).toEqual([{ amount: '1' }, { amount: '0' }]);
   const key = { idempotencyKey: nextKey(), amount: rials('1') };
-  const refunded = await reversed(other.id, key);
+  const refunded = await credits.reversed(other.id, key);
   expect(refunded).toMatchObject({ transaction: null, replayed: false, userErrors: [] });
-  expect(await reversed(other.id, key)).toMatchObject({ transaction: null, replayed: true, userErrors: [] });
+  expect(await credits.reversed(other.id, key)).toMatchObject({
+    transaction: null,
+    replayed: true,
+    userErrors: [],
+  });
   for (const id of [transaction.id, other.id]) {
-    expect((await reversed(id, { amount: rials('1') })).userErrors).toMatchObject([
+    expect((await credits.reversed(id, { amount: rials('1') })).userErrors).toMatchObject([
       { code: 'REVERSAL_EXCEEDS_TRANSACTION', field: ['input', 'amount'] },
     ]);
-    expect((await reversed(id)).userErrors).toMatchObject([{ code: 'REVERSAL_EXCEEDS_TRANSACTION' }]);
+    expect((await credits.reversed(id)).userErrors).toMatchObject([{ code: 'REVERSAL_EXCEEDS_TRANSACTION' }]);
   }
 });
 
 test('K-09 K-10 where both get the points of all of it, each refund is one for both', async () => {
-  const one = await firm(['BOTH', 'EMPLOYEE']);
-  const { transaction } = (await earned(input(one, 'BOTH', '500000'))) as { transaction: Json };
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['50', '50']);
-  await reversed(transaction.id, { amount: rials('200000') });
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['30', '30']);
+  const one = await credits.firm(['BOTH', 'EMPLOYEE']);
+  const { transaction } = (await credits.earned(credits.input(one, 'BOTH', '500000'))) as {
+    transaction: Json;
+  };
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '50',
+    '50',
+  ]);
+  await credits.reversed(transaction.id, { amount: rials('200000') });
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '30',
+    '30',
+  ]);
 });
 
 test('K-09 L-11 a refusal of either refuses both, and leaves nothing', async () => {
-  const one = await firm(['BOTH'], '50');
+  const one = await credits.firm(['BOTH'], '50');
   await world.closeAccount(one.employee);
   const before = await world.books();
-  const refused = await earned(input(one, 'BOTH', '500000'));
+  const refused = await credits.earned(credits.input(one, 'BOTH', '500000'));
   expect(refused.userErrors).toEqual([{ code: 'MEMBER_NOT_ACTIVE', field: ['input', 'employee'] }]);
   expect(await world.books()).toBe(before);
 });
 
 test('K-09 E-06 the same purchase sent by two at once, for the account and for both, earns once', async () => {
-  const one = await firm(['BOTH'], '50');
+  const one = await credits.firm(['BOTH'], '50');
   const purchase = { reference: nextKey(), amount: rials('500000') };
   const answers = await Promise.all(
-    Array.from({ length: 8 }, (_, at) => earned(input(one, at % 2 === 0 ? 'BOTH' : null, '0', { purchase }))),
+    Array.from({ length: 8 }, (_, at) =>
+      credits.earned(credits.input(one, at % 2 === 0 ? 'BOTH' : null, '0', { purchase })),
+    ),
   );
   const posted = answers.filter(({ userErrors }) => listOf(userErrors as Json).length === 0);
   expect(posted).toHaveLength(1);
 });
 
 test('K-09 K-10 A-11 an employee who is a part of another member now buys as that one, and is refunded as that one', async () => {
-  const one = await firm(['BOTH'], '60');
-  const { transaction } = (await earned(input(one, 'BOTH', '1000000'))) as { transaction: Json };
+  const one = await credits.firm(['BOTH'], '60');
+  const { transaction } = (await credits.earned(credits.input(one, 'BOTH', '1000000'))) as {
+    transaction: Json;
+  };
   const survivor = await world.member(rahnet);
   await scene.did('mergeMembers', {
     ...{ idempotencyKey: nextKey(), duplicate: { id: one.employee.id }, survivor: { id: survivor.id } },
     reason: 'the same person',
   });
-  expect((await reversed(transaction.id, { amount: rials('500000') })).userErrors).toEqual([]);
-  expect([await available(one.account), await available(survivor.id)]).toEqual(['30', '20']);
-  const again = await earned({ ...input(one, 'BOTH', '100000'), employee: { id: survivor.id } });
+  expect((await credits.reversed(transaction.id, { amount: rials('500000') })).userErrors).toEqual([]);
+  expect([await credits.available(one.account), await credits.available(survivor.id)]).toEqual(['30', '20']);
+  const again = await credits.earned({
+    ...credits.input(one, 'BOTH', '100000'),
+    employee: { id: survivor.id },
+  });
   expect(again).toMatchObject({ transaction: { points: '6', pairedTransaction: { points: '4' } } });
 });
 
@@ -264,28 +243,31 @@ test('K-09 E-11 what a campaign gives once for a purchase, the account gets; wha
   };
   await campaign({ multiplier: '2' });
   await campaign({ bonusPoints: '7' });
-  const one = await firm(['BOTH'], '60');
+  const one = await credits.firm(['BOTH'], '60');
   for (const id of [one.account, one.employee.id]) {
     await partner.get(`mutation { linkMember(input: { member: { id: "${id}" } }) { userErrors { code } } }`);
   }
-  const given = { ...input(one, 'BOTH', '1000000'), merchantId: partner.merchantId };
+  const given = { ...credits.input(one, 'BOTH', '1000000'), merchantId: partner.merchantId };
   const { earnPoints } = await partner.get(EARN, { input: given });
   expect(earnPoints.transaction).toMatchObject({ points: '127', pairedTransaction: { points: '80' } });
   const { reverseTransaction } = await partner.get(REVERSE, {
     input: reverseInput(textOf(earnPoints.transaction.id)),
   });
   expect(reverseTransaction.transaction).toMatchObject({ points: '127' });
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '0']);
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '0',
+    '0',
+  ]);
 });
 
 test('K-09 K-10 L-05 many purchases and refunds of two who share them, on two nodes at once, come to what they must', async () => {
-  const one = await firm(['BOTH'], '60');
+  const one = await credits.firm(['BOTH'], '60');
   const second = await world.secondServer();
   const nodes = [rahnet, callerOn(second.api.port, rahnet.credential)];
   const asked = async (at: number, document: string, given: object) =>
     (await (nodes[at % 2] as Caller).get(document, { input: given })) as Record<string, Json>;
   const purchases = await Promise.all(
-    Array.from({ length: 20 }, (_, at) => asked(at, EARN, input(one, 'BOTH', '1000000'))),
+    Array.from({ length: 20 }, (_, at) => asked(at, EARN, credits.input(one, 'BOTH', '1000000'))),
   );
   const earns = purchases.map(({ earnPoints }) => {
     const { transaction } = earnPoints as { transaction: Json & { pairedTransaction: Json } };
@@ -307,15 +289,20 @@ test('K-09 K-10 L-05 many purchases and refunds of two who share them, on two no
   // 700 000 fit before both of the others, or beside one of them.
   expect(refunded.length).toBeGreaterThanOrEqual(40);
   await Promise.all(earns.map(([id], at) => asked(at, REVERSE, reverseInput(id as string))));
-  expect([await available(one.account), await available(one.employee.id)]).toEqual(['0', '0']);
+  expect([await credits.available(one.account), await credits.available(one.employee.id)]).toEqual([
+    '0',
+    '0',
+  ]);
 });
 
 describe('K-09 K-10 what the auditor names', () => {
   beforeAll(async () => {
-    const { transaction } = (await earned(input(await firm(['BOTH'], '60'), 'BOTH', '1000000'))) as {
+    const { transaction } = (await credits.earned(
+      credits.input(await credits.firm(['BOTH'], '60'), 'BOTH', '1000000'),
+    )) as {
       transaction: Json;
     };
-    const refunded = await reversed(transaction.id, { amount: rials('300000') });
+    const refunded = await credits.reversed(transaction.id, { amount: rials('300000') });
     expect(refunded.userErrors).toEqual([]);
   });
 

@@ -1,28 +1,19 @@
 import { carryOutGifts } from '../../src/giving/orders/carry-out-gifts.js';
-import { carryOutGivingOrders } from '../../src/giving/orders/carry-out-giving-orders.js';
 import { changeGivingOrder } from '../../src/giving/orders/change-giving-order.js';
-import {
-  type CreateGivingOrderInput,
-  createGivingOrder,
-} from '../../src/giving/orders/create-giving-order.js';
 import { endGivingOrder } from '../../src/giving/orders/end-giving-order.js';
-import { type GivingOrder, readOrders } from '../../src/giving/orders/giving-order.js';
+import { type GivingOrder } from '../../src/giving/orders/giving-order.js';
 import { planGifts } from '../../src/giving/orders/plan-gifts.js';
-import { type GivingGift, listGiftsOfOrders } from '../../src/giving/orders/read-gifts.js';
 import { endCharityCampaign } from '../../src/partners/charities/end-charity-campaign.js';
 import { suspendCharity } from '../../src/partners/charities/suspend-charity.js';
 import type { DueContext } from '../../src/points/settle-due.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { createLogger } from '../../src/runtime/logger.js';
-import { endOf } from '../../src/values/calendar.js';
-import { addDays } from '../../src/values/day.js';
 import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
-import { usePointsStory } from '../points/use-points-story.js';
-import { DAY_MS, SettlementStory } from '../settlement/settlement-story.js';
-import { GivingStory } from './giving-story.js';
+import { DAY_MS, type SettlementStory } from '../settlement/settlement-story.js';
+import type { GivingStory } from './giving-story.js';
+import { inShort, useGivingOrders } from './use-giving-orders.js';
 
 let opened: OpenedNode;
 let story: PointsStory;
@@ -30,71 +21,9 @@ let giving: GivingStory;
 let days: SettlementStory;
 let shop: TwinPartner;
 let charityId: bigint;
-let campaign: bigint;
-usePointsStory(
-  {
-    anew: 'each test',
-    coalition: {
-      calendar: 'gregory',
-      expiryPolicy: { kind: 'after-months', months: 2, roundUpTo: 'none', minimumDays: 1 },
-    },
-  },
-  (parts) => {
-    ({ opened, story, shop } = parts);
-  },
-);
-beforeEach(async () => {
-  days = new SettlementStory(story, opened.owner);
-  await days.beginAtNoon();
-  // The second of a month, so that none of them ends in the middle of a test.
-  const toSecond =
-    Date.parse(addDays(endOf('month', await days.today(), 'gregory'), 2)) - Date.parse(await days.today());
-  await days.advanceDays(toSecond / DAY_MS);
-  giving = new GivingStory(opened, story);
-  charityId = await giving.charity();
-  campaign = await giving.campaign(charityId, {
-    rate: { kind: 'LINEAR', multiple: 10n, multipleMinor: 10_000n, minimum: 50n },
-  });
+const { order, state, gifts, carryOut, due } = useGivingOrders((parts) => {
+  ({ opened, story, giving, days, shop, charityId } = parts);
 });
-
-/** What the job works with, on either node. */
-function due(node: 0 | 1 = 0): DueContext {
-  const { database, programme, ledger } = story.nodes[node];
-  return { database, programme, ledger, logger: createLogger({ level: 'silent', name: 'test' }) };
-}
-
-const carryOut = (node: 0 | 1 = 0) => carryOutGivingOrders(due(node), story.twinId);
-
-async function order(
-  member: bigint,
-  rule: CreateGivingOrderInput['rule'],
-  asked: Partial<CreateGivingOrderInput> = {},
-): Promise<GivingOrder> {
-  return did(
-    await createGivingOrder(story.as(story.itself(member, shop)), {
-      ...{ campaignId: campaign, rule, currency: null, monthlyMost: null, named: false },
-      ...asked,
-    }),
-  );
-}
-
-async function state({ id }: GivingOrder): Promise<GivingOrder> {
-  const found = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
-    readOrders(em, story.twinId, [id]),
-  );
-  return found.get(id) as GivingOrder;
-}
-
-/** The order's gifts, oldest first. */
-async function gifts({ id }: GivingOrder): Promise<GivingGift[]> {
-  const found = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
-    listGiftsOfOrders(em, story.twinId, [id], { limit: 100, older: undefined }),
-  );
-  return (found.get(id) ?? []).reverse();
-}
-
-const inShort = (all: readonly GivingGift[]) =>
-  all.map(({ points, status, missedBecause }) => `${points} ${missedBecause ?? status}`);
 
 test('C-03 C-09 burns are rounded up: what comes to a donation is given the next day, the rest carried on, and what is reversed is offset', async () => {
   const member = await story.memberWith(shop, 5_000n);

@@ -23,7 +23,8 @@ export class SettlementStory {
   async beginAtNoon(): Promise<void> {
     const now = await this.points.now();
     const noon = startOfDay(addDays(dayOf(now, ZONE), 1), ZONE).getTime() + DAY_MS / 2;
-    await this.points.advance((noon - now.getTime()) / 1_000);
+    // In whole seconds: some numbers of milliseconds are none any more once they were divided and multiplied again.
+    await this.points.advance(Math.ceil((noon - now.getTime()) / 1_000));
   }
 
   async today(): Promise<Day> {

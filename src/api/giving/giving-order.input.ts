@@ -95,7 +95,8 @@ export class ChangeGivingOrderInput {
   orderId!: string;
 
   @Field(() => Boolean, {
-    description: 'Whether it is paused: it gives nothing, and what happens does not count.',
+    description:
+      'Whether it is paused: it gives nothing, and what happens does not count. What happened before is carried on.',
   })
   paused!: boolean;
 

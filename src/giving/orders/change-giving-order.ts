@@ -11,6 +11,7 @@ import { dayOf } from '../../values/time-zone.js';
 import { largestGift } from './due-gift.js';
 import { firstLook } from './giving-days.js';
 import { type GivingOrder, lockOrder } from './giving-order.js';
+import { carriedAt } from './read-occasions.js';
 
 export interface ChangeGivingOrderInput {
   readonly orderId: bigint | null;
@@ -22,7 +23,7 @@ export interface ChangeGivingOrderInput {
 
 /**
  * Pauses a standing order or lets it go on, and says how much it gives in a month at most (rule C-03). What happens while
- * it is paused does not count later. Nothing changes where it is so already. May refuse with INVALID_INPUT,
+ * it is paused does not count later; what has happened before, and was not given yet, is carried on. Nothing changes where it is so already. May refuse with INVALID_INPUT,
  * GIVING_ORDER_NOT_FOUND, GIVING_ORDER_ENDED, DONATION_NOT_POSSIBLE. For members, and contacts who act for their account.
  */
 export async function changeGivingOrder(
@@ -50,21 +51,28 @@ export async function changeGivingOrder(
     }
     const status = paused ? 'PAUSED' : 'ACTIVE';
     if (status === order.status && monthlyMost === order.monthlyMost) return done(order);
+    const pauses = order.status === 'ACTIVE' && paused;
     const goesOn = order.status === 'PAUSED' && !paused;
-    const counted = goesOn ? await sequenceOf(em, coalitionId, memberId) : order.countedUntil;
+    const version = await versionOf(em, coalitionId, memberId);
+    // What has happened until now counts, and is given once the order goes on.
+    const carried = pauses
+      ? await carriedAt(em, coalitionId, order, campaign.currency, version)
+      : order.carried;
     // Days that passed while it was paused are not made up for; one that is still to come stays: it gives once a month.
     const today = dayOf(await coalitionNow(em, coalitionId), terms.timeZone);
     const next = firstLook(order.rule, today, campaign.from, terms.calendar);
     const changed: GivingOrder = {
       ...{ ...order, status, monthlyMost },
-      ...(goesOn ? { countedFrom: counted, countedUntil: counted } : {}),
+      ...(pauses ? { carried, countedUntil: version } : {}),
+      ...(goesOn ? { countedFrom: version, countedUntil: version } : {}),
       ...(goesOn && next > order.dueOn ? { dueOn: next } : {}),
     };
     await em.execute(
-      `update giving_order set status = ?, monthly_most = ?::bigint, counted_from = ?, counted_until = ?, due_on = ?::date
+      `update giving_order set status = ?, monthly_most = ?::bigint, counted_from = ?, counted_until = ?, carried = ?::numeric,
+              due_on = ?::date
         where coalition_id = ? and id = ?`,
       [
-        ...[status, monthlyMost, changed.countedFrom, changed.countedUntil, changed.dueOn],
+        ...[status, monthlyMost, changed.countedFrom, changed.countedUntil, String(carried), changed.dueOn],
         ...[coalitionId, order.id],
       ],
     );
@@ -89,11 +97,11 @@ function inWords({ status, monthlyMost }: GivingOrder) {
   return { status, monthlyMost: monthlyMost === null ? null : String(monthlyMost) };
 }
 
-async function sequenceOf(em: EntityManager, coalitionId: bigint, memberId: bigint): Promise<number> {
-  const [account] = await em.execute<{ sequence: number }[]>(
-    'select sequence from member_account where coalition_id = ? and member_id = ?',
+async function versionOf(em: EntityManager, coalitionId: bigint, memberId: bigint): Promise<number> {
+  const [account] = await em.execute<{ version: number }[]>(
+    'select version from member_account where coalition_id = ? and member_id = ?',
     [coalitionId, memberId],
   );
   if (!account) throw new Error('an order is of a member without an account');
-  return account.sequence;
+  return account.version;
 }

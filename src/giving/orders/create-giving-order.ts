@@ -56,7 +56,7 @@ export async function createGivingOrder(
     if (await isThere(em, coalitionId, memberId, campaign.id, input.rule)) return refusedWith(exists());
     if (problem) return refusedWith(problem);
     const dueOn = firstLook(input.rule, today, campaign.from, snapshot.terms.calendar);
-    const id = await insert(em, { coalitionId, memberId, dueOn, at, sequence: account.sequence }, input);
+    const id = await insert(em, { coalitionId, memberId, dueOn, at, version: account.version }, input);
     // Somebody else was faster, with the same.
     if (id === undefined) return refusedWith(exists());
     await writeAudit(em, context, {
@@ -117,12 +117,12 @@ function exists(): Refusal {
 
 async function accountOf(em: EntityManager, coalitionId: bigint, memberId: bigint) {
   const [account] = await em.execute<
-    { sequence: number; status: 'ACTIVE' | Parameters<typeof memberNotActive>[0] }[]
-  >('select sequence, status from member_account where coalition_id = ? and member_id = ?', [
+    { version: number; status: 'ACTIVE' | Parameters<typeof memberNotActive>[0] }[]
+  >('select version, status from member_account where coalition_id = ? and member_id = ?', [
     coalitionId,
     memberId,
   ]);
-  return account ?? { sequence: 0, status: 'CLOSED' as const };
+  return account ?? { version: 0, status: 'CLOSED' as const };
 }
 
 async function isThere(
@@ -147,7 +147,7 @@ async function insert(
     readonly memberId: bigint;
     readonly dueOn: Day;
     readonly at: Date;
-    readonly sequence: number;
+    readonly version: number;
   },
   { campaignId, rule, monthlyMost, named }: CreateGivingOrderInput,
 ): Promise<bigint | undefined> {
@@ -163,7 +163,7 @@ async function insert(
       rule.kind === 'MONTHLY' ? rule.points : null,
       rule.kind === 'MONTHLY' ? rule.day : null,
       rule.kind === 'BEFORE_EXPIRY' ? rule.days : null,
-      ...[monthlyMost, named, of.dueOn, of.sequence, of.sequence, of.at.toISOString()],
+      ...[monthlyMost, named, of.dueOn, of.version, of.version, of.at.toISOString()],
     ],
   );
   return row && BigInt(row.id);

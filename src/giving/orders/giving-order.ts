@@ -47,9 +47,9 @@ export interface GivingOrder {
   readonly endedBecause: GivingOrderEnd | null;
   /** The next day on which it is looked at. */
   readonly dueOn: Day;
-  /** Entries of the member's account after this one count … */
+  /** What has happened after this version of the member's balance counts … */
   readonly countedFrom: number;
-  /** … and have been counted until this one. */
+  /** … and has been counted until this one. */
   readonly countedUntil: number;
   /** What comes to no gift yet, in 10⁻¹⁰ of a point or minor unit. */
   readonly carried: bigint;

@@ -6,11 +6,11 @@ import type { EntityManager } from '../../runtime/database.js';
 import { firstOfMonth } from '../../values/calendar.js';
 import { addDays, type Day } from '../../values/day.js';
 import { dayOf } from '../../values/time-zone.js';
-import { addedBy, giftOf, largestGift } from './due-gift.js';
+import { giftOf, largestGift } from './due-gift.js';
 import { endOrder } from './end-order.js';
 import { nextLook } from './giving-days.js';
 import { type GivingOrder, lockDueOrders } from './giving-order.js';
-import { readOccasions } from './read-occasions.js';
+import { carriedAt } from './read-occasions.js';
 
 /** Orders that are looked at in one transaction. */
 export const LOOKS_AT_ONCE = 100;
@@ -43,13 +43,13 @@ export async function planGifts(
       quiet.push(order.id);
     } else {
       const look = { em, coalitionId, order, campaign, today, month: firstOfMonth(today, terms.calendar) };
-      const { points, carried, lapsingBy } = await comeTo(look, account.sequence);
+      const { points, carried, lapsingBy } = await comeTo(look, account.version);
       if (points > 0n)
         await insertGift(em, coalitionId, { orderId: order.id, day: today, points, lapsingBy });
       await em.execute(
         `update giving_order set due_on = ?::date, counted_until = ?, carried = ?::numeric where coalition_id = ? and id = ?`,
         [
-          ...[nextLook(order.rule, today, terms.calendar), account.sequence, String(carried)],
+          ...[nextLook(order.rule, today, terms.calendar), account.version, String(carried)],
           ...[coalitionId, order.id],
         ],
       );
@@ -70,13 +70,13 @@ export async function planGifts(
  */
 function isQuiet(
   { rule, countedUntil }: GivingOrder,
-  { sequence, soonestExpiry }: OrderAccount,
+  { version, soonestExpiry }: OrderAccount,
   today: Day,
 ): boolean {
   if (rule.kind === 'MONTHLY') return false;
   if (rule.kind === 'BEFORE_EXPIRY')
     return soonestExpiry === null || soonestExpiry > addDays(today, rule.days);
-  return sequence === countedUntil;
+  return version === countedUntil;
 }
 
 interface Look {
@@ -92,7 +92,7 @@ interface Look {
 /** What an order comes to today. */
 async function comeTo(
   look: Look,
-  sequence: number,
+  version: number,
 ): Promise<{ readonly points: bigint; readonly carried: bigint; readonly lapsingBy: Day | null }> {
   const { em, coalitionId, order, campaign, today } = look;
   const { rule } = order;
@@ -107,11 +107,7 @@ async function comeTo(
       return { points, carried: 0n, lapsingBy };
     }
     default: {
-      const occasions = await readOccasions(em, coalitionId, order, sequence);
-      const carried = occasions.reduce(
-        (sum, occasion) => sum + addedBy(rule, campaign.currency, occasion),
-        order.carried,
-      );
+      const carried = await carriedAt(em, coalitionId, order, campaign.currency, version);
       return { ...giftOf(rule, campaign, carried, await roomOf(look)), lapsingBy: null };
     }
   }
@@ -142,8 +138,8 @@ async function pointsLapsing({ em, coalitionId, order, today }: Look, by: Day): 
 
 /** What a look has to know of a member's account. */
 interface OrderAccount {
-  /** Number of its last entry. */
-  readonly sequence: number;
+  /** Of its balance. */
+  readonly version: number;
   readonly closed: boolean;
   /** Last day of the lot that lapses first; null: without any, or none lapses. */
   readonly soonestExpiry: Day | null;
@@ -154,16 +150,13 @@ async function accountsOf(
   coalitionId: bigint,
   orders: readonly GivingOrder[],
 ): Promise<Map<bigint, OrderAccount>> {
-  const rows = await em.execute<{ id: string; sequence: number; closed: boolean; soonest: Day | null }[]>(
-    `select member_id::text as id, sequence, status = 'CLOSED' as closed, nullif(soonest_expiry, 'infinity')::text as soonest
+  const rows = await em.execute<{ id: string; version: number; closed: boolean; soonest: Day | null }[]>(
+    `select member_id::text as id, version, status = 'CLOSED' as closed, nullif(soonest_expiry, 'infinity')::text as soonest
        from member_account where coalition_id = ? and member_id = any (?::bigint[])`,
     [coalitionId, integerArray(orders.map(({ memberId }) => memberId))],
   );
   return new Map(
-    rows.map(({ id, sequence, closed, soonest }) => [
-      BigInt(id),
-      { sequence, closed, soonestExpiry: soonest },
-    ]),
+    rows.map(({ id, version, closed, soonest }) => [BigInt(id), { version, closed, soonestExpiry: soonest }]),
   );
 }
 

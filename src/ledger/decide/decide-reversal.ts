@@ -38,11 +38,15 @@ export function decideReversal(
     const message = 'Give the id of one of your transactions.';
     return { refused: refusal('TRANSACTION_NOT_FOUND', message, ['transactionId']) };
   }
-  const isClosed = account.status === 'CLOSED' || other?.status === 'CLOSED';
+  const { paired } = reversal;
+  // Of a purchase that two share one that is closed for good is left out: the other's refund does not wait for it.
+  const accounts = other ? [account, other] : [account];
+  const closed = accounts.filter(({ status }) => status === 'CLOSED');
+  const isLeftOut = ({ memberId }: AccountState) => paired?.without?.includes(memberId) ?? false;
+  const isClosed = closed.length === accounts.length || !closed.every(isLeftOut);
   const refused = reversal.allowed() ?? (isClosed ? memberNotActive('CLOSED') : undefined);
   if (refused) return { refused };
   if (target.donation) return decideUndoneDonation(posting, reversal, account, target, target.donation);
-  const { paired } = reversal;
   if (paired && other) return decidePaired(posting, reversal, { target, account }, paired, other);
   const part = partToUndo(posting, { target, account }, reversal);
   if (part.refused) return part;
@@ -66,7 +70,11 @@ interface PartToUndo extends Undoable {
 /** How much is asked for: both null = all that is left. */
 type HowMuch = Pick<ReversalOperation, 'points' | 'amount'>;
 
-/** Undoes both sides of a purchase that an account and an employee share, in the same proportion, or neither (rule K-10). */
+/**
+ * Undoes both sides of a purchase that an account and an employee share, in the same proportion, or neither (rule K-10). From
+ * an account that is closed nothing can be taken: what falls on it of money is remembered, as later refunds are shared out
+ * by it, and the other one's share stays what it is.
+ */
 function decidePaired(
   posting: Posting,
   reversal: ReversalOperation,
@@ -75,15 +83,21 @@ function decidePaired(
   account: AccountState,
 ): Verdict {
   const theirs = { target: paired.target, account };
+  if (reversal.points !== null && isClosedSide(own)) {
+    const message = "The account of this transaction is closed: name the purchase's other transaction.";
+    return { refused: refusal('MEMBER_NOT_ACTIVE', message, ['transactionId']) };
+  }
   const shares = undoneShares(reversal, paired, sideOf(posting, own), sideOf(posting, theirs));
   if (shares.refused) return shares;
   const parts: PartToUndo[] = [];
   for (const [index, howMuch] of shares.value.entries()) {
-    if (!howMuch) continue;
-    const part = partToUndo(posting, index === 0 ? own : theirs, howMuch);
+    const side = index === 0 ? own : theirs;
+    if (!howMuch || (isClosedSide(side) && howMuch.amount === null)) continue;
+    const part = partToUndo(posting, side, howMuch);
     if (part.refused) return part;
     parts.push(part.value);
   }
+  if (parts.length === 0) return tooMuch('transactionId', 'Nothing is left of this purchase to reverse.');
   const undone = parts.map((part) => ({ ...part, ...undoPart(posting, reversal, part) }));
   const transactionOf = (side: Undoable) =>
     undone.find(({ target }) => target === side.target)?.transactionId ?? null;
@@ -93,6 +107,10 @@ function decidePaired(
   if (!told) throw new Error('of a reversal nothing was undone');
   const { transactionId, refundId } = told;
   return { transactionId, subjectId: transactionId === null ? refundId : null, of: told.account };
+}
+
+function isClosedSide({ account }: Undoable): boolean {
+  return account.status === 'CLOSED';
 }
 
 function sideOf(posting: Posting, { target }: Undoable): SharedSide {
@@ -114,7 +132,7 @@ function partToUndo(
   const soFar = soFarOf(posting, target);
   const asked = pointsToReverse(target, howMuch, soFar);
   if (asked.refused) return asked;
-  const { points } = asked;
+  const points = account.status === 'CLOSED' ? 0n : asked.points;
   const spentAlready = target.type === 'EARN' ? spentProblem(posting, target, account, points) : undefined;
   if (spentAlready) return { refused: spentAlready };
   return { value: { target, account, points, amount: howMuch.amount, soFar } };
@@ -160,7 +178,7 @@ function levelAfter(
   transactionId: bigint | null,
 ): void {
   const level = posting.state.levels.get(memberId);
-  if (!level || !levels) return;
+  if (!level || !levels || posting.state.accounts.get(memberId)?.status === 'CLOSED') return;
   const moment = { at: posting.postedAt, today: posting.day() };
   const by = { actor: SYSTEM, transactionId, reason: null };
   changeLevel(posting.writes, level, levels.reversed(level, moment), moment, by);

@@ -99,14 +99,46 @@ export const CHARITY_CHECKS: readonly SettlementCheck[] = [
   {
     rule: 'C-12',
     subject: 'partner',
-    sql: `select g.partner_id::text as id, format('its pledge %s has come to %s, payouts were made of %s', g.id, d.most, a.minor) as text
-            from charity_pledge g
+    // Not with what payouts are made by: purchase by purchase, from what each comes to on which day.
+    sql: `with pledges as (
+            select g.*, c.time_zone,
+                   (select min(greatest(e.last_day, (e.created_at at time zone c.time_zone)::date)) from charity_pledge_end e
+                     where e.coalition_id = g.coalition_id and e.pledge_id = g.id) as ends_on
+              from charity_pledge g join coalition c on c.id = g.coalition_id
+             where g.coalition_id = :coalition),
+          bought as (
+            select g.id as pledge, t.id, t.points, t.amount_minor, greatest(t.business_day, o.day) as day
+              from pledges g
+              join ledger_transaction t on t.coalition_id = g.coalition_id and t.partner_id = g.partner_id and t.currency = g.currency
+             cross join lateral (select (t.occurred_at at time zone g.time_zone)::date as day) o
+             where t.type = 'EARN' and t.points > 0 and o.day >= g.first_day
+               and o.day <= all (array_remove(array[g.last_day, g.ends_on], null))
+               and t.member_id is distinct from
+                   (select k.employee_id from purchase_credit k
+                     where k.coalition_id = t.coalition_id and k.transaction_id = t.id and k.kind = 'BOTH' and k.account_share is null)),
+          left_over as (
+            select pledge, id, day, case when sum(undone) over upto < points then greatest(amount_minor - sum(refunded) over upto, 0) else 0 end as minor
+              from (select pledge, id, points, amount_minor, day, 0 as undone, 0 as refunded from bought
+                    union all
+                    select b.pledge, b.id, b.points, b.amount_minor, greatest(b.day, v.business_day), sum(v.points), coalesce(sum(v.amount_minor), 0)
+                      from bought b join ledger_transaction v on v.coalition_id = :coalition and v.reverses_id = b.id
+                     group by 1, 2, 3, 4, 5) happened
+            window upto as (partition by pledge, id order by day)),
+          by_day as (
+            select pledge, day, sum(minor) as minor
+              from (select pledge, id, day, minor - coalesce(lag(minor) over (partition by pledge, id order by day), 0) as minor
+                      from (select distinct * from left_over) l) m
+             group by pledge, day)
+          select g.partner_id::text as id, format('its pledge %s has come to %s, payouts were made of %s', g.id, d.most, a.minor) as text
+            from pledges g
            cross join lateral (
-             select coalesce(max(pledged_until(g.coalition_id, g.id, o.until_day)), 0) as most from charity_payout o
+             select coalesce(max(least(g.cap_minor, floor(coalesce(b.minor, 0) * g.percent / 100))), 0) as most
+               from charity_payout o
+              cross join lateral (select sum(b.minor) as minor from by_day b where b.pledge = g.id and b.day <= o.until_day) b
               where o.coalition_id = g.coalition_id and o.charity_id = g.charity_id and o.currency = g.currency) d
            cross join lateral (
              select coalesce(sum(a.minor), 0) as minor from charity_pledge_part a
               where a.coalition_id = g.coalition_id and a.pledge_id = g.id) a
-           where g.coalition_id = :coalition and a.minor <> d.most`,
+           where a.minor <> d.most`,
   },
 ];
