@@ -65,7 +65,8 @@ export function restOfTheWay(ways: readonly WayUp[], partnerId: bigint | undefin
                    and b.month between ?::date and ?::date and b.partner_id = coalesce(?::bigint, b.partner_id)
                 offset 0) a) v)`;
   });
-  if (cases.length === 0) return [`${WHOLE_WAY + 1n}`];
+  // Not a bare number: that would name a column.
+  if (cases.length === 0) return [`${WHOLE_WAY + 1n}::numeric`];
   return [
     `coalesce((select case ${cases.join('\n')} end
        from (select) one
