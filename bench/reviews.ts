@@ -127,9 +127,13 @@ function fill(ownerUrl: string, { coalitionId, partnerId, terms }: Scene, member
                                     case when f.keeps then $4::bigint else 1 end, 1
                                from filled f cross join unnest($3::date[]) m(month)),
               begun as (insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until,
-                            qualified_on, cause, recorded_at, actor, event)
+                            qualified_on, cause, recorded_at, actor, event, digest)
                           select $1::bigint, id, 1, 'silver', 1, now() - interval '1 year', current_date - 2, current_date - 300,
-                                 'QUALIFIED', now() - interval '1 year', 'system', 1 from filled)
+                                 'QUALIFIED', now() - interval '1 year', 'system', 1,
+                                 standing_digest(null, row($1::bigint, null, id, 1, 'silver', 1, now() - interval '1 year',
+                                   current_date - 2, current_date - 300, 'QUALIFIED', now() - interval '1 year', 'system',
+                                   null, null, 1, null)::tier_standing)
+                            from filled)
          insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, from_at, valid_until,
              qualified_on, cause, review_on, events)
            select $1::bigint, id, 'PERSON', 1, 'silver', 1, now() - interval '1 year', current_date - 2, current_date - 300,

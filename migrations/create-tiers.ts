@@ -127,6 +127,8 @@ const standings = `
     reason text,
     -- number of what is announced of the member's level
     event integer not null,
+    -- of all of it but the reason, and of the digest of the standing before it, so that a change shows by itself
+    digest bytea not null check (octet_length(digest) = 32),
     primary key (coalition_id, member_id, number),
     unique (coalition_id, id),
     foreign key (coalition_id, member_id) references member_account (coalition_id, member_id),

@@ -18,6 +18,7 @@ import { CreatePerks } from './create-perks.js';
 import { CreatePointsPools } from './create-points-pools.js';
 import { CreateProgramme } from './create-programme.js';
 import { CreatePurchaseCredits } from './create-purchase-credits.js';
+import { CreateQualificationPools } from './create-qualification-pools.js';
 import { CreateRebates } from './create-rebates.js';
 import { CreateRequestBuckets } from './create-request-buckets.js';
 import { CreateSeals } from './create-seals.js';
@@ -48,6 +49,7 @@ export const migrations = [
   { name: 'create-business-accounts', class: CreateBusinessAccounts },
   { name: 'create-purchase-credits', class: CreatePurchaseCredits },
   { name: 'create-points-pools', class: CreatePointsPools },
+  { name: 'create-qualification-pools', class: CreateQualificationPools },
   { name: 'create-perks', class: CreatePerks },
   { name: 'create-rebates', class: CreateRebates },
   { name: 'create-request-buckets', class: CreateRequestBuckets },

@@ -154,7 +154,7 @@ export const lockAndRead = `
     out o_levels json
   ) language plpgsql volatile as $$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint; v_ids bigint[]; v_froms date[]; v_untils date[];
-    v_watched_from date; v_watched_until date; v_today date; v_earliest date;
+    v_watched_from date; v_watched_until date; v_today date; v_earliest date; v_members bigint[] := p_members;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -162,13 +162,18 @@ export const lockAndRead = `
       set_config('jit', 'off', true), pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition)),
       pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
+    -- With those for whose levels their purchases count. Who it is by now is known behind the locks alone: where that is
+    -- somebody else, the batch is read again.
+    if p_levels is not null then
+      v_members := p_members || parents_of(p_coalition, p_members);
+    end if;
     select string_agg(${MEMBER_TEXT}, ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0),
         array_agg(m.member_id), array_agg(m.level_watch_from), array_agg(m.level_watch_until),
         max(coalesce(m.level_watch_from, 'infinity')), min(coalesce(m.level_watch_until, '-infinity'))
       into o_members, v_holding, v_waiting, v_ids, v_froms, v_untils, v_watched_from, v_watched_until
       from (select * from member_account a
-             where a.coalition_id = p_coalition and a.member_id = any (p_members)
+             where a.coalition_id = p_coalition and a.member_id = any (v_members)
              order by a.member_id for no key update) m;
 
     select json_agg(json_build_object('at', u.ord - 1, 'fingerprint', encode(k.fingerprint, 'hex'),
@@ -231,11 +236,12 @@ export const readWithoutLocks = `
     out o_state text, out o_members text, out o_due json, out o_more json, out o_levels json
   ) language plpgsql volatile as $$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+    v_members bigint[] := p_members || case when p_levels is not null then parents_of(p_coalition, p_members) end;
   begin
     select string_agg(${MEMBER_TEXT}, ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
       into o_members, v_holding, v_waiting
-      from member_account m where m.coalition_id = p_coalition and m.member_id = any (p_members);
+      from member_account m where m.coalition_id = p_coalition and m.member_id = any (v_members);
     select ${CLOCK}, ${stateText('1')}
       into v_clock, o_state
       from ledger_state s join coalition c on c.id = s.coalition_id

@@ -97,22 +97,46 @@ export const readLevels = `
     return coalesce(cardinality(v_wrong), 0);
   end $$;
 
-  -- The day, in the coalition's zone, of a member's last purchase of which something is left; null without any. Entries
+  -- The accounts whose purchases count for a member's level too, from the month from which on they do (rule K-16).
+  create function pooled_with(p_coalition bigint, p_member bigint) returns table (child_id bigint, from_month date)
+    language plpgsql stable rows 10 as $$
+  begin
+    return query select q.child_id, q.from_month from qualification_pool q
+      where q.coalition_id = p_coalition and q.parent_id = p_member and q.ended_at is null and q.agreed_at is not null;
+  end $$;
+
+  -- The members for whose levels the purchases of some others count too.
+  create function parents_of(p_coalition bigint, p_members bigint[]) returns bigint[] language plpgsql stable as $$
+  begin
+    return array(select q.parent_id from unnest(p_members) u(id)
+      cross join lateral (select a.parent_id from qualification_pool a
+                           where a.coalition_id = p_coalition and a.child_id = u.id and a.ended_at is null
+                             and a.agreed_at is not null limit 1) q);
+  end $$;
+
+  -- The day, in the coalition's zone, of a member's last purchase of which something is left, or of one of an account
+  -- whose purchases count for its level; null without any. Entries
   -- are looked through backwards, until they were posted before anything that may have happened in the last month with a
   -- purchase (a purchase may be told up to 30 days ahead, which leaves room for zones). No level is lost before a month
   -- without a purchase: one of the last weeks is as good as the last one, and an account with thousands of entries a day
   -- is not looked through while everybody waits for it.
   create function last_purchase_on(p_coalition bigint, p_member bigint, p_zone text, p_today date) returns date
     language plpgsql stable as $$
-  declare v_account bigint; v_month date; v_last date; v_day date; t ledger_transaction; e record;
+  declare v_account bigint; v_from date; v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
-    select a.month into v_month from member_activity a
-     where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
-     order by a.month desc limit 1;
+    select max(c.month) into v_month
+      from (select null::date as "from", p_member as id union all
+            select q.from_month, q.child_id from pooled_with(p_coalition, p_member) q) u
+     cross join lateral (select a.month from member_activity a
+                          where a.coalition_id = p_coalition and a.member_id = u.id and a.purchases > 0
+                            and a.month >= coalesce(u."from", '-infinity')
+                          order by a.month desc limit 1) c;
     if v_month is null then
       return null;
     end if;
-    foreach v_account in array with_merged(p_coalition, array[p_member]) loop
+    for v_account, v_from in select u.id, null::date from unnest(with_merged(p_coalition, array[p_member])) u(id)
+                              union all
+                             select q.child_id, q.from_month from pooled_with(p_coalition, p_member) q loop
       for e in select n.transaction_id, n.posted_at from entry n
                 where n.coalition_id = p_coalition and n.account_id = v_account and n.sequence is not null
                 order by n.sequence desc loop
@@ -120,7 +144,7 @@ export const readLevels = `
                or v_last > p_today - 25;
         select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
         v_day := (t.occurred_at at time zone p_zone)::date;
-        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last or v_day < v_from;
         if spend_undone(t.amount_minor, t.points,
              (select coalesce(sum(r.points), 0) from ledger_transaction r
                where r.coalition_id = p_coalition and r.reverses_id = t.id),
@@ -135,7 +159,8 @@ export const readLevels = `
     return v_last;
   end $$;
 
-  -- p_asked: { members: [id], fresh: [id], reach: days or null, earliest: ms or null, history: boolean }. Of each member,
+  -- p_asked: { members: [id], fresh: [id], reach: days or null, earliest: ms or null, history: boolean, parents: boolean }.
+  -- Of each member, and where it says so of those for whose levels their purchases count,
   -- but for those in p_watched that are not among the fresh ones, the standings
   -- (only the last one where nothing asks for those before it), and the counters
   -- of the months that begin at most so many days before the earliest of the instants and now; all of
@@ -167,9 +192,29 @@ export const readLevels = `
                             from member_activity a
                            where a.coalition_id = p_coalition and a.member_id = m.id
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
+             'counts', (select json_build_object('member', q.parent_id::text, 'from', q.from_month)
+                          from qualification_pool q
+                         where m.kind = 'BUSINESS' and q.coalition_id = p_coalition and q.child_id = m.id and q.ended_at is null
+                           and q.agreed_at is not null limit 1),
+             'pooled', (select coalesce(string_agg(concat_ws(',', x.month, x.partner_id, x.currency, x.base, x.bonus, x.spend,
+                                                             x.purchases), ';'), '')
+                          from (select a.month, a.partner_id, a.currency, sum(a.base_points) as base, sum(a.bonus_points) as bonus,
+                                       sum(a.spend_minor) as spend, sum(a.purchases) as purchases
+                                  from pooled_with(p_coalition, m.id) q
+                                 cross join lateral (
+                                   select * from member_activity b
+                                    where b.coalition_id = p_coalition and b.member_id = q.child_id and b.month >= q.from_month
+                                      and b.month >= case when t.review_on <= v_today then '-infinity' else v_since end
+                                   offset 0) a
+                                 group by 1, 2, 3) x
+                        having m.kind = 'BUSINESS' and exists (select from pooled_with(p_coalition, m.id))),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from (select u from json_array_elements_text(p_asked -> 'members') u
+      from (select u from (
+               select u from json_array_elements_text(p_asked -> 'members') u
+                union
+               select parent::text from unnest(case when (p_asked ->> 'parents')::boolean then parents_of(p_coalition,
+                 array(select c::bigint from json_array_elements_text(p_asked -> 'members') c)) end) parent) u
              where not u::bigint = any (p_watched)
                 or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
@@ -186,23 +231,48 @@ export const readLevels = `
 `;
 
 export const writeLevels = `
+  -- What a standing is known by again, once something has followed it.
+  create function standing_digest(p_before bytea, s tier_standing) returns bytea language sql immutable as $$
+    select sha256(coalesce(p_before, '') || convert_to(json_build_array(s.member_id, s.number, s.level, s.ladder_version,
+      (extract(epoch from s.from_at) * 1000)::bigint, s.valid_until - date '2000-01-01', s.qualified_on - date '2000-01-01',
+      s.cause, (extract(epoch from s.recorded_at) * 1000)::bigint, s.actor, s.transaction_id, s.event)::text, 'UTF8'))
+  $$;
+
   -- Standings that begin, warnings, and where the members stand then, with an event of each: see write-levels.ts.
   create function write_levels(p_coalition bigint, p_levels json) returns void language plpgsql volatile as $$
+  declare v_round integer := 0; v_begun integer;
   begin
     if json_array_length(p_levels -> 'levels') = 0 then
       return;
     end if;
-    with begun as (
-      insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until, qualified_on,
-          cause, recorded_at, actor, transaction_id, reason, event)
-        select p_coalition, u.member, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.recorded,
-               u.actor, u.transaction, u.reason, u.event
-          from json_to_recordset(p_levels -> 'standings') u(member bigint, number integer, level text, version integer,
-               "from" timestamptz, until date, qualified date, cause text, recorded timestamptz, actor text,
-               transaction bigint, reason text, event integer)
-      returning id, member_id, event, recorded_at)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+    -- The first of each member, then the second: each rests on the digest of the one before it. Mostly there is one.
+    loop
+      v_round := v_round + 1;
+      with asked as (
+        select p_coalition as coalition_id, null::bigint as id, u.member as member_id, u.number, u.level,
+               u.version as ladder_version, u."from"::timestamptz(3) as from_at, u.until as valid_until,
+               u.qualified as qualified_on, u.cause, u.recorded::timestamptz(3) as recorded_at, u.actor,
+               u.transaction as transaction_id, u.reason, u.event, null::bytea as digest
+          from (select *, row_number() over (partition by member order by number) as round
+                  from json_to_recordset(p_levels -> 'standings') a(member bigint, number integer, level text,
+                       version integer, "from" timestamptz, until date, qualified date, cause text, recorded timestamptz,
+                       actor text, transaction bigint, reason text, event integer)) u
+         where u.round = v_round),
+      begun as (
+        insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until,
+            qualified_on, cause, recorded_at, actor, transaction_id, reason, event, digest)
+          select a.coalition_id, a.member_id, a.number, a.level, a.ladder_version, a.from_at, a.valid_until,
+                 a.qualified_on, a.cause, a.recorded_at, a.actor, a.transaction_id, a.reason, a.event,
+                 standing_digest((select s.digest from tier_standing s
+                                   where s.coalition_id = p_coalition and s.member_id = a.member_id
+                                     and s.number = a.number - 1), row(a.*)::tier_standing)
+            from asked a
+        returning id, member_id, event, recorded_at)
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+      get diagnostics v_begun = row_count;
+      exit when v_begun = 0;
+    end loop;
     with told as (
       insert into tier_warning (coalition_id, member_id, event, standing, at)
         select p_coalition, u.member, u.event, u.standing, u.at

@@ -93,6 +93,7 @@ alter policy own_coalition on points_pool using ((coalition_id = current_coaliti
 alter policy own_coalition on pool_draw using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on purchase_credit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on purchase_credit_setting using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on qualification_pool using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on rebate using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on rebate_version using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on rebate_credit using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -220,6 +221,7 @@ select create_distributed_table('points_pool', 'coalition_id', colocate_with => 
 select create_distributed_table('pool_draw', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('purchase_credit', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('purchase_credit_setting', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('qualification_pool', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('rebate', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('rebate_version', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('rebate_credit', 'coalition_id', colocate_with => 'coalition');

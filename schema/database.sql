@@ -2421,6 +2421,35 @@ table purchase_credit_setting owner hamsood_owner row-level security forced
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.purchase_credit_setting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   grant insert, select to hamsood_app
 
+table qualification_pool owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  parent_id bigint not null
+  child_id bigint not null
+  from_month date
+  offered_at timestamp(3) with time zone not null
+  offered_by text not null
+  agreed_at timestamp(3) with time zone
+  agreed_by text
+  ended_at timestamp(3) with time zone
+  ended_by text
+  constraint qualification_pool_check CHECK ((child_id <> parent_id))
+  constraint qualification_pool_check1 CHECK ((((agreed_at IS NULL) = (agreed_by IS NULL)) AND ((agreed_at IS NULL) = (from_month IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+  constraint qualification_pool_coalition_id_child_id_fkey FOREIGN KEY (coalition_id, child_id) REFERENCES member(coalition_id, id)
+  constraint qualification_pool_coalition_id_parent_id_fkey FOREIGN KEY (coalition_id, parent_id) REFERENCES member(coalition_id, id)
+  constraint qualification_pool_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX qualification_pool_by_child ON public.qualification_pool USING btree (coalition_id, child_id, id)
+  CREATE INDEX qualification_pool_by_parent ON public.qualification_pool USING btree (coalition_id, parent_id, id)
+  CREATE UNIQUE INDEX qualification_pool_of_child ON public.qualification_pool USING btree (coalition_id, child_id) WHERE (ended_at IS NULL)
+  CREATE INDEX qualification_pool_of_parent ON public.qualification_pool USING btree (coalition_id, parent_id) WHERE (ended_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant insert, select to hamsood_app
+  grant update (from_month) to hamsood_app
+  grant update (agreed_at) to hamsood_app
+  grant update (agreed_by) to hamsood_app
+  grant update (ended_at) to hamsood_app
+  grant update (ended_by) to hamsood_app
+
 table rebate owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
@@ -2919,8 +2948,10 @@ table tier_standing owner hamsood_owner row-level security forced
   transaction_id bigint
   reason text
   event integer not null
+  digest bytea not null
   constraint tier_standing_cause_check CHECK ((cause = ANY (ARRAY['QUALIFIED'::text, 'RENEWED'::text, 'REVIEW'::text, 'GAP'::text, 'MANUAL'::text, 'MANUAL_END'::text, 'REVERSAL'::text, 'LADDER'::text, 'MERGED'::text])))
   constraint tier_standing_check CHECK (((cause <> 'MANUAL'::text) OR (valid_until IS NOT NULL)))
+  constraint tier_standing_digest_check CHECK ((octet_length(digest) = 32))
   constraint tier_standing_number_check CHECK ((number >= 1))
   constraint tier_standing_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member_account(coalition_id, member_id)
   constraint tier_standing_pkey PRIMARY KEY (coalition_id, member_id, number)
@@ -4311,15 +4342,21 @@ CREATE OR REPLACE FUNCTION public.last_purchase_on(p_coalition bigint, p_member 
  LANGUAGE plpgsql
  STABLE
 AS $function$
-  declare v_account bigint; v_month date; v_last date; v_day date; t ledger_transaction; e record;
+  declare v_account bigint; v_from date; v_month date; v_last date; v_day date; t ledger_transaction; e record;
   begin
-    select a.month into v_month from member_activity a
-     where a.coalition_id = p_coalition and a.member_id = p_member and a.purchases > 0
-     order by a.month desc limit 1;
+    select max(c.month) into v_month
+      from (select null::date as "from", p_member as id union all
+            select q.from_month, q.child_id from pooled_with(p_coalition, p_member) q) u
+     cross join lateral (select a.month from member_activity a
+                          where a.coalition_id = p_coalition and a.member_id = u.id and a.purchases > 0
+                            and a.month >= coalesce(u."from", '-infinity')
+                          order by a.month desc limit 1) c;
     if v_month is null then
       return null;
     end if;
-    foreach v_account in array with_merged(p_coalition, array[p_member]) loop
+    for v_account, v_from in select u.id, null::date from unnest(with_merged(p_coalition, array[p_member])) u(id)
+                              union all
+                             select q.child_id, q.from_month from pooled_with(p_coalition, p_member) q loop
       for e in select n.transaction_id, n.posted_at from entry n
                 where n.coalition_id = p_coalition and n.account_id = v_account and n.sequence is not null
                 order by n.sequence desc loop
@@ -4327,7 +4364,7 @@ AS $function$
                or v_last > p_today - 25;
         select * into t from ledger_transaction a where a.coalition_id = p_coalition and a.id = e.transaction_id;
         v_day := (t.occurred_at at time zone p_zone)::date;
-        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last;
+        continue when t.type <> 'EARN' or t.amount_minor = 0 or v_day <= v_last or v_day < v_from;
         if spend_undone(t.amount_minor, t.points,
              (select coalesce(sum(r.points), 0) from ledger_transaction r
                where r.coalition_id = p_coalition and r.reverses_id = t.id),
@@ -4390,7 +4427,7 @@ CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bi
  LANGUAGE plpgsql
 AS $function$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint; v_ids bigint[]; v_froms date[]; v_untils date[];
-    v_watched_from date; v_watched_until date; v_today date; v_earliest date;
+    v_watched_from date; v_watched_until date; v_today date; v_earliest date; v_members bigint[] := p_members;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true), set_config('lock_timeout', p_lock_timeout, true),
       set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
@@ -4398,6 +4435,11 @@ AS $function$
       set_config('jit', 'off', true), pg_advisory_xact_lock_shared(ledger_day_lock(p_coalition)),
       pg_advisory_xact_lock_shared(ledger_terms_lock(p_coalition));
 
+    -- With those for whose levels their purchases count. Who it is by now is known behind the locks alone: where that is
+    -- somebody else, the batch is read again.
+    if p_levels is not null then
+      v_members := p_members || parents_of(p_coalition, p_members);
+    end if;
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
         array_to_string(m.lot_expiries, ','), array_to_string(m.lot_fundings, ','), array_to_string(m.lot_points, ','),
@@ -4407,7 +4449,7 @@ AS $function$
         max(coalesce(m.level_watch_from, 'infinity')), min(coalesce(m.level_watch_until, '-infinity'))
       into o_members, v_holding, v_waiting, v_ids, v_froms, v_untils, v_watched_from, v_watched_until
       from (select * from member_account a
-             where a.coalition_id = p_coalition and a.member_id = any (p_members)
+             where a.coalition_id = p_coalition and a.member_id = any (v_members)
              order by a.member_id for no key update) m;
 
     select json_agg(json_build_object('at', u.ord - 1, 'fingerprint', encode(k.fingerprint, 'hex'),
@@ -4578,6 +4620,20 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.parents_of(p_coalition bigint, p_members bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  begin
+    return array(select q.parent_id from unnest(p_members) u(id)
+      cross join lateral (select a.parent_id from qualification_pool a
+                           where a.coalition_id = p_coalition and a.child_id = u.id and a.ended_at is null
+                             and a.agreed_at is not null limit 1) q);
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.pending_json(l pending_lot)
  RETURNS json
  LANGUAGE sql
@@ -4707,6 +4763,18 @@ AS $function$
   begin
     foreach p in array p_points loop total := total + p; end loop;
     return total;
+  end $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.pooled_with(p_coalition bigint, p_member bigint)
+ RETURNS TABLE(child_id bigint, from_month date)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+AS $function$
+  begin
+    return query select q.child_id, q.from_month from qualification_pool q
+      where q.coalition_id = p_coalition and q.parent_id = p_member and q.ended_at is null and q.agreed_at is not null;
   end $function$
 
 
@@ -4842,9 +4910,29 @@ AS $function$
                             from member_activity a
                            where a.coalition_id = p_coalition and a.member_id = m.id
                              and a.month >= case when t.review_on <= v_today then '-infinity' else v_since end),
+             'counts', (select json_build_object('member', q.parent_id::text, 'from', q.from_month)
+                          from qualification_pool q
+                         where m.kind = 'BUSINESS' and q.coalition_id = p_coalition and q.child_id = m.id and q.ended_at is null
+                           and q.agreed_at is not null limit 1),
+             'pooled', (select coalesce(string_agg(concat_ws(',', x.month, x.partner_id, x.currency, x.base, x.bonus, x.spend,
+                                                             x.purchases), ';'), '')
+                          from (select a.month, a.partner_id, a.currency, sum(a.base_points) as base, sum(a.bonus_points) as bonus,
+                                       sum(a.spend_minor) as spend, sum(a.purchases) as purchases
+                                  from pooled_with(p_coalition, m.id) q
+                                 cross join lateral (
+                                   select * from member_activity b
+                                    where b.coalition_id = p_coalition and b.member_id = q.child_id and b.month >= q.from_month
+                                      and b.month >= case when t.review_on <= v_today then '-infinity' else v_since end
+                                   offset 0) a
+                                 group by 1, 2, 3) x
+                        having m.kind = 'BUSINESS' and exists (select from pooled_with(p_coalition, m.id))),
              'whole', w.whole is true, 'due', t.review_on <= v_today, 'last', case when t.review_on <= v_today then last_purchase_on(p_coalition, m.id, v_zone, v_today) end))
       into v_levels
-      from (select u from json_array_elements_text(p_asked -> 'members') u
+      from (select u from (
+               select u from json_array_elements_text(p_asked -> 'members') u
+                union
+               select parent::text from unnest(case when (p_asked ->> 'parents')::boolean then parents_of(p_coalition,
+                 array(select c::bigint from json_array_elements_text(p_asked -> 'members') c)) end) parent) u
              where not u::bigint = any (p_watched)
                 or u in (select json_array_elements_text(p_asked -> 'fresh'))) u
       left join lateral (select * from member_tier b where b.coalition_id = p_coalition and b.member_id = u::bigint limit 1) t on true
@@ -4954,6 +5042,7 @@ CREATE OR REPLACE FUNCTION public.read_without_locks(p_coalition bigint, p_membe
  LANGUAGE plpgsql
 AS $function$
   declare v_holding bigint[]; v_waiting bigint[]; v_clock bigint;
+    v_members bigint[] := p_members || case when p_levels is not null then parents_of(p_coalition, p_members) end;
   begin
     select string_agg(concat_ws(':', m.member_id, m.status, m.version, m.sequence, m.posted, m.held, m.pending, m.owed,
         (extract(epoch from m.last_posted_at) * 1000)::bigint, coalesce(m.spending_lock, ''), m.failed_codes,
@@ -4961,7 +5050,7 @@ AS $function$
         concat_ws(',', m.level_watch_from, m.level_watch_until, m.level_watch)), ';'),
         array_agg(m.member_id) filter (where m.held > 0), array_agg(m.member_id) filter (where m.pending > 0)
       into o_members, v_holding, v_waiting
-      from member_account m where m.coalition_id = p_coalition and m.member_id = any (p_members);
+      from member_account m where m.coalition_id = p_coalition and m.member_id = any (v_members);
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint + s.clock_offset_ms, concat_ws(':', s.first_open_day, (extract(epoch from s.first_open_at) * 1000)::bigint, s.sealing_epoch,
         c.reference_version, 1, s.own_funding_id)
       into v_clock, o_state
@@ -5040,6 +5129,18 @@ AS $function$
     select case when p_without_money = 0 then least(p_amount, p_refunded)
                 when p_reversed = p_points then p_amount
                 else least(p_amount, p_refunded + div(p_amount * p_without_money, p_points)) end::bigint
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.standing_digest(p_before bytea, s tier_standing)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select sha256(coalesce(p_before, '') || convert_to(json_build_array(s.member_id, s.number, s.level, s.ladder_version,
+      (extract(epoch from s.from_at) * 1000)::bigint, s.valid_until - date '2000-01-01', s.qualified_on - date '2000-01-01',
+      s.cause, (extract(epoch from s.recorded_at) * 1000)::bigint, s.actor, s.transaction_id, s.event)::text, 'UTF8'))
   $function$
 
 
@@ -5133,21 +5234,39 @@ CREATE OR REPLACE FUNCTION public.write_levels(p_coalition bigint, p_levels json
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+  declare v_round integer := 0; v_begun integer;
   begin
     if json_array_length(p_levels -> 'levels') = 0 then
       return;
     end if;
-    with begun as (
-      insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until, qualified_on,
-          cause, recorded_at, actor, transaction_id, reason, event)
-        select p_coalition, u.member, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.recorded,
-               u.actor, u.transaction, u.reason, u.event
-          from json_to_recordset(p_levels -> 'standings') u(member bigint, number integer, level text, version integer,
-               "from" timestamptz, until date, qualified date, cause text, recorded timestamptz, actor text,
-               transaction bigint, reason text, event integer)
-      returning id, member_id, event, recorded_at)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+    -- The first of each member, then the second: each rests on the digest of the one before it. Mostly there is one.
+    loop
+      v_round := v_round + 1;
+      with asked as (
+        select p_coalition as coalition_id, null::bigint as id, u.member as member_id, u.number, u.level,
+               u.version as ladder_version, u."from"::timestamptz(3) as from_at, u.until as valid_until,
+               u.qualified as qualified_on, u.cause, u.recorded::timestamptz(3) as recorded_at, u.actor,
+               u.transaction as transaction_id, u.reason, u.event, null::bytea as digest
+          from (select *, row_number() over (partition by member order by number) as round
+                  from json_to_recordset(p_levels -> 'standings') a(member bigint, number integer, level text,
+                       version integer, "from" timestamptz, until date, qualified date, cause text, recorded timestamptz,
+                       actor text, transaction bigint, reason text, event integer)) u
+         where u.round = v_round),
+      begun as (
+        insert into tier_standing (coalition_id, member_id, number, level, ladder_version, from_at, valid_until,
+            qualified_on, cause, recorded_at, actor, transaction_id, reason, event, digest)
+          select a.coalition_id, a.member_id, a.number, a.level, a.ladder_version, a.from_at, a.valid_until,
+                 a.qualified_on, a.cause, a.recorded_at, a.actor, a.transaction_id, a.reason, a.event,
+                 standing_digest((select s.digest from tier_standing s
+                                   where s.coalition_id = p_coalition and s.member_id = a.member_id
+                                     and s.number = a.number - 1), row(a.*)::tier_standing)
+            from asked a
+        returning id, member_id, event, recorded_at)
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
+        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+      get diagnostics v_begun = row_count;
+      exit when v_begun = 0;
+    end loop;
     with told as (
       insert into tier_warning (coalition_id, member_id, event, standing, at)
         select p_coalition, u.member, u.event, u.standing, u.at

@@ -1,5 +1,10 @@
 import { type LadderVersion, rankIn } from '../coalition/ladders/ladder-terms.js';
-import type { LevelState, Standing, StandingCause } from '../ledger/levels/level.js';
+import {
+  type LevelState,
+  qualifyingActivity,
+  type Standing,
+  type StandingCause,
+} from '../ledger/levels/level.js';
 import type { Calendar } from '../values/calendar.js';
 import { addDays, type Day } from '../values/day.js';
 import { meets } from './qualify.js';
@@ -58,12 +63,12 @@ export function lastsUntil(held: HeldLevel, ladder: LadderVersion, day: Day): bo
 export function standsByItself(
   { qualifiedOn, given }: HeldLevel,
   versions: readonly LadderVersion[],
-  { activity }: Pick<LevelState, 'activity'>,
+  state: Pick<LevelState, 'activity' | 'pooled'>,
   calendar: Calendar,
 ): boolean {
   if (qualifiedOn === null) return true;
   // By the version that gave it: what a later one asks for takes nothing away.
   const by = versions.find(({ version }) => version === given.ladderVersion);
   const reached = by?.levels.find(({ code }) => code === given.level)?.reached;
-  return !reached || meets(reached.requirement, activity, qualifiedOn, calendar);
+  return !reached || meets(reached.requirement, qualifyingActivity(state), qualifiedOn, calendar);
 }

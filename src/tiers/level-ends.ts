@@ -1,5 +1,5 @@
 import type { LadderVersion } from '../coalition/ladders/ladder-terms.js';
-import type { LevelState, NewStanding } from '../ledger/levels/level.js';
+import { type LevelState, type NewStanding, qualifyingActivity } from '../ledger/levels/level.js';
 import { addMonths, type Calendar } from '../values/calendar.js';
 import { addDays, type Day } from '../values/day.js';
 import { dayOf, startOfDay } from '../values/time-zone.js';
@@ -45,7 +45,13 @@ export function afterValidity(state: LevelState, held: readonly HeldLevel[], on:
   const ended = endOfValidity(top, on);
   if (ended === null || top.validUntil === null) throw new Error('a level that does not end has ended');
   const manual = top.cause === 'MANUAL';
-  const reached = qualified(ladder, state.activity, [top.validUntil, addDays(ended, -1)], ended, calendar);
+  const reached = qualified(
+    ladder,
+    qualifyingActivity(state),
+    [top.validUntil, addDays(ended, -1)],
+    ended,
+    calendar,
+  );
   const from = fromDay(ended, top, on);
   if (!manual && reached.rank >= top.rank) {
     const cause = reached.rank === top.rank ? 'RENEWED' : 'QUALIFIED';

@@ -1,10 +1,11 @@
 import { type LadderKind, ladderInForce } from '../coalition/ladders/ladder-terms.js';
-import type {
-  LevelMoment,
-  LevelOutcome,
-  LevelRules,
-  LevelState,
-  NewStanding,
+import {
+  type LevelMoment,
+  type LevelOutcome,
+  type LevelRules,
+  type LevelState,
+  type NewStanding,
+  qualifyingActivity,
 } from '../ledger/levels/level.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { addDays, type Day } from '../values/day.js';
@@ -99,7 +100,7 @@ function earned(
   if (!on) return unchanged(state);
   const top = heldLevels(state, on.versions, on.ladder).at(-1);
   if (top?.rank === on.ladder.levels.length - 1) return unchanged(state);
-  const reached = qualified(on.ladder, state.activity, [today, occurredOn], today, on.calendar);
+  const reached = qualified(on.ladder, qualifyingActivity(state), [today, occurredOn], today, on.calendar);
   if (reached.rank <= (top?.rank ?? 0)) return unchanged(state);
   const begins = { from: at, cause: 'QUALIFIED' as const, ...validity(on, reached.rank, reached.on) };
   return begun(state, [standing(on, reached.rank, begins)], today, on);
@@ -117,7 +118,7 @@ function reversed(snapshot: Terms, state: LevelState, { at, today }: LevelMoment
     return ladder.gapMonths === null ? unchanged(state) : { ...unchanged(state), reviewOn: today };
   }
   const days = [today, ...(top.qualifiedOn === null ? [] : [top.qualifiedOn])];
-  const reached = qualified(ladder, state.activity, days, today, calendar);
+  const reached = qualified(ladder, qualifyingActivity(state), days, today, calendar);
   if (reached.rank >= top.rank) return unchanged(state);
   const beneath = held
     .slice(0, -1)

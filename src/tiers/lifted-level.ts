@@ -1,5 +1,10 @@
 import { type LadderVersion, rankIn } from '../coalition/ladders/ladder-terms.js';
-import type { LevelMoment, LevelOutcome, LevelState } from '../ledger/levels/level.js';
+import {
+  type LevelMoment,
+  type LevelOutcome,
+  type LevelState,
+  qualifyingActivity,
+} from '../ledger/levels/level.js';
 import { heldLevels } from './held-levels.js';
 import { type LadderOnDay, standing, validity } from './level-ends.js';
 import { begun } from './level-rules.js';
@@ -21,7 +26,7 @@ export function liftedLevel(
 ): LevelOutcome | null {
   const { versions, ladder, calendar } = on;
   const reachedOf = (version: LadderVersion) =>
-    qualified(version, state.activity, [ladder.effectiveFrom], today, calendar);
+    qualified(version, qualifyingActivity(state), [ladder.effectiveFrom], today, calendar);
   const reached = reachedOf(ladder);
   const has = heldLevels(state, versions, ladder).at(-1)?.rank ?? 0;
   if (reached.rank <= has) return null;

@@ -1,4 +1,10 @@
-import type { LevelMoment, LevelOutcome, LevelState, NewStanding } from '../ledger/levels/level.js';
+import {
+  type LevelMoment,
+  type LevelOutcome,
+  type LevelState,
+  type NewStanding,
+  qualifyingActivity,
+} from '../ledger/levels/level.js';
 import type { Day } from '../values/day.js';
 import { type HeldLevel, heldLevels, lastsUntil } from './held-levels.js';
 import { back, type LadderOnDay, standing, validity } from './level-ends.js';
@@ -31,7 +37,7 @@ export function takenBackLevel(
 ): LevelOutcome | null {
   if (!heldLevels(state, on.versions, on.ladder).some(({ cause }) => cause === 'MANUAL')) return null;
   const own = ownLevels(state, on).findLast((each) => lastsUntil(each, on.ladder, today));
-  const reached = qualified(on.ladder, state.activity, [today], today, on.calendar);
+  const reached = qualified(on.ladder, qualifyingActivity(state), [today], today, on.calendar);
   const falls: NewStanding =
     own && own.rank >= reached.rank
       ? back(on, own, at, 'MANUAL_END')

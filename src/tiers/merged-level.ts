@@ -1,4 +1,9 @@
-import type { LevelMoment, LevelState, NewStanding } from '../ledger/levels/level.js';
+import {
+  type LevelMoment,
+  type LevelState,
+  type NewStanding,
+  qualifyingActivity,
+} from '../ledger/levels/level.js';
 import { type HeldLevel, heldLevels, lastsUntil } from './held-levels.js';
 import { type LadderOnDay, standing, validity } from './level-ends.js';
 import { qualified } from './qualify.js';
@@ -30,7 +35,7 @@ export function mergedStandings(
     standings.push(standing(on, rank, given));
     top = held;
   }
-  const reached = qualified(ladder, state.activity, [today], today, calendar);
+  const reached = qualified(ladder, qualifyingActivity(state), [today], today, calendar);
   if (reached.rank > (top?.rank ?? 0)) {
     const begins = { from: at, cause: 'QUALIFIED', ...validity(on, reached.rank, reached.on) } as const;
     standings.push(standing(on, reached.rank, begins));

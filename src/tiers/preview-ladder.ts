@@ -103,7 +103,16 @@ export async function previewLadder(
          select case ${ranks.map(({ sql }) => sql).join(' ')} else 0 end as rank from (
            select member_id, ${outer.join(', ')} from (
              select a.member_id, a.partner_id, ${inner.map(({ sql }) => sql).join(', ')}
-               from member_activity a where a.coalition_id = ? and a.member_id > ? and a.member_id <= ?
+               from (
+                 select * from member_activity b where b.coalition_id = ? and b.member_id > ? and b.member_id <= ?
+                  union all
+                 -- what counts for others too (rule K-16)
+                 select b.coalition_id, q.parent_id, b.month, b.partner_id, b.currency, b.base_points, b.bonus_points,
+                        b.spend_minor, b.purchases
+                   from qualification_pool q
+                   join member_activity b on b.coalition_id = q.coalition_id and b.member_id = q.child_id
+                        and b.month >= q.from_month
+                  where q.coalition_id = ? and q.parent_id > ? and q.parent_id <= ? and q.ended_at is null) a
               group by a.member_id, a.partner_id) p
             group by member_id) s
            join member m on m.coalition_id = ? and m.id = s.member_id and m.kind = ?) r
@@ -111,7 +120,7 @@ export async function previewLadder(
       [
         ...ranks.flatMap(({ bound }) => bound),
         ...inner.flatMap(({ bound }) => bound),
-        ...[coalitionId, after, last, coalitionId, kind],
+        ...[coalitionId, after, last, coalitionId, after, last, coalitionId, kind],
       ],
     );
     for (const { rank, members } of rows) above[rank] = (above[rank] ?? 0) + Number(members);

@@ -1,5 +1,11 @@
 import type { Criterion, LadderKind, LadderVersion, Level } from '../coalition/ladders/ladder-terms.js';
-import type { LevelMoment, LevelState, StandingCause } from '../ledger/levels/level.js';
+import {
+  type LevelMoment,
+  type LevelState,
+  qualifyingActivity,
+  type StandingCause,
+} from '../ledger/levels/level.js';
+import { WHOLE_WAY } from '../members/business/progress-order.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import type { Day } from '../values/day.js';
 import { heldLevels } from './held-levels.js';
@@ -28,6 +34,8 @@ export interface Target extends RankedLevel {
   /** What counts: from the first day of one month to the end of another one; named by their first days. */
   readonly months: Months;
   readonly progress: readonly Progress[];
+  /** How much of the way there is, in parts of {@link WHOLE_WAY}, rounded down (rule K-17). */
+  readonly share: bigint;
   readonly reached: boolean;
 }
 
@@ -68,14 +76,19 @@ export function standingView(
     if (!target?.reached) return null;
     const { match, window, criteria } = target.reached.requirement;
     const months = monthsOf(window, day, on.calendar);
-    const sums = sumsIn(state?.activity ?? [], months);
+    const sums = sumsIn(state ? qualifyingActivity(state) : [], months);
     const progress = criteria.map((criterion) => {
       const value = countedOf(criterion, sums);
       return { criterion, value, missing: value < criterion.atLeast ? criterion.atLeast - value : 0n };
     });
     const isReached = ({ missing }: Progress) => missing === 0n;
     const reached = match === 'ALL' ? progress.every(isReached) : progress.some(isReached);
-    return { level: target, rank: wanted, match, months, progress, reached };
+    const shares = progress.map(({ criterion, value }) => {
+      const share = (value * WHOLE_WAY) / criterion.atLeast;
+      return share < WHOLE_WAY ? share : WHOLE_WAY;
+    });
+    const share = shares.reduce((a, b) => ((match === 'ALL' ? a < b : a > b) ? a : b));
+    return { level: target, rank: wanted, match, months, progress, share, reached };
   };
   return {
     level,

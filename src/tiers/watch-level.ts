@@ -9,7 +9,8 @@ import { type ActivitySums, countedOf, type Months, monthsOf, partnersIn, sumsIn
 
 /**
  * What need not be looked at of a member for the rest of the month, by its counters of today; null where that is nothing.
- * A month, because windows are the same for all days of one.
+ * A month, because windows are the same for all days of one. Of accounts that pool what they buy nothing is kept (rule
+ * K-16): an earn has to find the account above it, and one of others changes how much is left.
  */
 export function watchLevel(
   state: LevelState,
@@ -17,6 +18,7 @@ export function watchLevel(
   today: Day,
   calendar: Calendar,
 ): LevelWatch | null {
+  if (state.countsFor || state.pooled) return null;
   const from = firstOfMonth(today, calendar);
   const next = addMonths(from, 1, calendar);
   const until = state.reviewOn !== null && state.reviewOn < next ? state.reviewOn : next;

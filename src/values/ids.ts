@@ -40,6 +40,7 @@ export const ID_PREFIXES = {
   accountNote: 'acn',
   employee: 'emp',
   pointsPool: 'pol',
+  qualificationPool: 'qpl',
   perk: 'prk',
   perkBudget: 'pbg',
   perkGrant: 'pgr',

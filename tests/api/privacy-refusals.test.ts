@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { decodeId } from '../../src/values/ids.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
@@ -113,6 +115,20 @@ refuses('confirmLink', () => world, [
       return { input: { requestId, code: await codeFor(member.memberId), externalId: 'taken' }, by: rahnet };
     },
     writes: ['link_confirmation.attempts'],
+  },
+  {
+    name: 'A-05 the member is erased while it is linked',
+    code: 'MEMBER_NOT_FOUND',
+    field: ['input', 'requestId'],
+    given: async () => {
+      const requestId = await ask(tizfood, { id: second.id });
+      return {
+        input: { requestId, code: await codeFor(second.memberId), externalId: 'late' },
+        by: tizfood,
+      };
+    },
+    writes: ['link_confirmation.attempts'],
+    meanwhile: whileErased,
   },
 ]);
 
@@ -301,6 +317,26 @@ refuses('eraseMember', () => world, [
 ]);
 
 /** The code of the newest message to a member, from where it waits to be sent. */
+/** Once the code has been looked at, and before the link is written, the second member is erased. */
+async function whileErased<T>(ask: () => Promise<T>): Promise<T> {
+  const client = new pg.Client(world.database.ownerUrl);
+  await client.connect();
+  // What the partner calls it is taken: whoever links under this name waits for it.
+  const name = `hamsood member ${world.coalition.coalitionId} EXTERNAL_ID ${decodeId('partner', tizfood.id)} late`;
+  await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
+  const answer = ask();
+  const waiting = `select from pg_locks l join pg_database d on d.oid = l.database
+    where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`;
+  while ((await client.query(waiting)).rowCount === 0) await sleep(10);
+  const erased = 'update member set erased_at = case when $2 then now() end where id = $1';
+  await client.query(erased, [second.memberId, true]);
+  await client.query('select pg_advisory_unlock_all()');
+  const told = await answer;
+  await client.query(erased, [second.memberId, false]);
+  await client.end();
+  return told;
+}
+
 async function codeFor(memberId: bigint): Promise<string> {
   const owner = new pg.Client(world.database.ownerUrl);
   await owner.connect();

@@ -3,12 +3,14 @@ import { acceptPointsPool } from '../../src/members/business/accept-points-pool.
 import { answerParentAccount } from '../../src/members/business/answer-parent-account.js';
 import { inviteEmployee } from '../../src/members/business/invite-employee.js';
 import { offerPointsPool } from '../../src/members/business/offer-points-pool.js';
+import { offerQualificationPool } from '../../src/members/business/offer-qualification-pool.js';
 import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
 import { setPurchaseCredit } from '../../src/members/business/set-purchase-credit.js';
 import { enrolMember } from '../../src/members/enrol-member.js';
 import type { MemberRef } from '../../src/members/member-ref.js';
 import { burnPoints } from '../../src/points/burn-points.js';
 import { earnPoints } from '../../src/points/earn-points.js';
+import { acceptQualificationPool } from '../../src/tiers/accept-qualification-pool.js';
 import { encodeId } from '../../src/values/ids.js';
 import { posted } from '../points/points-story.js';
 import { did, rate, type StoryCoalition, type StoryPartner } from './coalition-story.js';
@@ -64,6 +66,9 @@ export async function shareWithOthers(
   const shares = { member: parent.member, childId: memberId, monthMost: 1_000n, until: null };
   const { id: poolId } = did(await offerPointsPool(operator, shares));
   did(await acceptPointsPool(second, { poolId }));
+  const counts = { member: parent.member, childId: memberId };
+  const offer = did(await offerQualificationPool(operator, counts));
+  did(await acceptQualificationPool(second, { poolId: offer.id }));
   const bought = { member: parent.member, merchantId: shop.merchantId, occurredAt: null, metadata: null };
   const ofParent = { reference: 'parent-1', amount: RIALS(100_000n), category: null, lines: null };
   posted(await earnPoints(till, { ...bought, idempotencyKey: 'parent-1', purchase: ofParent }));

@@ -33,7 +33,7 @@ const TEXTS = {
   ...{ rejectReason: 'planted-reject-reason', revokeReason: 'planted-revoke-reason' },
   ...{ levelReason: 'planted-level-reason', levelEnd: 'planted-level-end' },
   ...{ creditReason: 'planted-credit-reason', employeeEnd: 'planted-employee-end' },
-  ...{ poolEnd: 'planted-pool-end' },
+  ...{ poolEnd: 'planted-pool-end', qualificationEnd: 'planted-qualification-end' },
   ...{ sharedReference: 'planted-shared-reference' },
   ...{ givingMetadata: 'planted-giving-metadata', givingEnd: 'planted-giving-end' },
 } as const;
@@ -182,6 +182,12 @@ async function writeBusiness({ world, rahnet }: Omit<Planting, 'tizfood'>, id: s
   };
   await does(operator, 'endPointsPool', { ...(await offers()), reason: TEXTS.poolEnd });
   await does(secondOperator, 'acceptPointsPool', await offers());
+  const counts = async () => {
+    const { pool } = await does(operator, 'offerQualificationPool', offer, 'pool { id }');
+    return { poolId: idOf(pool) };
+  };
+  await does(operator, 'endQualificationPool', { ...(await counts()), reason: TEXTS.qualificationEnd });
+  await does(secondOperator, 'acceptQualificationPool', await counts());
   const gift = { member: other, direction: 'CREDIT', points: '1', reason: 'something to draw on' };
   await does(operator, 'adjustPoints', keyed(gift));
   const { member: itself } = await rahnet.get(`{ member(ref: { id: "${id}" }) { balance { available } } }`);

@@ -30,6 +30,8 @@ export class MemoryLevels {
         activity: [...this.#activity.values()]
           .filter((counter) => counter.memberId === memberId)
           .map((counter) => ({ ...counter })),
+        countsFor: null,
+        pooled: null,
         lastPurchaseOn: isDue ? lastPurchaseOf(memberId, books, timeZone) : undefined,
       });
     }

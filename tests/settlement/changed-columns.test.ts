@@ -15,7 +15,7 @@ const ERASABLE = 'free text that may be erased';
 /** Of each table the columns whose change nobody can know, and why. */
 const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   member_activity: {},
-  tier_standing: { actor: LOGGED, reason: ERASABLE },
+  tier_standing: { reason: ERASABLE },
   tier_warning: { told_at: 'the message that it was told by may not have been agreed to' },
   member_tier: { review_on: 'may be any day until the first one without the level: see below' },
   perk_budget_period: {},
@@ -43,9 +43,9 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   donation_receipts: {},
 };
 
-/** Of which rows that holds: where a standing has followed another, no other row says how that one came and would have ended. */
+/** Of which rows it is shown: of a standing that another one has followed, as no other row says how it came. */
 const ONLY: Readonly<Record<string, string>> = {
-  tier_standing: 'and (member_id, number) in (select member_id, number from member_tier)',
+  tier_standing: 'and (member_id, number) not in (select member_id, number from member_tier)',
 };
 
 /** Changes of what the coalition promised, each of a kind that shows by what was done under it. */

@@ -76,6 +76,8 @@ export class Climber {
     reviewOn: null,
     events: 0,
     activity: [],
+    countsFor: null,
+    pooled: null,
     lastPurchaseOn: null,
   };
   readonly warned: Day[] = [];

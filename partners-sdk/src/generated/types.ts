@@ -318,7 +318,7 @@ export interface ConfirmLinkVariables {
 
 /** What ConfirmLink answers. */
 export interface ConfirmLinkAnswer {
-  /** Links a member to the calling partner with the code that the member was sent. Callers: partner (`members:write`). */
+  /** Links a member to the calling partner with the code that the member was sent; MEMBER_NOT_FOUND where it was erased meanwhile. Callers: partner (`members:write`). */
   readonly confirmLink: {
     /** The member, linked to the calling partner. */
     readonly member: Member | null;
@@ -996,6 +996,8 @@ export type ErrorCode =
   | 'PARENT_ACCOUNT_NOT_FOUND'
   // There is no such pool of points, or offer of one, it has ended, or the caller acts for neither side.
   | 'POINTS_POOL_NOT_FOUND'
+  // There is no such pool of qualification, or offer of one, it has ended, or the caller acts for neither side.
+  | 'QUALIFICATION_POOL_NOT_FOUND'
   // There is no such perk in the coalition.
   | 'PERK_NOT_FOUND'
   // There is no such granted perk, or none that the caller may see.
@@ -1062,6 +1064,8 @@ export type ErrorCode =
   | 'EMPLOYEE_INVITATION_INVALID'
   // The account draws on a parent already, or has an offer to.
   | 'POINTS_POOL_EXISTS'
+  // The account counts for the level of a parent already, or has an offer to.
+  | 'QUALIFICATION_POOL_EXISTS'
   // The other side has answered already, or the agreement has ended.
   | 'PARENT_ACCOUNT_ANSWERED'
   // The account belongs to a parent already, or would belong to itself or come too deep.

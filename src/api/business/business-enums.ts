@@ -3,6 +3,7 @@ import type { EmployeeStatus } from '../../members/business/employee.js';
 import type { FamilySide, ParentStatus } from '../../members/business/parent-account.js';
 import type { PointsPoolStatus } from '../../members/business/points-pool.js';
 import type { SharedCredit } from '../../members/business/purchase-credit-setting.js';
+import type { QualificationPoolStatus } from '../../members/business/qualification-pool.js';
 import type { PortfolioOrder } from '../../members/business/read-business-accounts.js';
 import { register } from '../values/register-enum.js';
 
@@ -75,6 +76,8 @@ export const PortfolioOrderName = register<PortfolioOrder['by']>(
     JOINED: 'As they joined.',
     INACTIVITY: 'Those first whose points have not moved for the longest.',
     VALUE: 'Those first that have spent the most.',
+    PROGRESS:
+      'Those first that have gone most of the way to their next level, last those that have no next one.',
   },
 );
 
@@ -84,6 +87,16 @@ export const PointsPoolStatusName = register<PointsPoolStatus>(
   {
     OFFERED: 'The parent has offered it, the other side has not agreed yet.',
     AGREED: 'It may, until the last day.',
+    ENDED: 'One side has ended it, or the offer was taken back.',
+  },
+);
+
+export const QualificationPoolStatusName = register<QualificationPoolStatus>(
+  'QualificationPoolStatus',
+  "How far it is that what a business account buys counts for its parent's level too.",
+  {
+    OFFERED: 'The parent has offered it, the other side has not agreed yet.',
+    AGREED: 'It counts.',
     ENDED: 'One side has ended it, or the offer was taken back.',
   },
 );

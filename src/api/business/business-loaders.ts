@@ -12,6 +12,7 @@ import {
   type PurchaseCreditSetting,
   purchaseCreditSettingsOf,
 } from '../../members/business/purchase-credit-setting.js';
+import { type QualificationPool, qualificationPoolsOf } from '../../members/business/qualification-pool.js';
 import { companiesOf } from '../../members/business/read-business-accounts.js';
 import type { CompanyDetails } from '../../members/business/set-company-details.js';
 import { type Perk, perksByIds } from '../../perks/perk.js';
@@ -44,6 +45,8 @@ export interface BusinessLoaders {
   readonly employments: DataLoader<bigint, readonly Employee[]>;
   readonly purchaseCreditSettings: DataLoader<bigint, readonly PurchaseCreditSetting[]>;
   readonly pointsPools: DataLoader<bigint, readonly PointsPool[]>;
+  /** Those of an account now, oldest first. */
+  readonly qualificationPools: DataLoader<bigint, readonly QualificationPool[]>;
   /** By transaction: the other one of a burn and what was drawn for it. */
   readonly poolDraws: DataLoader<bigint, bigint | undefined>;
   /** By transaction. */
@@ -71,6 +74,7 @@ export function createBusinessLoaders({
     employments: listEach((ids) => employmentsOf(reader(), coalitionId, ids)),
     purchaseCreditSettings: listEach((ids) => purchaseCreditSettingsOf(reader(), coalitionId, ids)),
     pointsPools: listEach((ids) => poolsOf(reader(), coalitionId, ids)),
+    qualificationPools: listEach((ids) => qualificationPoolsOf(reader(), coalitionId, ids)),
     poolDraws: oneEach((ids) => poolDrawsOf(reader(), coalitionId, ids)),
     purchaseCredits: oneEach((ids) => purchaseCreditsOf(reader(), coalitionId, ids)),
     accountNotes: listEach((ids) => notesOf(reader(), coalitionId, ids, LIMITS.listItems)),

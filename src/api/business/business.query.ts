@@ -1,6 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { actingPartnerOf } from '../../access/principal.js';
-import { ladderInForce, rankIn } from '../../coalition/ladders/ladder-terms.js';
+import { ladderInForce } from '../../coalition/ladders/ladder-terms.js';
 import { listAccountManagers } from '../../members/business/account-manager.js';
 import {
   listBusinessAccounts,
@@ -8,7 +8,8 @@ import {
   type PortfolioOrder,
 } from '../../members/business/read-business-accounts.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
-import { addMonths, type Calendar, firstOfMonth } from '../../values/calendar.js';
+import { namesOfRank, waysUp } from '../../tiers/ways-up.js';
+import { addMonths, firstOfMonth } from '../../values/calendar.js';
 import { parseCurrency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import { decodeId } from '../../values/ids.js';
@@ -56,12 +57,12 @@ export class BusinessQuery {
     order?: PortfolioOrderInput,
   ): Promise<Connection<BusinessAccount>> {
     const read = new InputReader();
-    const { calendar, timeZone } = (await context.programme()).terms;
-    const today = dayOf(await context.loaders.coalitionNow(), timeZone);
+    const snapshot = await context.programme();
+    const today = dayOf(await context.loaders.coalitionNow(), snapshot.terms.timeZone);
     const { inactiveSince, level, by } = read.finishQuery({
       inactiveSince: read.optionalInstant(filter?.inactiveSince, ['filter', 'inactiveSince']),
       level: read.optionalText(filter?.level, 'levelCode', ['filter', 'level']),
-      by: readOrder(read, order, { calendar, today, partnerId: actingPartnerOf(context.principal) }),
+      by: readOrder(read, order, { snapshot, today, partnerId: actingPartnerOf(context.principal) }),
     });
     const request = pageRequest(by.by === 'JOINED' ? 'portfolio' : `portfolio ${by.by}`, { first, after });
     const managerId = await managerToListFor(context, filter?.managerId);
@@ -75,7 +76,7 @@ export class BusinessQuery {
         unassigned: filter?.unassigned ?? undefined,
         waiting: filter?.waiting ?? undefined,
         inactiveSince: inactiveSince ?? undefined,
-        levels: level === null ? undefined : levelNames(await context.programme(), level, today),
+        levels: level === null ? undefined : levelNames(snapshot, level, today),
       },
       request,
       by,
@@ -99,7 +100,7 @@ export class BusinessQuery {
 const MONTHS = 12;
 
 interface ReadFor {
-  readonly calendar: Calendar;
+  readonly snapshot: ProgrammeSnapshot;
   readonly today: Day;
   /** Whose manager asks: what was bought elsewhere is not for it, by no order either (rule A-04). */
   readonly partnerId: bigint | undefined;
@@ -108,8 +109,9 @@ interface ReadFor {
 function readOrder(
   read: InputReader,
   order: PortfolioOrderInput | null | undefined,
-  { calendar, today, partnerId }: ReadFor,
+  { snapshot, today, partnerId }: ReadFor,
 ): PortfolioOrder {
+  const { calendar } = snapshot.terms;
   const { by = 'JOINED', currency, since } = order ?? {};
   if (by === 'VALUE') {
     const wanted = read.parsed(parseCurrency(currency ?? ''), ['order', 'currency']);
@@ -118,21 +120,15 @@ function readOrder(
   }
   if (currency != null) read.problem('Give a currency with VALUE alone.', ['order', 'currency']);
   if (since != null) read.problem('Give a day with VALUE alone.', ['order', 'since']);
-  return { by };
+  return by === 'PROGRESS' ? { by, partnerId, ways: waysUp(snapshot, today) } : { by };
 }
 
 /** By which names standings say that an account has a level; none where there is no such level. */
-function levelNames({ ladders }: ProgrammeSnapshot, code: string, today: Day): PortfolioFilter['levels'] {
-  const versions = ladders.get('BUSINESS') ?? [];
-  const ladder = ladderInForce(versions, today);
+function levelNames(snapshot: ProgrammeSnapshot, code: string, today: Day): PortfolioFilter['levels'] {
+  const ladder = ladderInForce(snapshot.ladders.get('BUSINESS'), today);
   const rank = ladder?.levels.findIndex((level) => level.code === code) ?? -1;
-  if (!ladder || rank < 0) return { standings: [], orNone: false };
-  const standings = versions.flatMap(({ version, levels }) =>
-    levels
-      .map((level) => ({ level: level.code, ladderVersion: version }))
-      .filter((name) => rankIn(versions, ladder, name) === rank),
-  );
-  return { standings, orNone: rank === 0 };
+  if (rank < 0) return { standings: [], orNone: false };
+  return { standings: namesOfRank(snapshot, rank, today), orNone: rank === 0 };
 }
 
 /** Whose portfolio is listed; undefined: all accounts; none: the filter asks for what the caller may not see. */

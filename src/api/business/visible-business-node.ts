@@ -2,6 +2,7 @@ import { readContact } from '../../members/business/contact.js';
 import { findEmployee } from '../../members/business/employee.js';
 import { findAgreement } from '../../members/business/parent-account.js';
 import { findPool } from '../../members/business/points-pool.js';
+import { findQualificationPool } from '../../members/business/qualification-pool.js';
 import { isOffered } from '../../perks/perk.js';
 import { findGrant } from '../../perks/perk-grant.js';
 import { findRequest } from '../../perks/perk-request.js';
@@ -13,6 +14,7 @@ import { Perk, PerkGrant, PerkRequest } from '../perks/perk.type.js';
 import { BusinessContact, ParentAccount } from './business-account.type.js';
 import { Employee } from './employee.type.js';
 import { PointsPool } from './points-pool.type.js';
+import { QualificationPool } from './qualification-pool.type.js';
 import { visibleBusinessAccount } from './visible-account.js';
 
 type Kind =
@@ -20,6 +22,7 @@ type Kind =
   | 'parentAccount'
   | 'employee'
   | 'pointsPool'
+  | 'qualificationPool'
   | 'perk'
   | 'perkGrant'
   | 'perkRequest';
@@ -59,6 +62,11 @@ export async function visibleBusinessNode(
       const pool = await findPool(em, coalitionId, id);
       const seen = pool && ((await sees(context, pool.childId)) || (await sees(context, pool.parentId)));
       return seen ? PointsPool.of(pool) : null;
+    }
+    case 'qualificationPool': {
+      const pool = await findQualificationPool(em, coalitionId, id);
+      const seen = pool && ((await sees(context, pool.childId)) || (await sees(context, pool.parentId)));
+      return seen ? QualificationPool.of(pool) : null;
     }
     case 'perk':
       return visiblePerk(context, id);

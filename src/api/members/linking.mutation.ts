@@ -45,7 +45,8 @@ export class LinkingMutation {
 
   @Callers({ partner: 'members:write' })
   @Mutation(() => ConfirmLinkPayload, {
-    description: 'Links a member to the calling partner with the code that the member was sent.',
+    description:
+      'Links a member to the calling partner with the code that the member was sent; MEMBER_NOT_FOUND where it was erased meanwhile.',
   })
   async confirmLink(
     @Ctx() context: RequestContext,

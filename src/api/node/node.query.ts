@@ -109,6 +109,7 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
     case 'parentAccount':
     case 'employee':
     case 'pointsPool':
+    case 'qualificationPool':
     case 'perk':
     case 'perkGrant':
     case 'perkRequest':

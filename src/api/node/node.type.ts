@@ -23,6 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
   parentAccount: 'ParentAccount',
   employee: 'Employee',
   pointsPool: 'PointsPool',
+  qualificationPool: 'QualificationPool',
   perk: 'Perk',
   perkGrant: 'PerkGrant',
   perkRequest: 'PerkRequest',

@@ -56,13 +56,20 @@ export class TierTarget {
   @Field(() => Boolean, { description: 'Whether it is done.' })
   reached!: boolean;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How much of the way there is, in hundredths of a percent, rounded down: the least share of all things that are asked for, or the most where any is enough; null for partners and their people.',
+  })
+  share!: number | null;
+
   @Field(() => [TierProgress], { description: 'One for each thing that the level asks for.' })
   progress!: TierProgress[];
 
   /** As the caller may see it. */
-  static of({ level, rank, match, reached, progress }: Target, mayReadAmounts: boolean): TierTarget {
+  static of({ level, rank, match, reached, share, progress }: Target, mayReadAmounts: boolean): TierTarget {
     return {
-      ...{ level: TierLevel.of(level, rank), match, reached },
+      ...{ level: TierLevel.of(level, rank), match, reached, share: mayReadAmounts ? Number(share) : null },
       progress: progress.map((each) => TierProgress.of(each, mayReadAmounts)),
     };
   }

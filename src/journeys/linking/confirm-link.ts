@@ -22,7 +22,7 @@ export interface ConfirmLinkInput {
 /**
  * Links a member to the calling partner with the code that the member was sent (rule A-04). A request takes five codes,
  * right or wrong; the same right one again gives the same link. May refuse with PARTNER_NOT_ACTIVE, LINK_CODE_INVALID,
- * EXTERNAL_ID_TAKEN. For partners.
+ * MEMBER_NOT_FOUND (erased since it was asked, or a part of another one), EXTERNAL_ID_TAKEN. For partners.
  */
 export async function confirmLink(
   context: OfPartner<PointsContext & MembersContext>,
@@ -39,9 +39,13 @@ export async function confirmLink(
   if (asked.inactive) return refusedWith(asked.inactive);
   const memberId = confirmedMember(asked.request, linkCodeHash(digestKey, code), now);
   if (memberId === null || requestId === null) return refusedWith(codeInvalid());
-  return linkConfirmedMember(context, { memberId, externalId }, (em) =>
+  const linked = await linkConfirmedMember(context, { memberId, externalId }, (em) =>
     noteConfirmed(em, coalitionId, requestId, now),
   );
+  if (!linked.refusals) return linked;
+  const [first] = linked.refusals;
+  // The request has no other name for the member than this.
+  return refusedWith(first.code === 'MEMBER_NOT_FOUND' ? { ...first, field: ['requestId'] } : first);
 }
 
 /** The member that has confirmed; null when it has not. Compared in the same time whether there is one or not. */

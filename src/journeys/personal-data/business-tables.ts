@@ -233,6 +233,20 @@ export const BUSINESS_TABLES: readonly PersonalTable[] = [
     erased: BOOKS,
   },
   {
+    table: 'qualification_pool',
+    rows: poolSides,
+    told: {
+      section: 'qualificationPools',
+      key: [['id', 'bigint']],
+      ids: { id: 'qualificationPool', child_id: 'member', parent_id: 'member' },
+    },
+    erasedRows: (subject) => `${poolSides(subject)} and t.ended_at is null`,
+    erased: {
+      emptied: { ended_at: 'e.at', ended_by: "'system'" },
+      why: 'also the other account had agreed; it ends',
+    },
+  },
+  {
     table: 'account_assignment',
     rows: ofMember,
     told: {

@@ -41,6 +41,7 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
       union all select 'parentAccount', id::text from parent_account where coalition_id = :c and child_id = :m
       union all select 'employee', id::text from account_employee where coalition_id = :c and :m in (account_id, member_id)
       union all select 'pointsPool', id::text from points_pool where coalition_id = :c and :m in (child_id, parent_id)
+      union all select 'qualificationPool', id::text from qualification_pool where coalition_id = :c and :m in (child_id, parent_id)
       union all select 'adjustment', id::text from adjustment_request where coalition_id = :c and member_id = :m
       union all select 'otherSide', id::text from parent_account where coalition_id = :c and parent_id = :m`
       .replaceAll(':c', String(coalitionId))
@@ -56,7 +57,7 @@ async function dataSubject(em: EntityManager, coalitionId: bigint, memberId: big
     objects: [
       ...[externalId, ...contacts],
       ...idsOf('perkRequest', 'perkGrant', 'perkUse', 'rebateCredit', 'parentAccount', 'adjustment'),
-      ...idsOf('givingOrder', 'employee', 'pointsPool'),
+      ...idsOf('givingOrder', 'employee', 'pointsPool', 'qualificationPool'),
     ],
     otherSides: idsOf('otherSide'),
   };
@@ -73,6 +74,7 @@ type Found =
       | 'parentAccount'
       | 'employee'
       | 'pointsPool'
+      | 'qualificationPool'
       | 'adjustment'
       | 'givingOrder'
     >

@@ -28,7 +28,10 @@ export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
       section: 'levels',
       key: [['number', 'integer']],
       ids: { member_id: 'member', transaction_id: 'transaction' },
-      hidden: { id: 'of announcements; the number tells them apart' },
+      hidden: {
+        id: 'of announcements; the number tells them apart',
+        digest: 'of the other values, so that the auditor finds one that was changed',
+      },
     },
     erased: {
       emptied: { reason: 'null' },

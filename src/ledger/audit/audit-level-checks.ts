@@ -39,9 +39,21 @@ export const LEVEL_CHECKS: readonly AuditCheck[] = [
     sql: `select s.member_id::text as id, format('its standing %s names %s, which did not bring it', s.number, s.transaction_id) as text
             from tier_standing s
             left join ledger_transaction t on t.coalition_id = s.coalition_id and t.id = s.transaction_id
-                 and t.member_id = s.member_id and t.posted_at = s.recorded_at
+                 and t.posted_at = s.recorded_at
+                 and (t.member_id = s.member_id or exists (
+                        select from qualification_pool q
+                         where q.coalition_id = s.coalition_id and q.parent_id = s.member_id and q.child_id = t.member_id
+                           and q.agreed_at <= t.posted_at))
                  and t.type = case s.cause when 'QUALIFIED' then 'EARN' when 'REVERSAL' then 'REVERSAL' end
            where s.coalition_id = :coalition and s.transaction_id is not null and t.id is null`,
+  },
+  {
+    rule: 'T-05',
+    subject: 'account',
+    sql: `select s.member_id::text as id, format('its standing %s is not what was written', s.number) as text
+            from tier_standing s
+            left join tier_standing b on b.coalition_id = s.coalition_id and b.member_id = s.member_id and b.number = s.number - 1
+           where s.coalition_id = :coalition and s.digest is distinct from standing_digest(b.digest, s)`,
   },
   {
     rule: 'T-02',

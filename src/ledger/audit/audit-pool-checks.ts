@@ -1,6 +1,6 @@
 import type { AuditCheck } from './audit-checks.js';
 
-/** Points that accounts drew from those to which they belong (rule K-11). */
+/** Points that accounts drew from those to which they belong (rule K-11), and what counts for the levels of those (K-16). */
 export const POOL_CHECKS: readonly AuditCheck[] = [
   {
     rule: 'K-11',
@@ -26,5 +26,29 @@ export const POOL_CHECKS: readonly AuditCheck[] = [
             full join (select * from member_day where coalition_id = :coalition and purpose = 'DRAWN') c
               on c.member_id = d.child_id and c.day = d.month and c.partner_id = 0
            where d.points is distinct from c.points`,
+  },
+  {
+    // How much less than a higher level asks for an account has, others change too.
+    rule: 'K-16',
+    subject: 'account',
+    sql: `select a.member_id::text as id, 'pools what it buys, and tells what is left to its next level as if it did not' as text
+            from member_account a
+            join coalition c on c.id = a.coalition_id
+            join ledger_state s on s.coalition_id = a.coalition_id
+           where a.coalition_id = :coalition
+             and a.level_watch_until > ((clock_timestamp() + make_interval(secs => s.clock_offset_ms / 1000.0)) at time zone c.time_zone)::date
+             and exists (select from qualification_pool q
+                          where q.coalition_id = a.coalition_id and a.member_id in (q.parent_id, q.child_id)
+                            and q.agreed_at is not null and q.ended_at is null)`,
+  },
+  {
+    rule: 'K-16',
+    subject: 'account',
+    sql: `select q.parent_id::text as id, format('%s counts for it from %s on, it was agreed on at %s', q.child_id, q.from_month, q.agreed_at) as text
+            from qualification_pool q
+            join coalition c on c.id = q.coalition_id
+           where q.coalition_id = :coalition
+             and (q.agreed_at < q.offered_at or q.ended_at < coalesce(q.agreed_at, q.offered_at)
+                  or (q.agreed_at at time zone c.time_zone)::date - q.from_month not between 0 and 30)`,
   },
 ];

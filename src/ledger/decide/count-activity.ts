@@ -1,9 +1,10 @@
 import { firstOfMonth } from '../../values/calendar.js';
 import type { Day } from '../../values/day.js';
 import type { Money } from '../../values/money.js';
-import { type ActivityChange, activityKey } from '../levels/level.js';
+import { type Activity, type ActivityChange, activityKey, type LevelState } from '../levels/level.js';
 import { basePointsAndBonus, type ReversedSums, spendUndone } from '../levels/purchase-activity.js';
 import type { EarnPart } from '../operations.js';
+import { levelAbove } from './pooled-level.js';
 import type { Posting } from './posting.js';
 
 /** Of whom, where and when a purchase counts. */
@@ -73,17 +74,21 @@ function add(
   else writes.activity.set(key, { memberId, ...name, ...change });
   const level = state.levels.get(memberId);
   if (!level) return;
-  const known = level.activity;
+  addToLevel(level, level.activity, day, { ...name, ...change });
+  const above = levelAbove(state, level, month);
+  if (above?.pooled) addToLevel(above, above.pooled, day, { ...name, ...change });
+}
+
+/** @param known the counters of the level among which it counts */
+function addToLevel(level: LevelState, known: Activity[], day: Day, change: Activity): void {
   if (change.purchases > 0 && level.lastPurchaseOn !== undefined && day > (level.lastPurchaseOn ?? '')) {
     level.lastPurchaseOn = day;
   }
   // Which was the last one now, only the books can tell.
   if (change.purchases < 0) level.lastPurchaseOn = undefined;
-  const counter = known.find(
-    (each) => each.month === month && each.partnerId === partnerId && each.currency === amount.currency,
-  );
+  const counter = known.find((each) => activityKey(each) === activityKey(change));
   if (counter) addTo(counter, change);
-  else known.push({ ...name, ...change });
+  else known.push({ ...change });
 }
 
 function addTo(

@@ -10,6 +10,7 @@ import { chargedPoints, partsOf, pointsByFunding } from './earn-parts.js';
 import { type EarnLevel, levelAfterEarn, levelOfEarn } from './level-of-earn.js';
 import { MemberPoints } from './member-points.js';
 import { occurredAtProblem } from './occurred-at.js';
+import { accountsAbove } from './pooled-level.js';
 import { Posting } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { beside, creditWritten, employeeRefusal } from './purchase-credit.js';
@@ -77,7 +78,10 @@ export function decideEarn(
   writes.purchases.push({ merchantId: earn.merchantId, referenceHash, transactionId });
   const employeePosting =
     employee &&
-    new Posting(state, writes, { ...earn, details: employee.details }, [account, employeeAccount]);
+    new Posting(state, writes, { ...earn, details: employee.details }, [
+      ...[account, employeeAccount],
+      ...accountsAbove(state, earn, [account]),
+    ]);
   const pairedId = employeePosting && theirs ? post(employeePosting, earn, theirs, occurredAt) : null;
   if (earn.credit) creditWritten(writes, earn.credit, transactionId, pairedId);
   return { transactionId, subjectId: null };

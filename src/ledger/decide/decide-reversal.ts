@@ -1,3 +1,4 @@
+import type { Day } from '../../values/day.js';
 import type { LastSpendableDay } from '../../values/expiry-policy.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import type {
@@ -17,6 +18,7 @@ import { chargedPoints, undoneParts } from './earn-parts.js';
 import { type Lots, type Portion, totalOf } from './lots.js';
 import { MemberPoints } from './member-points.js';
 import { memberNotActive } from './member-refusals.js';
+import { changeLevelAbove } from './pooled-level.js';
 import type { Posting, ProgrammeLeg } from './posting.js';
 import { pricedAt } from './price-failure.js';
 import { creditUndone } from './purchase-credit.js';
@@ -165,23 +167,24 @@ function undoPart(
     const day = posting.day(target.occurredAt);
     const purchase = { memberId: account.memberId, partnerId, day, amount: paid, points: target.points };
     if (uncountPurchase(posting, purchase, undone?.parts ?? [], { before, after: soFar }))
-      levelAfter(posting, reversal, account.memberId, transactionId);
+      levelsAfter(posting, reversal, account.memberId, { day, transactionId });
   }
   return { transactionId, refundId };
 }
 
-/** A reversal can end what a level was reached by (rule T-04). */
-function levelAfter(
+/** A reversal can end what a level was reached by (rule T-04), also one for which the purchase of a day counted too. */
+function levelsAfter(
   posting: Posting,
   { levels }: ReversalOperation,
   memberId: bigint,
-  transactionId: bigint | null,
+  { day, transactionId }: { readonly day: Day; readonly transactionId: bigint | null },
 ): void {
   const level = posting.state.levels.get(memberId);
   if (!level || !levels || posting.state.accounts.get(memberId)?.status === 'CLOSED') return;
   const moment = { at: posting.postedAt, today: posting.day() };
   const by = { actor: SYSTEM, transactionId, reason: null };
   changeLevel(posting.writes, level, levels.reversed(level, moment), moment, by);
+  changeLevelAbove(posting, memberId, { day, transactionId }, levels.reversed);
 }
 
 type Asked = { readonly refused: Refusal } | { readonly refused?: undefined; readonly points: bigint };

@@ -16,6 +16,7 @@ import { decideReversal } from './decide-reversal.js';
 import { decideTransfer } from './decide-transfer.js';
 import { UnreadCount } from './limit-counts.js';
 import { otherMemberOf } from './other-member.js';
+import { accountsAbove } from './pooled-level.js';
 import { Posting } from './posting.js';
 import { postingTimeOf } from './posting-time.js';
 import { PriceFailure } from './price-failure.js';
@@ -71,7 +72,9 @@ function decideOne(state: BatchState, writes: BatchWrites, operation: Operation)
     settleLevelOf(state, writes, touched, operation);
   }
 
-  const posting = new Posting(state, writes, operation, [account, other]);
+  const above = accountsAbove(state, operation, [account, other]);
+  for (const each of above) settleLevelOf(state, writes, each, operation);
+  const posting = new Posting(state, writes, operation, [account, other, ...above]);
   const verdict = verdictOn(posting, operation, account, other);
   const balance = account ? posting.balanceOf(account) : null;
   if (verdict.refused) {

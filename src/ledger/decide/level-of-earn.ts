@@ -7,6 +7,7 @@ import { storedWatch, type WatchedLevel, watchedLevel } from '../levels/watched-
 import type { AccountState } from './batch-state.js';
 import { changeLevel } from './change-level.js';
 import { UnreadCount } from './limit-counts.js';
+import { changeLevelAbove } from './pooled-level.js';
 import type { Posting } from './posting.js';
 import { SYSTEM } from './settle-due.js';
 
@@ -54,7 +55,7 @@ export interface EarnCounted {
 }
 
 /**
- * What an earn that is counted makes of the member's level.
+ * What an earn that is counted makes of the member's level, and of that for which it counts too.
  * @throws UnreadCount where a higher one may be reached, and the counters were not read
  */
 export function levelAfterEarn(
@@ -65,6 +66,9 @@ export function levelAfterEarn(
   { transactionId, day, ...purchase }: EarnCounted,
 ): void {
   const { postedAt, writes, terms } = posting;
+  changeLevelAbove(posting, account.memberId, { day, transactionId }, (above, moment) =>
+    rules.earned(above, moment, day),
+  );
   if (level.read) {
     const { read } = level;
     const moment = { at: postedAt, today: posting.day() };

@@ -15,10 +15,14 @@ export interface PostingTime {
  */
 export function postingTimeOf(
   state: BatchState,
-  accounts: readonly (Pick<AccountState, 'lastPostedAt'> | undefined)[],
+  accounts: readonly (Pick<AccountState, 'lastPostedAt' | 'memberId'> | undefined)[],
   timeZone: TimeZone,
 ): PostingTime {
-  const last = accounts.map((account) => account?.lastPostedAt.getTime() ?? 0);
+  const last = accounts.flatMap((account) => [
+    account?.lastPostedAt.getTime() ?? 0,
+    // What is pooled with an account can bring it a level without posting anything on it.
+    (account && state.levels.get(account.memberId)?.standings.at(-1)?.from.getTime()) ?? 0,
+  ]);
   const notBefore = Math.max(state.firstOpenAt.getTime(), ...last);
   const postedAt = new Date(Math.max(state.clock.getTime(), notBefore));
   const day = dayOf(postedAt, timeZone);

@@ -58,9 +58,10 @@ export async function changeLevels<T>(
     more: { standings: [], levelWarnings: [], levels: new Set<LevelState>() },
   };
   const changed = new Map<bigint, ChangedLevel<T>>();
-  for (const [memberId, at] of instants) {
+  for (const [memberId, now] of instants) {
     const state = states.get(memberId);
     if (!state) continue;
+    const at = latest(now, state.standings.at(-1)?.from);
     const moment = { at, today: dayOf(at, timeZone) };
     settleLevel(writes, state, rules, moment, SYSTEM);
     const { answer, outcome } = change(state, moment);
@@ -69,4 +70,8 @@ export async function changeLevels<T>(
   }
   await em.execute('select write_levels(?, ?::json)', [coalitionId, JSON.stringify(levelsJson(writes.more))]);
   return changed;
+}
+
+function latest(a: Date, b: Date | undefined): Date {
+  return b && b > a ? b : a;
 }

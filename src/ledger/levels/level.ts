@@ -91,7 +91,14 @@ export interface LevelState {
   events: number;
   /** For the months that the operations' rules ask for. */
   readonly activity: Activity[];
-  /** The day of the last purchase of which something is left, null without any; undefined: not read, as no review was due. */
+  /** For whose level too its purchases count, and from which month on; null: for nobody else's (rule K-16). */
+  readonly countsFor: { readonly memberId: bigint; readonly from: Day } | null;
+  /** What those do whose purchases count for its level too, as far as they count; null: there are none. */
+  readonly pooled: Activity[] | null;
+  /**
+   * The day of the last purchase that counts and of which something is left, null without any; undefined: not read, as no
+   * review was due.
+   */
   lastPurchaseOn: Day | null | undefined;
 }
 
@@ -139,6 +146,14 @@ export interface PricingLevel {
 /** The standing that counts for a purchase at an instant: the last one that began before it. */
 export function standingAt({ standings }: Pick<LevelState, 'standings'>, at: Date): Standing | null {
   return standings.findLast(({ from }) => from < at) ?? null;
+}
+
+/** All that counts for a member's level: what it did itself, and what was pooled with it (rule K-16). */
+export function qualifyingActivity({
+  activity,
+  pooled,
+}: Pick<LevelState, 'activity' | 'pooled'>): readonly Activity[] {
+  return pooled && pooled.length > 0 ? [...activity, ...pooled] : activity;
 }
 
 /** The name of a counter among those of its member. */

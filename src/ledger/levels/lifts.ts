@@ -37,7 +37,10 @@ export async function takeLift(
   return row && { afterId: BigInt(row.after_id), before: row.before };
 }
 
-/** The members after one who ever bought something, by id: of whom nothing is counted nothing is reached. */
+/**
+ * The members after one who ever bought something, or for whom others may have, by id: of whom nothing is counted nothing
+ * is reached.
+ */
 export async function nextToLift(
   em: EntityManager,
   coalitionId: bigint,
@@ -45,9 +48,15 @@ export async function nextToLift(
   most: number,
 ): Promise<bigint[]> {
   const rows = await em.execute<{ member_id: string }[]>(
-    `select distinct a.member_id::text, a.member_id as id from member_activity a
-      where a.coalition_id = ? and a.member_id > ? order by a.member_id limit ?`,
-    [coalitionId, afterId, most],
+    `select id::text as member_id from (
+       (select distinct a.member_id as id from member_activity a
+         where a.coalition_id = ? and a.member_id > ? order by a.member_id limit ?)
+        union
+       (select distinct q.parent_id from qualification_pool q
+         where q.coalition_id = ? and q.parent_id > ? and q.ended_at is null and q.agreed_at is not null
+         order by q.parent_id limit ?)) m
+      order by id limit ?`,
+    [coalitionId, afterId, most, coalitionId, afterId, most, most],
   );
   return rows.map((row) => BigInt(row.member_id));
 }

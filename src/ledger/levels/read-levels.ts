@@ -31,6 +31,10 @@ export interface LevelJson {
     | null;
   /** Counters, `;` between them and `,` between their values. */
   readonly activity: string | null;
+  /** For whose level its purchases count too; null: nobody's. */
+  readonly counts: { readonly member: string; readonly from: Day } | null;
+  /** Counters of those whose purchases count for its level too; null: there are none. */
+  readonly pooled: string | null;
   /** Whether a review is due: `last` says the last purchase only then. */
   readonly due: boolean | null;
   readonly last: Day | null;
@@ -68,6 +72,8 @@ export function levelsAskedJson(operations: readonly Operation[], unread: readon
     earliest: instants.length === 0 ? null : Math.min(...instants),
     // To undo a level is to know what lies beneath it.
     history: whole,
+    // What is bought may be decided on with them.
+    parents: true,
   });
 }
 
@@ -94,7 +100,9 @@ export function levelStatesOf(rows: readonly LevelJson[] | null): Map<bigint, Le
           whole: row.whole,
           reviewOn: row.review,
           events: row.events,
-          activity: row.activity === null ? [] : row.activity.split(';').map(activityOf),
+          activity: activitiesIn(row.activity),
+          countsFor: row.counts && { memberId: BigInt(row.counts.member), from: row.counts.from },
+          pooled: row.pooled === null ? null : activitiesIn(row.pooled),
           lastPurchaseOn: row.due ? row.last : undefined,
         },
       ] as const;
@@ -112,6 +120,10 @@ function standingOf(row: NonNullable<LevelJson['standings']>[number]): Standing 
     qualifiedOn: row.qualified,
     cause: row.cause,
   };
+}
+
+function activitiesIn(text: string | null): Activity[] {
+  return text ? text.split(';').map(activityOf) : [];
 }
 
 function activityOf(text: string): Activity {
@@ -147,7 +159,7 @@ export async function readLevels(
 ): Promise<Map<bigint, LevelState>> {
   const [row] = await em.execute<{ levels: LevelJson[] | null }[]>(
     `select read_levels(?, json_build_object('members', ?::bigint[]::text[], 'fresh', '{}'::text[], 'reach', ?::integer,
-       'earliest', null, 'history', true), '{}') as levels`,
+       'earliest', null, 'history', true, 'parents', false), '{}') as levels`,
     [coalitionId, integerArray(memberIds), reachDays],
   );
   return levelStatesOf(row?.levels ?? null);

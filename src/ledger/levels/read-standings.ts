@@ -48,7 +48,7 @@ export async function standingsOf(
   return Map.groupBy(rows.map(recordOf), ({ memberId }) => memberId);
 }
 
-/** The last standing that each transaction has brought; transactions that brought none are left out. */
+/** The last standing that each transaction has brought its own member; transactions that brought it none are left out. */
 export async function standingsByTransaction(
   em: EntityManager,
   coalitionId: bigint,
@@ -56,6 +56,7 @@ export async function standingsByTransaction(
 ): Promise<Map<bigint, StandingRecord>> {
   const rows = await em.execute<StandingRow[]>(
     `select ${COLUMNS} from tier_standing s
+       join ledger_transaction x on x.coalition_id = s.coalition_id and x.id = s.transaction_id and x.member_id = s.member_id
       where s.coalition_id = ? and s.transaction_id = any (?::bigint[]) order by s.transaction_id, s.number`,
     [coalitionId, integerArray(transactionIds)],
   );

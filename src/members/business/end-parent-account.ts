@@ -9,6 +9,7 @@ import { refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
 import { agreementNotFound, lockAgreement, type ParentAccount } from './parent-account.js';
 import { endPoolsBetween } from './points-pool.js';
+import { endQualificationBetween } from './qualification-pool.js';
 
 export interface EndParentAccountInput {
   /** Null: the caller's text is no such id. */
@@ -18,8 +19,8 @@ export interface EndParentAccountInput {
 }
 
 /**
- * Ends that one business account belongs to another, and that it draws on its points, or takes a request back: either side
- * may, by itself (rule K-06). May refuse with PARENT_ACCOUNT_NOT_FOUND, PARENT_ACCOUNT_ANSWERED (it was declined, or has
+ * Ends that one business account belongs to another, and what they share as such, points and qualification, or takes a
+ * request back: either side may, by itself (rule K-06). May refuse with PARENT_ACCOUNT_NOT_FOUND, PARENT_ACCOUNT_ANSWERED (it was declined, or has
  * ended).
  */
 export async function endParentAccount(
@@ -43,7 +44,9 @@ export async function endParentAccount(
       [at.toISOString(), actorOf(principal), coalitionId, agreement.id],
     );
     // What they shared, they shared as such.
-    await endPoolsBetween(em, coalitionId, agreement, { at, by: actorOf(principal) });
+    const ended = { at, by: actorOf(principal) };
+    await endPoolsBetween(em, coalitionId, agreement, ended);
+    await endQualificationBetween(em, coalitionId, { ...agreement, id: null }, ended);
     await writeAudit(em, context, {
       coalitionId,
       action: 'parent-account.ended',

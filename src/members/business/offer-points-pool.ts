@@ -8,6 +8,7 @@ import { dayOf } from '../../values/time-zone.js';
 import type { MemberRef } from '../member-ref.js';
 import type { MembersContext } from '../members-context.js';
 import { changeAccount, kindOf } from './acting-for-account.js';
+import { belongsTo, belongsToNobody } from './parent-account.js';
 import type { PointsPool } from './points-pool.js';
 
 export interface OfferPointsPoolInput {
@@ -34,16 +35,13 @@ export async function offerPointsPool(
   return changeAccount(context, member, async ({ em, coalitionId, memberId, at }) => {
     // Locked, so that the child does not leave meanwhile; the member first, as an erasure does.
     if (childId !== null) await kindOf(em, context.principal, childId);
-    const [family] = await em.execute<{ time_zone: string }[]>(
-      `select c.time_zone from parent_account p join coalition c on c.id = p.coalition_id
-        where p.coalition_id = ? and p.child_id = ? and p.parent_id = ? and p.status = 'AGREED' for share of p`,
-      [coalitionId, childId, memberId],
+    if (childId === null || !(await belongsTo(em, coalitionId, { childId, parentId: memberId })))
+      return refusedWith(belongsToNobody());
+    const [coalition] = await em.execute<{ time_zone: string }[]>(
+      'select time_zone from coalition where id = ?',
+      [coalitionId],
     );
-    if (!family || childId === null) {
-      const message = 'Name an account that belongs to this one, by agreement of both.';
-      return refusedWith(refusal('PARENT_ACCOUNT_NOT_FOUND', message, ['childId']));
-    }
-    if (until !== null && until < dayOf(at, family.time_zone))
+    if (until !== null && coalition && until < dayOf(at, coalition.time_zone))
       return refusedWith(refusal('INVALID_INPUT', 'Give a last day that is not over yet.', ['until']));
     const by = actorOf(context.principal);
     const [row] = await em.execute<{ id: string }[]>(

@@ -139,6 +139,26 @@ export async function notPossibleAsParent(
     : undefined;
 }
 
+/** Whether the one account belongs to the other; it goes on doing so until the end of the transaction. */
+export async function belongsTo(
+  em: EntityManager,
+  coalitionId: bigint,
+  { childId, parentId }: Pick<ParentAccount, 'childId' | 'parentId'>,
+): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select 1 from parent_account p
+      where p.coalition_id = ? and p.child_id = ? and p.parent_id = ? and p.status = 'AGREED' for share of p`,
+    [coalitionId, childId, parentId],
+  );
+  return rows.length > 0;
+}
+
+/** Why nothing is shared with an account. */
+export function belongsToNobody(): Refusal {
+  const message = 'Name an account that belongs to this one, by agreement of both.';
+  return refusal('PARENT_ACCOUNT_NOT_FOUND', message, ['childId']);
+}
+
 export function agreementNotFound(): Refusal {
   const message = 'Give the id of a request or agreement about an account that you act for.';
   return refusal('PARENT_ACCOUNT_NOT_FOUND', message, ['parentAccountId']);

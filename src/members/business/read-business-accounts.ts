@@ -2,6 +2,7 @@ import { integerArray, wordArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import type { MemberStatus } from '../read-members.js';
+import { type LevelName, restOfTheWay, type WayUp } from './progress-order.js';
 import type { CompanyDetails } from './set-company-details.js';
 
 /** What companies business accounts are, by member; those of which nothing was said are left out. */
@@ -53,15 +54,10 @@ export interface PortfolioFilter {
   readonly levels?: { readonly standings: readonly LevelName[]; readonly orNone: boolean } | undefined;
 }
 
-/** A level as standings name it: by its code in the version of the ladder that gave it. */
-export interface LevelName {
-  readonly level: string;
-  readonly ladderVersion: number;
-}
-
 /**
- * In which order to list: as they joined; those first whose points have not moved for the longest; or those first that
- * have spent the most in a currency since the first day of a month, less what was refunded.
+ * In which order to list: as they joined; those first whose points have not moved for the longest; those first that
+ * have spent the most in a currency since the first day of a month, less what was refunded; or those first that have gone
+ * most of the way to their next level.
  */
 export type PortfolioOrder =
   | { readonly by: 'JOINED' | 'INACTIVITY' }
@@ -70,6 +66,12 @@ export type PortfolioOrder =
       readonly currency: string;
       readonly since: Day;
       /** At this partner alone; undefined: at every one. */
+      readonly partnerId: bigint | undefined;
+    }
+  | {
+      readonly by: 'PROGRESS';
+      readonly ways: readonly WayUp[];
+      /** By what was bought at this partner alone; undefined: at every one. */
       readonly partnerId: bigint | undefined;
     };
 
@@ -150,5 +152,9 @@ function keyOf(order: PortfolioOrder): [string, ...unknown[]] {
         order.since,
         order.partnerId ?? null,
       ];
+    case 'PROGRESS': {
+      const [key, ...bound] = restOfTheWay(order.ways, order.partnerId);
+      return [`${key},`, ...bound];
+    }
   }
 }

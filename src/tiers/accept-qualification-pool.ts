@@ -1,0 +1,116 @@
+import { writeAudit } from '../access/audit-log.js';
+import { actingCoalition } from '../access/command-context.js';
+import { commandTransaction } from '../access/command-transaction.js';
+import { actorOf } from '../access/principal.js';
+import { coalitionNow } from '../ledger/balances.js';
+import { levelAnnouncements } from '../ledger/batch/announcements.js';
+import { SYSTEM } from '../ledger/decide/settle-due.js';
+import { lockToPool } from '../ledger/levels/begin-pooling.js';
+import { changeLevels } from '../ledger/levels/change-levels.js';
+import { lockTerms } from '../ledger/lock-terms.js';
+import { isSamePerson } from '../members/business/answer-parent-account.js';
+import {
+  ownQualificationPool,
+  type QualificationPool,
+  qualificationPoolNotFound,
+  writeAgreed,
+} from '../members/business/qualification-pool.js';
+import type { ProgrammeSnapshot } from '../partners/programme.js';
+import type { EntityManager } from '../runtime/database.js';
+import { firstOfMonth } from '../values/calendar.js';
+import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import { encodeId } from '../values/ids.js';
+import { refusal } from '../values/refusal.js';
+import { dayOf } from '../values/time-zone.js';
+import { levelRules } from './level-rules.js';
+import type { TiersContext } from './tiers-context.js';
+
+export interface AcceptQualificationPoolInput {
+  /** Null: the caller's text is no such id. */
+  readonly poolId: bigint | null;
+}
+
+/**
+ * Agrees, for the child, that what it buys from the beginning of the month on counts for its parent's level too (rule
+ * K-16); not as the person who offered it. What the child has bought since then counts at once: a level that the parent
+ * reaches with it begins now. May refuse with QUALIFICATION_POOL_NOT_FOUND (no offer that waits, or not for whom the caller
+ * acts), SAME_PERSON_APPROVES.
+ */
+export async function acceptQualificationPool(
+  context: TiersContext,
+  { poolId }: AcceptQualificationPoolInput,
+): Promise<CommandOutcome<QualificationPool>> {
+  const coalitionId = actingCoalition(context);
+  let atLeast: bigint | undefined;
+  for (;;) {
+    const snapshot = await context.programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
+    const outcome = await acceptOn(context, snapshot, coalitionId, poolId);
+    if (outcome.refusals) return outcome;
+    if ('pool' in outcome.done) {
+      const { pool, level } = outcome.done;
+      for (const message of levelAnnouncements(coalitionId, level)) context.channel.publish(message);
+      return done(pool);
+    }
+    atLeast = outcome.done.replacedBy;
+  }
+}
+
+interface Accepted {
+  readonly pool: QualificationPool;
+  /** The parent, with the number of what was announced of its level last; none without ladders. */
+  readonly level: readonly { readonly id: bigint; readonly version: number }[];
+}
+
+/** Accepts on terms that hold while it does so; otherwise answers by which version they were replaced. */
+function acceptOn(
+  context: TiersContext,
+  snapshot: ProgrammeSnapshot,
+  coalitionId: bigint,
+  poolId: bigint | null,
+): Promise<CommandOutcome<Accepted | { readonly replacedBy: bigint }>> {
+  const { database, principal } = context;
+  return commandTransaction<Accepted | { readonly replacedBy: bigint }>(database, coalitionId, async (em) => {
+    const version = await lockTerms(em, coalitionId);
+    if (version > snapshot.referenceVersion) return done({ replacedBy: version });
+    const own = await ownQualificationPool(em, principal, coalitionId, poolId);
+    if (!own?.child || own.pool.status !== 'OFFERED') return refusedWith(qualificationPoolNotFound());
+    const { pool } = own;
+    const by = actorOf(principal);
+    if (await isSamePerson(em, coalitionId, pool.offeredBy, by)) {
+      const message = 'Somebody else has to accept than the person who offered it.';
+      return refusedWith(refusal('SAME_PERSON_APPROVES', message, ['poolId']));
+    }
+    // Behind the locks of both: no purchase of either is decided without the other, nor any twice.
+    await lockToPool(em, coalitionId, [pool.parentId, pool.childId]);
+    const at = await coalitionNow(em, coalitionId);
+    const { calendar, timeZone } = snapshot.terms;
+    const since = firstOfMonth(dayOf(at, timeZone), calendar);
+    if (!(await writeAgreed(em, coalitionId, pool.id, { since, at, by })))
+      return refusedWith(qualificationPoolNotFound());
+    await writeAudit(em, context, {
+      coalitionId,
+      action: 'qualification-pool.agreed',
+      objectId: encodeId('qualificationPool', pool.id),
+      before: { status: pool.status },
+      after: { status: 'AGREED', since },
+    });
+    const level = await raise(em, coalitionId, snapshot, pool.parentId);
+    return done({ pool: { ...pool, status: 'AGREED', since, agreedAt: at }, level });
+  });
+}
+
+/** Gives the parent the level that it reaches with what counts for it from now on. */
+async function raise(
+  em: EntityManager,
+  coalitionId: bigint,
+  snapshot: ProgrammeSnapshot,
+  parentId: bigint,
+): Promise<Accepted['level']> {
+  const rules = levelRules(snapshot);
+  if (!rules) return [];
+  const changed = await changeLevels(em, coalitionId, [parentId], {
+    ...{ rules, timeZone: snapshot.terms.timeZone, actor: SYSTEM, reason: null, reachDays: null },
+    change: (state, moment) => ({ answer: null, outcome: rules.earned(state, moment, moment.today) }),
+  });
+  return [...changed].map(([id, { events }]) => ({ id, version: events }));
+}

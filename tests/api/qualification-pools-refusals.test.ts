@@ -1,0 +1,138 @@
+import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { BusinessScene, type SceneContact } from './business-scene.js';
+import { refuses } from './refusal-table.js';
+
+/** What the mutations about pools of qualification refuse, one broken thing per row (rule K-16). */
+
+let world: World;
+let scene: BusinessScene;
+/** `child` belongs to `parent`, and has an offer of it; `free` belongs to it too, and has none. */
+let [parent, child, free] = ['', '', ''];
+let ofParent: SceneContact;
+let ofChild: SceneContact;
+let poolId: string;
+let person: string;
+
+beforeAll(async () => {
+  world = await createWorld();
+  const rahnet: WorldPartner = await world.partner('rahnet');
+  scene = new BusinessScene(world, rahnet);
+  person = (await world.member(rahnet)).id;
+  [parent, child, free] = [await scene.account(), await scene.account(), await scene.account()];
+  [ofParent, ofChild] = [await scene.contact(parent, 'ADMIN'), await scene.contact(child, 'ADMIN')];
+  for (const childId of [child, free]) {
+    const { parentAccount } = await scene.did('requestParentAccount', { childId, parentId: parent });
+    const parentAccountId = textOf((parentAccount as Json).id as Json);
+    await scene.did('answerParentAccount', { parentAccountId, agree: true }, ofParent);
+  }
+  poolId = await offered(child);
+});
+
+afterAll(async () => world.close());
+
+const offer = (changes: object = {}) => ({ member: { id: parent }, childId: free, ...changes });
+
+async function offered(childId: string, by: Caller = ofParent): Promise<string> {
+  const { pool } = await scene.did('offerQualificationPool', offer({ childId }), by);
+  return textOf((pool as Json).id as Json);
+}
+
+const row = (
+  name: string,
+  code:
+    | 'MEMBER_NOT_FOUND'
+    | 'NOT_A_BUSINESS_ACCOUNT'
+    | 'PARENT_ACCOUNT_NOT_FOUND'
+    | 'QUALIFICATION_POOL_EXISTS',
+  field: string,
+  changes: () => object,
+  by: () => Caller = () => world.operator,
+) => ({
+  ...{ name, code, field: ['input', field] },
+  given: async () => ({ input: offer(changes()), by: by() }),
+});
+
+refuses('offerQualificationPool', () => world, [
+  row('the id is of no member', 'MEMBER_NOT_FOUND', 'member', () => ({
+    member: { id: 'mem_0000000000001' },
+  })),
+  row(
+    'the child offers it itself',
+    'MEMBER_NOT_FOUND',
+    'member',
+    () => ({}),
+    () => ofChild,
+  ),
+  row('the member is a person', 'NOT_A_BUSINESS_ACCOUNT', 'member', () => ({ member: { id: person } })),
+  row('it does not belong to the account', 'PARENT_ACCOUNT_NOT_FOUND', 'childId', () => ({
+    childId: parent,
+  })),
+  row('the child is nobody', 'PARENT_ACCOUNT_NOT_FOUND', 'childId', () => ({ childId: 'mem_0000000000001' })),
+  row('it has an offer', 'QUALIFICATION_POOL_EXISTS', 'childId', () => ({ childId: child })),
+]);
+
+const notFound = (name: string, input: () => object, by: () => Caller) => ({
+  ...{ name, code: 'QUALIFICATION_POOL_NOT_FOUND' as const, field: ['input', 'poolId'] },
+  given: async () => ({ input: input(), by: by() }),
+});
+
+refuses('acceptQualificationPool', () => world, [
+  notFound(
+    'the id is of nothing',
+    () => ({ poolId: 'qpl_0000000000001' }),
+    () => ofChild,
+  ),
+  notFound(
+    'the parent accepts itself',
+    () => ({ poolId }),
+    () => ofParent,
+  ),
+  {
+    name: 'it was accepted',
+    code: 'QUALIFICATION_POOL_NOT_FOUND',
+    field: ['input', 'poolId'],
+    given: async () => {
+      const id = await offered(free);
+      await scene.did('acceptQualificationPool', { poolId: id }, world.secondOperator);
+      return { input: { poolId: id }, by: world.secondOperator };
+    },
+  },
+  {
+    name: 'the same person accepts who has offered it',
+    code: 'SAME_PERSON_APPROVES',
+    field: ['input', 'poolId'],
+    given: async () => {
+      await scene.did('endQualificationPool', { poolId, reason: 'offered by another' }, ofParent);
+      poolId = await offered(child, world.operator);
+      return { input: { poolId }, by: world.operator };
+    },
+  },
+]);
+
+refuses('endQualificationPool', () => world, [
+  {
+    name: 'the reason is empty',
+    code: 'INVALID_INPUT',
+    field: ['input', 'reason'],
+    given: async () => ({ input: { poolId, reason: '' }, by: world.operator }),
+  },
+  {
+    name: 'the caller acts for neither',
+    code: 'QUALIFICATION_POOL_NOT_FOUND',
+    field: ['input', 'poolId'],
+    given: async () => ({
+      input: { poolId, reason: 'none of mine' },
+      by: await scene.contact(await scene.account(), 'ADMIN'),
+    }),
+  },
+  {
+    name: 'it has ended',
+    code: 'QUALIFICATION_POOL_NOT_FOUND',
+    field: ['input', 'poolId'],
+    given: async () => {
+      await scene.did('endQualificationPool', { poolId, reason: 'enough' }, ofChild);
+      return { input: { poolId, reason: 'again' }, by: ofChild };
+    },
+  },
+]);
