@@ -49,9 +49,18 @@ describe('docs/partners', () => {
 
 /** What the code for a browser is given of one: an element that prints what it shows, and paths of its own server. */
 const PAGE = `
-const element = { set textContent(text) { console.log('page:', text); } };
-globalThis.document = { querySelector: () => element };
+const { promise: shown, resolve } = Promise.withResolvers();
+const element = {
+  set textContent(text) {
+    console.log('page:', text);
+    resolve();
+  },
+};
 const { fetch } = globalThis;
-globalThis.fetch = (url, init) =>
-  fetch(String(url).startsWith('/') ? 'http://127.0.0.1:' + process.env.PORT + url : url, init);
+Object.assign(globalThis, {
+  shown,
+  document: { querySelector: () => element },
+  fetch: (url, init) =>
+    fetch(String(url).startsWith('/') ? 'http://127.0.0.1:' + process.env.PORT + url : url, init),
+});
 `;

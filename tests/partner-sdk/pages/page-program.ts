@@ -31,7 +31,7 @@ interface Block {
  * - ```` ```ts ````: a part of the page's program;
  * - ```` ```ts alone ````: a part whose names are its own;
  * - ```` ```ts file=<name> ````: a module;
- * - ```` ```ts browser=<name> ````: a module for a browser, which the program loads where it stands;
+ * - ```` ```ts browser=<name> ````: a module for a browser: the program loads it where it stands, and goes on when it shows something;
  * - ```` ```ts by=<test> ````: a module that a test of its own runs;
  * - ```` ```text ````: what the program prints there.
  *
@@ -54,7 +54,7 @@ export function programOf(page: string, markdown: string, others: readonly strin
     } else if (name !== undefined) {
       files.push({ name, text: [...lines.slice(0, from + 1).fill(''), ...code].join('\n') });
       if (info.has('browser')) {
-        main[from] = `void import('./${name}');`;
+        main[from] = `void import('./${name}'); await Reflect.get(globalThis, 'shown');`;
         stays = true;
       }
     } else {

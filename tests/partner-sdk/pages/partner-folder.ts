@@ -101,6 +101,11 @@ function finished(child: ChildProcess, until?: RunOptions['until']): Promise<Ran
   return new Promise((resolve, reject) => {
     let out = '';
     let complaints = '';
+    // Far more than any takes: a program that waits for what never comes says what it has printed until then.
+    const limit = setTimeout(() => {
+      complaints += 'it did not end\n';
+      child.kill('SIGKILL');
+    }, 30_000);
     const printed = () => out.split('\n').slice(0, -1);
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       out += text;
@@ -110,6 +115,9 @@ function finished(child: ChildProcess, until?: RunOptions['until']): Promise<Ran
       complaints += text;
     });
     child.once('error', reject);
-    child.once('close', (code) => resolve({ printed: printed(), complaints, code }));
+    child.once('close', (code) => {
+      clearTimeout(limit);
+      resolve({ printed: printed(), complaints, code });
+    });
   });
 }
