@@ -8,13 +8,23 @@ import { type ApiNode, startApiNode } from '../../harness/api-node.js';
 import { platform } from '../../harness/coalition-story.js';
 import { createTestDatabase } from '../../harness/database.js';
 
+/** What the pages have their readers set. */
+export interface DemoEnvironment extends Readonly<Record<string, string>> {
+  readonly HAMSOOD_ENDPOINT: string;
+  readonly HAMSOOD_KEY: string;
+  readonly HAMSOOD_MERCHANT: string;
+  readonly HAMSOOD_MEMBER: string;
+  readonly HAMSOOD_TEST_KEY: string;
+  readonly HAMSOOD_TEST_MERCHANT: string;
+}
+
 /** The demonstration that `npm start` makes, on a database of its own. */
 export interface DemoServer {
   readonly server: ApiNode;
   readonly demo: DemoRecord;
   readonly endpoint: string;
-  /** What the pages have their readers set, for a member that nobody else uses. */
-  environment(): Promise<Record<string, string>>;
+  /** For a member that nobody else uses. */
+  environment(): Promise<DemoEnvironment>;
   close(): Promise<void>;
 }
 

@@ -16,7 +16,8 @@ export interface PageProgram {
   readonly stays: boolean;
 }
 
-interface Block {
+/** A fenced block of a page. */
+export interface Block {
   readonly language: string;
   readonly info: ReadonlyMap<string, string>;
   /** Of the opening and of the closing fence, from 0. */
@@ -68,7 +69,8 @@ export function programOf(page: string, markdown: string, others: readonly strin
   return { main: parts > 0 ? { name, text: main.join('\n') } : undefined, files, output, stays };
 }
 
-function blocksOf(lines: readonly string[]): Block[] {
+/** The fenced blocks of a page, in order. */
+export function blocksOf(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const [, language, words] = /^```(\w+)(?: (.*))?$/.exec(lines[at] as string) ?? [];
