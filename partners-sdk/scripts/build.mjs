@@ -1,6 +1,7 @@
 /**
  * Makes `dist/`: ES modules and CommonJS, each with types of its own kind, and the manifest of what is published.
  * `dist/` is the package.
+ * @param argv[2] another folder than `dist/`
  */
 
 import { spawnSync } from 'node:child_process';
@@ -10,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const dist = path.join(here, 'dist');
+const dist = path.resolve(process.argv[2] ?? path.join(here, 'dist'));
 const entries = ['index', 'testing/index', 'webhooks/index'].map((name) =>
   path.join(here, 'src', `${name}.ts`),
 );
@@ -31,7 +32,7 @@ for (const format of ['esm', 'cjs']) {
   });
 }
 const compiler = path.join(here, '..', 'node_modules', 'typescript', 'bin', 'tsc');
-const types = spawnSync(process.execPath, [compiler, '-p', here], { stdio: 'inherit' });
+const types = spawnSync(process.execPath, [compiler, '-p', here, '--outDir', path.join(dist, 'esm')], { stdio: 'inherit' });
 if (types.status !== 0) process.exit(types.status ?? 1);
 cpSync(path.join(dist, 'esm'), path.join(dist, 'cjs'), {
   recursive: true,
