@@ -86,7 +86,7 @@ export async function verifyWebhook(
 }
 
 /** @internal */
-export async function keyOf(secret: string, use: 'sign' | 'verify'): Promise<CryptoKey> {
+export async function keyOf(secret: string, use: 'sign' | 'verify') {
   const bytes = base64(/^whsec_(.+)/.exec(secret)?.[1]);
   if (!bytes) throw new WebhookError('BAD_SECRET', 'A secret begins with whsec_.');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [use]);
