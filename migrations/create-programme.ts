@@ -95,14 +95,6 @@ const coalition = `
     last_expiry_reminder_days smallint not null default 7 check (last_expiry_reminder_days between 0 and 365),
     -- whether a partner has to have earned and burned in the twin before it goes active (rule P-04)
     onboarding_tests text not null default 'REQUIRED' check (onboarding_tests in ('REQUIRED', 'OPTIONAL')),
-    -- how much each key, and each person or member, may ask within what the installation lets them (rule A-06): what can
-    -- be saved up, in cost of operations, and what comes back per second; null: as much as that
-    key_allowance jsonb check ((key_allowance->>'maximum')::bigint between 1 and 1000000000
-      and (key_allowance->>'restoreRate')::bigint between 1 and 100000000),
-    person_allowance jsonb check ((person_allowance->>'maximum')::bigint between 1 and 1000000000
-      and (person_allowance->>'restoreRate')::bigint between 1 and 100000000),
-    -- keys and members may send only documents that the server knows by itself
-    known_documents_only boolean not null default false,
     -- rises with every change of a partner, contract or merchant; the ledger compares it under its locks, so that no
     -- operation is decided on terms that were replaced meanwhile
     reference_version bigint not null default 0,
@@ -337,10 +329,7 @@ const keys = `
     -- the first characters of the key, enough to recognise it by, far too few to use it
     hint text not null,
     secret_hash bytea not null check (octet_length(secret_hash) = 32),
-    scopes text[] not null,
-    -- how much this key may ask, in place of what the coalition lets its keys (rule A-06); null: as much as those
-    allowance jsonb check ((allowance->>'maximum')::bigint between 1 and 1000000000
-      and (allowance->>'restoreRate')::bigint between 1 and 100000000),
+    scopes text[] not null, allowance jsonb,
     created_at timestamptz(3) not null,
     expires_at timestamptz(3),
     revoked_at timestamptz(3),

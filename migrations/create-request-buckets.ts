@@ -1,12 +1,27 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What callers have left of their allowances, where there is no Redis to keep it (rule A-06). */
+/** How much callers may ask, and what they have left of it where there is no Redis to keep that (rule A-06). */
 export class CreateRequestBuckets extends Migration {
   override up(): void {
+    this.addSql(allowances);
     this.addSql(buckets);
     this.addSql(functions);
   }
 }
+
+const allowances = `
+  -- How much each key, and each person or member, may ask within what the installation lets them: what can be saved up,
+  -- in cost of operations, and what comes back per second; null: as much as that.
+  alter table coalition add key_allowance jsonb check ((key_allowance->>'maximum')::bigint between 1 and 1000000000
+      and (key_allowance->>'restoreRate')::bigint between 1 and 100000000);
+  alter table coalition add person_allowance jsonb check ((person_allowance->>'maximum')::bigint between 1 and 1000000000
+      and (person_allowance->>'restoreRate')::bigint between 1 and 100000000);
+  -- Keys and members may send only documents that the server knows by itself.
+  alter table coalition add known_documents_only boolean not null default false;
+  -- How much one key may ask, in place of what the coalition lets its keys; null: as much as those.
+  alter table api_key add constraint api_key_allowance_check check ((allowance->>'maximum')::bigint between 1 and 1000000000
+      and (allowance->>'restoreRate')::bigint between 1 and 100000000);
+`;
 
 const buckets = `
   -- Not logged: what is lost in a crash is that somebody had asked much a moment ago. A bucket without a row is full.
@@ -24,7 +39,8 @@ const buckets = `
 `;
 
 const functions = `
-  -- Takes what a process has given out from each bucket and answers what is left, in thousandths, in their order. Rows
+  -- Takes what a process has given out from each bucket and answers what is left, in thousandths, in their order. Of an
+  -- older debt more than a whole bucket is forgiven: it may be of a time when more could be saved up. Rows
   -- are locked by name, so that two processes never wait for each other. The clock is read behind each lock: time that
   -- was spent waiting has refilled the bucket too.
   create function settle_request_buckets(p_coalition bigint, p_names text[], p_most bigint[], p_per_second bigint[],
@@ -56,8 +72,8 @@ const functions = `
       v_now := clock_timestamp();
       v_after := greatest(-v_given.most,
         least(v_given.most, v_row.left_over
-          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint)
-        - v_given.spent);
+          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint))
+        - v_given.spent;
       update request_bucket b
          set left_over = v_after, at = v_now,
              full_at = v_now + make_interval(secs => (v_given.most - v_after) / 1000.0 / v_given.per_second)

@@ -634,12 +634,12 @@ table coalition owner hamsood_owner row-level security forced
   expiry_reminder_days smallint not null default 30
   last_expiry_reminder_days smallint not null default 7
   onboarding_tests text not null default 'REQUIRED'::text
-  key_allowance jsonb
-  person_allowance jsonb
-  known_documents_only boolean not null default false
   reference_version bigint not null default 0
   digest_key bytea not null default decode(replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text), 'hex'::text)
   created_at timestamp(3) with time zone not null
+  key_allowance jsonb
+  person_allowance jsonb
+  known_documents_only boolean not null default false
   constraint coalition_adjustment_approval_above_check CHECK ((adjustment_approval_above >= 0))
   constraint coalition_calendar_check CHECK ((calendar = ANY (ARRAY['gregory'::text, 'persian'::text])))
   constraint coalition_clawback_policy_check CHECK ((clawback_policy = ANY (ARRAY['REFUSE'::text, 'CAP'::text, 'NEGATIVE'::text])))
@@ -5108,8 +5108,8 @@ AS $function$
       v_now := clock_timestamp();
       v_after := greatest(-v_given.most,
         least(v_given.most, v_row.left_over
-          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint)
-        - v_given.spent);
+          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint))
+        - v_given.spent;
       update request_bucket b
          set left_over = v_after, at = v_now,
              full_at = v_now + make_interval(secs => (v_given.most - v_after) / 1000.0 / v_given.per_second)

@@ -19,8 +19,8 @@ const SCOUTS = 4;
 
 /**
  * Keeps a client within its allowance: what the last answer said is left, plus what has come back since, less what was
- * sent since. A request for which that is too little waits instead of being refused. Of calls that begin together a few
- * go first: nobody knows the pace yet.
+ * sent since. A request for which that is too little waits instead of being refused, one behind the other. Of calls that
+ * begin together a few go first: nobody knows the pace yet.
  */
 export class Pacer {
   #available = Number.POSITIVE_INFINITY;
@@ -30,33 +30,28 @@ export class Pacer {
   readonly #costs = new Map<string, number>();
   #underWay = 0;
   #isKnown = false;
-  /** Those who wait for the first answer. */
-  #waiting: (() => void)[] = [];
+  /** The end of whoever came last. */
+  #last = Promise.resolve();
+  #tellFirst: () => void = () => undefined;
 
-  /** Waits until there should be room for one more operation of this name. What does not fail ends with {@link Pacer.leave}. */
+  /** Waits until there should be room for one more operation of this name; {@link Pacer.leave} belongs to it. */
   async enter(operation: string, signal?: AbortSignal): Promise<void> {
-    while (!this.#isKnown && this.#underWay >= SCOUTS) {
-      await new Promise<void>((go, stop) => {
-        this.#waiting.push(go);
-        signal?.addEventListener('abort', () => stop(signal.reason), { once: true });
-      });
-    }
-    this.#underWay += 1;
-    const cost = Math.min(this.#costs.get(operation) ?? Math.max(1, ...this.#costs.values()), this.#maximum);
-    this.#restore();
-    // Taken at once, also below nothing: whoever comes next waits for its own turn behind this one.
-    this.#available -= cost;
-    if (this.#available >= 0 || this.#restorePerMs === 0) return;
-    try {
-      await wait(-this.#available / this.#restorePerMs, signal);
-    } catch (reason) {
-      this.leave();
-      throw reason;
-    }
+    const before = this.#last;
+    const turn = (async () => {
+      await before;
+      await this.#room(operation, signal);
+    })();
+    this.#last = turn.catch(() => undefined);
+    // Whoever gives up does not wait for those before it.
+    await new Promise<void>((resolve, reject) => {
+      const stop = () => reject(signal?.reason);
+      signal?.addEventListener('abort', stop, { once: true });
+      void turn.then(resolve, reject).then(() => signal?.removeEventListener('abort', stop));
+    });
   }
 
-  /** Learns from an answer. */
-  learn(operation: string, cost: Cost | undefined): void {
+  /** Learns from an answer. @param refused it was not let through, and has taken nothing */
+  learn(operation: string, cost: Cost | undefined, refused: boolean): void {
     this.#isKnown = true;
     if (!cost) return;
     this.#costs.set(operation, cost.requested);
@@ -65,6 +60,7 @@ export class Pacer {
     this.#restore();
     this.#maximum = maximum;
     this.#restorePerMs = restoreRate / 1_000;
+    if (refused) this.#available += this.#costOf(operation);
     // Answers overtake each other; the lower of what both say is never too much. Alone, the server is right.
     this.#available = this.#underWay > 1 ? Math.min(this.#available, available) : available;
   }
@@ -72,7 +68,32 @@ export class Pacer {
   /** The operation is over, however it has ended. */
   leave(): void {
     this.#underWay -= 1;
-    for (const go of this.#waiting.splice(0)) go();
+    this.#tellFirst();
+  }
+
+  async #room(operation: string, signal?: AbortSignal): Promise<void> {
+    while (!this.#isKnown && this.#underWay >= SCOUTS && !signal?.aborted) {
+      await new Promise<void>((go) => {
+        this.#tellFirst = go;
+        signal?.addEventListener('abort', () => go(), { once: true });
+      });
+    }
+    for (;;) {
+      signal?.throwIfAborted();
+      this.#restore();
+      const missing = this.#costOf(operation) - this.#available;
+      // What is less than a thousandth of a token is nothing but rounding.
+      if (missing < 1e-3 || this.#restorePerMs === 0) break;
+      await wait(missing / this.#restorePerMs, signal);
+    }
+    this.#available -= this.#costOf(operation);
+    this.#underWay += 1;
+  }
+
+  /** What is not known yet is taken for the dearest of what is. */
+  #costOf(operation: string): number {
+    const cost = this.#costs.get(operation) ?? Math.max(1, ...this.#costs.values());
+    return Math.min(cost, this.#maximum);
   }
 
   #restore(): void {

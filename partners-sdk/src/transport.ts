@@ -167,7 +167,7 @@ export class Transport {
       requestId = response.headers.get('x-request-id') ?? undefined;
       const known = { requestId, attempts, retryAfter: readRetryAfter(response.headers.get('retry-after')) };
       const body = readBody<Answer>(await response.text());
-      this.#pacer.learn(document.name, body?.extensions?.cost);
+      this.#pacer.learn(document.name, body?.extensions?.cost, response.status === 429);
       if (!body?.data || body.errors?.length) {
         if (!body && response.ok) {
           const message = 'The answer is not JSON: look whether the endpoint is that of a Hamsood server.';

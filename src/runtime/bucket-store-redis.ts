@@ -14,8 +14,11 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local most, rate, spent = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
 local left = most
-if kept[1] then left = math.min(most, tonumber(kept[1]) + math.max(0, now - tonumber(kept[2])) * rate) end
-left = math.max(-most, left - spent)
+if kept[1] then
+  left = math.min(most, tonumber(kept[1]) + math.max(0, now - tonumber(kept[2])) * rate)
+  left = math.max(-most, left)
+end
+left = left - spent
 redis.call('HSET', KEYS[1], 'left', string.format('%d', left), 'at', string.format('%d', now))
 redis.call('PEXPIRE', KEYS[1], string.format('%d', math.ceil((most - left) / rate) + 1000))
 return left

@@ -19,7 +19,8 @@ export interface BucketSpending {
 export interface BucketStore {
   /**
    * Takes what was spent out of each bucket, also below nothing where processes together have given out more than there
-   * was: what is owed comes back before anything else is given. The time that counts is the store's.
+   * was: what is owed comes back before anything else is given, but of an older debt no more than a whole bucket. What is
+   * spent below nothing is put back. The time that counts is the store's.
    *
    * @returns what is left in each, in their order
    */

@@ -17,7 +17,8 @@ export class MemoryBuckets implements BucketStore {
     return spendings.map(({ coalitionId, name, maximum, restoreRate, spent }) => {
       const key = `${coalitionId}/${name}`;
       const { left, at } = this.#kept.get(key) ?? { left: maximum, at: now };
-      const after = Math.max(-maximum, Math.min(maximum, left + ((now - at) * restoreRate) / 1_000) - spent);
+      const before = Math.max(-maximum, Math.min(maximum, left + ((now - at) * restoreRate) / 1_000));
+      const after = before - spent;
       this.#kept.set(key, { left: after, at: now });
       return after;
     });

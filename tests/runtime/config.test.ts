@@ -27,9 +27,26 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
     oidc: undefined,
     sms: undefined,
     smtp: undefined,
+    allowances: {
+      key: { maximum: 1_000_000, restoreRate: 100_000 },
+      person: { maximum: 200_000, restoreRate: 20_000 },
+      coalition: { maximum: 4_000_000, restoreRate: 400_000 },
+    },
     shutdownTimeoutMs: 4_000,
     trustProxy: false,
   });
+});
+
+test('A-06 allowances are two numbers, or none', () => {
+  expect(loadConfig({ KEY_ALLOWANCE: '500/20', PERSON_ALLOWANCE: 'off' }).allowances).toMatchObject({
+    key: { maximum: 500, restoreRate: 20 },
+    person: undefined,
+    coalition: { maximum: 4_000_000 },
+  });
+  for (const wrong of ['500', '0/1', '1/0', '1/100000001', '10 per second', '-1/5'])
+    expect(() => loadConfig({ COALITION_ALLOWANCE: wrong })).toThrow(
+      'COALITION_ALLOWANCE must be off, or what can be saved up and what comes back per second',
+    );
 });
 
 test('DATABASE_URL alone: production, what is for development is off, the URL serves for everything', () => {

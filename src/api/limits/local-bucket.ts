@@ -2,26 +2,25 @@ import { type RequestAllowance, sameAllowance } from '../../values/request-allow
 
 /** Share of a bucket that a process may give out before it has told the store of it. */
 export const CREDIT_SHARE = 0.1;
-/** For so many milliseconds what the store has just said is taken for what is there. */
-const FRESH_MS = 50;
 
-/** Whether an operation may be begun now, has to wait until the store has said what is left, or is too much. */
+/** Whether an operation may be begun now, has to wait until the store has been asked, or is too much. */
 export type Verdict = 'free' | 'ask' | 'empty';
 
 /**
- * What a process knows of a bucket that all processes share. It gives out at once what the bucket should still hold,
- * up to a credit, and tells the store afterwards: so nobody waits for the store, and all processes together are never
- * further ahead of it than each by its credit, or by one operation that costs more than that. Whatever was given out too
- * much is owed to the store, and comes back before anything else is given.
+ * What a process knows of a bucket that all processes share. It gives out at once what the bucket should still hold, up
+ * to a credit, and tells the store afterwards: so hardly anybody waits for the store, and all processes together are
+ * never further ahead of it than each by its credit. For what goes beyond that tokens are taken from the store first, and
+ * given back where it did not have them.
  */
 export class LocalBucket {
   #allowance: RequestAllowance;
   /** What the store held, with what had come back, at `#at`; what is owed not taken off. */
   #known: number;
   #at: number;
-  /** Given out, and not told yet. */
+  /** Given out, and not told yet; below nothing: taken from the store, and not given out yet. */
   #owed = 0;
-  #heardAt = Number.NEGATIVE_INFINITY;
+  /** What operations wait for. */
+  #asked = 0;
 
   /** @param now milliseconds of a clock that never goes back, here and everywhere below */
   constructor(
@@ -62,16 +61,26 @@ export class LocalBucket {
   }
 
   /** What should be left. */
-  available(now: number): number {
+  left(now: number): number {
     return this.#refill(now) - this.#owed;
   }
 
   /** @param alone the store cannot be asked: what is known here counts */
   verdict(cost: number, now: number, alone: boolean): Verdict {
-    if (this.available(now) < cost) return 'empty';
-    if (alone || this.#owed + cost <= this.credit) return 'free';
-    const heardJustNow = this.#owed === 0 && now - this.#heardAt <= FRESH_MS;
-    return heardJustNow ? 'free' : 'ask';
+    if (this.left(now) < cost) return 'empty';
+    return alone || this.#owed + cost <= this.credit ? 'free' : 'ask';
+  }
+
+  /** An operation waits for so much. */
+  ask(cost: number): void {
+    this.#asked = Math.min(this.#asked + cost, this.maximum);
+  }
+
+  /** What is to be told now: what is owed, and what is taken ahead for those who wait. */
+  telling(): number {
+    const spent = this.#owed + this.#asked;
+    this.#asked = 0;
+    return spent;
   }
 
   take(cost: number): void {
@@ -80,21 +89,24 @@ export class LocalBucket {
 
   /** Milliseconds until so much should be there. */
   waitFor(cost: number, now: number): number {
-    return Math.max(0, ((cost - this.available(now)) / this.restoreRate) * 1_000);
+    return Math.max(0, ((cost - this.left(now)) / this.restoreRate) * 1_000);
   }
 
-  /** The store has taken off `spent` of what is owed, and holds so much. */
-  settled(spent: number, left: number, now: number): void {
+  /**
+   * The store has taken `spent` off, and holds so much. It did so at some time since it was asked: what has come back
+   * since then is counted, so that an answer which is late makes nobody wait.
+   */
+  settled(spent: number, inStore: number, askedAt: number): void {
     this.#owed -= spent;
-    this.#known = Math.min(left, this.maximum);
-    this.#at = now;
-    this.#heardAt = now;
+    this.#known = Math.min(inStore, this.maximum);
+    this.#at = askedAt;
   }
 
   /** The store cannot be told: what was given out is taken from what is known here. */
   settledAlone(now: number): void {
-    this.#known = Math.max(-this.maximum, this.available(now));
+    this.#known = Math.max(-this.maximum, this.left(now));
     this.#owed = 0;
+    this.#asked = 0;
   }
 
   /** Whether nothing would be lost with it: full, by what is known, and nothing owed. */

@@ -10,27 +10,23 @@ export function tellThrottle(
   throttle: Taken | undefined,
 ): void {
   if (!throttle) return;
-  const { policy, maximum, restoreRate, available, retryAfter } = throttle;
+  const { policy, maximum, restoreRate, left, retryAfter } = throttle;
   const window = Math.ceil(maximum / restoreRate);
-  const reset = Math.ceil((maximum - available) / restoreRate);
+  const reset = Math.ceil((maximum - left) / restoreRate);
   header('ratelimit-policy', `"${policy}";q=${maximum};w=${window};qu="cost"`);
-  header('ratelimit', `"${policy}";r=${available};t=${reset}`);
+  header('ratelimit', `"${policy}";r=${left};t=${reset}`);
   if (retryAfter !== undefined) header('retry-after', String(Math.ceil(retryAfter)));
 }
 
 /** What stands in `extensions.cost` of an answer. */
-export interface ToldThrottle {
-  readonly maximum: number;
-  readonly available: number;
-  readonly restoreRate: number;
-}
+export type ToldThrottle = Readonly<Record<'maximum' | 'available' | 'restoreRate', number>>;
 
 /** The same in an answer; undefined where there is no limit. */
 export function throttleOf(throttle: Taken | undefined): ToldThrottle | undefined {
   return (
     throttle && {
       maximum: throttle.maximum,
-      available: throttle.available,
+      available: throttle.left,
       restoreRate: throttle.restoreRate,
     }
   );

@@ -26,7 +26,7 @@ export interface Taken extends RequestAllowance {
   /** Whose bucket it is: `key`, `person`, `coalition`. */
   readonly policy: string;
   /** What is left, in whole tokens, none where it is less. */
-  readonly available: number;
+  readonly left: number;
   /** It was too much: nothing was taken, and so many seconds must pass first. */
   readonly retryAfter?: number;
 }
@@ -42,8 +42,10 @@ export interface ThrottleOptions {
 
 /** Between two times that the store is told, in milliseconds. */
 const TELL_EVERY_MS = 100;
-/** Longer than this nobody waits for the store, in milliseconds. */
+/** Longer than this no answer of the store is waited for, in milliseconds. */
 const ANSWER_WITHIN_MS = 1_000;
+/** Longer than this no operation waits for its turn. */
+const WAIT_AT_MOST_MS = 5_000;
 /** Between two attempts to reach a store that is away, in milliseconds. */
 const TRY_AGAIN_MS = 1_000;
 /** From so many buckets on those are forgotten that say nothing, and more than this are not kept at all. */
@@ -105,7 +107,8 @@ export class Throttle {
     const buckets = [own, everybodys].filter((bucket) => bucket !== undefined);
     if (buckets.length === 0) return undefined;
     const told = { own: own ?? (everybodys as LocalBucket), policy: policyOf(principal, own) };
-    return this.#tryTake(buckets, told, Math.max(1, cost)) ?? this.#takeAfterAsking(buckets, told, cost);
+    const least = Math.max(1, cost);
+    return this.#tryTake(buckets, told, least) ?? this.#takeAfterAsking(buckets, told, least);
   }
 
   /** Tells the store what is left to tell, and forgets it. */
@@ -133,32 +136,36 @@ export class Throttle {
     if (wait === undefined && ask) return undefined;
     if (wait === undefined)
       for (const bucket of buckets) this.#takeFrom(bucket, Math.min(cost, bucket.maximum));
-    let available = maximum;
-    for (const bucket of buckets) available = Math.min(available, bucket.available(now));
+    let left = maximum;
+    for (const bucket of buckets) left = Math.min(left, bucket.left(now));
     return {
       policy,
       maximum,
       restoreRate,
-      available: Math.max(0, Math.floor(available)),
+      left: Math.max(0, Math.floor(left)),
       // Rounded up to milliseconds: whoever comes after exactly this time is let through.
       ...(wait === undefined ? {} : { retryAfter: Math.ceil(wait + 1) / 1_000 }),
     };
   }
 
   async #takeAfterAsking(buckets: readonly LocalBucket[], told: Told, cost: number): Promise<Taken> {
-    const latest = this.#now() + ANSWER_WITHIN_MS;
-    for (;;) {
-      for (const bucket of buckets) this.#untold.add(bucket);
+    const latest = this.#now() + WAIT_AT_MOST_MS;
+    do {
+      // What is being told now does not ask for this one.
+      await this.#telling;
+      const before = this.#tryTake(buckets, told, cost);
+      if (before) return before;
+      for (const bucket of buckets) {
+        bucket.ask(Math.min(cost, bucket.maximum));
+        this.#untold.add(bucket);
+      }
       await this.#tell();
-      const taken = this.#tryTake(buckets, told, Math.max(1, cost));
+      const taken = this.#tryTake(buckets, told, cost);
       if (taken) return taken;
       // Others were quicker each time: there is more to do than there is room for.
-      if (this.#now() > latest) {
-        const { own, policy } = told;
-        const { maximum, restoreRate } = own;
-        return { policy, maximum, restoreRate, available: 0, retryAfter: ANSWER_WITHIN_MS / 1_000 };
-      }
-    }
+    } while (this.#now() < latest);
+    const { maximum, restoreRate } = told.own;
+    return { policy: told.policy, maximum, restoreRate, left: 0, retryAfter: TRY_AGAIN_MS / 1_000 };
   }
 
   #takeFrom(bucket: LocalBucket, cost: number): void {
@@ -190,20 +197,22 @@ export class Throttle {
   }
 
   async #settle(): Promise<void> {
+    // All who have just been told that they must ask are told of together.
+    await new Promise((resolve) => setImmediate(resolve));
     const buckets = [...this.#untold];
     this.#untold.clear();
-    const spendings = buckets.map(({ coalitionId, name, maximum, restoreRate, owed }) => ({
-      coalitionId,
-      name,
-      maximum,
-      restoreRate,
-      spent: owed,
-    }));
+    const spendings = buckets.map((bucket) => {
+      const { coalitionId, name, maximum, restoreRate } = bucket;
+      return { coalitionId, name, maximum, restoreRate, spent: bucket.telling() };
+    });
+    const askedAt = this.#now();
     try {
       const left = await withinTime(this.#store.settle(spendings));
-      const now = this.#now();
-      for (const [index, bucket] of buckets.entries())
-        bucket.settled(spendings[index]?.spent ?? 0, left[index] ?? 0, now);
+      for (const [index, bucket] of buckets.entries()) {
+        bucket.settled(spendings[index]?.spent ?? 0, left[index] ?? 0, askedAt);
+        // Taken ahead: what nobody takes now is given back.
+        if (bucket.owed < 0) this.#untold.add(bucket);
+      }
       if (this.#alone) this.#logger.info('the store of allowances is back');
       this.#alone = false;
     } catch (error) {
