@@ -132,7 +132,7 @@ const attempts = `
     http_status smallint,
     -- why it counts as failed; null: it was taken
     problem text check (problem in ('REFUSED_ADDRESS', 'NO_ADDRESS', 'NO_CONNECTION', 'TLS', 'TOO_SLOW', 'REDIRECT',
-      'GONE', 'STATUS', 'NO_ANSWER', 'NO_SECRET')),
+      'GONE', 'STATUS', 'NO_ANSWER', 'NO_SECRET', 'NOTHING_TO_TELL')),
     -- the beginning of what it answered, where that failed; the receiver's own words, erased with the member
     answer text check (octet_length(answer) <= 1024),
     primary key (coalition_id, delivery_id, number),

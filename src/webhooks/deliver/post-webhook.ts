@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { type Resolver, type ResolvedAddress, resolveTarget } from './resolve-target.js';
+import { type ResolvedAddress, type Resolver, resolveTarget } from './resolve-target.js';
 
 /** Why an attempt counts as failed. */
 export type AttemptProblem =
@@ -14,7 +14,8 @@ export type AttemptProblem =
   | 'GONE'
   | 'STATUS'
   | 'NO_ANSWER'
-  | 'NO_SECRET';
+  | 'NO_SECRET'
+  | 'NOTHING_TO_TELL';
 
 /** What came of one request. */
 export interface PostOutcome {
@@ -63,7 +64,12 @@ export async function postWebhook(
   if (target === 'TOO_SLOW') return outcome('TOO_SLOW');
   if (target.problem) return outcome(target.problem);
   try {
-    const { status, text } = await send(url, headers, body, { ...target, connectMs, answerMs, signal: options.signal });
+    const { status, text } = await send(url, headers, body, {
+      ...target,
+      connectMs,
+      answerMs,
+      signal: options.signal,
+    });
     if (status >= 200 && status < 300) return outcome(null, status);
     return outcome(problemOfStatus(status), status, text);
   } catch (error) {
@@ -79,7 +85,13 @@ function problemOfStatus(status: number): AttemptProblem {
 
 /** OpenSSL's and Node's codes of what goes wrong before anything is said. */
 const TLS_CODES = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_OSSL)/;
-const NO_CONNECTION_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ETIMEDOUT']);
+const NO_CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+]);
 
 function problemOf(error: unknown): AttemptProblem {
   const code = String((error as NodeJS.ErrnoException).code ?? '');

@@ -11,7 +11,9 @@ export function signatureHeaders(
 ): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
   const timestamp = String(Math.floor(at.getTime() / 1_000));
   const signatures = secrets.map((secret) => {
-    const digest = createHmac('sha256', secretBytes(secret)).update(`${id}.${timestamp}.${body}`).digest('base64');
+    const digest = createHmac('sha256', secretBytes(secret))
+      .update(`${id}.${timestamp}.${body}`)
+      .digest('base64');
     return `v1,${digest}`;
   });
   return {
