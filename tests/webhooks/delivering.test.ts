@@ -74,7 +74,9 @@ test('W-01 W-02 what happened arrives once, signed so that an independent librar
   await workOff(node, deliveringContext(node), coalition.coalitionId);
 
   expect(receiver.received).toHaveLength(1);
-  const [{ headers, body, event } = { headers: {}, body: '', event: undefined }] = receiver.received;
+  const [webhook] = receiver.received;
+  if (!webhook) throw new Error('nothing came');
+  const { headers, body, event } = webhook;
   expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual(event);
   expect(event).toMatchObject({
     id: headers['webhook-id'],
