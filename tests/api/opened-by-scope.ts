@@ -63,4 +63,16 @@ export const OPENED: Record<
     ],
     member: [],
   },
+  'webhooks:write': {
+    types: [
+      ...['WebhookAttempt', 'WebhookDelivery', 'WebhookEndpoint'],
+      ...['ChangeWebhookEndpoint', 'DisableWebhookEndpoint', 'EnableWebhookEndpoint', 'RedeliverWebhook'].map(
+        (name) => `${name}Payload`,
+      ),
+      ...['RegisterWebhookEndpoint', 'RemoveWebhookEndpoint', 'RotateWebhookSecret', 'TestWebhook'].map(
+        (name) => `${name}Payload`,
+      ),
+    ],
+    member: [],
+  },
 };
