@@ -65,13 +65,8 @@ export const OPENED: Record<
   },
   'webhooks:write': {
     types: [
-      ...['WebhookAttempt', 'WebhookDelivery', 'WebhookEndpoint'],
-      ...['ChangeWebhookEndpoint', 'DisableWebhookEndpoint', 'EnableWebhookEndpoint', 'RedeliverWebhook'].map(
-        (name) => `${name}Payload`,
-      ),
-      ...['RegisterWebhookEndpoint', 'RemoveWebhookEndpoint', 'RotateWebhookSecret', 'TestWebhook'].map(
-        (name) => `${name}Payload`,
-      ),
+      ...['RegisterWebhookEndpointPayload', 'RotateWebhookSecretPayload', 'WebhookAttempt'],
+      ...['WebhookDelivery', 'WebhookDeliveryEdge', 'WebhookEndpoint', 'WebhookEndpointEdge'],
     ],
     member: [],
   },

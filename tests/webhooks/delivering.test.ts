@@ -4,8 +4,8 @@ import { encodeId } from '../../src/values/ids.js';
 import { listDeliveries, readAttempts } from '../../src/webhooks/deliver/read-deliveries.js';
 import { redeliverWebhook } from '../../src/webhooks/deliver/redeliver-webhook.js';
 import { RETRY_PAUSES_MS } from '../../src/webhooks/deliver/retry-pauses.js';
+import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webhook-endpoint.js';
 import { rotateWebhookSecret } from '../../src/webhooks/endpoints/rotate-webhook-secret.js';
-import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/switch-webhook-endpoint.js';
 import { testWebhook } from '../../src/webhooks/endpoints/test-webhook.js';
 import { readEndpoints } from '../../src/webhooks/endpoints/webhook-endpoint.js';
 import {

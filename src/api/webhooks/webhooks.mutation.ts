@@ -5,16 +5,14 @@ import type { Refusal } from '../../values/refusal.js';
 import type { WebhookDelivery as DeliveryRecord } from '../../webhooks/deliver/read-deliveries.js';
 import { redeliverWebhook } from '../../webhooks/deliver/redeliver-webhook.js';
 import { changeWebhookEndpoint } from '../../webhooks/endpoints/change-webhook-endpoint.js';
+import { disableWebhookEndpoint } from '../../webhooks/endpoints/disable-webhook-endpoint.js';
+import { enableWebhookEndpoint } from '../../webhooks/endpoints/enable-webhook-endpoint.js';
 import {
   type RegisteredWebhookEndpoint,
   registerWebhookEndpoint,
 } from '../../webhooks/endpoints/register-webhook-endpoint.js';
 import { removeWebhookEndpoint } from '../../webhooks/endpoints/remove-webhook-endpoint.js';
 import { rotateWebhookSecret } from '../../webhooks/endpoints/rotate-webhook-secret.js';
-import {
-  disableWebhookEndpoint,
-  enableWebhookEndpoint,
-} from '../../webhooks/endpoints/switch-webhook-endpoint.js';
 import { testWebhook } from '../../webhooks/endpoints/test-webhook.js';
 import type { WebhookEndpoint as EndpointRecord } from '../../webhooks/endpoints/webhook-endpoint.js';
 import { EVENT_VERSIONS, type EventVersion } from '../../webhooks/event-type.js';

@@ -5,9 +5,9 @@ import { lockOutboxReaders } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { stopReading } from './disable-endpoint.js';
+import type { SwitchWebhookEndpointInput } from './disable-webhook-endpoint.js';
 import { endpointInLog } from './endpoint-in-log.js';
 import { endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';
-import type { SwitchWebhookEndpointInput } from './switch-webhook-endpoint.js';
 import type { WebhooksContext } from './webhooks-context.js';
 
 /**
