@@ -270,7 +270,7 @@ test('W-02 an endpoint can be tried, whatever it listens to, and nobody else is 
   ]);
 });
 
-test('A-04 a partner is told of its own transactions, and of nobody else’s', async () => {
+test('A-04 W-05 a partner is told of its own transactions, and of nobody else’s', async () => {
   const other = await newPartner(node, coalition, 'tizfood');
   await endpointAt(node, coalition, `${receiver.url}/rahnet`, { partnerId: partner.partnerId });
   await endpointAt(node, coalition, `${receiver.url}/tizfood`, { partnerId: other.partnerId });
@@ -279,7 +279,7 @@ test('A-04 a partner is told of its own transactions, and of nobody else’s', a
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hooks/rahnet']);
 });
 
-test('where nobody listens nothing waits, and what happened before somebody does is not told', async () => {
+test('W-05 where nobody listens nothing waits, and what happened before somebody does is not told', async () => {
   const memberId = await member();
   const unsent = async () => {
     const sql =
