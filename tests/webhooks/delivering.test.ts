@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import { eraseMember } from '../../src/journeys/personal-data/erase-member.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
 import { listDeliveries, readAttempts } from '../../src/webhooks/deliver/read-deliveries.js';
@@ -306,4 +307,24 @@ test('W-03 a redirect is not followed: it is a failure that says so', async () =
   const [delivery] = await deliveries();
   expect(await attemptsOf(delivery?.id ?? 0n)).toMatchObject([{ httpStatus: 302, problem: 'REDIRECT' }]);
   expect(receiver.received).toHaveLength(1);
+});
+
+test('A-05 W-05 with a member goes what a receiver has answered to its events', async () => {
+  await endpointAt(node, coalition, receiver.url);
+  receiver.answer = () => ({ status: 500, body: 'nobody here is called Planted Name' });
+  const memberId = await member();
+  await earn(node, partner, memberId);
+  const context = deliveringContext(node);
+  await workOff(node, context, coalition.coalitionId);
+  const answers = async () => {
+    const sql = 'select answer from webhook_attempt where coalition_id = $1 order by at';
+    return (await owner.query(sql, [String(coalition.coalitionId)])).rows.map(({ answer }) => answer);
+  };
+  expect(await answers()).toEqual(['nobody here is called Planted Name']);
+  const ref = { by: 'id', value: memberId, text: encodeId('member', memberId) } as const;
+  const erasure = { member: ref, ground: 'ASKED_BY_MEMBER', forfeit: true } as const;
+  did(await eraseMember(node.as(coalition.operator), erasure));
+  expect(await answers()).toEqual([null]);
+  const sent = receiver.received.map(({ body }) => body).join();
+  expect(sent).not.toContain('+98');
 });
