@@ -30,10 +30,12 @@ const ledgerState = `
     -- whatever is posted carries this epoch; epochs below it are complete and can be sealed
     sealing_epoch integer not null default 1,
     -- the funding of what the coalition itself gives
-    own_funding_id bigint not null
+    own_funding_id bigint not null,
+    -- whether somebody reads the outbox: where nobody does, its rows count as sent when they are written
+    outbox_read boolean not null default false
   );
   call isolate_by_coalition('ledger_state', 'coalition_id',
-    'select, insert, update (clock_offset_ms, sealing_epoch)');
+    'select, insert, update (clock_offset_ms, sealing_epoch, outbox_read)');
 
   -- A live coalition's clock is the database's, whoever asks; that of a test twin goes forwards only (rule A-02).
   create function check_clock_offset() returns trigger language plpgsql as $$
@@ -362,9 +364,12 @@ const beside = `
     -- what the event is about: an immutable row from which its payload is made
     subject_id bigint not null,
     occurred_at timestamptz(3) not null,
+    -- when somebody has taken it over, or it was written where nobody listens
     sent_at timestamptz(3),
     primary key (coalition_id, id)
   );
-  create index outbox_unsent on outbox (coalition_id, object_id, object_sequence) where sent_at is null;
+  -- What waits, oldest first, and what of the same object is before it.
+  create index outbox_unsent on outbox (coalition_id, id) where sent_at is null;
+  create index outbox_unsent_of_object on outbox (coalition_id, object_id, object_sequence) where sent_at is null;
   call isolate_by_coalition('outbox', 'coalition_id', 'select, insert, update (sent_at)');
 `;

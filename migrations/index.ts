@@ -24,6 +24,7 @@ import { CreateRequestBuckets } from './create-request-buckets.js';
 import { CreateSeals } from './create-seals.js';
 import { CreateStatements } from './create-statements.js';
 import { CreateTiers } from './create-tiers.js';
+import { CreateWebhooks } from './create-webhooks.js';
 
 /** In the order in which they run; a name, once released, never changes. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   { name: 'create-perks', class: CreatePerks },
   { name: 'create-rebates', class: CreateRebates },
   { name: 'create-request-buckets', class: CreateRequestBuckets },
+  { name: 'create-webhooks', class: CreateWebhooks },
 ];

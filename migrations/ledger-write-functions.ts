@@ -207,7 +207,7 @@ export const applyBatch = `
     y_spend bigint[], y_purchases integer[],
     p_more json
   ) returns void language plpgsql volatile as $$
-  declare updated integer;
+  declare updated integer; listened boolean;
   begin
     if current_coalition() is distinct from p_coalition then
       raise exception 'apply_batch outside lock_and_read' using errcode = 'HS003';
@@ -260,8 +260,11 @@ export const applyBatch = `
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
     end if;
     if cardinality(o_id) > 0 then
-      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred
+      -- Where nobody listens nothing waits, and no index of what waits is written.
+      select s.outbox_read into listened from ledger_state s where s.coalition_id = p_coalition;
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred,
+               case when not listened then o.occurred end
           from (select unnest(o_id) as id, unnest(o_type) as type, unnest(o_object) as object,
                        unnest(o_sequence) as sequence, unnest(o_subject) as subject, unnest(o_occurred) as occurred) o;
     end if;

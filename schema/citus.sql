@@ -129,6 +129,10 @@ alter policy own_coalition on tier_lift using ((coalition_id = current_coalition
 alter policy own_coalition on tier_standing using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_tier using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on webhook_endpoint using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on webhook_delivery using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on webhook_attempt using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on webhook_endpoint_event using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 select create_distributed_table('coalition', 'id', colocate_with => 'none');
 select create_distributed_table('account_delta', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('audit_entry', 'coalition_id', colocate_with => 'coalition');
@@ -257,6 +261,10 @@ select create_distributed_table('tier_lift', 'coalition_id', colocate_with => 'c
 select create_distributed_table('tier_standing', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_tier', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('webhook_endpoint', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('webhook_delivery', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('webhook_attempt', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('webhook_endpoint_event', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_function('apply_batch(bigint,integer,bigint,bigint[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],timestamp with time zone[],text[],smallint[],text[],date[],date[],bigint[],text[],bigint[],bigint[],bigint[],bigint[],bigint[],timestamp with time zone[],timestamp with time zone[],date[],text[],bigint[],bigint[],bigint[],text[],text[],bytea[],bigint[],smallint[],bigint[],bigint[],timestamp with time zone[],integer[],integer[],bigint[],bigint[],bigint[],bigint[],integer[],integer[],date[],bigint[],bigint[],text[],bigint[],bytea[],text[],text[],text[],text[],text[],bigint[],bytea[],bigint[],text[],text[],bytea[],bigint[],bigint[],text[],bigint[],integer[],bigint[],bigint[],bigint[],timestamp with time zone[],bigint[],bigint[],bigint[],text[],bigint[],integer[],bigint[],timestamp with time zone[],bigint[],date[],bigint[],text[],bigint[],bigint[],bigint[],integer[],json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('correct_activity(bigint,bigint[],date[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

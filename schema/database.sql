@@ -1347,6 +1347,7 @@ table ledger_state owner hamsood_owner row-level security forced
   first_open_at timestamp(3) with time zone not null
   sealing_epoch integer not null default 1
   own_funding_id bigint not null
+  outbox_read boolean not null default false
   lowest_id bigint not null default 0
   constraint ledger_state_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
   constraint ledger_state_pkey PRIMARY KEY (coalition_id)
@@ -1358,6 +1359,7 @@ table ledger_state owner hamsood_owner row-level security forced
   grant update (first_open_day) to hamsood_app
   grant update (first_open_at) to hamsood_app
   grant update (sealing_epoch) to hamsood_app
+  grant update (outbox_read) to hamsood_app
   grant update (lowest_id) to hamsood_app
 
 table ledger_transaction partition by RANGE (id) owner hamsood_owner row-level security forced
@@ -1794,7 +1796,8 @@ table outbox owner hamsood_owner row-level security forced
   occurred_at timestamp(3) with time zone not null
   sent_at timestamp(3) with time zone
   constraint outbox_pkey PRIMARY KEY (coalition_id, id)
-  CREATE INDEX outbox_unsent ON public.outbox USING btree (coalition_id, object_id, object_sequence) WHERE (sent_at IS NULL)
+  CREATE INDEX outbox_unsent ON public.outbox USING btree (coalition_id, id) WHERE (sent_at IS NULL)
+  CREATE INDEX outbox_unsent_of_object ON public.outbox USING btree (coalition_id, object_id, object_sequence) WHERE (sent_at IS NULL)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (sent_at) to hamsood_app
@@ -2976,6 +2979,136 @@ table tier_warning owner hamsood_owner row-level security forced
   grant insert, select to hamsood_app
   grant update (told_at) to hamsood_app
 
+table webhook_attempt owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  delivery_id bigint not null
+  number integer not null
+  at timestamp(3) with time zone not null
+  ms integer not null
+  http_status smallint
+  problem text
+  answer text
+  constraint webhook_attempt_answer_check CHECK ((octet_length(answer) <= 1024))
+  constraint webhook_attempt_ms_check CHECK ((ms >= 0))
+  constraint webhook_attempt_number_check CHECK ((number >= 1))
+  constraint webhook_attempt_problem_check CHECK ((problem = ANY (ARRAY['REFUSED_ADDRESS'::text, 'NO_ADDRESS'::text, 'NO_CONNECTION'::text, 'TLS'::text, 'TOO_SLOW'::text, 'REDIRECT'::text, 'GONE'::text, 'STATUS'::text, 'NO_ANSWER'::text, 'NO_SECRET'::text, 'NOTHING_TO_TELL'::text])))
+  constraint webhook_attempt_coalition_id_delivery_id_fkey FOREIGN KEY (coalition_id, delivery_id) REFERENCES webhook_delivery(coalition_id, id) ON DELETE CASCADE
+  constraint webhook_attempt_pkey PRIMARY KEY (coalition_id, delivery_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (answer) to hamsood_app
+
+table webhook_delivery owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  endpoint_id bigint not null
+  event_id bigint not null
+  type text not null
+  object_kind text not null
+  object_id bigint not null
+  object_sequence integer not null
+  in_order boolean not null
+  status text not null default 'WAITING'::text
+  attempts integer not null default 0
+  claims integer not null default 0
+  next_attempt_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null
+  ended_at timestamp(3) with time zone
+  constraint webhook_delivery_attempts_check CHECK ((attempts >= 0))
+  constraint webhook_delivery_check CHECK (((status = 'WAITING'::text) = (ended_at IS NULL)))
+  constraint webhook_delivery_check1 CHECK (((status = 'WAITING'::text) OR (next_attempt_at IS NULL)))
+  constraint webhook_delivery_check2 CHECK ((in_order OR (status <> 'WAITING'::text) OR (next_attempt_at IS NOT NULL)))
+  constraint webhook_delivery_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'DELIVERED'::text, 'GIVEN_UP'::text])))
+  constraint webhook_delivery_coalition_id_endpoint_id_fkey FOREIGN KEY (coalition_id, endpoint_id) REFERENCES webhook_endpoint(coalition_id, id)
+  constraint webhook_delivery_coalition_id_event_id_fkey FOREIGN KEY (coalition_id, event_id) REFERENCES outbox(coalition_id, id)
+  constraint webhook_delivery_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX webhook_delivery_by_endpoint ON public.webhook_delivery USING btree (coalition_id, endpoint_id, id)
+  CREATE INDEX webhook_delivery_by_event ON public.webhook_delivery USING btree (coalition_id, event_id)
+  CREATE INDEX webhook_delivery_by_object ON public.webhook_delivery USING btree (coalition_id, object_id, id)
+  CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (coalition_id, endpoint_id, next_attempt_at) WHERE ((status = 'WAITING'::text) AND (next_attempt_at IS NOT NULL))
+  CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (coalition_id, ended_at) WHERE (ended_at IS NOT NULL)
+  CREATE UNIQUE INDEX webhook_delivery_in_order ON public.webhook_delivery USING btree (coalition_id, endpoint_id, event_id) WHERE in_order
+  CREATE INDEX webhook_delivery_of_object ON public.webhook_delivery USING btree (coalition_id, endpoint_id, object_id, object_kind, object_sequence) WHERE ((status = 'WAITING'::text) AND in_order)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (attempts) to hamsood_app
+  grant update (claims) to hamsood_app
+  grant update (next_attempt_at) to hamsood_app
+  grant update (ended_at) to hamsood_app
+
+table webhook_endpoint owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  partner_id bigint
+  url text not null
+  types text[]
+  version text not null
+  status text not null default 'ENABLED'::text
+  disabled_because text
+  status_since timestamp(3) with time zone not null
+  secret bytea not null
+  old_secret bytea
+  old_secret_until timestamp(3) with time zone
+  listens_after bigint not null
+  failing_since timestamp(3) with time zone
+  failures integer not null default 0
+  paused_until timestamp(3) with time zone
+  events integer not null default 0
+  created_at timestamp(3) with time zone not null
+  removed_at timestamp(3) with time zone
+  constraint webhook_endpoint_check CHECK (((status = 'DISABLED'::text) = (disabled_because IS NOT NULL)))
+  constraint webhook_endpoint_check1 CHECK (((old_secret IS NULL) = (old_secret_until IS NULL)))
+  constraint webhook_endpoint_check2 CHECK (((failing_since IS NULL) = (failures = 0)))
+  constraint webhook_endpoint_check3 CHECK (((removed_at IS NULL) OR (status = 'DISABLED'::text)))
+  constraint webhook_endpoint_disabled_because_check CHECK ((disabled_because = ANY (ARRAY['OWNER'::text, 'OPERATOR'::text, 'GONE'::text, 'FAILING'::text])))
+  constraint webhook_endpoint_status_check CHECK ((status = ANY (ARRAY['ENABLED'::text, 'DISABLED'::text])))
+  constraint webhook_endpoint_types_check CHECK ((cardinality(types) > 0))
+  constraint webhook_endpoint_url_check CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2048)))
+  constraint webhook_endpoint_coalition_id_fkey FOREIGN KEY (coalition_id) REFERENCES coalition(id)
+  constraint webhook_endpoint_coalition_id_partner_id_fkey FOREIGN KEY (coalition_id, partner_id) REFERENCES partner(coalition_id, id)
+  constraint webhook_endpoint_pkey PRIMARY KEY (coalition_id, id)
+  CREATE INDEX webhook_endpoint_of_partner ON public.webhook_endpoint USING btree (coalition_id, partner_id, id) WHERE (removed_at IS NULL)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  policy router_reads permissive for select to hamsood_router using true
+  grant insert, select to hamsood_app
+  grant select to hamsood_router
+  grant update (url) to hamsood_app
+  grant update (types) to hamsood_app
+  grant update (version) to hamsood_app
+  grant update (status) to hamsood_app
+  grant update (disabled_because) to hamsood_app
+  grant update (status_since) to hamsood_app
+  grant update (secret) to hamsood_app
+  grant update (old_secret) to hamsood_app
+  grant update (old_secret_until) to hamsood_app
+  grant update (listens_after) to hamsood_app
+  grant update (failing_since) to hamsood_app
+  grant update (failures) to hamsood_app
+  grant update (paused_until) to hamsood_app
+  grant update (events) to hamsood_app
+  grant update (removed_at) to hamsood_app
+
+table webhook_endpoint_event owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  endpoint_id bigint not null
+  number integer not null
+  kind text not null
+  because text
+  at timestamp(3) with time zone not null
+  constraint webhook_endpoint_event_because_check CHECK ((because = ANY (ARRAY['OPERATOR'::text, 'GONE'::text, 'FAILING'::text])))
+  constraint webhook_endpoint_event_check CHECK (((kind = 'DISABLED'::text) = (because IS NOT NULL)))
+  constraint webhook_endpoint_event_kind_check CHECK ((kind = ANY (ARRAY['DISABLED'::text, 'TESTED'::text])))
+  constraint webhook_endpoint_event_number_check CHECK ((number >= 1))
+  constraint webhook_endpoint_event_coalition_id_endpoint_id_fkey FOREIGN KEY (coalition_id, endpoint_id) REFERENCES webhook_endpoint(coalition_id, id)
+  constraint webhook_endpoint_event_pkey PRIMARY KEY (coalition_id, id)
+  constraint webhook_endpoint_event_coalition_id_endpoint_id_number_key UNIQUE (coalition_id, endpoint_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.webhook_endpoint_event FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.webhook_endpoint_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 
 -- Functions
 
@@ -3059,7 +3192,7 @@ CREATE OR REPLACE FUNCTION public.apply_batch(p_coalition bigint, p_epoch intege
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
-  declare updated integer;
+  declare updated integer; listened boolean;
   begin
     if current_coalition() is distinct from p_coalition then
       raise exception 'apply_batch outside lock_and_read' using errcode = 'HS003';
@@ -3112,8 +3245,11 @@ AS $function$
         select p_coalition, unnest(a_account), p_batch, unnest(a_delta);
     end if;
     if cardinality(o_id) > 0 then
-      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred
+      -- Where nobody listens nothing waits, and no index of what waits is written.
+      select s.outbox_read into listened from ledger_state s where s.coalition_id = p_coalition;
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+        select p_coalition, coalesce(o.id, new_id()), o.type, o.object, o.sequence, o.subject, o.occurred,
+               case when not listened then o.occurred end
           from (select unnest(o_id) as id, unnest(o_type) as type, unnest(o_object) as object,
                        unnest(o_sequence) as sequence, unnest(o_subject) as subject, unnest(o_occurred) as occurred) o;
     end if;
@@ -4421,6 +4557,17 @@ AS $function$
   $function$
 
 
+-- owner hamsood_router; execute: hamsood_app
+CREATE OR REPLACE FUNCTION public.list_webhook_coalitions()
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    select distinct e.coalition_id from public.webhook_endpoint e where e.removed_at is null
+  $function$
+
+
 -- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.lock_and_read(p_coalition bigint, p_members bigint[], p_callers text[], p_keys text[], p_merchants bigint[], p_references bytea[], p_lock_timeout text, p_asked json, p_levels json, OUT o_state text, OUT o_members text, OUT o_keys json, OUT o_purchases integer[], OUT o_due json, OUT o_more json, OUT o_levels json)
  RETURNS record
@@ -5172,6 +5319,16 @@ AS $function$
       returning id, number)
     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
       select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+  $function$
+
+
+-- owner hamsood_owner
+CREATE OR REPLACE FUNCTION public.webhook_order_lock(p_endpoint bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select hashtextextended('hamsood webhook order ' || p_endpoint::text, 0)
   $function$
 
 

@@ -2,9 +2,11 @@ import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { Throttle } from './api/limits/throttle.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
+import { forgetWebhooksJob } from './jobs/forget-webhooks.job.js';
 import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
 import { RECURRING_JOBS, startJobs } from './jobs/start-jobs.js';
+import { startWebhooks } from './jobs/start-webhooks.js';
 import {
   type DemoFile,
   type Demonstration,
@@ -19,6 +21,7 @@ import { ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
 import { createMetrics, type Registry } from './runtime/metrics.js';
 import { openQueues, type Queues } from './runtime/queue.js';
+import { openWebhookSettings } from './webhooks/endpoints/open-webhook-settings.js';
 
 /** Everything below the API and the jobs, as one process shares it. */
 export interface Foundation {
@@ -118,6 +121,7 @@ export async function serveApi(
     metrics,
   });
   opened('api', () => throttle.close());
+  const webhooks = await openWebhookSettings(config);
   const api = await startApi({
     config,
     database,
@@ -128,6 +132,7 @@ export async function serveApi(
     ledger,
     members,
     memberTokens,
+    webhooks,
     authenticator,
     throttle,
     metrics,
@@ -153,9 +158,26 @@ export async function workOnJobs(
   const jobs = await startJobs(
     queues,
     { database, ownerUrl, programme, ledger, clock: systemClock, logger, metrics },
-    [...RECURRING_JOBS, sendMessagesJob(transport), liftMembersJob(channel)],
+    [
+      ...RECURRING_JOBS,
+      sendMessagesJob(transport),
+      liftMembersJob(channel),
+      forgetWebhooksJob(config.webhooks.keepDays),
+    ],
   );
+  const webhooks = await startWebhooks(queues, {
+    ...{
+      database,
+      channel,
+      clock: systemClock,
+      logger,
+      metrics,
+      webhooks: await openWebhookSettings(config),
+    },
+    disableAfterDays: config.webhooks.disableAfterDays,
+  });
   opened('jobs', async () => {
+    webhooks.stop();
     jobs.stop();
     await queues.close();
     transport.close();

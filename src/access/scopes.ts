@@ -15,6 +15,8 @@ const MEANINGS = {
     "the partner's own contract, with its prices and limits, what it may still issue, its accounts, and its keys",
   'settlement:write':
     "agreeing to the partner's settlement statements and disputing their lines; the answers tell the statement or dispute",
+  'webhooks:write':
+    "the partner's own webhook endpoints: registering, changing, trying and removing them, what was sent to them and sending it again; through them it is told of its own transactions and members, whatever else the key may read",
 } as const;
 
 export type Scope = keyof typeof MEANINGS;

@@ -4,13 +4,14 @@ import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import type { PerksContext } from '../perks/perks-context.js';
 import type { PointsContext } from '../points/points-context.js';
 import { type EntityManager, entityManagerFor } from '../runtime/database.js';
+import type { WebhooksContext } from '../webhooks/endpoints/webhooks-context.js';
 import { ApiError } from './errors/api.error.js';
 import type { Taken } from './limits/throttle.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { ApiServices } from './services.js';
 
 /** What commands are given: everything that any of them needs. */
-export type CommandsContext = PointsContext & PerksContext;
+export type CommandsContext = PointsContext & PerksContext & WebhooksContext;
 
 export interface RequestContextOptions {
   readonly requestId: string;
@@ -56,7 +57,8 @@ export class RequestContext {
   }
 
   get commands(): CommandsContext {
-    const { database, channel, clock, logger, programme, ledger, members, memberTokens } = this.services;
+    const { database, channel, clock, logger, programme, ledger, members, memberTokens, webhooks } =
+      this.services;
     const { principal, requestId } = this;
     return {
       principal,
@@ -69,6 +71,7 @@ export class RequestContext {
       ledger,
       members,
       memberTokens,
+      webhooks,
     };
   }
 

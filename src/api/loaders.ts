@@ -43,6 +43,7 @@ import { createRebateLoaders, type RebateLoaders } from './rebates/rebate-loader
 import { createSettlementLoaders, type SettlementLoaders } from './settlement/settlement-loaders.js';
 import { createStatementLoaders, type StatementLoaders } from './statements/statement-loaders.js';
 import { createTierLoaders, type TierLoaders } from './tiers/tier-loaders.js';
+import { createWebhookLoaders, type WebhookLoaders } from './webhooks/webhook-loaders.js';
 
 /** A balance at a past instant, as a loader's key. */
 export interface BalanceAt {
@@ -84,7 +85,8 @@ export interface Loaders
     SettlementLoaders,
     BusinessLoaders,
     RebateLoaders,
-    TierLoaders {
+    TierLoaders,
+    WebhookLoaders {
   readonly members: DataLoader<bigint, MemberRecord | undefined>;
   /** The members that are a part of one, oldest first; undefined where there are none. */
   readonly mergedFrom: DataLoader<bigint, readonly bigint[] | undefined>;
@@ -148,6 +150,7 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
     ...createBusinessLoaders({ coalitionId, reader }),
     ...createRebateLoaders({ coalitionId, reader }),
     ...createTierLoaders({ coalitionId, reader }),
+    ...createWebhookLoaders({ coalitionId, reader }),
     members: byId((ids) => membersByIds(reader(), coalitionId, ids)),
     mergedFrom: byId((ids) => mergedIntoEach(reader(), coalitionId, ids)),
     accounts: byId((ids) => readAccounts(reader(), coalitionId, ids)),

@@ -166,6 +166,9 @@ import {
 import { TransactionsQuery } from './transactions/transactions.query.js';
 import { TransferPointsPayloadResolver, TransfersMutation } from './transfers/transfers.mutation.js';
 import { ViewerQuery } from './viewer/viewer.query.js';
+import { WebhooksMutation } from './webhooks/webhooks.mutation.js';
+import { WebhooksQuery } from './webhooks/webhooks.query.js';
+import { WebhookDeliveryResolver, WebhookEndpointResolver } from './webhooks/webhooks.resolver.js';
 
 /** All that answers the API's fields, in the order in which the schema names them. A class that is not here has no field. */
 export const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -313,4 +316,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   RebateResolver,
   RebateCreditResolver,
   BusinessAccountRebatesResolver,
+  WebhooksQuery,
+  WebhooksMutation,
+  WebhookEndpointResolver,
+  WebhookDeliveryResolver,
 ];

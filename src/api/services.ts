@@ -14,6 +14,7 @@ import type { LiveChannel } from '../runtime/live-channel.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Registry } from '../runtime/metrics.js';
 import type { LiveLevels } from '../tiers/follow-levels.js';
+import type { WebhookSettings } from '../webhooks/endpoints/open-webhook-settings.js';
 import type { DemoCredentials } from './explorer/example-operations.js';
 import type { Throttle } from './limits/throttle.js';
 
@@ -31,6 +32,7 @@ export interface ApiServices {
   readonly feed: TransactionFeed;
   readonly campaigns: LiveCampaigns;
   readonly levels: LiveLevels;
+  readonly webhooks: WebhookSettings;
 }
 
 /** What a server of the API is made of. */

@@ -208,6 +208,35 @@ export const variables = {
     '`4000000/400000`',
     'The same for all callers of a coalition together; a coalition cannot change it.',
   ),
+  WEBHOOK_SECRETS_KEY: variable(
+    text
+      .transform((value) => value.split(',').map((key) => key.trim()))
+      .refine((keys) => keys.every((key) => Buffer.byteLength(key) >= 32), {
+        error: 'must have at least 32 bytes, or be several such keys separated by commas',
+      }),
+    'generated into `DATA_DIR` with the embedded PostgreSQL; otherwise none, and no webhook endpoint can be registered',
+    'Seals the secrets of webhook endpoints in the database; the same on all nodes. To replace it give the new key and, after a comma, the old one, which still opens what it has sealed. Losing it ends all secrets of endpoints.',
+  ),
+  WEBHOOKS_ALLOW_PRIVATE: variable(
+    onOff,
+    '`off`',
+    'Let webhooks go to http and to addresses of private networks, this machine too. For development only: whoever may register an endpoint could reach what only this machine may.',
+  ),
+  WEBHOOKS_DISABLE_AFTER_DAYS: variable(
+    wholeNumber(1, 60),
+    '`5`',
+    'Days without anything taken after which a webhook endpoint that fails is disabled.',
+  ),
+  WEBHOOKS_KEEP_DAYS: variable(
+    wholeNumber(1, 3650),
+    '`30`',
+    'Days for which webhook deliveries and their attempts are kept after their end, and for which deliveries wait for an endpoint that is disabled.',
+  ),
+  QUEUE_BOARD_SECRET: variable(
+    text.refine((value) => Buffer.byteLength(value) >= 32, { error: 'must have at least 32 bytes' }),
+    'no queue dashboard',
+    "Password of the queue dashboard, which the API serves at `/queues` to the installation's operators: the queues are those of all coalitions. The user is `operator`.",
+  ),
   DB_POOL_SIZE: variable(
     wholeNumber(1, 1000),
     '`10`',

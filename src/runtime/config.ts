@@ -64,6 +64,15 @@ export interface Config {
     /** Of all callers of a coalition together. */
     readonly coalition: RequestAllowance | undefined;
   };
+  readonly webhooks: {
+    /** The first seals, all open; undefined: generated into `dataDir` with the embedded PostgreSQL, otherwise none. */
+    readonly secretsKeys: readonly [string, ...string[]] | undefined;
+    readonly allowPrivate: boolean;
+    readonly disableAfterDays: number;
+    readonly keepDays: number;
+  };
+  /** Undefined: there is no queue dashboard. */
+  readonly queueBoardSecret: string | undefined;
   readonly shutdownTimeoutMs: number;
   /** false, true, or a comma-separated list of proxies' addresses and ranges. */
   readonly trustProxy: boolean | string;
@@ -117,6 +126,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
       person: allowance(values.PERSON_ALLOWANCE, { maximum: 200_000, restoreRate: 20_000 }),
       coalition: allowance(values.COALITION_ALLOWANCE, { maximum: 4_000_000, restoreRate: 400_000 }),
     },
+    webhooks: {
+      secretsKeys: values.WEBHOOK_SECRETS_KEY as readonly [string, ...string[]] | undefined,
+      allowPrivate: values.WEBHOOKS_ALLOW_PRIVATE ?? false,
+      disableAfterDays: values.WEBHOOKS_DISABLE_AFTER_DAYS ?? 5,
+      keepDays: values.WEBHOOKS_KEEP_DAYS ?? 30,
+    },
+    queueBoardSecret: values.QUEUE_BOARD_SECRET,
     shutdownTimeoutMs: (values.SHUTDOWN_TIMEOUT_SECONDS ?? (embedded ? 4 : 25)) * 1000,
     trustProxy: values.TRUST_PROXY ?? false,
   };

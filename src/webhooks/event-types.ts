@@ -306,7 +306,7 @@ export const EVENT_TYPES = {
 
   'webhook.endpoint-disabled': define(
     'webhook-endpoint',
-    null,
+    TO.itself,
     'Nothing is sent to an endpoint any more.',
     endpoints.endpointDisabled,
   ),

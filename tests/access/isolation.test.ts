@@ -112,12 +112,16 @@ test('A-01 the server’s login can neither bypass row-level security nor switch
   expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, owns: 0 }]);
 });
 
-test('A-01 only the two routing functions run with other rights than the caller’s', async () => {
+test('A-01 only the routing functions run with other rights than the caller’s', async () => {
   const { rows } = await owner.query(
     `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       where n.nspname = 'public' and p.prosecdef order by 1`,
   );
-  expect(rows.map(({ name }) => name)).toEqual(['find_api_key', 'list_coalitions']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'find_api_key',
+    'list_coalitions',
+    'list_webhook_coalitions',
+  ]);
 });
 
 test('A-01 each table but empty partitions has rows of the first coalition to protect', async () => {

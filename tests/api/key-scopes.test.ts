@@ -12,6 +12,7 @@ import { newCampaign, newCharity } from './giving-world.js';
 import { OPENED } from './opened-by-scope.js';
 import { burnInput, EARN, earnInput, HOLD } from './operations.js';
 import { endOf, partnerRoots, type Root, valuesAt, type Way, waysOf } from './ways-through-types.js';
+import { webhookRoots } from './webhooks-walk.js';
 
 /**
  * A-02: what a key of one scope comes to see, by whatever way through the types. Each way from a root field to a leaf,
@@ -144,6 +145,7 @@ beforeAll(async () => {
     usablePerks: `usablePerks(ref: { id: "${business}" })`,
     undoPerkUse:
       'undoPerkUse(input: { idempotencyKey: "walked undone", useId: "none", reason: "a mistake" })',
+    ...(await webhookRoots(world, rahnet)),
     usePerk: `usePerk(input: { idempotencyKey: "walked perk", member: { id: "${business}" }, ${merchant}, perkId: "${perk}" })`,
   };
 });

@@ -63,4 +63,11 @@ export const OPENED: Record<
     ],
     member: [],
   },
+  'webhooks:write': {
+    types: [
+      ...['RegisterWebhookEndpointPayload', 'RotateWebhookSecretPayload', 'WebhookAttempt'],
+      ...['WebhookDelivery', 'WebhookDeliveryEdge', 'WebhookEndpoint', 'WebhookEndpointEdge'],
+    ],
+    member: [],
+  },
 };

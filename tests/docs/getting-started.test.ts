@@ -40,6 +40,7 @@ beforeAll(async () => {
     config: { host: '127.0.0.1', port: 0, explorer: false, trustProxy: false },
     logger,
     clock: systemClock,
+    webhooks: { secrets: undefined, allowPrivate: false },
     metrics: createMetrics('test'),
     checks: {},
     authenticator,

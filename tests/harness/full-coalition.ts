@@ -34,6 +34,8 @@ import { setMemberLevel } from '../../src/tiers/set-member-level.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { dayOf } from '../../src/values/time-zone.js';
+import { registerWebhookEndpoint } from '../../src/webhooks/endpoints/register-webhook-endpoint.js';
+import { testWebhook } from '../../src/webhooks/endpoints/test-webhook.js';
 import { posted, transactionOf } from '../points/points-story.js';
 import { ladder } from '../tiers/level-scene.js';
 import {
@@ -159,6 +161,7 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   const { id: textId } = did(await addConsentText(operator, text));
   const agreed = { member, purpose: 'TERMS', partnerId: undefined, given: true, through: 'SHOP' } as const;
   did(await recordConsent(other, { ...agreed, textId }));
+  await listen(node, story);
   await sealAuditLog(node.database, story.coalitionId);
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
@@ -171,6 +174,26 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
     [500],
   ]);
   return story;
+}
+
+/** An endpoint that was tried and did not take it: the attempt is written by hand, as nobody is there. */
+async function listen(node: ProgrammeNode, { operator, coalitionId }: StoryCoalition): Promise<void> {
+  const context = node.as(operator);
+  const at = {
+    partnerId: undefined,
+    url: 'https://hooks.example.org/',
+    types: null,
+    version: '2026-11',
+  } as const;
+  const { endpoint } = did(await registerWebhookEndpoint(context, at));
+  const { id } = did(await testWebhook(context, { endpointId: endpoint.id }));
+  await inCoalition(node.database, coalitionId, (em) =>
+    em.execute(
+      `insert into webhook_attempt (coalition_id, delivery_id, number, at, ms, http_status, problem, answer)
+       values (?, ?, 1, now(), 1, 500, 'STATUS', 'no')`,
+      [coalitionId, id],
+    ),
+  );
 }
 
 /** Somebody who was enrolled twice by a partner, which noticed it. */

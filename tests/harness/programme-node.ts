@@ -16,11 +16,14 @@ import { type Clock, systemClock } from '../../src/runtime/clock.js';
 import { type Database, openDatabase } from '../../src/runtime/database.js';
 import { type LiveChannel, openLiveChannel } from '../../src/runtime/live-channel.js';
 import { createLogger } from '../../src/runtime/logger.js';
+import { createWebhookSecrets } from '../../src/webhooks/endpoints/webhook-secrets.js';
+import type { WebhooksContext } from '../../src/webhooks/endpoints/webhooks-context.js';
 import type { TestDatabase } from './database.js';
 
 /** What commands are given in tests: everything that any of them needs. */
 export type TestContext<P extends Principal = Principal> = PointsContext &
-  PerksContext & { readonly principal: P };
+  PerksContext &
+  WebhooksContext & { readonly principal: P };
 
 /** One server process without its HTTP side. */
 export interface ProgrammeNode {
@@ -40,6 +43,12 @@ export interface NodeOptions {
   readonly channel?: LiveChannel;
   readonly access?: Partial<AccessConfig>;
 }
+
+/** Receivers of tests are on this machine. */
+export const TEST_WEBHOOKS: WebhooksContext['webhooks'] = {
+  secrets: createWebhookSecrets(['a key for secrets that all nodes of a test share']),
+  allowPrivate: true,
+};
 
 export async function openProgrammeNode(
   testDatabase: Pick<TestDatabase, 'appUrl' | 'directUrl'>,
@@ -89,6 +98,7 @@ export async function openProgrammeNode(
       ledger,
       members,
       memberTokens,
+      webhooks: TEST_WEBHOOKS,
     }),
     async close() {
       programme.close();

@@ -110,7 +110,6 @@ test('W-01 there is a body of every type in the list', async () => {
     'perk-grant.use-undone',
     'settlement.charity-payout-created',
     'webhook.endpoint-disabled',
-    'webhook.test',
   ]);
   const { coalitionId } = live;
   const row = async (sql: string) => {

@@ -1008,6 +1008,10 @@ export type ErrorCode =
   | 'PERK_USE_NOT_FOUND'
   // There is no such rebate in the coalition.
   | 'REBATE_NOT_FOUND'
+  // There is no such webhook endpoint, or none that the caller may see.
+  | 'WEBHOOK_ENDPOINT_NOT_FOUND'
+  // There is no such webhook delivery, or none that the caller may see, or it is not kept any more.
+  | 'WEBHOOK_DELIVERY_NOT_FOUND'
   // There is no such pair of members that may be one person.
   | 'DUPLICATE_NOT_FOUND'
   // Only the coalition in which test keys act can do this.
@@ -1080,6 +1084,12 @@ export type ErrorCode =
   | 'CAMPAIGN_DATES_CONFLICT'
   // Two keys are valid already; revoke one first.
   | 'API_KEY_LIMIT_REACHED'
+  // As many webhook endpoints as one owner may have are registered; remove one first.
+  | 'WEBHOOK_ENDPOINT_LIMIT_REACHED'
+  // The webhook endpoint is disabled; it has to be enabled first.
+  | 'WEBHOOK_ENDPOINT_DISABLED'
+  // The installation has no key to keep the secrets of webhook endpoints with.
+  | 'WEBHOOKS_NOT_SET_UP'
   // Something of the onboarding checklist is still missing.
   | 'ONBOARDING_INCOMPLETE'
   // The coalition has not said from which account it pays.

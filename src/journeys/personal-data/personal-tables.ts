@@ -4,6 +4,7 @@ import { GIVING_AND_LEVEL_TABLES } from './giving-and-level-tables.js';
 import { MERGE_TABLES } from './merge-tables.js';
 import type { PersonalTable } from './personal-table.js';
 import { BOOKS, ofMember } from './rows-of-member.js';
+import { WEBHOOK_TABLES } from './webhook-tables.js';
 
 /** Ids of the transactions that moved points of the member, as giver or as taker. */
 const transactionsOf = ({ coalitionId, memberId }: DataSubject) =>
@@ -320,6 +321,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     told: { why: 'that something of the transactions or holds was announced, by its id' },
     erased: { why: 'identifiers alone' },
   },
+  ...WEBHOOK_TABLES,
 ];
 
 /** Tables in which nothing is about a member, and why; those of companies can name people who act for them. */
@@ -339,7 +341,7 @@ export const TABLES_WITHOUT_MEMBERS: Readonly<Record<string, string>> = {
     ...['account_manager', 'perk', 'perk_budget', 'perk_budget_period', 'tier_ladder', 'tier_level'],
     ...['rebate', 'rebate_version', 'rebate_period'],
     ...['charity', 'charity_campaign', 'charity_campaign_end', 'charity_sponsor'],
-    ...['charity_pledge', 'charity_pledge_end'],
+    ...['charity_pledge', 'charity_pledge_end', 'webhook_endpoint', 'webhook_endpoint_event'],
   ]),
   ...ofKind("the programme's own accounts, sums and states", [
     ...['ledger_state', 'ledger_account', 'account_delta', 'entry_span', 'entry_span_account', 'tier_lift'],

@@ -4,6 +4,7 @@ import { encodeId } from '../../values/ids.js';
 import type { ObjectKind } from '../event-type.js';
 import { isEventType, objectKindOf } from '../event-types.js';
 import { describeBalanceEvents } from './balance-events.js';
+import { describeEndpointEvents } from './endpoint-events.js';
 import type {
   Audience,
   DescribedEvent,
@@ -47,6 +48,7 @@ const DESCRIBE: Readonly<Partial<Record<ObjectKind, DescribeEvents>>> = {
   'perk-use': describeUseEvents,
   ledger: describeLedgerEvents,
   'audit-log': describeAuditLogEvents,
+  'webhook-endpoint': describeEndpointEvents,
 };
 
 /**

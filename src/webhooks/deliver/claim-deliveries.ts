@@ -1,0 +1,201 @@
+import { integerArray } from '../../runtime/array-literal.js';
+import type { EntityManager } from '../../runtime/database.js';
+import { encodeId } from '../../values/ids.js';
+import { formatInstant } from '../../values/instant.js';
+import { SecretNotReadableError, type WebhookSecrets } from '../endpoints/webhook-secrets.js';
+import { type EventVersion, OBJECT_KINDS, type ObjectKind } from '../event-type.js';
+import type { EventReceiver, JsonObject, OutboxEvent } from '../payloads/event-payload.js';
+import { payloadsOf } from '../payloads/payloads-of.js';
+import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../relay/outbox-rows.js';
+import { isOnTrial } from './retry-pauses.js';
+
+/** Nobody else takes a delivery for so long: longer than an attempt may take (post-webhook.ts). */
+export const LEASE_MS = 60_000;
+
+/** A delivery that this process tries now. */
+export interface ClaimedDelivery {
+  readonly id: bigint;
+  readonly endpointId: bigint;
+  readonly kind: ObjectKind;
+  readonly objectId: bigint;
+  readonly inOrder: boolean;
+  /** How often it was tried before. */
+  readonly attempts: number;
+  /** How often it was claimed: whoever claimed it last says when it is tried next. */
+  readonly claim: number;
+  readonly eventId: string;
+  /** What is sent; undefined: its owner may not be told any more, or what happened is not there. */
+  readonly body: string | undefined;
+}
+
+/** An endpoint that can be sent to now, and what was claimed for it. */
+export interface ClaimedBatch {
+  readonly url: URL;
+  /** The newest first; empty: none can be read by this installation. */
+  readonly secrets: readonly string[];
+  readonly deliveries: readonly ClaimedDelivery[];
+}
+
+interface TargetRow {
+  readonly partner_id: string | null;
+  readonly url: string;
+  readonly version: EventVersion;
+  readonly failures: number;
+  readonly secret: string;
+  readonly old_secret: string | null;
+}
+
+interface ClaimedRow {
+  readonly delivery: string;
+  readonly object_kind: ObjectKind;
+  readonly in_order: boolean;
+  readonly attempts: number;
+  readonly claims: number;
+}
+
+/**
+ * Takes deliveries of an endpoint that are due, so that nobody else does for a while, and makes what is sent of them; what
+ * was taken by somebody who was killed is due again afterwards (rule W-04). One at a time where the endpoint has failed often.
+ * Undefined where nothing can be sent to it now.
+ */
+export async function claimDeliveries(
+  em: EntityManager,
+  asked: {
+    readonly coalitionId: bigint;
+    readonly endpointId: bigint;
+    readonly most: number;
+    readonly inFlight: number;
+    readonly now: Date;
+    readonly secrets: WebhookSecrets | undefined;
+  },
+): Promise<ClaimedBatch | undefined> {
+  const { coalitionId, endpointId, now } = asked;
+  const at = now.toISOString();
+  const [target] = await em.execute<TargetRow[]>(
+    `select partner_id::text, url, version, failures, encode(secret, 'hex') as secret,
+            case when old_secret_until > ?::timestamptz then encode(old_secret, 'hex') end as old_secret
+       from webhook_endpoint
+      where coalition_id = ? and id = ? and status = 'ENABLED'
+        and (paused_until is null or paused_until <= ?::timestamptz)`,
+    [at, coalitionId, endpointId, at],
+  );
+  if (!target) return undefined;
+  const limit = isOnTrial(target.failures) ? 1 - asked.inFlight : asked.most;
+  if (limit <= 0) return undefined;
+  const rows = await em.execute<(ClaimedRow & OutboxRow)[]>(
+    `with due as (
+       select w.id from webhook_delivery w
+        where w.coalition_id = ? and w.endpoint_id = ? and w.status = 'WAITING' and w.next_attempt_at <= ?::timestamptz
+        order by w.next_attempt_at limit ? for update skip locked),
+     claimed as (
+       update webhook_delivery d
+          set claims = d.claims + 1, next_attempt_at = ?::timestamptz + ${LEASE_MS} * interval '1 millisecond'
+         from due where d.coalition_id = ? and d.id = due.id
+       returning d.id, d.object_kind, d.in_order, d.attempts, d.claims, d.event_id)
+     select c.id::text as delivery, c.object_kind, c.in_order, c.attempts, c.claims, ${OUTBOX_COLUMNS}
+       from claimed c join outbox o on o.coalition_id = ? and o.id = c.event_id order by o.id`,
+    [coalitionId, endpointId, at, limit, at, coalitionId, coalitionId],
+  );
+  const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), target, rows);
+  return {
+    url: new URL(target.url),
+    secrets: readableSecrets(asked.secrets, endpointId, target),
+    deliveries: rows.map((row) => ({
+      id: BigInt(row.delivery),
+      endpointId,
+      kind: row.object_kind,
+      objectId: BigInt(row.object_id),
+      inOrder: row.in_order,
+      attempts: row.attempts,
+      claim: row.claims,
+      eventId: encodeId('event', BigInt(row.id)),
+      body: bodies.get(BigInt(row.id)),
+    })),
+  };
+}
+
+async function bodiesOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  events: readonly OutboxEvent[],
+  { partner_id, version }: TargetRow,
+  rows: readonly ClaimedRow[],
+): Promise<Map<bigint, string>> {
+  const receiver: EventReceiver =
+    partner_id === null ? { kind: 'operator' } : { kind: 'partner', partnerId: BigInt(partner_id) };
+  // The same event can be there twice: once more because somebody asked for it.
+  const payloads = await payloadsOf(em, coalitionId, [
+    ...new Map(events.map((event) => [event.id, event])).values(),
+  ]);
+  const bodies = new Map<bigint, string>();
+  events.forEach((event, at) => {
+    const data = payloads.get(event.id)?.dataFor(receiver);
+    const kind = rows[at]?.object_kind;
+    if (data && kind) bodies.set(event.id, bodyOf(event, { coalitionId, kind, version, data }));
+  });
+  return bodies;
+}
+
+function bodyOf(
+  { id, type, objectId, objectSequence, occurredAt }: OutboxEvent,
+  {
+    coalitionId,
+    kind,
+    version,
+    data,
+  }: {
+    readonly coalitionId: bigint;
+    readonly kind: ObjectKind;
+    readonly version: EventVersion;
+    readonly data: JsonObject;
+  },
+): string {
+  return JSON.stringify({
+    id: encodeId('event', id),
+    type,
+    version,
+    occurredAt: formatInstant(occurredAt),
+    coalitionId: encodeId('coalition', coalitionId),
+    object: { id: encodeId(OBJECT_KINDS[kind].id, objectId), sequence: objectSequence },
+    data,
+  });
+}
+
+/** Secrets that this installation has the key of. */
+function readableSecrets(
+  secrets: WebhookSecrets | undefined,
+  endpointId: bigint,
+  { secret, old_secret }: TargetRow,
+): string[] {
+  if (!secrets) return [];
+  const readable: string[] = [];
+  for (const sealed of [secret, old_secret]) {
+    if (sealed === null) continue;
+    try {
+      readable.push(secrets.open(Buffer.from(sealed, 'hex'), endpointId));
+    } catch (error) {
+      if (!(error instanceof SecretNotReadableError)) throw error;
+    }
+  }
+  return readable;
+}
+
+/** Gives back what was claimed and not tried, so that the next who comes takes it at once. */
+export async function giveBack(
+  em: EntityManager,
+  coalitionId: bigint,
+  deliveries: readonly ClaimedDelivery[],
+  now: Date,
+): Promise<void> {
+  await em.execute(
+    `update webhook_delivery d set next_attempt_at = ?::timestamptz
+       from unnest(?::bigint[], ?::integer[]) u(id, claim)
+      where d.coalition_id = ? and d.id = u.id and d.claims = u.claim and d.status = 'WAITING'`,
+    [
+      now.toISOString(),
+      integerArray(deliveries.map(({ id }) => id)),
+      integerArray(deliveries.map(({ claim }) => claim)),
+      coalitionId,
+    ],
+  );
+}

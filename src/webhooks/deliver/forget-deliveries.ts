@@ -1,0 +1,44 @@
+import { type Database, inCoalition } from '../../runtime/database.js';
+
+/** Deliveries in one transaction. */
+const AT_ONCE = 1_000;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Gives up what has waited too long for an endpoint that is disabled, and deletes deliveries whose end is long ago, with
+ * their attempts. What they were about stays in the books. May run twice, on several nodes at once, and be killed anywhere.
+ * @returns how many were deleted
+ */
+export async function forgetDeliveries(
+  database: Pick<Database, 'orm'>,
+  coalitionId: bigint,
+  { now, keepDays, signal }: { readonly now: Date; readonly keepDays: number; readonly signal: AbortSignal },
+): Promise<number> {
+  const at = now.toISOString();
+  const before = new Date(now.getTime() - keepDays * DAY_MS).toISOString();
+  await inCoalition(database, coalitionId, (em) =>
+    em.execute(
+      `update webhook_delivery d set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
+         from webhook_endpoint e
+        where d.coalition_id = ? and d.status = 'WAITING' and d.created_at < ?::timestamptz
+          and e.coalition_id = d.coalition_id and e.id = d.endpoint_id and e.status = 'DISABLED'`,
+      [at, coalitionId, before],
+    ),
+  );
+  let forgotten = 0;
+  while (!signal.aborted) {
+    const deleted = await inCoalition(database, coalitionId, (em) =>
+      em.execute<unknown[]>(
+        `delete from webhook_delivery d using (
+           select w.id from webhook_delivery w
+            where w.coalition_id = ? and w.ended_at < ?::timestamptz
+            order by w.ended_at limit ${AT_ONCE} for update skip locked) f
+          where d.coalition_id = ? and d.id = f.id returning 1 as deleted`,
+        [coalitionId, before, coalitionId],
+      ),
+    );
+    forgotten += deleted.length;
+    if (deleted.length < AT_ONCE) break;
+  }
+  return forgotten;
+}

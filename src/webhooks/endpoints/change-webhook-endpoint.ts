@@ -1,0 +1,59 @@
+import { writeAudit } from '../../access/audit-log.js';
+import { actingCoalition } from '../../access/command-context.js';
+import { commandTransaction } from '../../access/command-transaction.js';
+import { textArray } from '../../runtime/array-literal.js';
+import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
+import { encodeId } from '../../values/ids.js';
+import { refusal } from '../../values/refusal.js';
+import type { EventVersion } from '../event-type.js';
+import type { EventTypeName } from '../event-types.js';
+import { endpointInLog } from './endpoint-in-log.js';
+import { endpointUrlProblem } from './endpoint-url.js';
+import { endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';
+import type { WebhookEndpoint } from './webhook-endpoint.js';
+import type { WebhooksContext } from './webhooks-context.js';
+
+export interface ChangeWebhookEndpointInput {
+  /** Null: the caller's text is no endpoint's id. */
+  readonly endpointId: bigint | null;
+  /** Undefined: as it is, of all three. */
+  readonly url: string | undefined;
+  /** Null: all. */
+  readonly types: readonly EventTypeName[] | null | undefined;
+  readonly version: EventVersion | undefined;
+}
+
+/**
+ * Changes where an endpoint is, of what it is told, and in which version. What waits for it already goes to the new place,
+ * in the new version. May refuse with INVALID_INPUT, WEBHOOK_ENDPOINT_NOT_FOUND.
+ */
+export async function changeWebhookEndpoint(
+  context: WebhooksContext,
+  { endpointId, url, types, version }: ChangeWebhookEndpointInput,
+): Promise<CommandOutcome<WebhookEndpoint>> {
+  const problem = url === undefined ? undefined : endpointUrlProblem(url, context.webhooks.allowPrivate);
+  if (problem) return refusedWith(refusal('INVALID_INPUT', problem, ['url']));
+  const coalitionId = actingCoalition(context);
+  return commandTransaction(context.database, coalitionId, async (em) => {
+    const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
+    if (!before) return refusedWith(endpointNotFound());
+    const changed: WebhookEndpoint = {
+      ...before,
+      url: url ?? before.url,
+      types: types === undefined ? before.types : types && [...new Set(types)],
+      version: version ?? before.version,
+    };
+    await em.execute(
+      `update webhook_endpoint set url = ?, types = ?::text[], version = ? where coalition_id = ? and id = ?`,
+      [changed.url, changed.types && textArray(changed.types), changed.version, coalitionId, before.id],
+    );
+    await writeAudit(em, context, {
+      coalitionId,
+      action: 'webhook-endpoint.changed',
+      objectId: encodeId('webhookEndpoint', before.id),
+      before: endpointInLog(before),
+      after: { ...endpointInLog(changed), movedWithin: changed.url !== before.url },
+    });
+    return done(changed);
+  });
+}
