@@ -295,6 +295,35 @@ describeWith(chromium, 'the example partners', () => {
     ])('L-04 when $field is $when, an app goes on with the keys that it has written down', async (moment) => {
       await runOrder(moment);
     });
+
+    test('L-04 a premium is paid once and given back once, though the app died before it heard of either', async () => {
+      const direct = await startFatalProxy(demo.endpoint);
+      const office = await startExample('insurance', demo, { endpoint: direct.endpoint });
+      try {
+        const desk = await visit(office, 4);
+        const dies = async (field: string, click: string) => {
+          const died = direct.killAt({ field, when: 'answered' }, () => office.kill());
+          await desk.click(click);
+          await died;
+          await desk.shows('#policy-home [role=alert]', 'سرور در دسترس نیست');
+          await office.start();
+        };
+        await desk.click('#renew-home');
+        await desk.shows('#policy-home', '۰ از ۱۷۵ امتیاز');
+        await desk.click('#home-all');
+        await desk.shows('#policy-home', '۳۴۲٬۵۰۰ تومان');
+        await dies('burnPoints', '#submit-home');
+        await reaches(desk, '#policy-home', 'ACTIVE');
+        expect(await balance(4)).toEqual({ available: 0, held: 0 });
+        await desk.click('#cancel-home');
+        await dies('reverseTransaction', '#yes-home');
+        await reaches(desk, '#policy-home', 'CANCELLED');
+        expect(await balance(4)).toEqual({ available: 175, held: 0 });
+      } finally {
+        await office.close();
+        await direct.close();
+      }
+    });
   });
 
   test('the pages keep the secret key to themselves, ask nobody else, and can be read by everybody', async () => {

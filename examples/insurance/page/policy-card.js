@@ -57,6 +57,7 @@ export class PolicyCard {
     if (renewal?.state !== this.#renewal?.state || renewal?.id !== this.#renewal?.id) {
       this.#asksWhetherSure = false;
       this.#slider = undefined;
+      replace(this.#trouble);
     }
     this.#renewal = renewal;
     this.write();
