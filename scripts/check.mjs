@@ -27,6 +27,7 @@ const steps = [
   ['dead code', tool('knip', 'bin/knip.js')],
   ['types', tool('typescript', 'bin/tsc', '-p', '.')],
   ['types of bench/', tool('typescript', 'bin/tsc', '-p', 'bench', '--noEmit')],
+  ['types of examples/', tool('typescript', 'bin/tsc', '-p', 'examples')],
   ['types of partners-sdk/', tool('typescript', 'bin/tsc', '-p', 'partners-sdk', '--noEmit')],
   ['generated part of the SDK', [path.join('partners-sdk', 'scripts', 'generate.mjs'), '--check']],
   ['package of the SDK', [path.join('partners-sdk', 'scripts', 'check-package.mjs')]],

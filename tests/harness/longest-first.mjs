@@ -14,6 +14,7 @@ const LONGEST = [
   'chaos/chaos',
   'ledger/audit-full-books',
   'main/start',
+  'examples/examples',
   'api/fuzz/fuzz',
   'runtime/embedded-postgres',
   'ledger/day-facts.property',

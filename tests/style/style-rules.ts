@@ -8,7 +8,7 @@ export interface StyleRule {
   readonly find: (source: string, file: string) => readonly string[];
 }
 
-const CODE = /^(src|tests|bench|scripts|migrations)\/.*\.(ts|mjs)$/;
+const CODE = /^(src|tests|bench|scripts|migrations|examples)\/.*\.(ts|mjs|js)$/;
 const SOURCES = /^src\/.*\.ts$/;
 const MOST_LINES = 400;
 
@@ -24,7 +24,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   {
     name: 'files say what they hold',
     instead: 'name the file or folder for the one thing it does, and move each part to where it is used',
-    files: /^(src|tests|bench|scripts|migrations)\//,
+    files: /^(src|tests|bench|scripts|migrations|examples)\//,
     find: (_, file) =>
       file
         .split(/[/.]/)
@@ -121,7 +121,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   {
     name: 'nothing is left for later without a name',
     instead: 'do it, or write down where its reader will look: the rule, the decision, the changelog',
-    files: /^(src|tests|bench|scripts|migrations)\/(?!style\/).*\.(ts|mjs)$/,
+    files: /^(src|tests|bench|scripts|migrations|examples)\/(?!style\/).*\.(ts|mjs|js)$/,
     find: linesWith(/\b(?:TODO|FIXME)\b/),
   },
 ];

@@ -5,7 +5,7 @@ import { ALLOWANCES } from './allowances.js';
 import { STYLE_RULES } from './style-rules.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
-const files = ['src', 'tests', 'bench', 'scripts', 'migrations'].flatMap(filesBelow);
+const files = ['src', 'tests', 'bench', 'scripts', 'migrations', 'examples'].flatMap(filesBelow);
 
 function filesBelow(folder: string): string[] {
   const absolute = path.join(root, folder);
