@@ -29,6 +29,7 @@ const steps = [
   ['types of bench/', tool('typescript', 'bin/tsc', '-p', 'bench', '--noEmit')],
   ['types of partners-sdk/', tool('typescript', 'bin/tsc', '-p', 'partners-sdk', '--noEmit')],
   ['generated part of the SDK', [path.join('partners-sdk', 'scripts', 'generate.mjs'), '--check']],
+  ['reference of the SDK', [path.join('partners-sdk', 'scripts', 'reference.mjs'), '--check']],
   ['package of the SDK', [path.join('partners-sdk', 'scripts', 'check-package.mjs')]],
   ['lock file', script('check-lockfile.mjs')],
   ['rules and their tests', script('check-rules.mjs')],
