@@ -55,6 +55,7 @@ async function workThrough() {
     const { failed, said } = await run(args);
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
     console.log(`${failed ? 'FAILED' : 'ok    '} ${name} (${seconds} s)`);
+    for (const line of said.split('\n')) if (line.startsWith('skipped: ')) console.log(`       ${line}`);
     if (!failed) continue;
     failures += 1;
     console.log(said.trimEnd());
