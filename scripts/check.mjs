@@ -30,6 +30,7 @@ const steps = [
   ['types of examples/', tool('typescript', 'bin/tsc', '-p', 'examples')],
   ['types of partners-sdk/', tool('typescript', 'bin/tsc', '-p', 'partners-sdk', '--noEmit')],
   ['generated part of the SDK', [path.join('partners-sdk', 'scripts', 'generate.mjs'), '--check']],
+  ['reference of the SDK', [path.join('partners-sdk', 'scripts', 'reference.mjs'), '--check']],
   ['package of the SDK', [path.join('partners-sdk', 'scripts', 'check-package.mjs')]],
   ['lock file', script('check-lockfile.mjs')],
   ['rules and their tests', script('check-rules.mjs')],
@@ -55,6 +56,7 @@ async function workThrough() {
     const { failed, said } = await run(args);
     const seconds = ((Date.now() - began) / 1000).toFixed(1);
     console.log(`${failed ? 'FAILED' : 'ok    '} ${name} (${seconds} s)`);
+    for (const line of said.split('\n')) if (line.startsWith('skipped: ')) console.log(`       ${line}`);
     if (!failed) continue;
     failures += 1;
     console.log(said.trimEnd());

@@ -32,7 +32,9 @@ for (const format of ['esm', 'cjs']) {
   });
 }
 const compiler = path.join(here, '..', 'node_modules', 'typescript', 'bin', 'tsc');
-const types = spawnSync(process.execPath, [compiler, '-p', here, '--outDir', path.join(dist, 'esm')], { stdio: 'inherit' });
+const types = spawnSync(process.execPath, [compiler, '-p', here, '--outDir', path.join(dist, 'esm')], {
+  stdio: 'inherit',
+});
 if (types.status !== 0) process.exit(types.status ?? 1);
 cpSync(path.join(dist, 'esm'), path.join(dist, 'cjs'), {
   recursive: true,

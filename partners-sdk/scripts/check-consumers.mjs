@@ -8,6 +8,8 @@ import { build } from 'esbuild';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const compiler = path.join(here, '..', 'node_modules', 'typescript', 'bin', 'tsc');
+/** Runtimes beside Node, which are tried where they are. */
+const OTHERS = [['bun'], ['deno', 'run', '--node-modules-dir=manual', '--allow-env']];
 const place = mkdtempSync(path.join(tmpdir(), 'consumers-'));
 
 try {
@@ -18,6 +20,11 @@ try {
 
   run(process.execPath, 'commonjs/index.cjs');
   run(process.execPath, 'esm/index.mjs');
+  for (const [runtime, ...args] of OTHERS) {
+    const found = spawnSync(runtime, ['--version'], { stdio: 'ignore' }).status === 0;
+    if (found) run(runtime, ...args, 'esm/index.mjs');
+    else process.stdout.write(`skipped: ${runtime} is not installed, so the package was not run on it\n`);
+  }
   for (const how of ['types-nodenext', 'types-bundler', 'types-commonjs']) {
     cpSync(path.join(place, 'types.ts'), path.join(place, how, 'types.ts'));
     run(process.execPath, compiler, '-p', how);

@@ -23,6 +23,12 @@ export class Balances {
   /**
    * A member's balance; null: there is no such member, or it is not linked to this partner.
    * @param options.at as it was then; now, unless said otherwise
+   *
+   * @example
+   * ```ts
+   * const balance = await hamsood.balances.get(member);
+   * if (balance) console.log(formatPoints(balance.available, 'fa'));
+   * ```
    */
   async get(
     member: MemberRefInput,
@@ -43,6 +49,14 @@ export class Balances {
    * Follows a member's balance: `for await (const { balance } of balances.watch(member, { signal }))`. First what it is
    * now, then every later state at least in its newest version, over lost connections, renewed tokens and restarted
    * servers. Leaving the loop ends it.
+   *
+   * @example
+   * ```ts
+   * for await (const { balance } of hamsood.balances.watch(member, { signal: AbortSignal.timeout(60_000) })) {
+   *   console.log(balance.available);
+   *   break;
+   * }
+   * ```
    */
   watch(member: MemberRefInput, options: WatchOptions = {}): AsyncGenerator<BalanceUpdate, void, undefined> {
     return watchBalance(this.#connection, this.#renewable, member, options);

@@ -18,10 +18,15 @@ export interface ErrorDetails {
 /** Everything that this package throws, aborted calls aside: those throw the signal's reason. */
 export class HamsoodError extends Error {
   override readonly name: string = 'HamsoodError';
+  /** What a program should look at. */
   readonly code: string;
+  /** The server's name for the request, to be quoted when asking its operator; undefined where none answered. */
   readonly requestId: string | undefined;
+  /** Whether the very same call may succeed in a moment. */
   readonly transient: boolean;
+  /** Path of the input that is the cause. */
   readonly field: readonly string[] | undefined;
+  /** How many tries were made. */
   readonly attempts: number;
 
   constructor(message: string, details: ErrorDetails) {

@@ -14,12 +14,26 @@ const PERSIAN_DIGITS = '۰۱۲۳۴۵۶۷۸۹';
 const SEPARATORS = { fa: ['٬', '٫', '\u200e−'], en: [',', '.', '-'] } as const;
 const UNITS = { fa: { IRR: 'ریال', toman: 'تومان' }, en: { IRR: 'IRR', toman: 'toman' } } as const;
 
-/** A number of points as people read it: `12,500`, or `۱۲٬۵۰۰`. */
+/**
+ * A number of points as people read it: `12,500`, or `۱۲٬۵۰۰`.
+ *
+ * @example
+ * ```ts
+ * formatPoints(12_500n, 'fa'); // ۱۲٬۵۰۰
+ * ```
+ */
 export function formatPoints(points: bigint, language: FormatLanguage = 'en'): string {
   return inDigits(points.toString(), language);
 }
 
-/** An amount as people read it: `250,000 IRR`, `۲۵۰٬۰۰۰ ریال`, `۲۵٬۰۰۰ تومان`. Other currencies keep their code. */
+/**
+ * An amount as people read it: `250,000 IRR`, `۲۵۰٬۰۰۰ ریال`, `۲۵٬۰۰۰ تومان`. Other currencies keep their code.
+ *
+ * @example
+ * ```ts
+ * formatMoney(money('250000', 'IRR'), { language: 'fa', unit: 'toman' }); // ۲۵٬۰۰۰ تومان
+ * ```
+ */
 export function formatMoney(
   { amount, currency }: Money,
   { language = 'en', unit }: MoneyFormat = {},

@@ -36,7 +36,15 @@ export interface HamsoodOptions {
   readonly hooks?: Hooks | undefined;
 }
 
-/** A client of a coalition's API, for one partner or one member. Keeps no state but its connection: share one per process. */
+/**
+ * A client of a coalition's API, for one partner or one member. Keeps no state but its connection: share one per process.
+ *
+ * @example
+ * ```ts
+ * const hamsood = new Hamsood({ apiKey: process.env.HAMSOOD_KEY });
+ * const { partner } = await hamsood.whoAmI();
+ * ```
+ */
 export class Hamsood {
   /** Enrolling, linking and finding members. */
   readonly members: Members;

@@ -35,7 +35,14 @@ export class Members {
     return (await this.#session.query(FindMember, { member }, options)).member;
   }
 
-  /** Enrols a member, or finds and links the one that is known by what is given. The same again gives the same member. */
+  /**
+   * Enrols a member, or finds and links the one that is known by what is given. The same again gives the same member.
+   *
+   * @example
+   * ```ts
+   * const { member, created } = await hamsood.members.enrol({ phone: '0912 345 6789', externalId: 'customer-7' });
+   * ```
+   */
   enrol(input: EnrolMemberInput, options?: CallOptions): Call<Done<EnrolMemberAnswer, 'member' | 'created'>> {
     return this.#session.change(EnrolMember, { input }, options, { repeatable: true });
   }
@@ -77,6 +84,11 @@ export class Members {
   /**
    * A short-lived token with which the member's own app sees that one member. Make a new one before it expires.
    * @param options.expiresIn seconds
+   *
+   * @example
+   * ```ts
+   * const { token, expiresAt } = await hamsood.members.createToken(member, { expiresIn: 600 });
+   * ```
    */
   createToken(
     member: MemberRefInput,

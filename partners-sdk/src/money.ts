@@ -34,7 +34,14 @@ export function money(amount: string | bigint, currency: string): Money {
   return { amount: text, currency };
 }
 
-/** @throws RangeError for amounts of two currencies */
+/**
+ * @throws RangeError for amounts of two currencies
+ *
+ * @example
+ * ```ts
+ * addMoney(money('0.1', 'EUR'), money('0.2', 'EUR')); // { amount: '0.3', currency: 'EUR' }
+ * ```
+ */
 export function addMoney(one: Money, other: Money): Money {
   return combine(one, other, (a, b) => a + b);
 }

@@ -46,17 +46,46 @@ export class Points {
     this.#session = session;
   }
 
-  /** What a purchase would earn; `refusal` says why it would earn nothing. Changes nothing. */
+  /**
+   * What a purchase would earn; `refusal` says why it would earn nothing. Changes nothing.
+   *
+   * @example
+   * ```ts
+   * const { points } = await hamsood.points.quoteEarn({ merchantId, purchase: { amount: money('255000', 'IRR') } });
+   * ```
+   */
   async quoteEarn(input: QuoteEarnInput, options?: CallOptions): Promise<QuoteEarnAnswer['quoteEarn']> {
     return (await this.#session.query(QuoteEarn, { input }, options)).quoteEarn;
   }
 
-  /** What points are worth at a merchant, or how many points an amount takes; `refusal` says why it would not be taken. Changes nothing. */
+  /**
+   * What points are worth at a merchant, or how many points an amount takes; `refusal` says why it would not be taken. Changes nothing.
+   *
+   * @example
+   * ```ts
+   * const { points, value, refusal } = await hamsood.points.quoteBurn({
+   *   merchantId,
+   *   member,
+   *   amount: money('95500', 'IRR'),
+   * });
+   * ```
+   */
   async quoteBurn(input: QuoteBurnInput, options?: CallOptions): Promise<QuoteBurnAnswer['quoteBurn']> {
     return (await this.#session.query(QuoteBurn, { input }, options)).quoteBurn;
   }
 
-  /** Gives a member the points of a purchase, once per key and once per `purchase.reference` at a merchant. */
+  /**
+   * Gives a member the points of a purchase, once per key and once per `purchase.reference` at a merchant.
+   *
+   * @example
+   * ```ts
+   * const { transaction, balance } = await hamsood.points.earn({
+   *   merchantId,
+   *   member,
+   *   purchase: { reference: 'order-1', amount: money('255000', 'IRR') },
+   * });
+   * ```
+   */
   earn(
     input: Unkeyed<EarnPointsInput>,
     options?: KeyedOptions,
@@ -67,6 +96,15 @@ export class Points {
   /**
    * Gives the points of up to 1,000 purchases, each judged on its own: refusals are in the results, in the order of the
    * inputs. Without keys of your own, each purchase gets one for this call.
+   *
+   * @example
+   * ```ts
+   * const { results } = await hamsood.points.earnBatch([
+   *   { merchantId, member, purchase: { reference: 'order-2', amount: money('120000', 'IRR') } },
+   *   { merchantId, member, purchase: { reference: 'order-3', amount: money('80000', 'IRR') } },
+   * ]);
+   * const refused = results.filter(({ userErrors }) => userErrors.length > 0);
+   * ```
    */
   earnBatch(
     inputs: ReadonlyArray<Unkeyed<EarnPointsInput> & { readonly idempotencyKey?: string | undefined }>,
@@ -79,7 +117,15 @@ export class Points {
     return this.#session.change(EarnPointsBatch, { inputs: keyed }, options, { repeatable: true });
   }
 
-  /** Takes points in payment, at once. */
+  /**
+   * Takes points in payment, at once.
+   *
+   * @example
+   * ```ts
+   * const burned = await hamsood.points.burn({ merchantId, member, points: 50n }).result();
+   * if (!burned.ok && burned.refusal.code === 'INSUFFICIENT_POINTS') console.log('pay by card');
+   * ```
+   */
   burn(
     input: Unkeyed<BurnPointsInput>,
     options?: KeyedOptions,
@@ -87,7 +133,15 @@ export class Points {
     return this.#session.changeOnce(BurnPoints, input, options);
   }
 
-  /** Sets points aside until {@link capture} takes them, {@link release} gives them back, or `expiresIn` seconds are over. */
+  /**
+   * Sets points aside until {@link capture} takes them, {@link release} gives them back, or `expiresIn` seconds are over.
+   *
+   * @example
+   * ```ts
+   * const { hold } = await hamsood.points.hold({ merchantId, member, points: 50n, expiresIn: 3_600 });
+   * await hamsood.points.capture({ holdId: hold.id, points: 40n });
+   * ```
+   */
   hold(
     input: Unkeyed<HoldPointsInput>,
     options?: KeyedOptions,
@@ -111,7 +165,15 @@ export class Points {
     return this.#session.changeOnce(ReleaseHold, input, options);
   }
 
-  /** Undoes an earn or burn, as a whole or in part: by points, or by the money that was refunded. */
+  /**
+   * Undoes an earn or burn, as a whole or in part: by points, or by the money that was refunded.
+   *
+   * @example
+   * ```ts
+   * const { transaction } = await hamsood.points.burn({ merchantId, member, points: 30n });
+   * await hamsood.points.reverse({ transactionId: transaction.id, points: 10n, reason: 'an item came back' });
+   * ```
+   */
   reverse(
     input: Unkeyed<ReverseTransactionInput>,
     options?: KeyedOptions,

@@ -23,6 +23,13 @@ export class Proofs {
    * Fetches the proof of a transaction and checks it here.
    * @param options.kept a block that was kept earlier, out of the server's reach: the proof's block must be that one or
    *   lead to it along the chain, which shows that the books were not written anew since
+   *
+   * @example
+   * ```ts
+   * const [newest] = await hamsood.transactions.list({ member }).toArray({ limit: 1 });
+   * const proof = newest && (await hamsood.proofs.verify(newest));
+   * if (proof?.ok) console.log(proof.parts.get('transaction'));
+   * ```
    */
   async verify(
     transaction: string | Pick<Transaction, 'id'>,

@@ -5,7 +5,16 @@ export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: RefusalError };
 
-/** A call that is under way: awaited, it gives its value and throws refusals; `result()` gives both. */
+/**
+ * A call that is under way: awaited, it gives its value and throws refusals; `result()` gives both.
+ *
+ * @example
+ * ```ts
+ * const call = hamsood.points.burn({ merchantId, member, points: 1n });
+ * console.log(call.idempotencyKey); // there before anything was sent
+ * const { balance } = await call;
+ * ```
+ */
 export class Call<Value> implements Promise<Value> {
   readonly [Symbol.toStringTag] = 'Call';
   /**

@@ -15,6 +15,12 @@ export class TestClock {
   /**
    * Lets time pass, so that holds end, points vest and expire; it never goes back. It is one clock for all partners that
    * test. `by` is in seconds, and is not sent again by itself; `to` is an instant of that clock.
+   *
+   * @example
+   * ```ts
+   * const twin = new Hamsood({ apiKey: process.env.HAMSOOD_TEST_KEY });
+   * await twin.testClock.advance({ by: 15 * 60 });
+   * ```
    */
   advance(how: AdvanceTestClockInput, options?: CallOptions): Call<Done<AdvanceTestClockAnswer, 'now'>> {
     return this.#session.change(AdvanceTestClock, { input: how }, options, {

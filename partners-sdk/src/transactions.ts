@@ -22,7 +22,14 @@ export class Transactions {
     return (await this.#session.query(GetTransaction, { id }, options)).transaction;
   }
 
-  /** All of this caller's own, newest first. */
+  /**
+   * All of this caller's own, newest first.
+   *
+   * @example
+   * ```ts
+   * const lastBurns = await hamsood.transactions.list({ member, types: ['BURN'] }).toArray({ limit: 10 });
+   * ```
+   */
   list(filter?: TransactionFilterInput, options?: CallOptions): PagedList<Transaction> {
     return new PagedList(async (after, first) =>
       pageOf((await this.#session.query(ListTransactions, { first, after, filter }, options)).transactions),
@@ -51,6 +58,12 @@ export class Statements {
   /**
    * The statement of a member that is linked to this partner; null: there is no such member.
    * @param period.to what was posted before it; none: everything since
+   *
+   * @example
+   * ```ts
+   * const statement = await hamsood.statements.ofMember(member, { from: new Date('2026-01-01') });
+   * for await (const { kind, points, balance } of statement?.changes ?? []) console.log(kind, points, balance.available);
+   * ```
    */
   async ofMember(
     member: MemberRefInput,

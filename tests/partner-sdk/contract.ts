@@ -62,6 +62,31 @@ export function describeContract(name: string, open: () => Promise<ContractScene
         });
       });
 
+      test('A-04 a name of the partner’s own is enough, and is one member’s', async () => {
+        const externalId = `guest-${scene.newPhone()}`;
+        const first = await scene.shop.members.enrol({ externalId });
+        const again = await scene.shop.members.enrol({ externalId });
+        expect([first.created, again.created, again.member.id]).toEqual([true, false, first.member.id]);
+        // What else is told of it later leads to it as well.
+        const phone = scene.newPhone();
+        const named = await scene.shop.members.enrol({ phone, externalId });
+        expect([named.created, named.member.id]).toEqual([false, first.member.id]);
+        expect(await scene.shop.members.find({ phone })).toMatchObject({ id: first.member.id });
+        const { member: someone } = await scene.shop.members.enrol({ phone: scene.newPhone() });
+        const taken = scene.shop.members.link({ id: someone.id }, { externalId });
+        expect(await codeOf(taken)).toBe('EXTERNAL_ID_TAKEN');
+        const renamed = scene.shop.members.enrol({ phone, externalId: `${externalId}-other` });
+        expect(await codeOf(renamed)).toBe('EXTERNAL_ID_TAKEN');
+        const both = await scene.shop.members.enrol({
+          phone: scene.newPhone(),
+          externalId: `${externalId}-2`,
+        });
+        expect(await codeOf(scene.shop.members.enrol({ phone, externalId: `${externalId}-2` }))).toBe(
+          'EXTERNAL_ID_TAKEN',
+        );
+        expect(both.created).toBe(true);
+      });
+
       test('A-04 nobody else sees it before it is linked', async () => {
         const phone = scene.newPhone();
         await scene.shop.members.enrol({ phone });

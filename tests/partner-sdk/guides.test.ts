@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as sdk from '../../partners-sdk/src/index.js';
 import { callerOn } from '../harness/api-client.js';
 import { type DemoServer, startDemoServer } from './pages/demo-server.js';
+import { examplesIn, fencesIn, programOfExamples } from './pages/docstrings.js';
 import { differenceOf, programOf } from './pages/page-program.js';
 import { createPartnerFolder, type PartnerFolder } from './pages/partner-folder.js';
 
@@ -12,6 +14,8 @@ const programs = pages.map((name) => ({
   name,
   program: programOf(name, readFileSync(path.join(root, 'docs', 'partners', name), 'utf8')),
 }));
+const sources = path.join(root, 'partners-sdk', 'src');
+const examples = examplesIn(sources);
 
 /** What the guides show, as a partner's engineer would run it: against the demonstration, with the package as it is published. */
 describe('docs/partners', () => {
@@ -21,6 +25,7 @@ describe('docs/partners', () => {
   beforeAll(async () => {
     [server, folder] = await Promise.all([startDemoServer(), createPartnerFolder()]);
     folder.write({ name: 'page.mjs', text: PAGE });
+    folder.write(programOfExamples(examples, Object.keys(sdk)));
     for (const { program } of programs) {
       for (const file of program.files) folder.write(file);
       if (program.main) folder.write(program.main);
@@ -50,6 +55,15 @@ describe('docs/partners', () => {
     });
     expect([differenceOf(output, printed), complaints]).toEqual([undefined, '']);
     expect(code).toBe(stays ? null : 0);
+  });
+
+  test('what docstrings show runs', async () => {
+    const { printed, complaints, code } = await folder.run('docstrings.ts', {
+      env: await server.environment(),
+    });
+    expect([printed.at(-1), complaints, code]).toEqual(['end', '', 0]);
+    expect(examples.length).toBeGreaterThan(15);
+    expect(fencesIn(sources)).toBe(examples.length);
   });
 
   /** Runs the checkout of failure.md for a new order and member, killed at a step; then once more. */

@@ -10,17 +10,21 @@ export function enrol(call: TestCall, input: Json): Json {
   const names = (['phone', 'email', 'card'] as const).flatMap((kind) =>
     input[kind] == null ? [] : [[kind, readName(kind, input[kind], 'input')] as const],
   );
-  if (names.length === 0)
-    refuse('INVALID_INPUT', 'Give a phone number, an e-mail address or a card.', 'input');
-  const found = new Set(
+  if (names.length === 0 && input.externalId == null)
+    refuse('INVALID_INPUT', 'Give a phone number, an e-mail address, a card or an externalId.', 'input');
+  const holder = input.externalId == null ? undefined : memberNamed(call, input.externalId);
+  const owners = new Set(
     names.flatMap(
       ([kind, name]) => call.books.members.find(({ names: known }) => known.get(kind) === name) ?? [],
     ),
   );
-  if (found.size > 1) refuse('INVALID_INPUT', 'These names are of different members.', 'input');
-  const [known] = found;
+  const [owner] = owners;
+  if (holder && owner && owner !== holder) takenExternalId();
+  if (owners.size > 1) refuse('IDENTITY_CONFLICT', 'These names are of different members.', 'input');
+  const known = owner ?? holder;
   if (known) {
     linkTo(call, known, input.externalId);
+    for (const [kind, name] of names) known.names.set(kind, name);
     return { created: false, member: memberJson(known, call.partner) };
   }
   const member: TestMember = {
@@ -55,7 +59,9 @@ function linkTo(call: TestCall, member: TestMember, externalId: unknown, isNew =
   if (linked === undefined && !isNew && !call.terms.openLinking) {
     refuse('LINK_CONFIRMATION_REQUIRED', 'Ask the member: requestLinkConfirmation sends it a code.');
   }
-  const name = externalId == null ? (linked ?? null) : readText(externalId, 100, 'input', 'externalId');
+  const name = externalId == null ? (linked ?? null) : readText(externalId, 128, 'input', 'externalId');
+  const holder = name === null ? undefined : memberNamed(call, name);
+  if ((holder && holder !== member) || (linked != null && name !== linked)) takenExternalId();
   member.links.set(call.partner.id, name);
 }
 
@@ -67,9 +73,18 @@ export function findNamed(call: TestCall, ref: unknown, ...field: readonly strin
     refuse('INVALID_INPUT', 'Name the member in one way.', ...field);
   const { members } = call.books;
   if (kind === 'id') return members.find(({ id }) => id === value);
-  if (kind === 'externalId') return members.find(({ links }) => links.get(call.partner.id) === value);
+  if (kind === 'externalId') return memberNamed(call, value);
   const name = readName(kind as 'phone', value, ...field);
   return members.find(({ names }) => names.get(kind as 'phone') === name);
+}
+
+function takenExternalId(): never {
+  return refuse('EXTERNAL_ID_TAKEN', 'Each member has one externalId of its own.', 'input', 'externalId');
+}
+
+/** The member that this partner calls so. */
+function memberNamed({ books, partner }: TestCall, externalId: unknown): TestMember | undefined {
+  return books.members.find(({ links }) => links.get(partner.id) === externalId);
 }
 
 function readName(kind: 'phone' | 'email' | 'card', value: unknown, ...field: readonly string[]): string {

@@ -86,7 +86,6 @@ const TSCONFIG = {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
-    noUnusedLocals: true,
     moduleDetection: 'force',
     // Node runs them as they are.
     allowImportingTsExtensions: true,
