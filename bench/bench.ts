@@ -12,6 +12,7 @@ import { guards } from './guards.js';
 import { http } from './http.js';
 import { limits } from './limits.js';
 import { live } from './live.js';
+import { liveScale } from './live-scale.js';
 import { lots } from './lots.js';
 import { print, printLoad, printMachine } from './machine.js';
 import { openPgledger, type Pgledger, pgledgerAddsUp } from './pgledger.js';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   growth,
   bulk,
   live,
+  'live-scale': liveScale,
   limits,
   guards,
   tiers,

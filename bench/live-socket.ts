@@ -4,6 +4,11 @@ const SUBSCRIPTION = `subscription Follow($member: MemberRefInput!) {
   balanceChanged(member: $member) { balance { version available } }
 }`;
 
+/** A change of some 100 kB: what a transaction noted, asked for many times. */
+const BULKY_SUBSCRIPTION = `subscription Follow($member: MemberRefInput!) {
+  balanceChanged(member: $member) { balance { version } cause { ${Array.from({ length: 30 }, (_, at) => `m${at}: metadata`).join(' ')} } }
+}`;
+
 interface Message {
   readonly type: string;
   readonly id?: string;
@@ -22,15 +27,26 @@ export class LiveSocket {
   readonly #socket: WebSocket;
   readonly #versions: number[];
   readonly #waiting: (Waiting | undefined)[];
+  /** The code with which it was closed, and when, by the clock on the wall. */
+  readonly closed: Promise<{ readonly code: number; readonly at: number }>;
 
   private constructor(socket: WebSocket, members: number) {
     this.#socket = socket;
     this.#versions = new Array<number>(members).fill(-1);
     this.#waiting = new Array<Waiting | undefined>(members).fill(undefined);
+    this.closed = new Promise((resolve) => {
+      socket.on('close', (code) => resolve({ code, at: Date.now() }));
+    });
   }
 
   /** Ready when each subscription has told its first state. @param members external ids */
-  static open(port: number, credential: string, members: readonly string[]): Promise<LiveSocket> {
+  static open(
+    port: number,
+    credential: string,
+    members: readonly string[],
+    bulky = false,
+  ): Promise<LiveSocket> {
+    const query = bulky ? BULKY_SUBSCRIPTION : SUBSCRIPTION;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
     const live = new LiveSocket(socket, members.length);
     const say = (message: object) => socket.send(JSON.stringify(message));
@@ -44,7 +60,7 @@ export class LiveSocket {
         const message = JSON.parse(data.toString('utf8')) as Message;
         if (message.type === 'connection_ack') {
           for (const [place, id] of members.entries()) {
-            const payload = { query: SUBSCRIPTION, variables: { member: { id } } };
+            const payload = { query, variables: { member: { id } } };
             say({ id: String(place), type: 'subscribe', payload });
           }
         } else if (message.type === 'next' && message.payload?.data) {
@@ -73,6 +89,15 @@ export class LiveSocket {
         },
       };
     });
+  }
+
+  /** Reads nothing until {@link LiveSocket.resume}. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import {
   FindMember,
   LinkMember,
   RequestLinkConfirmation,
+  RevokeMemberTokens,
   UnlinkMember,
 } from './generated/documents.js';
 import type {
@@ -16,6 +17,7 @@ import type {
   Member,
   MemberRefInput,
   RequestLinkConfirmationAnswer,
+  RevokeMemberTokensAnswer,
   UnlinkMemberAnswer,
 } from './generated/types.js';
 import type { Call } from './result.js';
@@ -95,6 +97,20 @@ export class Members {
     { expiresIn, ...options }: CallOptions & { readonly expiresIn?: number | undefined } = {},
   ): Call<Done<CreateMemberTokenAnswer, 'token' | 'expiresAt' | 'member'>> {
     return this.#session.change(CreateMemberToken, { input: { member, expiresIn } }, options, {
+      repeatable: true,
+    });
+  }
+
+  /**
+   * Ends all of the member's tokens that were made for this partner so far, because a phone was lost for example: open
+   * apps are cut off within a second. New ones can be made at once. Tokens also end with the key that made them.
+   * @param options.reason for the audit log
+   */
+  revokeTokens(
+    member: MemberRefInput,
+    { reason, ...options }: CallOptions & { readonly reason?: string | undefined } = {},
+  ): Call<Done<RevokeMemberTokensAnswer, never>> {
+    return this.#session.change(RevokeMemberTokens, { input: { member, reason } }, options, {
       repeatable: true,
     });
   }

@@ -154,6 +154,7 @@ const LIMIT_WORDS: { readonly [Name in keyof typeof LIMITS]: string } = {
   statementLines: 'lines of a statement that is read as a file',
   purchaseLines: 'lines of a purchase',
   operationsPerSocket: 'operations under way on one WebSocket',
+  unreadBytes: 'bytes of unread answers after which a WebSocket is not listened to until they are read',
   connectionInitMs: 'milliseconds until `connection_init`',
   validationErrors: 'validation errors told at once',
   variableErrors: 'variables of the wrong type told at once',

@@ -44,6 +44,7 @@ export function serveSockets<Extra extends SocketConnection>({
     // A broken or oversized message: ws closes the socket with the fitting code by itself.
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket broke'));
     const stopPinging = ping(socket);
+    listenOnlyToReaders(socket, request);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -83,6 +84,19 @@ function send(socket: WebSocket, data: string): Promise<void> {
     // What cannot be sent because the client has left is not an error of ours.
     socket.send(data, () => resolve());
   });
+}
+
+/**
+ * Whoever sends without reading the answers is not listened to until it has read them: what waits for it here would grow
+ * with every message (rule U-04). One that does not read at all does not answer pings either, and is gone soon.
+ */
+function listenOnlyToReaders(socket: WebSocket, { socket: connection }: IncomingMessage): void {
+  const hold = () => {
+    if (socket.bufferedAmount > LIMITS.unreadBytes && socket.readyState === socket.OPEN) socket.pause();
+  };
+  socket.on('message', hold);
+  socket.on('ping', hold);
+  connection.on('drain', () => socket.resume());
 }
 
 function ping(socket: WebSocket): () => void {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { LIMITS } from '../../src/api/limits/limits.js';
 import { type FollowedBalance, LiveBalances } from '../../src/points/follow-balances.js';
 import type { LiveChannel } from '../../src/runtime/live-channel.js';
 import { platform } from '../harness/coalition-story.js';
@@ -102,6 +105,37 @@ describe('U-04 for a reader that does not come', () => {
   });
 });
 
+describe('U-04 for a client that asks and does not read', () => {
+  test('little is kept: it is not listened to until it has read, and then it gets every answer', async () => {
+    const waiting = watchWhatWaits();
+    const client = new WebSocket(`ws://127.0.0.1:${world.server.api.port}/graphql`, 'graphql-transport-ws');
+    await once(client, 'open');
+    const say = (message: object) => client.send(JSON.stringify(message));
+    say({ type: 'connection_init', payload: { authorization: `Bearer ${rahnet.credential}` } });
+    await once(client, 'message');
+    let answers = 0;
+    client.on('message', () => {
+      answers += 1;
+    });
+    client.pause();
+    // Far more than the operating system's buffers take: 64 MB.
+    const asked = 1_000;
+    for (let number = 0; number < asked; number += 1)
+      say({ type: 'ping', payload: { note: 'x'.repeat(64_000) } });
+    // Until the server takes nothing more.
+    for (let unmoved = 0, left = -1; unmoved < 20; left = client.bufferedAmount) {
+      unmoved = client.bufferedAmount === left ? unmoved + 1 : 0;
+      await sleep(20);
+    }
+    expect(client.bufferedAmount).toBeGreaterThan(0);
+    client.resume();
+    while (answers < asked) await sleep(5);
+    client.terminate();
+    // What was read at once before it was seen.
+    expect(waiting.most()).toBeLessThan(4 * LIMITS.unreadBytes);
+  });
+});
+
 describe('U-01 a later state is found', () => {
   test('by announcements alone, also on another server', async () => {
     const other = await world.secondServer();
@@ -178,6 +212,17 @@ function openSlowReader(credential: string) {
       await client.dispose();
     },
   };
+}
+
+/** The most bytes that have waited on a socket on which the server answered pings. */
+function watchWhatWaits() {
+  const send = WebSocket.prototype.send;
+  let most = 0;
+  jest.spyOn(WebSocket.prototype, 'send').mockImplementation(function (this: WebSocket, ...given: unknown[]) {
+    Reflect.apply(send, this, given);
+    if (String(given[0]).startsWith('{"type":"pong"')) most = Math.max(most, this.bufferedAmount);
+  });
+  return { most: () => most };
 }
 
 /** Counts the bulky messages handed to sockets, and how many of them waited there at once. */

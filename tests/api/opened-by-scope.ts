@@ -11,7 +11,6 @@ const OF_MEMBERS = [
   'EnrolMember',
   'ReportDuplicate',
   'RequestLinkConfirmation',
-  'RevokeMemberTokens',
   'UnlinkMember',
 ];
 const WHO = ['externalId', 'id', 'joinedAt', 'kind', 'status'];

@@ -12,6 +12,7 @@ const LONGEST = [
   'chaos/failover',
   'settlement/close.property',
   'chaos/chaos',
+  'chaos/live',
   'ledger/audit-full-books',
   'main/start',
   'examples/examples',

@@ -1,5 +1,5 @@
 import type { Hamsood } from '../../partners-sdk/src/index.js';
-import { money, PermissionError } from '../../partners-sdk/src/index.js';
+import { AuthenticationError, money, PermissionError } from '../../partners-sdk/src/index.js';
 
 /** Two partners of a coalition (one point per 10,000 rial, each worth 1,000 rial), both issuing and accepting, and their clients. */
 export interface ContractScene {
@@ -114,6 +114,18 @@ export function describeContract(name: string, open: () => Promise<ContractScene
           expect(balance.available).toBe(10n);
           break;
         }
+      });
+
+      test('A-02 a member’s tokens are taken back all at once, and new ones are good', async () => {
+        const who = await member(10);
+        const make = async () => scene.memberClient((await scene.shop.members.createToken(who)).token);
+        const [one, other] = [await make(), await make()];
+        expect((await one.balances.get(who))?.available).toBe(10n);
+        await scene.shop.members.revokeTokens(who, { reason: 'the phone was lost' });
+        for (const ended of [one, other]) {
+          await expect(ended.balances.get(who)).rejects.toBeInstanceOf(AuthenticationError);
+        }
+        expect((await (await make()).balances.get(who))?.available).toBe(10n);
       });
     });
 

@@ -51,6 +51,8 @@ import type {
   RequestLinkConfirmationVariables,
   ReverseTransactionAnswer,
   ReverseTransactionVariables,
+  RevokeMemberTokensAnswer,
+  RevokeMemberTokensVariables,
   UnlinkMemberAnswer,
   UnlinkMemberVariables,
   WhoAmIAnswer,
@@ -142,6 +144,14 @@ export const CreateMemberToken: OperationDocument<CreateMemberTokenAnswer, Creat
   text:
     'mutation CreateMemberToken($input:CreateMemberTokenInput!){createMemberToken(input:$input){token expiresAt member{...Member}userErrors{...UserError}}}fragment Member on Member{id kind status joinedAt externalId}fragment UserError on UserError{code message field transient}',
   reader: { createMemberToken: { expiresAt: INSTANT, member: inMember } },
+};
+
+export const RevokeMemberTokens: OperationDocument<RevokeMemberTokensAnswer, RevokeMemberTokensVariables> = {
+  name: 'RevokeMemberTokens',
+  id: '85302f8abeb92b170ac938c7cc8407858906a73694b86e34a0bf3f371f4a7fb7',
+  text:
+    'mutation RevokeMemberTokens($input:RevokeMemberTokensInput!){revokeMemberTokens(input:$input){userErrors{...UserError}}}fragment UserError on UserError{code message field transient}',
+  reader: {},
 };
 
 export const WhoAmI: OperationDocument<WhoAmIAnswer, WhoAmIVariables> = {

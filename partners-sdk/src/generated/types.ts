@@ -363,6 +363,20 @@ export interface CreateMemberTokenAnswer {
   };
 }
 
+/** What RevokeMemberTokens is asked with. */
+export interface RevokeMemberTokensVariables {
+  readonly input: RevokeMemberTokensInput;
+}
+
+/** What RevokeMemberTokens answers. */
+export interface RevokeMemberTokensAnswer {
+  /** Ends every member token made so far for a member, or for contacts of a business account: for a partner those that it made, for operators those of all partners. Open sockets are closed with 4403 within a second; new tokens can be made at once. Tokens also end with the API key that made them and with the link to the member. May refuse with INVALID_INPUT, MEMBER_NOT_FOUND. Callers: operator, partner (`members:write`). */
+  readonly revokeMemberTokens: {
+    /** Why nothing was done; empty when it was. */
+    readonly userErrors: ReadonlyArray<UserError>;
+  };
+}
+
 /** What WhoAmI is asked with. */
 export interface WhoAmIVariables {
   readonly [none: string]: never;
@@ -1352,6 +1366,14 @@ export interface ReverseTransactionInput {
   readonly amount?: MoneyInput | undefined;
   /** Why, 1–500 characters. */
   readonly reason: string;
+}
+
+/** A member whose tokens are to be good no more, because a device was lost for example. */
+export interface RevokeMemberTokensInput {
+  /** Which member. */
+  readonly member: MemberRefInput;
+  /** Why, for the audit log, 1–500 characters. */
+  readonly reason?: string | undefined;
 }
 
 /** What a person may do in a coalition. */

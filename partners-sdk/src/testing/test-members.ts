@@ -99,6 +99,14 @@ export function linkedMember(call: TestCall, ref: unknown, ...field: readonly st
   return member?.links.has(call.partner.id) ? member : notFound(...field);
 }
 
+/** Ends the tokens that the partner made for the member. */
+export function revokeTokens(call: TestCall, input: Json): Json {
+  const self = linkedMember(call, input.member);
+  for (const [token, made] of [...call.tokens])
+    if (made.self === self && made.partner === call.partner) call.tokens.delete(token);
+  return {};
+}
+
 /** A token with which the member's own app sees that one member. */
 export function createToken(call: TestCall, input: Json): Json {
   const seconds = input.expiresIn ?? 900;

@@ -3,7 +3,7 @@ import type { Json, TestCall } from './test-call.js';
 import { objectOf } from './test-input.js';
 import { change, once, orNull } from './test-keys.js';
 import { balanceOf, list, statementOf } from './test-lists.js';
-import { createToken, enrol, link, linkedMember, unlink } from './test-members.js';
+import { createToken, enrol, link, linkedMember, revokeTokens, unlink } from './test-members.js';
 import { burn, capture, earn, earnBatch, placeHold, release, reverse } from './test-moves.js';
 import { ownHold, ownTransaction } from './test-permissions.js';
 import { quoteBurn, quoteEarn } from './test-quotes.js';
@@ -38,6 +38,7 @@ const OPERATIONS: Readonly<Record<string, readonly [field: string, operation: Op
   LinkMember: ['linkMember', (call, given) => change(() => link(call, input(given)))],
   UnlinkMember: ['unlinkMember', (call, given) => change(() => unlink(call, input(given)))],
   CreateMemberToken: ['createMemberToken', (call, given) => change(() => createToken(call, input(given)))],
+  RevokeMemberTokens: ['revokeMemberTokens', (call, given) => change(() => revokeTokens(call, input(given)))],
   EarnPointsBatch: ['earnPointsBatch', (call, { inputs }) => earnBatch(call, inputs)],
   EarnPoints: ['earnPoints', keyed(earn)],
   BurnPoints: ['burnPoints', keyed(burn)],

@@ -34,6 +34,8 @@ export const LIMITS = {
   purchaseLines: 200,
   /** Operations under way at once on one WebSocket. */
   operationsPerSocket: 100,
+  /** Bytes of answers that a WebSocket's client may leave unread before it is not listened to until it has read them. */
+  unreadBytes: 1024 * 1024,
   /** Milliseconds that a WebSocket may take to send its connection_init. */
   connectionInitMs: 10_000,
   /** Validation errors told at once. */
