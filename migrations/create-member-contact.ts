@@ -125,21 +125,4 @@ const reminders = `
     check (running_for is not null or after_id = 0)
   );
   call isolate_by_coalition('expiry_reminder_run', 'coalition_id', 'select, insert, update (told_until, running_for, after_id)');
-
-  -- That points of a member expire soon, once for each last day and each of the times at which it is told (rule X-03);
-  -- numbered per member, and announced under that number (W-01), whether or not the member gets messages.
-  create table expiry_warning (
-    coalition_id bigint not null,
-    id bigint not null default new_id(),
-    member_id bigint not null,
-    number integer not null check (number >= 1),
-    expires_on date not null,
-    points bigint not null check (points > 0),
-    at timestamptz(3) not null,
-    primary key (coalition_id, id),
-    unique (coalition_id, member_id, number),
-    foreign key (coalition_id, member_id) references member (coalition_id, id)
-  );
-  call isolate_by_coalition('expiry_warning', 'coalition_id', 'select, insert');
-  call make_append_only('expiry_warning');
 `;

@@ -237,27 +237,6 @@ const partners = `
   );
   create index merchant_by_partner on merchant (coalition_id, partner_id, id);
   call isolate_by_coalition('merchant', 'coalition_id', 'select, insert, update');
-
-  -- What has changed about a partner, numbered, and announced under that number (rule W-01).
-  create table partner_change (
-    coalition_id bigint not null references coalition (id),
-    id bigint not null default new_id(),
-    partner_id bigint not null,
-    number integer not null check (number >= 1),
-    kind text not null check (kind in ('STATUS', 'SETTLEMENT_ACCOUNT', 'MERCHANT', 'CONTRACT', 'FLOAT')),
-    status text,
-    previous_status text,
-    -- the merchant, the contract version, or the movement of its float
-    subject_id bigint,
-    at timestamptz(3) not null,
-    primary key (coalition_id, id),
-    unique (coalition_id, partner_id, number),
-    foreign key (coalition_id, partner_id) references partner (coalition_id, id),
-    check ((kind = 'STATUS') = (status is not null) and (kind = 'STATUS' or previous_status is null)),
-    check ((kind in ('MERCHANT', 'CONTRACT', 'FLOAT')) = (subject_id is not null))
-  );
-  call isolate_by_coalition('partner_change', 'coalition_id', 'select, insert');
-  call make_append_only('partner_change');
 `;
 
 const members = `

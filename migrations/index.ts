@@ -1,4 +1,5 @@
 import { CreateAccountSnapshots } from './create-account-snapshots.js';
+import { CreateAnnouncements } from './create-announcements.js';
 import { CreateAuditLog } from './create-audit-log.js';
 import { CreateBooks } from './create-books.js';
 import { CreateBusinessAccounts } from './create-business-accounts.js';
@@ -47,6 +48,7 @@ export const migrations = [
   { name: 'create-payments', class: CreatePayments },
   { name: 'create-disputes', class: CreateDisputes },
   { name: 'create-exits', class: CreateExits },
+  { name: 'create-announcements', class: CreateAnnouncements },
   { name: 'create-business-accounts', class: CreateBusinessAccounts },
   { name: 'create-purchase-credits', class: CreatePurchaseCredits },
   { name: 'create-points-pools', class: CreatePointsPools },

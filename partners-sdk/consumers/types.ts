@@ -9,6 +9,7 @@ import {
   type Transaction,
 } from '@hamsood/partner-sdk';
 import { TestServer } from '@hamsood/partner-sdk/testing';
+import { type HamsoodEvent, verifyWebhook, WebhookError } from '@hamsood/partner-sdk/webhooks';
 
 const hamsood = new Hamsood({ apiKey: 'hs_test_key' });
 const member = { externalId: 'guest-7' };
@@ -35,6 +36,20 @@ export async function tryToPay(points: bigint): Promise<ErrorCode | Balance> {
 export function told(error: unknown): string | undefined {
   if (error instanceof RefusalError) return error.code satisfies ErrorCode;
   return (error as HamsoodError).requestId;
+}
+
+/** An event is told apart by its type. */
+export async function take(body: string | Uint8Array, headers: Headers): Promise<bigint | undefined> {
+  try {
+    const event: HamsoodEvent = await verifyWebhook(body, headers, ['whsec_a', 'whsec_b']);
+    if (event.type === 'points.earned') return event.data.transaction.points;
+    if (event.type === 'hold.captured') return event.data.capturedPoints;
+    const same: HamsoodEvent = await hamsood.webhooks.verify(body, { 'webhook-id': 'evt_1' }, 'whsec_a');
+    return same.type === 'points.expiring' ? same.data.points : undefined;
+  } catch (error) {
+    if (error instanceof WebhookError && error.code === 'TOO_OLD') return undefined;
+    throw error;
+  }
 }
 
 /** What must not be possible. */

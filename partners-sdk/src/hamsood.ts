@@ -12,7 +12,7 @@ import { Session } from './session.js';
 import { TestClock } from './test-clock.js';
 import { Statements, Transactions } from './transactions.js';
 import { type CallOptions, type Hooks, Transport } from './transport.js';
-import { verifyWebhook } from './webhooks/verify-webhook.js';
+import type { verifyWebhook } from './webhooks/verify-webhook.js';
 
 /** How a client is set up. One of `apiKey` and `memberToken` says who is calling. */
 export interface HamsoodOptions {
@@ -61,7 +61,10 @@ export class Hamsood {
   /** The clock of the twin for tests. */
   readonly testClock: TestClock;
   /** What arrives at an endpoint of yours; `@hamsood/partner-sdk/webhooks` has the same without a client. */
-  readonly webhooks = { verify: verifyWebhook } as const;
+  readonly webhooks: { readonly verify: typeof verifyWebhook } = {
+    // loaded by whoever has an endpoint: a page never has
+    verify: async (...given) => (await import('./webhooks/verify-webhook.js')).verifyWebhook(...given),
+  };
   readonly #session: Session;
 
   /** @throws RequestError where the options cannot be meant */

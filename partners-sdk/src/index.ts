@@ -10,6 +10,8 @@ export {
   ServerError,
   ThrottledError,
   TimeoutError,
+  WebhookError,
+  type WebhookErrorCode,
 } from './errors.js';
 export { type FormatLanguage, formatMoney, formatPoints, type MoneyFormat } from './format.js';
 export type * from './generated/events.js';
@@ -23,4 +25,3 @@ export type { RetryPolicy } from './retry.js';
 export type { CallOptions, Hooks, TryReport } from './transport.js';
 export type { ProofResult } from './verify-proof.js';
 export type { BalanceUpdate, WatchOptions, WatchState } from './watch-balance.js';
-export { WebhookError, type WebhookErrorCode } from './webhooks/verify-webhook.js';

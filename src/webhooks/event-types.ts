@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import * as endpoints from './event-data/endpoints.js';
 import * as members from './event-data/members.js';
 import * as partners from './event-data/partners.js';
@@ -328,6 +328,3 @@ export function isEventType(text: string): text is EventTypeName {
 export function objectKindOf(type: EventTypeName): ObjectKind {
   return EVENT_TYPES[type].object;
 }
-
-/** What `data` of an event is in the newest version. */
-export type EventData<N extends EventTypeName> = z.infer<(typeof EVENT_TYPES)[N]['data']['2026-11']>;

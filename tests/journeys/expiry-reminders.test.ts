@@ -95,6 +95,18 @@ const remind = async () => {
   return remindOfExpiries({ database, clock: systemClock }, snapshot);
 };
 
+/** What was announced of a member, as it is in the outbox and in the row that tells it. */
+async function announced({ memberId }: WorldMember): Promise<string[]> {
+  const { rows } = await owner.query<{ text: string }>(
+    `select format('%s: %s until %s', o.object_sequence, w.points, w.expires_on) as text
+       from outbox o join expiry_warning w on w.coalition_id = o.coalition_id and w.id = o.subject_id
+      where o.type = 'points.expiring' and o.object_id = $1 and (w.member_id, w.number) = (o.object_id, o.object_sequence)
+      order by o.object_sequence`,
+    [memberId],
+  );
+  return rows.map(({ text }) => text);
+}
+
 async function sent(): Promise<OutgoingMessage[]> {
   const messages: OutgoingMessage[] = [];
   const transport = {
@@ -127,7 +139,7 @@ test.each([
   expect(isDaytime(moment, '2026-03-02', ZONE)).toBe(expected);
 });
 
-test('X-03 A-13 30 and 7 days before, who has consented is told, on that channel, in the language; nobody else', async () => {
+test('X-03 A-13 W-01 30 and 7 days before, who has consented is told, on that channel, in the language; nobody else', async () => {
   const [both, byMail, silent, withdrawn] = [
     await holder(1_234),
     await holder(20),
@@ -162,12 +174,14 @@ test('X-03 A-13 30 and 7 days before, who has consented is told, on that channel
     const { html, language } = messages.find(({ to }) => to === byMail.email) ?? {};
     expect([language, html]).toEqual(['fa', expect.stringContaining('<bdi dir="ltr">۲۰</bdi>')]);
   }
+  // Whoever has not consented gets no message; partners are told all the same, and may have asked it themselves.
+  expect(await announced(silent)).toEqual([`1: 30 until ${expiry}`, `2: 30 until ${expiry}`]);
   expect(
     logged.filter((line) => [both.phone, byMail.email, silent.phone].some((each) => line.includes(each))),
   ).toEqual([]);
 });
 
-test('X-03 W-04 once for each occasion, by however many runs at once, and wherever one is killed', async () => {
+test('X-03 W-01 W-04 once for each occasion, by however many runs at once, and wherever one is killed', async () => {
   const members = [await holder(5), await holder(6), await holder(7)];
   for (const member of members) await consents(member, 'MARKETING_SMS');
   await afresh();
@@ -183,12 +197,16 @@ test('X-03 W-04 once for each occasion, by however many runs at once, and wherev
   await expect(remind()).rejects.toThrow('killed');
   await owner.query('drop trigger fails on message');
   expect(await sent()).toEqual([]);
+  for (const member of members) expect(await announced(member)).toEqual([]);
   await Promise.all([remind(), remind(), remind(), remind()]);
   const own = (messages: readonly OutgoingMessage[]) =>
     messages.map(({ to }) => to).filter((to) => members.some(({ phone }) => phone === to));
   expect(own(await sent()).sort()).toEqual(members.map(({ phone }) => phone).sort());
   await remind();
   expect(await sent()).toEqual([]);
+  for (const [index, member] of members.entries()) {
+    expect(await announced(member)).toEqual([`1: ${index + 5} until ${expiry}`]);
+  }
 });
 
 test('X-03 after days without a run it is told once, with the days that are left; what has expired is not', async () => {

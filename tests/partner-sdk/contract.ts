@@ -1,5 +1,6 @@
 import type { Hamsood } from '../../partners-sdk/src/index.js';
 import { AuthenticationError, money, PermissionError } from '../../partners-sdk/src/index.js';
+import { describeToldContract } from './told-contract.js';
 
 /** Two partners of a coalition (one point per 10,000 rial, each worth 1,000 rial), both issuing and accepting, and their clients. */
 export interface ContractScene {
@@ -11,6 +12,8 @@ export interface ContractScene {
   memberClient(token: string): Hamsood;
   /** A new phone number that nobody has. */
   newPhone(): string;
+  /** The bodies of all webhooks that the first partner has been sent of a member, or would be. */
+  told(memberId: string): Promise<readonly Record<string, unknown>[]>;
   /** Lets time pass for the books. */
   advance(seconds: number): Promise<void>;
   close(): Promise<void>;
@@ -337,6 +340,8 @@ export function describeContract(name: string, open: () => Promise<ContractScene
         expect([sum, statement?.closing.posted]).toEqual([70n, 70n]);
       });
     });
+
+    describeToldContract(() => scene, { member, earn });
 
     describe('watching', () => {
       test('U-01 first what it is, then what another app makes of it; versions only rise', async () => {

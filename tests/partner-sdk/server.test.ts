@@ -1,5 +1,11 @@
 import { WebSocket } from 'ws';
 import { AuthenticationError, Hamsood, type WatchState } from '../../partners-sdk/src/index.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { decodeId } from '../../src/values/ids.js';
+import { eventMessage } from '../../src/webhooks/event-message.js';
+import { NEWEST_VERSION } from '../../src/webhooks/event-schema.js';
+import type { EventTypeName } from '../../src/webhooks/event-types.js';
+import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
 import { listOf, textOf } from '../harness/api-client.js';
 import { startApiNode } from '../harness/api-node.js';
 import { createWorld, type World } from '../harness/world.js';
@@ -24,6 +30,7 @@ describeContract('the server', async () => {
     memberClient: (memberToken) =>
       new Hamsood({ memberToken, endpoint: `http://127.0.0.1:${port}/graphql`, WebSocket }),
     newPhone,
+    told: (memberId) => toldOf(world, shop.partnerId, memberId),
     async advance(seconds) {
       await shop.client.testClock.advance({ by: seconds });
     },
@@ -37,12 +44,42 @@ describeContract('the server', async () => {
     );
     const apiKey = textOf(issueApiKey.secret);
     const { viewer } = await caller(apiKey).get(
-      '{ viewer { partner { merchants { edges { node { id } } } } } }',
+      '{ viewer { partner { id merchants { edges { node { id } } } } } }',
     );
     const merchantId = textOf(listOf(viewer.partner.merchants.edges)[0]?.node.id);
-    return { client: clientOf(port, apiKey), merchantId };
+    return { client: clientOf(port, apiKey), merchantId, partnerId: textOf(viewer.partner.id) };
   }
 });
+
+/** What a partner is sent of a member of the twin, made of the outbox as the relay does. */
+function toldOf({ server, coalition }: World, partner: string, member: string) {
+  const { twinId } = coalition;
+  const partnerId = decodeId('partner', partner) ?? 0n;
+  return inCoalition(server.node.database, twinId, async (em) => {
+    const rows = await em.execute<
+      (Record<'id' | 'type' | 'object' | 'subject' | 'at', string> & { number: number })[]
+    >(
+      `select id::text, type, object_id::text as object, subject_id::text as subject, object_sequence as number,
+              (extract(epoch from occurred_at) * 1000)::bigint::text as at
+         from outbox where coalition_id = ? order by id`,
+      [twinId],
+    );
+    const events = rows.map((row) => ({
+      id: BigInt(row.id),
+      type: row.type as EventTypeName,
+      objectId: BigInt(row.object),
+      objectSequence: row.number,
+      subjectId: BigInt(row.subject),
+      occurredAt: new Date(Number(row.at)),
+    }));
+    const payloads = await payloadsOf(em, twinId, events);
+    return events.flatMap((event) => {
+      const data = payloads.get(event.id)?.dataFor({ kind: 'partner', partnerId });
+      if (!data || !JSON.stringify(data).includes(member)) return [];
+      return [{ ...eventMessage(twinId, event, NEWEST_VERSION, data) }];
+    });
+  });
+}
 
 describe('a live balance', () => {
   let world: World;

@@ -19,6 +19,10 @@ describeContract('the test server', async () => {
   const { endpoint, fetch, WebSocket } = server;
   const served = { endpoint, fetch, WebSocket };
   const client = clientOf(shop.apiKey);
+  const bodies: Record<string, unknown>[] = [];
+  const webhooks = server.sendWebhooks(shop, ({ body }) => {
+    bodies.push(JSON.parse(body));
+  });
   return {
     shop: client,
     shopMerchantId: shop.merchantId,
@@ -26,6 +30,10 @@ describeContract('the test server', async () => {
     otherMerchantId: other.merchantId,
     memberClient: (memberToken) => new Hamsood({ ...served, memberToken }),
     newPhone,
+    async told(memberId) {
+      await webhooks.delivered();
+      return bodies.filter((body) => JSON.stringify(body).includes(memberId));
+    },
     async advance(seconds) {
       await client.testClock.advance({ by: seconds });
     },

@@ -38,13 +38,13 @@ function known(event: OutboxEvent): KnownEvent {
   return { ...event, type: event.type };
 }
 
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+addFormats.default(ajv);
 const validators = new Map<EventTypeName, ValidateFunction>();
 
 /** What is wrong with a body by the emitted JSON Schema, and by the list itself, which lets no other field pass. */
 function problemsOf(type: EventTypeName, body: unknown): unknown {
   const schemaFile = new URL(`../../schema/events/${type}.json`, import.meta.url);
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-  addFormats.default(ajv);
   const validate = validators.get(type) ?? ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
   validators.set(type, validate);
   const json = JSON.parse(JSON.stringify(body));

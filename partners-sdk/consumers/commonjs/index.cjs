@@ -1,6 +1,7 @@
 const assert = require('node:assert');
-const { Hamsood, RefusalError } = require('@hamsood/partner-sdk');
+const { Hamsood, RefusalError, WebhookError: OfClient } = require('@hamsood/partner-sdk');
 const { TestServer } = require('@hamsood/partner-sdk/testing');
+const { verifyWebhook, WebhookError } = require('@hamsood/partner-sdk/webhooks');
 
 async function main() {
   const server = new TestServer();
@@ -9,6 +10,8 @@ async function main() {
   const { member } = await hamsood.members.enrol({ phone: '+989120000001' });
   const burn = hamsood.points.burn({ merchantId, member: { id: member.id }, points: 1n });
   await assert.rejects(burn, RefusalError);
+  await assert.rejects(hamsood.webhooks.verify('{}', {}, 'whsec_a'), OfClient);
+  await assert.rejects(verifyWebhook('{}', {}, 'whsec_a'), WebhookError);
 }
 
 main().catch((error) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import { Hamsood, money, RefusalError } from '@hamsood/partner-sdk';
 import { TestServer } from '@hamsood/partner-sdk/testing';
+import { verifyWebhook, WebhookError } from '@hamsood/partner-sdk/webhooks';
 
 const server = new TestServer();
 const { apiKey, merchantId } = server.addPartner('tizfood');
@@ -14,3 +15,12 @@ for await (const { balance } of hamsood.balances.watch(who.member)) {
   break;
 }
 await assert.rejects(hamsood.points.burn({ ...who, points: 51n }), RefusalError);
+
+const webhooks = server.sendWebhooks({ id: server.addPartner('tizfood').id }, async ({ body, headers }) => {
+  for (const verify of [verifyWebhook, hamsood.webhooks.verify]) {
+    const event = await verify(body, headers, webhooks.secret);
+    assert.equal(event.type === 'points.expiring' && event.data.points, 100n);
+    await assert.rejects(verify(`${body} `, headers, webhooks.secret), WebhookError);
+  }
+});
+await webhooks.trigger('points.expiring');

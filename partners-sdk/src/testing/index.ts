@@ -9,6 +9,5 @@ export {
 export {
   type TestEventType,
   TestWebhooks,
-  type WebhookAnswer,
   type WebhookReceiver,
 } from './test-webhooks.js';

@@ -69,9 +69,8 @@ function ownFields({ type, amount, holdId, reverses }: TestTransaction): Json {
 
 const ENDS = { CAPTURED: 'hold.captured', RELEASED: 'hold.released', EXPIRED: 'hold.expired' } as const;
 
-function holdEvent(partner: TestPartner, { member }: TestChange, hold: TestHold): TestEvent {
+function holdEvent(partner: TestPartner, { member, transaction }: TestChange, hold: TestHold): TestEvent {
   const { status } = hold;
-  const captured = hold.captured ?? undefined;
   return {
     type: status === 'OPEN' ? 'hold.opened' : ENDS[status],
     object: { kind: 'hold', id: hold.id, sequence: status === 'OPEN' ? 1 : 2 },
@@ -86,7 +85,7 @@ function holdEvent(partner: TestPartner, { member }: TestChange, hold: TestHold)
         merchantId: partner.merchantId,
       },
       member: memberOf(partner, member),
-      ...(captured && { capturedPoints: String(captured.points), transactionId: captured.id }),
+      ...(transaction && { capturedPoints: String(transaction.points), transactionId: transaction.id }),
     },
   };
 }

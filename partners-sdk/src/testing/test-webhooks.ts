@@ -7,11 +7,11 @@ import { envelope, eventsOf, type TestEvent } from './test-events.js';
 /** The name of a type of event. */
 export type TestEventType = HamsoodEvent['type'];
 
-/** What your code answers: a status, or something that has one; nothing stands for 200. */
-export type WebhookAnswer = number | { readonly status: number } | undefined | void;
-
-/** Your code that takes webhooks. */
-export type WebhookReceiver = (webhook: SignedWebhook) => WebhookAnswer | Promise<WebhookAnswer>;
+/**
+ * Your code that takes webhooks. It answers a status, or something that has one (a `Response`, what Fastify's `inject`
+ * answers); anything else stands for 200. What it throws counts as not taken.
+ */
+export type WebhookReceiver = (webhook: SignedWebhook) => unknown;
 
 /** How often something is sent that is not taken; the real server goes on for more than a day. */
 const TRIES = 5;
@@ -24,6 +24,7 @@ export class TestWebhooks {
   readonly #secrets: string[] = [newSecret()];
   /** Ends when all that has happened is sent. */
   #sent: Promise<void> = Promise.resolve();
+  #failed: Error | undefined;
   #triggered = 0;
 
   /** @internal */
@@ -51,7 +52,7 @@ export class TestWebhooks {
 
   /**
    * Sends an event of a type although nothing has happened, with made-up values but for what is given; ends when it was
-   * taken.
+   * sent.
    * @param data fields of `data` as in JSON: points as texts of digits
    */
   trigger(type: TestEventType, data: Readonly<Record<string, unknown>> = {}): Promise<void> {
@@ -63,11 +64,14 @@ export class TestWebhooks {
   }
 
   /**
-   * Ends when all that has happened up to now was taken.
+   * Ends when all that has happened up to now was sent.
    * @throws Error where something was not, however often it was sent
    */
-  delivered(): Promise<void> {
-    return this.#sent;
+  async delivered(): Promise<void> {
+    await this.#sent;
+    const failed = this.#failed;
+    this.#failed = undefined;
+    if (failed) throw failed;
   }
 
   /** Nothing is sent from now on. */
@@ -78,8 +82,6 @@ export class TestWebhooks {
   #send(event: TestEvent, at: Date): void {
     const message = envelope(this.#books, event, at, EVENT_VERSIONS[EVENT_VERSIONS.length - 1] as string);
     this.#sent = this.#sent.then(() => this.#deliver(String(message.id), JSON.stringify(message)));
-    // whoever waits is told
-    this.#sent.catch(() => undefined);
   }
 
   async #deliver(id: string, body: string): Promise<void> {
@@ -87,15 +89,24 @@ export class TestWebhooks {
     for (let tries = 0; tries < TRIES; tries += 1) {
       try {
         const answer = await this.#receive(await signWebhook({ id, body }, this.#secrets, new Date()));
-        const status = typeof answer === 'object' ? answer.status : (answer ?? 200);
+        const status = statusOf(answer);
         if (status >= 200 && status < 300) return;
         said = `it answered ${status}`;
       } catch (error) {
         said = error;
       }
     }
-    throw new Error(`A webhook was not taken after ${TRIES} tries.`, { cause: said });
+    this.#failed ??= new Error(`A webhook was not taken after ${TRIES} tries.`, { cause: said });
   }
+}
+
+function statusOf(answer: unknown): number {
+  if (typeof answer === 'number') return answer;
+  const { status, statusCode } = (answer ?? {}) as {
+    readonly status?: unknown;
+    readonly statusCode?: unknown;
+  };
+  return typeof status === 'number' ? status : typeof statusCode === 'number' ? statusCode : 200;
 }
 
 function newSecret(): string {

@@ -1,9 +1,3 @@
+export { HamsoodError, WebhookError, type WebhookErrorCode } from '../errors.js';
 export type * from '../generated/events.js';
-export {
-  type RawBody,
-  type VerifyOptions,
-  verifyWebhook,
-  WebhookError,
-  type WebhookErrorCode,
-  type WebhookHeaders,
-} from './verify-webhook.js';
+export { type RawBody, type VerifyOptions, verifyWebhook, type WebhookHeaders } from './verify-webhook.js';

@@ -1,32 +1,5 @@
-import { HamsoodError } from '../errors.js';
+import { WebhookError } from '../errors.js';
 import { EVENT_VERSIONS, type HamsoodEvent, INSTANT_FIELDS, POINTS_FIELDS } from '../generated/events.js';
-
-/** Why a webhook is not to be believed, or cannot be read. */
-export type WebhookErrorCode =
-  /** One of the headers webhook-id, webhook-timestamp and webhook-signature is missing, or is none. */
-  | 'NO_HEADER'
-  /** It was sent too long ago: somebody may be sending an old one again. */
-  | 'TOO_OLD'
-  /** It was sent in the future: look at this machine's clock. */
-  | 'TOO_NEW'
-  /** None of the secrets has signed this body. */
-  | 'BAD_SIGNATURE'
-  /** A secret is none. */
-  | 'BAD_SECRET'
-  /** The body is not as it arrived, or no event. */
-  | 'BAD_BODY'
-  /** The endpoint's version of bodies is one that this package does not know: take a newer one. */
-  | 'UNKNOWN_VERSION';
-
-/** A webhook that is not to be believed, or cannot be read: answer 400. */
-export class WebhookError extends HamsoodError {
-  override readonly name = 'WebhookError';
-  declare readonly code: WebhookErrorCode;
-
-  constructor(code: WebhookErrorCode, message: string, cause?: unknown) {
-    super(message, { code, cause });
-  }
-}
 
 /** The body as it arrived, before anything has parsed it. */
 export type RawBody = string | ArrayBuffer | ArrayBufferView;
