@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Level, Validity } from '../../src/coalition/ladders/ladder-terms.js';
 import { standingsByTransaction } from '../../src/ledger/levels/read-standings.js';
 import { rebuildActivity } from '../../src/ledger/levels/rebuild-activity.js';
@@ -244,27 +243,4 @@ test('K-16 T-02 L-11 children that buy at once, on two nodes, while others join,
   ]);
   // 420 - 24 + 9 points.
   expect(await standings(story, parent)).toEqual(['silver QUALIFIED', 'gold QUALIFIED']);
-});
-
-test('K-16 L-11 a purchase that has waited while the other side agreed counts for both', async () => {
-  await ladder();
-  const parent = await scene.account();
-  const child = await scene.childOf(parent);
-  await buys(parent, 95n);
-  const poolId = await scene.offered(child, parent);
-  const { owner } = opened;
-  const waitingForRows = async (many: number) => {
-    const sql = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    while ((await owner.query(sql)).rowCount !== many) await sleep(5);
-  };
-  // Whoever agrees has locked both accounts, and waits for the offer; whoever buys waits for the account.
-  await owner.query('begin');
-  await owner.query('select from qualification_pool where id = $1 for update', [poolId]);
-  const accepted = scene.accepts(poolId);
-  await waitingForRows(1);
-  const bought = buys(child, 10n, { node: 1 });
-  await waitingForRows(2);
-  await owner.query('commit');
-  await Promise.all([accepted, bought]);
-  expect(await standings(story, parent)).toEqual(['silver QUALIFIED']);
 });
