@@ -36,7 +36,9 @@ export function levelAbove(
   month: Day,
 ): LevelState | undefined {
   if (!countsFor || month < countsFor.from) return undefined;
-  return accounts.get(countsFor.memberId)?.status === 'CLOSED' ? undefined : levels.get(countsFor.memberId);
+  // Without its lock nothing is decided on it.
+  const account = accounts.get(countsFor.memberId);
+  return account && account.status !== 'CLOSED' ? levels.get(countsFor.memberId) : undefined;
 }
 
 /** Lets a purchase of a member, or that one was undone, act on the level for which it counts too. */
