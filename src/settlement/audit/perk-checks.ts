@@ -140,4 +140,12 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
            where g.coalition_id = :coalition and g.manager_id is not null
              and not exists (select from perk_grant_budget b where b.coalition_id = g.coalition_id and b.grant_id = g.id)`,
   },
+  {
+    rule: 'K-08',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('grant %s is %s after %s uses, its return to stock and budgets is said to be %s', g.id, g.status, g.used, g.returned) as text
+            from perk_grant g
+           where g.coalition_id = :coalition and (g.used = 0 and g.status in ('REJECTED', 'REVOKED')) <> g.returned`,
+  },
 ];
