@@ -271,7 +271,6 @@ const uses = `
     id bigint not null default new_id(),
     use_id bigint not null,
     undone_at timestamptz(3) not null,
-    undone_on date not null,
     actor text not null,
     primary key (coalition_id, id),
     unique (coalition_id, use_id),

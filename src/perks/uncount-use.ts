@@ -15,14 +15,14 @@ import type { PerksContext } from './perks-context.js';
  */
 export async function uncountUse(
   context: PerksContext,
-  { em, coalitionId, at, today }: PerkChange,
+  { em, coalitionId, at }: PerkChange,
   use: PerkUse,
 ): Promise<bigint | undefined> {
   const grant = use.grantId === null ? undefined : await lockGrant(em, coalitionId, use.grantId);
   const [row] = await em.execute<{ id: string }[]>(
-    `insert into perk_use_undone (coalition_id, use_id, undone_at, undone_on, actor) values (?, ?, ?::timestamptz, ?::date, ?)
+    `insert into perk_use_undone (coalition_id, use_id, undone_at, actor) values (?, ?, ?::timestamptz, ?)
      on conflict (coalition_id, use_id) do nothing returning id::text`,
-    [coalitionId, use.id, at.toISOString(), today, actorOf(context.principal)],
+    [coalitionId, use.id, at.toISOString(), actorOf(context.principal)],
   );
   if (!row) return undefined;
   if (grant) {

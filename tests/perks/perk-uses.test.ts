@@ -108,6 +108,41 @@ test('K-15 S-01 a use is taken back once, until it is stated: it can be used aga
   expect(codeOf(await perks.undo(till, stays))).toBe('PERK_USE_SETTLED');
 });
 
+test('K-15 S-01 what is taken back a day later is on the statement of the day of the use, beside it', async () => {
+  await settlement.beginAtNoon();
+  const till = await story.partner('daily', { settlementCycle: 'DAILY' });
+  const payer = await story.partner('rahnet', { settlementCycle: 'DAILY' });
+  const account = await perks.account(till);
+  const manager = await perks.manager(account);
+  await perks.budget(manager, { grants: 10n });
+  const perk = await perks.perk({ payer: { id: payer.partnerId }, uses: 9 });
+  did(await perks.grant(manager, account, perk));
+  const use = async () => did(await perks.use(till, account, perk)).changed.id;
+  const useId = await use();
+  await settlement.advanceDays(1);
+  did(await perks.undo(till, useId));
+  await settlement.close();
+  const [stated] = await settlement.statements(payer.partnerId);
+  if (!stated) throw new Error('nothing was stated of the day of the use');
+  expect((await settlement.lines(stated)).map(inWords).sort()).toEqual([
+    'PERK_COST 0 -40000',
+    'PERK_COST 0 40000',
+  ]);
+  // While somebody settles, it is taken back before or not at all.
+  for (let day = 0; day < 4; day += 1) {
+    const each = await use();
+    await settlement.advanceDays(1);
+    const [undone] = await Promise.all([perks.undo(till, each, { node: 1 }), settlement.close()]);
+    expect([undefined, 'PERK_USE_SETTLED']).toContain(codeOf(undone));
+    await settlement.close();
+    const statements = await settlement.statements(payer.partnerId);
+    const last = statements.at(-1);
+    if (!last) throw new Error('nothing was stated');
+    const total = (await settlement.lines(last)).reduce((sum, { money }) => sum + money.minor, 0n);
+    expect(total).toBe(undone.refusals ? 40_000n : 0n);
+  }
+});
+
 test('K-08 K-15 of a grant that has ended what is taken back makes good what it was taken from, but no promise that is over', async () => {
   await settlement.beginAtNoon();
   const account = await perks.account(shop);

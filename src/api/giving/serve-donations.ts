@@ -67,10 +67,10 @@ async function year(context: RequestContext, name: string) {
 }
 
 /** A year of another calendar would be an empty statement, and say that nothing was given. @throws ApiError */
-async function ofCalendar({ programme, loaders }: RequestContext, asked: number): Promise<void> {
-  const { terms } = await programme();
+async function ofCalendar(context: RequestContext, asked: number): Promise<void> {
+  const { terms } = await context.programme();
   const { calendar, timeZone } = terms;
-  const { year: current } = fieldsOf(dayOf(await loaders.coalitionNow(), timeZone), calendar);
+  const { year: current } = fieldsOf(dayOf(await context.loaders.coalitionNow(), timeZone), calendar);
   if (asked <= current && asked > current - YEARS_BACK) return;
   const message = `Give a year of the coalition's calendar (${calendar}) that has begun: it is ${current} now.`;
   throw new ApiError('NOT_FOUND', message);

@@ -5,7 +5,7 @@ const DUE = `(
   select u.id, d.kind, d.partner_id, u.currency, d.minor, u.used_on
     from (select coalition_id, id, used_on, currency, cost_minor, payer_partner_id, partner_id from perk_use
            union all
-          select u.coalition_id, n.id, n.undone_on, u.currency, -u.cost_minor, u.payer_partner_id, u.partner_id
+          select u.coalition_id, n.id, u.used_on, u.currency, -u.cost_minor, u.payer_partner_id, u.partner_id
             from perk_use_undone n join perk_use u on u.coalition_id = n.coalition_id and u.id = n.use_id) u
    cross join lateral (values ('PERK_COST', u.payer_partner_id, u.cost_minor), ('PERK_CREDIT', u.partner_id, -u.cost_minor))
          d(kind, partner_id, minor)
