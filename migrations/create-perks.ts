@@ -125,7 +125,7 @@ const grants = `
     answered_at timestamptz(3),
     answered_by text,
     ended_at timestamptz(3),
-    -- whether stock and budgets have got it back: it was never used, and rejected or revoked
+    -- whether stock and budgets have got it back: it was never used, or no use of it stands, and rejected or revoked
     returned boolean not null default false,
     -- number of its changes, which is the sequence of its events
     changes integer not null default 1,
@@ -161,8 +161,8 @@ const grants = `
        or (old.status <> new.status and not case old.status
              when 'PENDING' then new.status in ('ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED')
              when 'ACTIVE' then new.status in ('REVOKED', 'EXPIRED', 'USED_UP')
-             -- a use was undone
-             when 'USED_UP' then new.status = 'ACTIVE' and new.used = old.used - 1
+             -- a use was undone; of an account that is closed nothing can be used again
+             when 'USED_UP' then new.status in ('ACTIVE', 'REVOKED') and new.used = old.used - 1
              else false end) then
       raise exception 'perk grant % cannot be changed like this', old.id using errcode = 'HS001';
     end if;
@@ -271,7 +271,6 @@ const uses = `
     id bigint not null default new_id(),
     use_id bigint not null,
     undone_at timestamptz(3) not null,
-    undone_on date not null,
     actor text not null,
     primary key (coalition_id, id),
     unique (coalition_id, use_id),

@@ -2335,7 +2335,6 @@ table perk_use_undone owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   use_id bigint not null
   undone_at timestamp(3) with time zone not null
-  undone_on date not null
   actor text not null
   constraint perk_use_undone_coalition_id_use_id_fkey FOREIGN KEY (coalition_id, use_id) REFERENCES perk_use(coalition_id, id)
   constraint perk_use_undone_pkey PRIMARY KEY (coalition_id, id)
@@ -3788,8 +3787,8 @@ AS $function$
        or (old.status <> new.status and not case old.status
              when 'PENDING' then new.status in ('ACTIVE', 'REJECTED', 'REVOKED', 'EXPIRED')
              when 'ACTIVE' then new.status in ('REVOKED', 'EXPIRED', 'USED_UP')
-             -- a use was undone
-             when 'USED_UP' then new.status = 'ACTIVE' and new.used = old.used - 1
+             -- a use was undone; of an account that is closed nothing can be used again
+             when 'USED_UP' then new.status in ('ACTIVE', 'REVOKED') and new.used = old.used - 1
              else false end) then
       raise exception 'perk grant % cannot be changed like this', old.id using errcode = 'HS001';
     end if;

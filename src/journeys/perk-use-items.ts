@@ -10,17 +10,18 @@ export interface PerkUseToSettle {
   readonly sourceId: bigint;
   readonly undone: boolean;
   readonly at: Date;
-  readonly today: Day;
+  /** The business day of the use, also of what takes it back: both are on the same statements. */
+  readonly day: Day;
 }
 
 /** Leaves for the next statements what a use costs (rule K-07); nothing where the partner pays itself. */
 export async function addPerkUseItems(
   em: EntityManager,
   coalitionId: bigint,
-  { use: { payerPartnerId, partnerId, cost }, sourceId, undone, at, today }: PerkUseToSettle,
+  { use: { payerPartnerId, partnerId, cost }, sourceId, undone, at, day }: PerkUseToSettle,
 ): Promise<void> {
   if (payerPartnerId === partnerId) return;
-  const item = { sourceId, madeAt: at, madeOn: today };
+  const item = { sourceId, madeAt: at, madeOn: day };
   const owed = { ...cost, minor: undone ? -cost.minor : cost.minor };
   if (payerPartnerId !== null) {
     await addStatementItem(em, coalitionId, {

@@ -6,6 +6,7 @@ import type { PerksContext } from '../perks/perks-context.js';
 import { findUse, readUse } from '../perks/read-uses.js';
 import { uncountUse } from '../perks/uncount-use.js';
 import type { EntityManager } from '../runtime/database.js';
+import { lockPartnerSettlement } from '../settlement/partner-lock.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';
@@ -35,12 +36,14 @@ export async function undoPerkUse(
     context,
     { key: idempotencyKey, asked: { operation: 'undoPerkUse', input: asked } },
     async (change) => {
-      const { em, at, today } = change;
+      const { em, at } = change;
       const use = await findUse(em, coalitionId, asked.useId);
       if (use?.partnerId !== partnerId) {
         const message = 'Give the id of a use that you have counted.';
         return refusedWith(refusal('PERK_USE_NOT_FOUND', message, ['useId']));
       }
+      // Nobody settles meanwhile, so that what is not stated yet is taken along by the statement of the day.
+      for (const id of settlingWith(use)) await lockPartnerSettlement(em, coalitionId, id);
       if (use.undoneAt === null && (await isSettled(em, coalitionId, use))) {
         const message = 'A statement has been made of that day: the line can be disputed.';
         return refusedWith(refusal('PERK_USE_SETTLED', message, ['useId']));
@@ -49,7 +52,7 @@ export async function undoPerkUse(
       if (undoneId === undefined) {
         return refusedWith(refusal('PERK_USE_UNDONE', 'The use was undone already.', ['useId']));
       }
-      await addPerkUseItems(em, coalitionId, { use, sourceId: undoneId, undone: true, at, today });
+      await addPerkUseItems(em, coalitionId, { use, sourceId: undoneId, undone: true, at, day: use.usedOn });
       await writeAudit(em, context, {
         coalitionId,
         action: 'perk.use-undone',
@@ -62,6 +65,12 @@ export async function undoPerkUse(
     },
     ({ em }, id) => readUse(em, coalitionId, id),
   );
+}
+
+/** On whose statements the use is, in the order in which they are locked. */
+function settlingWith({ partnerId, payerPartnerId }: PerkUse): bigint[] {
+  const partners = new Set([partnerId, payerPartnerId ?? partnerId]);
+  return [...partners].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Whether a period of the partner's, or of whoever pays, that holds the day of the use is settled. */

@@ -76,8 +76,8 @@ export async function usePerk(
         return done({ writtenRefusal: code.refusal });
       }
       if (codeHash) await useSpendCode(em, coalitionId, { memberId, codeHash }, use.id);
-      const { at, today } = change;
-      await addPerkUseItems(em, coalitionId, { use, sourceId: use.id, undone: false, at, today });
+      const { at, today: day } = change;
+      await addPerkUseItems(em, coalitionId, { use, sourceId: use.id, undone: false, at, day });
       await writeAudit(em, context, {
         coalitionId,
         action: 'perk.used',

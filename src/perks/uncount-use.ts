@@ -1,9 +1,11 @@
 import { actorOf } from '../access/principal.js';
+import type { EntityManager } from '../runtime/database.js';
 import { announcePerk } from './announce-perk.js';
 import type { PerkUse } from './count-use.js';
 import type { PerkChange } from './keyed-change.js';
 import { putOneBack } from './perk.js';
-import { lockGrant } from './perk-grant.js';
+import { giveBackToBudgets } from './perk-budget.js';
+import { lockGrant, type PerkGrant, type PerkGrantStatus } from './perk-grant.js';
 import type { PerksContext } from './perks-context.js';
 
 /**
@@ -13,23 +15,27 @@ import type { PerksContext } from './perks-context.js';
  */
 export async function uncountUse(
   context: PerksContext,
-  { em, coalitionId, at, today }: PerkChange,
+  { em, coalitionId, at }: PerkChange,
   use: PerkUse,
 ): Promise<bigint | undefined> {
   const grant = use.grantId === null ? undefined : await lockGrant(em, coalitionId, use.grantId);
   const [row] = await em.execute<{ id: string }[]>(
-    `insert into perk_use_undone (coalition_id, use_id, undone_at, undone_on, actor) values (?, ?, ?::timestamptz, ?::date, ?)
+    `insert into perk_use_undone (coalition_id, use_id, undone_at, actor) values (?, ?, ?::timestamptz, ?)
      on conflict (coalition_id, use_id) do nothing returning id::text`,
-    [coalitionId, use.id, at.toISOString(), today, actorOf(context.principal)],
+    [coalitionId, use.id, at.toISOString(), actorOf(context.principal)],
   );
   if (!row) return undefined;
   if (grant) {
+    const { status, returned } = await afterUndone(em, coalitionId, grant);
+    if (returned) {
+      await giveBackToBudgets(em, coalitionId, grant.id, grant.worth);
+      await putOneBack(em, coalitionId, grant.perkId);
+    }
     await em.execute(
-      `update perk_grant set used = used - 1, changes = changes + 1,
-          status = case status when 'USED_UP' then 'ACTIVE' else status end,
-          ended_at = case status when 'USED_UP' then null else ended_at end
+      `update perk_grant set used = used - 1, changes = changes + 1, status = ?, returned = ?,
+          ended_at = case when ? then null else ended_at end
         where coalition_id = ? and id = ?`,
-      [coalitionId, grant.id],
+      [status, returned, status === 'ACTIVE', coalitionId, grant.id],
     );
     await announcePerk(em, coalitionId, {
       ...{
@@ -59,4 +65,22 @@ export async function uncountUse(
     });
   }
   return BigInt(row.id);
+}
+
+/**
+ * What becomes of a grant of which a use is taken back. One that was used up can be used again, but where its account is
+ * closed; one that was revoked and that nobody has used after all was taken from stock and budgets for nothing (rule K-08).
+ * What has expired was promised, and stays taken.
+ */
+async function afterUndone(
+  em: EntityManager,
+  coalitionId: bigint,
+  { status, used, memberId }: PerkGrant,
+): Promise<{ readonly status: PerkGrantStatus; readonly returned: boolean }> {
+  const [account] = await em.execute<{ closed: boolean }[]>(
+    `select status = 'CLOSED' as closed from member_account where coalition_id = ? and member_id = ?`,
+    [coalitionId, memberId],
+  );
+  const after = status === 'USED_UP' ? (account?.closed ? 'REVOKED' : 'ACTIVE') : status;
+  return { status: after, returned: after === 'REVOKED' && used === 1 };
 }

@@ -171,6 +171,10 @@ test('C-04 C-08 A-04 receipts and what was given in a year are printed, in both 
   expect(await printed(donor, `${textOf(yearPath)}?lang=en`)).toContain(`Donations of ${year}`);
   expect(await printed(world.auditor, `${textOf(yearPath)}?lang=en`)).toContain('IRR 250,000');
   for (const stranger of [rahnet, giver]) expect(await printed(stranger, textOf(yearPath))).toBe(404);
+  // Years that have not begun, of this calendar or by another one's count, are no empty statements.
+  const ofYear = (other: number) => textOf(yearPath).replace(String(year), String(other));
+  expect(await printed(donor, `${ofYear(Number(year) - 1)}?lang=en`)).toContain('Nothing was given');
+  for (const away of [1, 621, -621]) expect(await printed(donor, ofYear(Number(year) + away))).toBe(404);
 
   const reversal = {
     idempotencyKey: nextKey(),

@@ -1,7 +1,9 @@
+import { expirePerkGrants } from '../../src/perks/expire-perk-grants.js';
 import { createSpendCode } from '../../src/points/create-spend-code.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { addDays } from '../../src/values/day.js';
 import { codeOf, did } from '../harness/coalition-story.js';
+import type { OpenedNode } from '../harness/opened-node.js';
 import type { PointsStory, TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { inWords, SettlementStory } from '../settlement/settlement-story.js';
@@ -9,6 +11,7 @@ import { atOnce, PerksStory, tally } from './perks-story.js';
 
 /** What uses of perks cost, and uses that are taken back, on two nodes (rules K-07, K-15). */
 
+let owner: OpenedNode['owner'];
 let story: PointsStory;
 let shop: TwinPartner;
 let perks: PerksStory;
@@ -16,6 +19,7 @@ let settlement: SettlementStory;
 
 usePointsStory({ anew: 'each test' }, ({ opened, ...parts }) => {
   ({ story, shop } = parts);
+  ({ owner } = opened);
   perks = new PerksStory(story);
   settlement = new SettlementStory(story, opened.owner);
 });
@@ -102,6 +106,95 @@ test('K-15 S-01 a use is taken back once, until it is stated: it can be used aga
     'RECEIVABLE rahnet': '40000',
   });
   expect(codeOf(await perks.undo(till, stays))).toBe('PERK_USE_SETTLED');
+});
+
+test('K-15 S-01 what is taken back a day later is on the statement of the day of the use, beside it', async () => {
+  await settlement.beginAtNoon();
+  const till = await story.partner('daily', { settlementCycle: 'DAILY' });
+  const payer = await story.partner('rahnet', { settlementCycle: 'DAILY' });
+  const account = await perks.account(till);
+  const manager = await perks.manager(account);
+  await perks.budget(manager, { grants: 10n });
+  const perk = await perks.perk({ payer: { id: payer.partnerId }, uses: 9 });
+  did(await perks.grant(manager, account, perk));
+  const use = async () => did(await perks.use(till, account, perk)).changed.id;
+  const useId = await use();
+  await settlement.advanceDays(1);
+  did(await perks.undo(till, useId));
+  await settlement.close();
+  const [stated] = await settlement.statements(payer.partnerId);
+  if (!stated) throw new Error('nothing was stated of the day of the use');
+  expect((await settlement.lines(stated)).map(inWords).sort()).toEqual([
+    'PERK_COST 0 -40000',
+    'PERK_COST 0 40000',
+  ]);
+  // While somebody settles, it is taken back before or not at all.
+  for (let day = 0; day < 4; day += 1) {
+    const each = await use();
+    await settlement.advanceDays(1);
+    const [undone] = await Promise.all([perks.undo(till, each, { node: 1 }), settlement.close()]);
+    expect([undefined, 'PERK_USE_SETTLED']).toContain(codeOf(undone));
+    await settlement.close();
+    const statements = await settlement.statements(payer.partnerId);
+    const last = statements.at(-1);
+    if (!last) throw new Error('nothing was stated');
+    const total = (await settlement.lines(last)).reduce((sum, { money }) => sum + money.minor, 0n);
+    expect(total).toBe(undone.refusals ? 40_000n : 0n);
+  }
+});
+
+test('K-08 K-15 of a grant that has ended what is taken back makes good what it was taken from, but no promise that is over', async () => {
+  await settlement.beginAtNoon();
+  const account = await perks.account(shop);
+  const manager = await perks.manager(account);
+  await perks.budget(manager, { grants: 1n });
+  const perk = await perks.perk({ stock: 1n, uses: 2, grantDays: 3 });
+  const granted = async () => did(await perks.grant(manager, account, perk)).changed;
+  const used = async () => did(await perks.use(shop, account, perk)).changed.id;
+  const ends = async (id: bigint) =>
+    rows(`select status, used, returned from perk_grant where coalition_id = :coalition and id = ${id}`);
+
+  // Revoked after a use that was a mistake: it was never used, and somebody else may have it.
+  const revoked = await granted();
+  const uses = [await used()];
+  did(await perks.revoke(revoked));
+  expect(codeOf(await perks.grant(manager, account, perk))).toBe('PERK_BUDGET_EXCEEDED');
+  did(await perks.undo(shop, uses[0] ?? 0n));
+  expect(await ends(revoked.id)).toEqual([{ status: 'REVOKED', used: 0, returned: true }]);
+
+  // Used twice: the first to be taken back leaves one that stands.
+  const again = await granted();
+  const both = [await used(), await used()];
+  for (const id of both) did(await perks.undo(shop, id));
+  expect(await ends(again.id)).toEqual([{ status: 'ACTIVE', used: 0, returned: false }]);
+  const late = await used();
+  await settlement.advanceDays(5);
+  const { database, programme } = story.nodes[0];
+  await expirePerkGrants(database, await programme.snapshot(story.twinId));
+  did(await perks.undo(shop, late));
+  expect(await ends(again.id)).toEqual([{ status: 'EXPIRED', used: 0, returned: false }]);
+  expect(
+    await rows(`select taken::int from perk where coalition_id = :coalition and id = ${perk.id}`),
+  ).toEqual([{ taken: 1 }]);
+});
+
+test('K-08 K-15 A-05 a grant that was used up is not revived for an account that is closed', async () => {
+  await settlement.beginAtNoon();
+  const account = await perks.account(shop);
+  const other = await perks.account(shop);
+  const manager = await perks.manager(account, other);
+  await perks.budget(manager, { grants: 1n });
+  const perk = await perks.perk({ stock: 1n });
+  const { id } = did(await perks.grant(manager, account, perk)).changed;
+  const use = did(await perks.use(shop, account, perk)).changed.id;
+  await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [String(account)]);
+  did(await perks.undo(shop, use));
+  expect(
+    await rows(
+      `select status, used, returned from perk_grant where coalition_id = :coalition and id = ${id}`,
+    ),
+  ).toEqual([{ status: 'REVOKED', used: 0, returned: true }]);
+  did(await perks.grant(manager, other, perk));
 });
 
 test('B-05 K-15 a perk that asks for it is used with the member’s code, once, and guessing locks it', async () => {

@@ -291,9 +291,9 @@ export class PointsStory {
     return inCoalition(this.nodes[0].database, this.twinId, (em) => coalitionNow(em, this.twinId));
   }
 
-  /** What the auditor finds wrong with the twin's books. */
-  async differences(): Promise<readonly AuditDifference[]> {
-    return (await audit(this.nodes[0].database, this.twinId)).differences;
+  /** What the auditor finds wrong with the twin's books; of these rules, or of all. */
+  async differences(rules?: ReadonlySet<string>): Promise<readonly AuditDifference[]> {
+    return (await audit(this.nodes[0].database, this.twinId, rules)).differences;
   }
 }
 

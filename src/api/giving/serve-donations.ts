@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { isItself } from '../../access/principal.js';
 import { receiptOf, yearOf } from '../../giving/documents/donation-document.js';
 import { donationPdf } from '../../giving/documents/donation-pdf.js';
+import { fieldsOf } from '../../values/calendar.js';
 import { decodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
@@ -11,6 +13,9 @@ import { maySeeOperation } from '../transactions/transaction-visibility.js';
 
 const RECEIPT = /^(txn_[0-9a-z]{13})\.pdf$/;
 const YEAR = /^(mem_[0-9a-z]{13})-([0-9]{4})\.pdf$/;
+
+/** Nobody has given before that: a year so far back is of another calendar. */
+const YEARS_BACK = 100;
 
 /** Whoever may see donations; which ones is found out for each. */
 const CALLERS = { operator: true, auditor: true, partner: 'points:read', member: true } as const;
@@ -57,7 +62,18 @@ async function year(context: RequestContext, name: string) {
   const may =
     readsWholeCoalition(principal) || (principal.kind === 'member' && isItself(principal, memberId ?? null));
   if (memberId === undefined || !may || !(await context.loaders.members.load(memberId))) return undefined;
+  await ofCalendar(context, Number(ofYear));
   return () => yearOf(sourceOf(context), memberId, Number(ofYear));
+}
+
+/** A year of another calendar would be an empty statement, and say that nothing was given. @throws ApiError */
+async function ofCalendar(context: RequestContext, asked: number): Promise<void> {
+  const { terms } = await context.programme();
+  const { calendar, timeZone } = terms;
+  const { year: current } = fieldsOf(dayOf(await context.loaders.coalitionNow(), timeZone), calendar);
+  if (asked <= current && asked > current - YEARS_BACK) return;
+  const message = `Give a year of the coalition's calendar (${calendar}) that has begun: it is ${current} now.`;
+  throw new ApiError('NOT_FOUND', message);
 }
 
 function sourceOf({ coalitionId, services: { database, programme } }: RequestContext) {

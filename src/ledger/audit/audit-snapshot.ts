@@ -30,6 +30,9 @@ export function inAuditSnapshot<T>(
       const em = transaction as EntityManager;
       await em.execute('set local statement_timeout = 0');
       await em.execute('set local idle_in_transaction_session_timeout = 0');
+      // A check has hundreds of expressions, over every partition: compiling them takes seconds, and running them in books
+      // without statistics milliseconds.
+      await em.execute('set local jit = off');
       for (const setting of settings) await em.execute(setting);
       // Nothing is written behind it, so that it is the one that every check which fails can go back to.
       await em.execute('savepoint before_checks');

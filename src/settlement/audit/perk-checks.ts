@@ -5,7 +5,7 @@ const DUE = `(
   select u.id, d.kind, d.partner_id, u.currency, d.minor, u.used_on
     from (select coalition_id, id, used_on, currency, cost_minor, payer_partner_id, partner_id from perk_use
            union all
-          select u.coalition_id, n.id, n.undone_on, u.currency, -u.cost_minor, u.payer_partner_id, u.partner_id
+          select u.coalition_id, n.id, u.used_on, u.currency, -u.cost_minor, u.payer_partner_id, u.partner_id
             from perk_use_undone n join perk_use u on u.coalition_id = n.coalition_id and u.id = n.use_id) u
    cross join lateral (values ('PERK_COST', u.payer_partner_id, u.cost_minor), ('PERK_CREDIT', u.partner_id, -u.cost_minor))
          d(kind, partner_id, minor)
@@ -139,5 +139,13 @@ export const PERK_CHECKS: readonly SettlementCheck[] = [
             from perk_grant g
            where g.coalition_id = :coalition and g.manager_id is not null
              and not exists (select from perk_grant_budget b where b.coalition_id = g.coalition_id and b.grant_id = g.id)`,
+  },
+  {
+    rule: 'K-08',
+    subject: 'coalition',
+    sql: `select :coalition::text as id,
+                 format('grant %s is %s after %s uses, its return to stock and budgets is said to be %s', g.id, g.status, g.used, g.returned) as text
+            from perk_grant g
+           where g.coalition_id = :coalition and (g.used = 0 and g.status in ('REJECTED', 'REVOKED')) <> g.returned`,
   },
 ];
