@@ -27,6 +27,8 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
     oidc: undefined,
     sms: undefined,
     smtp: undefined,
+    webhooks: { secretsKeys: undefined, allowPrivate: false, disableAfterDays: 5, keepDays: 30 },
+    queueBoardSecret: undefined,
     shutdownTimeoutMs: 4_000,
     trustProxy: false,
   });
