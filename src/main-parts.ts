@@ -1,12 +1,13 @@
 import { migrations } from '../migrations/index.js';
 import { type Access, openAccess } from './access/open-access.js';
 import { Throttle } from './api/limits/throttle.js';
+import type { QueueBoard } from './api/queue-board/serve-queue-board.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
 import { forgetWebhooksJob } from './jobs/forget-webhooks.job.js';
 import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
-import { RECURRING_JOBS, startJobs } from './jobs/start-jobs.js';
-import { startWebhooks } from './jobs/start-webhooks.js';
+import { RECURRING_JOBS, RECURRING_QUEUE, startJobs } from './jobs/start-jobs.js';
+import { startWebhooks, WEBHOOKS_QUEUE } from './jobs/start-webhooks.js';
 import {
   type DemoFile,
   type Demonstration,
@@ -15,9 +16,9 @@ import {
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
 import { openMessageTransport } from './notifications/open-transport.js';
-import { openBucketStore } from './runtime/bucket-store.js';
+import { openBucketStore } from './runtime/open-bucket-store.js';
 import { systemClock } from './runtime/clock.js';
-import { ConfigError } from './runtime/config.js';
+import { type Config, ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
 import { createMetrics, type Registry } from './runtime/metrics.js';
 import { openQueues, type Queues } from './runtime/queue.js';
@@ -138,6 +139,7 @@ export async function serveApi(
     metrics,
     explorerExamples,
     checks: healthChecks(foundation),
+    queueBoard: queueBoardOf(config, foundation),
   });
   opened('api', async () => {
     api.drain();
@@ -182,6 +184,12 @@ export async function workOnJobs(
     await queues.close();
     transport.close();
   });
+}
+
+/** The dashboard of all queues there are, where it has a secret. */
+function queueBoardOf({ queueBoardSecret: secret }: Config, { queues }: Foundation): QueueBoard | undefined {
+  if (secret === undefined) return undefined;
+  return { secret, queues: [RECURRING_QUEUE, WEBHOOKS_QUEUE].map((name) => queues.queue(name)) };
 }
 
 /** A migrated database stays migrated: no need to ask at each probe. */

@@ -77,6 +77,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   servePaymentFiles(app, files);
   serveMemberExports(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });
+  const { queueBoard } = dependencies;
+  if (queueBoard) await (await import('./queue-board/serve-queue-board.js')).serveQueueBoard(app, queueBoard);
   if (config.explorer) serveExplorer(app, { path: GRAPHQL_PATH, examples: dependencies.explorerExamples });
 
   await app.listen({ host: config.host, port: config.port });

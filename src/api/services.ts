@@ -17,6 +17,7 @@ import type { LiveLevels } from '../tiers/follow-levels.js';
 import type { WebhookSettings } from '../webhooks/endpoints/open-webhook-settings.js';
 import type { DemoCredentials } from './explorer/example-operations.js';
 import type { Throttle } from './limits/throttle.js';
+import type { QueueBoard } from './queue-board/serve-queue-board.js';
 
 /** What the resolvers work with; made once per process. */
 export interface ApiServices {
@@ -44,6 +45,8 @@ export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' |
   readonly throttle: Throttle;
   /** What `/readyz` asks, by name: database, migrations, queue, live channel. */
   readonly checks: Readonly<Record<string, HealthCheck>>;
+  /** Undefined: there is none. */
+  readonly queueBoard?: QueueBoard | undefined;
   /** Credentials for the explorer's examples; development only. Asked at every page, so that tokens are fresh. */
   readonly explorerExamples?: (() => DemoCredentials | undefined) | undefined;
 }

@@ -37,7 +37,8 @@ export const RECURRING_JOBS: readonly RecurringJob[] = [
   auditJob,
 ];
 
-const QUEUE = 'recurring';
+/** The queue of the recurring jobs. */
+export const RECURRING_QUEUE = 'recurring';
 /** The long jobs (an audit, sealing what an import brought) must not keep the short ones waiting. */
 const CONCURRENCY = 3;
 
@@ -58,10 +59,10 @@ export async function startJobs(
 ): Promise<Jobs> {
   const stopping = new AbortController();
   const byName = new Map(jobs.map((job) => [job.name, job]));
-  const queue = queues.queue(QUEUE);
+  const queue = queues.queue(RECURRING_QUEUE);
   const stopKeeping = await keepSchedule({ queue, jobs, logger: context.logger, ...schedule });
   queues.worker(
-    QUEUE,
+    RECURRING_QUEUE,
     async (turn) => {
       // Unknown: scheduled by a newer version that runs beside this one; it will take its next turn itself.
       await byName.get(turn.name)?.run({ ...context, signal: stopping.signal });

@@ -27,9 +27,12 @@ export interface WebhookJobsContext {
   readonly disableAfterDays: number;
   /** Replaced in tests. */
   readonly resolve?: Resolver;
+  readonly leaseMs?: number;
+  readonly nameForMs?: number;
 }
 
-const QUEUE = 'webhooks';
+/** The queue of webhooks. */
+export const WEBHOOKS_QUEUE = 'webhooks';
 const TURN = 'turn';
 const RELAY = 'relay';
 const DELIVER = 'deliver';
@@ -60,7 +63,7 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
   const { database, clock, logger, channel } = context;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const queue = queues.queue<Work>(QUEUE);
+  const queue = queues.queue<Work>(WEBHOOKS_QUEUE);
   const attempts = measureWebhooks(context);
   const delivering = {
     ...context,
@@ -70,7 +73,7 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
   };
 
   const addOnce = async (name: string, work: Work) => {
-    const named = Math.floor(Date.now() / NAME_FOR_MS);
+    const named = Math.floor(Date.now() / (context.nameForMs ?? NAME_FOR_MS));
     const id = [name, work.endpoint ?? work.coalition, named].join('-');
     await queue.add(name, work, { ...ONCE, jobId: id });
   };
@@ -108,7 +111,7 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
     logger,
   });
   queues.worker<Work>(
-    QUEUE,
+    WEBHOOKS_QUEUE,
     async ({ name, data }) => {
       if (name === TURN) await turn();
       else if (name === RELAY) await relay(BigInt(data.coalition ?? '0'));

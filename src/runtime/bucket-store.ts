@@ -1,7 +1,3 @@
-import { PostgresBucketStore } from './bucket-store-postgres.js';
-import type { Database } from './database.js';
-import type { Logger } from './logger.js';
-
 /** What a process tells of one bucket of tokens, and asks. */
 export interface BucketSpending {
   readonly coalitionId: bigint;
@@ -26,20 +22,4 @@ export interface BucketStore {
    */
   settle(spendings: readonly BucketSpending[]): Promise<readonly number[]>;
   close(): Promise<void>;
-}
-
-/** In Redis when there is one, otherwise in the database. */
-export async function openBucketStore({
-  redisUrl,
-  database,
-  logger,
-}: {
-  readonly redisUrl?: string | undefined;
-  readonly database: Pick<Database, 'ledgerPool'>;
-  readonly logger: Logger;
-}): Promise<BucketStore> {
-  if (!redisUrl) return new PostgresBucketStore(database);
-  // Loaded as needed: without Redis its client is never read.
-  const { RedisBucketStore } = await import('./bucket-store-redis.js');
-  return new RedisBucketStore(redisUrl, logger);
 }

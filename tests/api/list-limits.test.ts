@@ -5,6 +5,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Answer, type Caller, listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { EARN, earnInput, rebateWith } from './operations.js';
+import { listsOfWebhooks } from './webhooks-lists.js';
 
 /** Rule A-06: no list that callers send is without an end. */
 
@@ -29,11 +30,9 @@ const fieldsRefused = ({ data, errors }: Answer): unknown[] => {
   return told;
 };
 
-/** Another item each time, where the same one twice is refused by itself. */
 const others = <T>(count: number, item: (at: number) => T) =>
   Array.from({ length: count }, (_, at) => item(at));
 
-/** A mutation by that of its inputs. */
 const mutate = (by: Caller, name: string, input: object) => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
   return by.ask(`mutation ($input: ${type}) { ${name}(input: $input) { userErrors { field } } }`, { input });
@@ -147,6 +146,7 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     ['input', 'places'],
     (items) => addPerk({ places: times(items, rahnet.id) }),
   ],
+  ...listsOfWebhooks(() => rahnet),
   'IssueApiKeyInput.scopes': [
     LIMITS.listItems,
     ['input', 'scopes'],

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BucketStore, openBucketStore } from '../../src/runtime/bucket-store.js';
+import type { BucketStore } from '../../src/runtime/bucket-store.js';
+import { openBucketStore } from '../../src/runtime/open-bucket-store.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { newCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';

@@ -32,6 +32,8 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
       person: { maximum: 200_000, restoreRate: 20_000 },
       coalition: { maximum: 4_000_000, restoreRate: 400_000 },
     },
+    webhooks: { secretsKeys: undefined, allowPrivate: false, disableAfterDays: 5, keepDays: 30 },
+    queueBoardSecret: undefined,
     shutdownTimeoutMs: 4_000,
     trustProxy: false,
   });

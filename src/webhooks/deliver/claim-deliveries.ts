@@ -67,6 +67,8 @@ export async function claimDeliveries(
     readonly inFlight: number;
     readonly now: Date;
     readonly secrets: WebhookSecrets | undefined;
+    /** For how long nobody else takes what is taken; longer than an attempt may take. */
+    readonly leaseMs: number;
   },
 ): Promise<ClaimedBatch | undefined> {
   const { coalitionId, endpointId, now } = asked;
@@ -89,12 +91,16 @@ export async function claimDeliveries(
         order by w.next_attempt_at limit ? for update skip locked),
      claimed as (
        update webhook_delivery d
-          set claims = d.claims + 1, next_attempt_at = ?::timestamptz + ${LEASE_MS} * interval '1 millisecond'
+          set claims = d.claims + 1, next_attempt_at = ?::timestamptz
          from due where d.coalition_id = ? and d.id = due.id
        returning d.id, d.object_kind, d.in_order, d.attempts, d.claims, d.event_id)
      select c.id::text as delivery, c.object_kind, c.in_order, c.attempts, c.claims, ${OUTBOX_COLUMNS}
        from claimed c join outbox o on o.coalition_id = ? and o.id = c.event_id order by o.id`,
-    [coalitionId, endpointId, at, limit, at, coalitionId, coalitionId],
+    [
+      ...[coalitionId, endpointId, at, limit, new Date(now.getTime() + asked.leaseMs).toISOString()],
+      coalitionId,
+      coalitionId,
+    ],
   );
   const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), target, rows);
   return {

@@ -4,7 +4,13 @@ import { type Database, inCoalition } from '../../runtime/database.js';
 import type { Logger } from '../../runtime/logger.js';
 import { encodeId } from '../../values/ids.js';
 import type { WebhookSettings } from '../endpoints/open-webhook-settings.js';
-import { type ClaimedBatch, type ClaimedDelivery, claimDeliveries, giveBack } from './claim-deliveries.js';
+import {
+  type ClaimedBatch,
+  type ClaimedDelivery,
+  claimDeliveries,
+  giveBack,
+  LEASE_MS,
+} from './claim-deliveries.js';
 import { disableDeadEndpoint } from './disable-dead-endpoint.js';
 import { type PostOptions, type PostOutcome, postWebhook } from './post-webhook.js';
 import { type FinishedAttempt, recordOutcomes } from './record-outcomes.js';
@@ -27,6 +33,7 @@ export interface DeliveringContext {
   /** Replaced in tests. */
   readonly random?: () => number;
   readonly within?: PostOptions['within'];
+  readonly leaseMs?: number;
 }
 
 /** Requests to one endpoint at a time, each for another object. */
@@ -56,6 +63,7 @@ export async function deliverToEndpoint(
     inCoalition(database, coalitionId, (em) =>
       claimDeliveries(em, {
         ...{ coalitionId, endpointId, now: clock.now(), secrets: context.webhooks.secrets },
+        leaseMs: context.leaseMs ?? LEASE_MS,
         ...{ most: IN_FLIGHT - inFlight.size, inFlight: inFlight.size },
       }),
     );
