@@ -64,6 +64,7 @@ async function startHamsood({ kind, databaseUrl, ledgerPool, limited }: ServerOr
       store: new PostgresBucketStore(database),
       logger,
     }),
+    webhooks: { secrets: undefined, allowPrivate: false },
     metrics: createMetrics('hamsood-bench'),
     checks: {},
   });

@@ -16,11 +16,11 @@ import {
 import { type Installation, openInstallation } from './journeys/open-installation.js';
 import type { Starting } from './main-process.js';
 import { openMessageTransport } from './notifications/open-transport.js';
-import { openBucketStore } from './runtime/open-bucket-store.js';
 import { systemClock } from './runtime/clock.js';
 import { type Config, ConfigError } from './runtime/config.js';
 import type { HealthCheck } from './runtime/health-report.js';
 import { createMetrics, type Registry } from './runtime/metrics.js';
+import { openBucketStore } from './runtime/open-bucket-store.js';
 import { openQueues, type Queues } from './runtime/queue.js';
 import { openWebhookSettings } from './webhooks/endpoints/open-webhook-settings.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BucketStore } from '../../src/runtime/bucket-store.js';
-import { openBucketStore } from '../../src/runtime/open-bucket-store.js';
 import { createLogger } from '../../src/runtime/logger.js';
+import { openBucketStore } from '../../src/runtime/open-bucket-store.js';
 import { newCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';

@@ -36,8 +36,6 @@ export interface PostOptions {
   readonly within?: { readonly connectMs: number; readonly answerMs: number };
 }
 
-/** Longer than any attempt takes: finding the address, connecting, and the answer. */
-export const ATTEMPT_MOST_MS = 30_000;
 const WITHIN = { connectMs: 5_000, answerMs: 15_000 } as const;
 const MOST_ANSWER_BYTES = 1_024;
 
