@@ -4772,6 +4772,10 @@ CREATE OR REPLACE FUNCTION public.parents_of(p_coalition bigint, p_members bigin
  STABLE
 AS $function$
   begin
+    -- Mostly there are none, and every earn asks.
+    if not exists (select from qualification_pool a where a.coalition_id = p_coalition and a.ended_at is null) then
+      return '{}';
+    end if;
     return array(select q.parent_id from unnest(p_members) u(id)
       cross join lateral (select a.parent_id from qualification_pool a
                            where a.coalition_id = p_coalition and a.child_id = u.id and a.ended_at is null

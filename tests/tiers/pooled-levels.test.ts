@@ -204,7 +204,7 @@ test('K-16 T-05 no account that pools tells what is left to its next level, and 
   for (const account of [parent, child, alone]) await buys(account, 1n);
   const watched = async () => {
     const { rows } = await opened.owner.query<{ id: string }>(
-      'select member_id::text as id from member_account where coalition_id = $1 and level_watch is not null',
+      'select member_id::text as id from member_account where coalition_id = $1 and level_watch is not null order by member_id',
       [story.twinId],
     );
     return rows.map(({ id }) => BigInt(id));
