@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type FormattedExecutionResult,
   GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
 } from 'graphql';
@@ -17,8 +18,8 @@ import { bearerOf } from './credential.js';
 import type { DocumentCache } from './document-cache.js';
 import { ApiError, DATABASE_AWAY } from './errors/api.error.js';
 import { logUnexpected } from './errors/log-unexpected.js';
+import { maskUnexpected } from './errors/mask-unexpected.js';
 import { presentErrors } from './errors/present-errors.js';
-import { variableError } from './errors/variable-errors.js';
 import type { Admission } from './limits/admission.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
@@ -138,26 +139,26 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
       onNext(_context, _id, _payload, args, result): FormattedExecutionResult {
         if (!result.errors) return result;
         const { requestId } = (args as SocketExecution).contextValue;
-        const errors = result.errors.map((error) => variableError(error) ?? error);
-        logUnexpected(logger, errors, requestId);
-        return {
-          ...result,
-          errors: presentErrors(
-            errors.map((error) => error.toJSON()),
-            requestId,
-          ),
-        };
+        return { ...result, errors: presented(logger, result.errors, requestId) };
       },
       onError({ extra }, _id, _payload, errors) {
-        const requestId = extra.requestId ?? '';
-        logUnexpected(logger, errors, requestId);
-        return presentErrors(
-          errors.map((error) => error.toJSON()),
-          requestId,
-        );
+        return presented(logger, errors, extra.requestId ?? '');
       },
     },
   });
+}
+
+/** As over HTTP: what may be told, `UNAVAILABLE` while the database is away, and of the rest an id; the log has it. */
+function presented(
+  logger: Logger,
+  errors: readonly GraphQLError[],
+  requestId: string,
+): readonly GraphQLFormattedError[] {
+  logUnexpected(logger, errors, requestId);
+  return presentErrors(
+    errors.map((error) => maskUnexpected(error.toJSON(), error)),
+    requestId,
+  );
 }
 
 const endWords = { expired: 'expired', revoked: 'been revoked' } as const;

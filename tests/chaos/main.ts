@@ -13,6 +13,9 @@ const USAGE = `npm run chaos -- [live] [--followers <n>] [--kills <n>] [--second
 What each means: docs/operating/chaos.md
 `;
 
+/** A socket that is being closed may wait so long for the other side. */
+const LEFT_OPEN_MS = 45_000;
+
 function readOptions() {
   try {
     const { values, positionals } = parseArgs({
@@ -83,3 +86,9 @@ if (report.wrong.length > 0) {
   say(`Logs: ${folder}`);
   process.exitCode = 1;
 } else if (!values.keep) rmSync(folder, { recursive: true, force: true });
+
+// Whatever keeps it from ending was left open by somebody.
+setTimeout(() => {
+  say(`Does not end by itself; still open: ${process.getActiveResourcesInfo().join(', ')}`);
+  process.exit(1);
+}, LEFT_OPEN_MS).unref();
