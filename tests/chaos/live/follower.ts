@@ -98,6 +98,7 @@ export class Follower {
     // By member: what was told on this connection.
     const here = new Map<string, number>();
     let heardAt = performance.now();
+    let isLeaving = false;
     const pinging = setInterval(() => {
       if (performance.now() - heardAt > SILENCE_MS && !socket.isPaused) socket.terminate();
       else if (socket.readyState === socket.OPEN) say({ type: 'ping' });
@@ -128,7 +129,8 @@ export class Follower {
             message.payload.data.balanceChanged.balance,
             here,
           );
-        } else if (message.type !== 'ping' && message.type !== 'pong') {
+        } else if (message.type !== 'ping' && message.type !== 'pong' && !isLeaving) {
+          isLeaving = true;
           told.ended(name, data.toString('utf8'));
           socket.close(1000);
         }
