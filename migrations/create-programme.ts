@@ -275,8 +275,7 @@ const members = `
     member_id bigint not null,
     external_id text,
     linked_at timestamptz(3) not null,
-    -- of the member's tokens that the partner makes; those of another one are good no more
-    token_series bigint not null default new_id(),
+    token_series bigint not null default new_id(), -- the member's tokens of another series are good no more
     primary key (coalition_id, partner_id, member_id),
     unique (coalition_id, partner_id, external_id),
     foreign key (coalition_id, partner_id) references partner (coalition_id, id),
@@ -362,8 +361,7 @@ const directory = `
             select true as linked from member_link l
              where l.coalition_id = p_coalition and l.partner_id = p_partner and l.member_id = f.member_id limit 1
           ) l on true
-         where p_partner is null or l.linked
-      ) f on true;
+         where p_partner is null or l.linked) f on true;
     return v_found;
   end $$;
 `;

@@ -4254,8 +4254,7 @@ AS $function$
             select true as linked from member_link l
              where l.coalition_id = p_coalition and l.partner_id = p_partner and l.member_id = f.member_id limit 1
           ) l on true
-         where p_partner is null or l.linked
-      ) f on true;
+         where p_partner is null or l.linked) f on true;
     return v_found;
   end $function$
 
