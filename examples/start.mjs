@@ -24,7 +24,8 @@ runNode([path.join(root, 'examples', name, 'server.ts')], {
   HAMSOOD_KEY: partner.apiKey,
   HAMSOOD_MERCHANT: partner.merchantIds[0],
   CUSTOMERS: members.map(({ phone }) => phone).join(','),
-  STORE: path.join(dataDir, 'examples', name),
+  // Another database is another partner, and begins anew.
+  STORE: path.join(dataDir, 'examples', `${name}-${partner.id}`),
   PORT: process.env.PORT || example.port,
 });
 

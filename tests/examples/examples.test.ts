@@ -294,6 +294,22 @@ describeWith(chromium, 'the example partners', () => {
       await runOrder(moment);
     });
 
+    test('an order that never arrived can be placed when the app is back', async () => {
+      const before = await balance(rich);
+      await shop.click('#add-doogh');
+      await shop.page.waitForSelector('#place-order:not(:disabled)');
+      await fragile.kill();
+      await shop.click('#place-order');
+      await shop.shows('#basket [role=alert]', 'سرور در دسترس نیست');
+      await fragile.start();
+      await shop.page.waitForSelector('#basket [role=alert]:empty');
+      await shop.click('#place-order');
+      await reaches(shop, '.order:first-child', 'WAITING');
+      await shop.click('.order:first-child [id^=cancel-]');
+      await reaches(shop, '.order:first-child', 'CANCELLED');
+      expect(await balance(rich)).toEqual(before);
+    });
+
     test('L-04 a premium is paid once and given back once, though the app died before it heard of either', async () => {
       const direct = await startFatalProxy(demo.endpoint);
       const office = await startExample('insurance', demo, { endpoint: direct.endpoint });

@@ -7,6 +7,8 @@ import { points, price, say } from './language.js';
 
 /** So long after the last movement the server is asked. */
 const PAUSE_MS = 120;
+/** And so long after it could not be reached. */
+const AGAIN_MS = 1_000;
 
 /**
  * How many points a purchase takes, and what that leaves to be paid. The server is asked for every number that is shown:
@@ -126,6 +128,7 @@ export class PointsSlider {
       this.#quote = undefined;
       const { code, message } = error instanceof AskError ? error : { code: 'ERROR', message: String(error) };
       replace(this.#hint, say(problem(code, message)));
+      if (code === 'NOT_REACHED') this.#askSoon(AGAIN_MS);
       return;
     }
     this.#show();
