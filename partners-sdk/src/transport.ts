@@ -170,7 +170,7 @@ export class Transport {
       this.#pacer.learn(document.name, body?.extensions?.cost);
       if (!body?.data || body.errors?.length) {
         if (!body && response.ok) {
-          const message = 'The answer is not JSON: is the endpoint that of a Hamsood server?';
+          const message = 'The answer is not JSON: is this a Hamsood server?';
           return { error: new ServerError(message, { code: 'NOT_GRAPHQL', requestId, attempts }), requestId };
         }
         return { error: errorOf(body?.errors?.[0], response.status, known), requestId };
@@ -185,7 +185,7 @@ export class Transport {
         const message = `No answer within ${timeout} ms. It may have happened all the same: ask again with the same idempotency key.`;
         return { error: new TimeoutError(message, { ...details, code: 'TIMEOUT' }), requestId };
       }
-      const message = `The server at ${this.#options.endpoint} could not be reached, or its answer broke off.`;
+      const message = `The server at ${this.#options.endpoint} could not be reached, or broke off.`;
       return { error: new ConnectionError(message, { ...details, code: 'CONNECTION_FAILED' }), requestId };
     }
   }
