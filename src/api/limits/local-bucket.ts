@@ -122,7 +122,7 @@ export class LocalBucket {
 
   #refill(now: number): number {
     // What is owed is not there, although the store does not know it yet: so much more comes back.
-    const most = this.maximum + Math.max(0, this.#owed);
+    const most = this.#owed > 0 ? this.maximum + this.#owed : this.maximum;
     this.#known = Math.min(most, this.#known + ((now - this.#at) * this.restoreRate) / 1_000);
     this.#at = now;
     return this.#known;
