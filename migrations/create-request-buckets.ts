@@ -44,25 +44,27 @@ const functions = `
   -- are locked by name, so that two processes never wait for each other. The clock is read behind each lock: time that
   -- was spent waiting has refilled the bucket too.
   create function settle_request_buckets(p_coalition bigint, p_names text[], p_most bigint[], p_per_second bigint[],
-                                         p_spent bigint[])
+                                         p_spent bigint[], p_for_ms bigint[])
     returns bigint[] language plpgsql volatile as $$
   declare
     v_left bigint[] := array_fill(0::bigint, array[cardinality(p_names)]);
     v_given record;
     v_row record;
     v_now timestamptz;
+    v_from timestamptz;
     v_after bigint;
   begin
     perform set_config('app.coalition_id', p_coalition::text, true);
     for v_given in
-      select g.name, g.most, g.per_second, g.spent, g.ord
-        from unnest(p_names, p_most, p_per_second, p_spent) with ordinality g(name, most, per_second, spent, ord)
+      select g.name, g.most, g.per_second, g.spent, g.for_ms, g.ord
+        from unnest(p_names, p_most, p_per_second, p_spent, p_for_ms) with ordinality
+               g(name, most, per_second, spent, for_ms, ord)
        order by g.name
     loop
       select b.left_over, b.at into v_row from request_bucket b
        where b.coalition_id = p_coalition and b.name = v_given.name for update;
       if not found then
-        v_now := clock_timestamp();
+        v_now := clock_timestamp() - make_interval(secs => v_given.for_ms / 1000.0);
         insert into request_bucket (coalition_id, name, left_over, at, full_at)
         values (p_coalition, v_given.name, v_given.most, v_now, v_now)
         on conflict do nothing;
@@ -70,10 +72,14 @@ const functions = `
          where b.coalition_id = p_coalition and b.name = v_given.name for update;
       end if;
       v_now := clock_timestamp();
+      -- taken off when it was given out, not now: a full bucket takes nothing in
+      v_from := least(v_now, greatest(v_row.at, v_now - make_interval(secs => v_given.for_ms / 1000.0)));
       v_after := greatest(-v_given.most,
         least(v_given.most, v_row.left_over
-          + floor(greatest(0, extract(epoch from v_now - v_row.at)) * v_given.per_second * 1000)::bigint))
+          + floor(greatest(0, extract(epoch from v_from - v_row.at)) * v_given.per_second * 1000)::bigint))
         - v_given.spent;
+      v_after := least(v_given.most, v_after
+        + floor(greatest(0, extract(epoch from v_now - v_from)) * v_given.per_second * 1000)::bigint);
       update request_bucket b
          set left_over = v_after, at = v_now,
              full_at = v_now + make_interval(secs => (v_given.most - v_after) / 1000.0 / v_given.per_second)
@@ -82,5 +88,5 @@ const functions = `
     end loop;
     return v_left;
   end $$;
-  grant execute on function settle_request_buckets(bigint, text[], bigint[], bigint[], bigint[]) to hamsood_app;
+  grant execute on function settle_request_buckets(bigint, text[], bigint[], bigint[], bigint[], bigint[]) to hamsood_app;
 `;

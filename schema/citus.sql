@@ -270,4 +270,4 @@ select create_distributed_function('correct_activity(bigint,bigint[],date[])', '
 select create_distributed_function('find_spenders(bigint,bigint,text[],text[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('lock_and_read(bigint,bigint[],text[],text[],bigint[],bytea[],text,json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
 select create_distributed_function('read_without_locks(bigint,bigint[],json,json)', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
-select create_distributed_function('settle_request_buckets(bigint,text[],bigint[],bigint[],bigint[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);
+select create_distributed_function('settle_request_buckets(bigint,text[],bigint[],bigint[],bigint[],bigint[])', 'p_coalition', colocate_with => 'coalition', force_delegation => true);

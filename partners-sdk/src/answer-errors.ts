@@ -34,10 +34,10 @@ export function errorOf(
   if (code === 'THROTTLED' || status === 429) {
     // In the answer it is told to the millisecond, in the header in whole seconds.
     const seconds = problem?.extensions?.retryAfter;
-    const retryAfter = seconds === undefined ? details.retryAfter : seconds * 1_000;
+    const retryAfter = seconds ? seconds * 1_000 : details.retryAfter;
     return new ThrottledError(message, { ...known, transient: true, retryAfter });
   }
-  if (code === 'INTERNAL') return new ServerError(message, { ...known, transient: true });
-  if (code === 'UNAVAILABLE' || status >= 500) return new ServerError(message, { ...known, transient: true });
+  if (code === 'INTERNAL' || code === 'UNAVAILABLE' || status >= 500)
+    return new ServerError(message, { ...known, transient: true });
   return new RequestError(message, known);
 }

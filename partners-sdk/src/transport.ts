@@ -126,8 +126,8 @@ export class Transport {
   async #try<Answer, Variables>(asked: Asked<Answer, Variables>, attempt: number, ended: string | undefined) {
     const { document, options } = asked;
     options.signal?.throwIfAborted();
-    await this.#pacer.enter(document.name, options.signal);
     try {
+      await this.#pacer.enter(document.name, options.signal);
       const credential = await this.#options.credential.current(ended);
       const headers = this.#options.hooks.beforeTry?.(document.name, attempt);
       const first = await this.#send(asked, credential, headers, this.#unknownIds.has(document.id), attempt);
@@ -167,10 +167,10 @@ export class Transport {
       requestId = response.headers.get('x-request-id') ?? undefined;
       const known = { requestId, attempts, retryAfter: readRetryAfter(response.headers.get('retry-after')) };
       const body = readBody<Answer>(await response.text());
-      this.#pacer.learn(document.name, body?.extensions?.cost, response.status === 429);
+      this.#pacer.learn(document.name, body?.extensions?.cost);
       if (!body?.data || body.errors?.length) {
         if (!body && response.ok) {
-          const message = 'The answer is not JSON: look whether the endpoint is that of a Hamsood server.';
+          const message = 'The answer is not JSON: is this a Hamsood server?';
           return { error: new ServerError(message, { code: 'NOT_GRAPHQL', requestId, attempts }), requestId };
         }
         return { error: errorOf(body?.errors?.[0], response.status, known), requestId };
@@ -185,7 +185,7 @@ export class Transport {
         const message = `No answer within ${timeout} ms. It may have happened all the same: ask again with the same idempotency key.`;
         return { error: new TimeoutError(message, { ...details, code: 'TIMEOUT' }), requestId };
       }
-      const message = `The server at ${this.#options.endpoint} could not be reached, or its answer broke off.`;
+      const message = `The server at ${this.#options.endpoint} could not be reached, or broke off.`;
       return { error: new ConnectionError(message, { ...details, code: 'CONNECTION_FAILED' }), requestId };
     }
   }

@@ -11,13 +11,14 @@ export class PostgresBucketStore implements BucketStore {
     await Promise.all(
       [...coalitions].map(async ([coalitionId, ofCoalition]) => {
         const { rows } = await this.database.ledgerPool.query<{ left: readonly bigint[] }>(
-          'select settle_request_buckets($1, $2, $3, $4, $5) as left',
+          'select settle_request_buckets($1, $2, $3, $4, $5, $6) as left',
           [
             coalitionId,
             ofCoalition.map(({ name }) => name),
             ofCoalition.map(({ maximum }) => maximum * THOUSANDTHS),
             ofCoalition.map(({ restoreRate }) => restoreRate),
-            ofCoalition.map(({ spent }) => spent * THOUSANDTHS),
+            ofCoalition.map(({ spent }) => Math.round(spent * THOUSANDTHS)),
+            ofCoalition.map(({ forMs }) => Math.round(forMs)),
           ],
         );
         for (const [index, spending] of ofCoalition.entries()) {

@@ -5,20 +5,23 @@ import type { Logger } from './logger.js';
 const LONGEST_RETRY_MS = 5_000;
 
 /**
+ * What was spent is taken off when it was given out, not now: a full bucket takes nothing in.
  * One bucket: what was left (thousandths of a token) and when (milliseconds of Redis' clock). It is forgotten when it
  * would be full again, which is what a bucket is that nobody knows.
  */
 const SETTLE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local most, rate, spent = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local most, rate, spent, ago = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local from = now - ago
 local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
 local left = most
 if kept[1] then
-  left = math.min(most, tonumber(kept[1]) + math.max(0, now - tonumber(kept[2])) * rate)
+  from = math.min(now, math.max(tonumber(kept[2]), from))
+  left = math.min(most, tonumber(kept[1]) + math.max(0, from - tonumber(kept[2])) * rate)
   left = math.max(-most, left)
 end
-left = left - spent
+left = math.min(most, left - spent + (now - from) * rate)
 redis.call('HSET', KEYS[1], 'left', string.format('%d', left), 'at', string.format('%d', now))
 redis.call('PEXPIRE', KEYS[1], string.format('%d', math.ceil((most - left) / rate) + 1000))
 return left
@@ -28,7 +31,7 @@ return left
 const THOUSANDTHS = 1_000;
 
 interface Scripted {
-  settleBucket(key: string, most: number, rate: number, spent: number): Promise<number>;
+  settleBucket(key: string, most: number, rate: number, spent: number, ago: number): Promise<number>;
 }
 
 /** Buckets in Redis; every key stands alone, so that a cluster can spread them. */
@@ -49,12 +52,13 @@ export class RedisBucketStore implements BucketStore {
 
   async settle(spendings: readonly BucketSpending[]): Promise<readonly number[]> {
     const left = await Promise.all(
-      spendings.map(({ coalitionId, name, maximum, restoreRate, spent }) =>
+      spendings.map(({ coalitionId, name, maximum, restoreRate, spent, forMs }) =>
         this.#redis.settleBucket(
           `hamsood:allowance:${coalitionId}:${name}`,
           maximum * THOUSANDTHS,
           restoreRate,
           Math.round(spent * THOUSANDTHS),
+          Math.round(forMs),
         ),
       ),
     );

@@ -9,6 +9,8 @@ export interface BucketSpending {
   readonly restoreRate: number;
   /** Tokens that this process has given out since it told last. */
   readonly spent: number;
+  /** For so many milliseconds it has been giving out: what has come back meanwhile came into a bucket that was not full. */
+  readonly forMs: number;
 }
 
 /** Buckets of tokens that all processes share. A bucket that nobody has told of yet is full. */

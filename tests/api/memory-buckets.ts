@@ -14,11 +14,12 @@ export class MemoryBuckets implements BucketStore {
     this.asked += 1;
     await this.gate();
     const now = this.now();
-    return spendings.map(({ coalitionId, name, maximum, restoreRate, spent }) => {
+    return spendings.map(({ coalitionId, name, maximum, restoreRate, spent, forMs }) => {
       const key = `${coalitionId}/${name}`;
-      const { left, at } = this.#kept.get(key) ?? { left: maximum, at: now };
-      const before = Math.max(-maximum, Math.min(maximum, left + ((now - at) * restoreRate) / 1_000));
-      const after = before - spent;
+      const { left, at } = this.#kept.get(key) ?? { left: maximum, at: now - forMs };
+      const from = Math.max(at, now - forMs);
+      const before = Math.max(-maximum, Math.min(maximum, left + ((from - at) * restoreRate) / 1_000));
+      const after = Math.min(maximum, before - spent + ((now - from) * restoreRate) / 1_000);
       this.#kept.set(key, { left: after, at: now });
       return after;
     });

@@ -166,12 +166,13 @@ export async function fullCoalition(node: ProgrammeNode): Promise<StoryCoalition
   await sealEpochs(node.database, story.coalitionId);
   await cutEntrySpans(node.database, story.coalitionId, { transactions: 1 });
   // What a caller has used of its allowance, as a server tells.
-  await node.database.ledgerPool.query('select settle_request_buckets($1, $2, $3, $4, $5)', [
+  await node.database.ledgerPool.query('select settle_request_buckets($1, $2, $3, $4, $5, $6)', [
     story.coalitionId,
     [encodeId('apiKey', partner.system.keyId)],
     [1_000_000],
     [1],
     [500],
+    [0],
   ]);
   return story;
 }

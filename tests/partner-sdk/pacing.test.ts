@@ -39,7 +39,7 @@ async function limitedClient(slug: string, allowance: RequestAllowance) {
 }
 
 test('A-06 a burst far beyond the allowance succeeds to the last call, and hardly any is refused', async () => {
-  const { partner, client, refused } = await limitedClient('rahnet', { maximum: 360, restoreRate: 1_200 });
+  const { partner, client, refused } = await limitedClient('rahnet', { maximum: 1_800, restoreRate: 400 });
   const member = await world.member(partner, 200);
   const hamsood = client();
   const burns = await Promise.all(

@@ -25,6 +25,7 @@ function behavesAsStore(open: () => Promise<BucketStore>, coalitions: () => read
     maximum: 1_000,
     restoreRate: 1,
     spent,
+    forMs: 0,
     ...more,
   });
   const settle = async (process: number, ...spendings: ReturnType<typeof bucket>[]) =>
@@ -53,6 +54,14 @@ function behavesAsStore(open: () => Promise<BucketStore>, coalitions: () => read
     expect(await settle(0, bucket('owed', 1_400))).toEqual([-400]);
     expect((await settle(1, bucket('owed', 9_000)))[0]).toBeLessThan(-9_000);
     expect(await settle(2, bucket('owed', -300))).toEqual([-700]);
+  });
+
+  test('what was given out some time ago was gone since then: what has come back since is not lost', async () => {
+    const fast = { restoreRate: 1_000 };
+    expect(await settle(0, bucket('late', 900, { ...fast, forMs: 500 }))).toEqual([600]);
+    // Never as if it had been before the others told.
+    const [left] = await settle(1, bucket('late', 100, { ...fast, forMs: 60_000 }));
+    expect(left).toBeGreaterThanOrEqual(500);
   });
 
   test('it fills up by time, and no further', async () => {
@@ -124,7 +133,7 @@ describeWith(redisServer, 'A-06 buckets in Redis', () => {
     const store = await open();
     await answers(store);
     await redis.stop();
-    const spending = { coalitionId: 1n, name: 'away', maximum: 10, restoreRate: 1, spent: 4 };
+    const spending = { coalitionId: 1n, name: 'away', maximum: 10, restoreRate: 1, spent: 4, forMs: 0 };
     await expect(store.settle([spending])).rejects.toThrow();
     redis = await startRedis(redis.port);
     await answers(store);
@@ -138,7 +147,9 @@ async function answers(store: BucketStore): Promise<void> {
   for (;;) {
     try {
       await store.settle([]);
-      await store.settle([{ coalitionId: 1n, name: 'probe', maximum: 1, restoreRate: 1, spent: 0 }]);
+      await store.settle([
+        { coalitionId: 1n, name: 'probe', maximum: 1, restoreRate: 1, spent: 0, forMs: 0 },
+      ]);
       return;
     } catch {
       await sleep(20);

@@ -19,6 +19,8 @@ export class LocalBucket {
   #at: number;
   /** Given out, and not told yet; below nothing: taken from the store, and not given out yet. */
   #owed = 0;
+  /** Since when something is owed. */
+  #owedSince = 0;
   /** What operations wait for. */
   #asked = 0;
 
@@ -77,13 +79,17 @@ export class LocalBucket {
   }
 
   /** What is to be told now: what is owed, and what is taken ahead for those who wait. */
-  telling(): number {
+  telling(now: number): { readonly spent: number; readonly forMs: number } {
     const spent = this.#owed + this.#asked;
+    const forMs = this.#owed > 0 ? now - this.#owedSince : 0;
     this.#asked = 0;
-    return spent;
+    this.#owedSince = now;
+    return { spent, forMs };
   }
 
-  take(cost: number): void {
+  take(cost: number, now: number): void {
+    this.#refill(now);
+    if (this.#owed <= 0) this.#owedSince = now;
     this.#owed += cost;
   }
 
@@ -115,7 +121,9 @@ export class LocalBucket {
   }
 
   #refill(now: number): number {
-    this.#known = Math.min(this.maximum, this.#known + ((now - this.#at) * this.restoreRate) / 1_000);
+    // What is owed is not there, although the store does not know it yet: so much more comes back.
+    const most = this.#owed > 0 ? this.maximum + this.#owed : this.maximum;
+    this.#known = Math.min(most, this.#known + ((now - this.#at) * this.restoreRate) / 1_000);
     this.#at = now;
     return this.#known;
   }

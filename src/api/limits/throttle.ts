@@ -135,7 +135,7 @@ export class Throttle {
     }
     if (wait === undefined && ask) return undefined;
     if (wait === undefined)
-      for (const bucket of buckets) this.#takeFrom(bucket, Math.min(cost, bucket.maximum));
+      for (const bucket of buckets) this.#takeFrom(bucket, Math.min(cost, bucket.maximum), now);
     let left = maximum;
     for (const bucket of buckets) left = Math.min(left, bucket.left(now));
     return {
@@ -168,8 +168,8 @@ export class Throttle {
     return { policy: told.policy, maximum, restoreRate, left: 0, retryAfter: TRY_AGAIN_MS / 1_000 };
   }
 
-  #takeFrom(bucket: LocalBucket, cost: number): void {
-    bucket.take(cost);
+  #takeFrom(bucket: LocalBucket, cost: number, now: number): void {
+    bucket.take(cost, now);
     this.#untold.add(bucket);
     if (this.#closed) return;
     if (!this.#alone && bucket.owed * 2 >= bucket.credit) void this.#tell();
@@ -201,11 +201,11 @@ export class Throttle {
     await new Promise((resolve) => setImmediate(resolve));
     const buckets = [...this.#untold];
     this.#untold.clear();
+    const askedAt = this.#now();
     const spendings = buckets.map((bucket) => {
       const { coalitionId, name, maximum, restoreRate } = bucket;
-      return { coalitionId, name, maximum, restoreRate, spent: bucket.telling() };
+      return { coalitionId, name, maximum, restoreRate, ...bucket.telling(askedAt) };
     });
-    const askedAt = this.#now();
     try {
       const left = await withinTime(this.#store.settle(spendings));
       for (const [index, bucket] of buckets.entries()) {
