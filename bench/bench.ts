@@ -21,6 +21,7 @@ import { benchLogger, createScene, openAppDatabase } from './scene.js';
 import { settlement } from './settlement.js';
 import { tiers } from './tiers.js';
 import { PostgresMeter } from './usage.js';
+import { webhooks } from './webhooks.js';
 import { seed } from './workload.js';
 
 const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
@@ -37,6 +38,7 @@ const BENCHES: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {
   reviews,
   settlement,
   allowances,
+  webhooks,
 };
 /** What runs when nothing is named: about five minutes. */
 const SHORT_SET = ['engine', 'http', 'lots'];

@@ -66,6 +66,7 @@ async function startHamsood({ kind, databaseUrl, ledgerPool, limited }: ServerOr
     }),
     webhooks: { secrets: undefined, allowPrivate: false },
     metrics: createMetrics('hamsood-bench'),
+    webhooks: { secrets: undefined, allowPrivate: false },
     checks: {},
   });
   return api.port;

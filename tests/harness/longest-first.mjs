@@ -34,6 +34,8 @@ const LONGEST = [
   'ledger/closing-days',
   'chaos/pgbouncer',
   'simulation/simulation',
+  'webhooks/killed-workers',
+  'webhooks/webhook-workers',
 ];
 
 export default class LongestFirst extends Sequencer {

@@ -2,9 +2,11 @@ import { Webhook } from 'standardwebhooks';
 import { eraseMember } from '../../src/journeys/personal-data/erase-member.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
+import { forgetDeliveries } from '../../src/webhooks/deliver/forget-deliveries.js';
 import { listDeliveries, readAttempts } from '../../src/webhooks/deliver/read-deliveries.js';
 import { redeliverWebhook } from '../../src/webhooks/deliver/redeliver-webhook.js';
 import { RETRY_PAUSES_MS } from '../../src/webhooks/deliver/retry-pauses.js';
+import { disableWebhookEndpoint } from '../../src/webhooks/endpoints/disable-webhook-endpoint.js';
 import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webhook-endpoint.js';
 import { rotateWebhookSecret } from '../../src/webhooks/endpoints/rotate-webhook-secret.js';
 import { testWebhook } from '../../src/webhooks/endpoints/test-webhook.js';
@@ -327,4 +329,31 @@ test('A-05 W-05 with a member goes what a receiver has answered to its events', 
   expect(await answers()).toEqual([null]);
   const sent = receiver.received.map(({ body }) => body).join();
   expect(sent).not.toContain('+98');
+});
+
+test('W-02 deliveries are forgotten some weeks after their end, and no sooner', async () => {
+  await endpointAt(node, coalition, receiver.url);
+  const context = deliveringContext(node);
+  const memberId = await member();
+  await earn(node, partner, memberId);
+  await workOff(node, context, coalition.coalitionId);
+  receiver.answer = () => ({ status: 500 });
+  await earn(node, partner, memberId);
+  await workOff(node, context, coalition.coalitionId);
+  const forget = () =>
+    forgetDeliveries(node.database, coalition.coalitionId, {
+      now: context.clock.now(),
+      keepDays: 30,
+      signal: context.signal,
+    });
+  expect(await forget()).toBe(0);
+  later(context.clock, 31 * 24 * 3_600_000);
+  expect(await forget()).toBe(1);
+  // What waits for an endpoint that is enabled is kept.
+  expect(await deliveries()).toMatchObject([{ status: 'WAITING', attempts: 1 }]);
+  const { id } = (await deliveries())[0] ?? { id: 0n };
+  const { endpointId } = (await deliveries())[0] ?? { endpointId: 0n };
+  did(await disableWebhookEndpoint(node.as(coalition.operator), { endpointId, reason: null }));
+  expect(await forget()).toBe(0);
+  expect(await deliveries()).toMatchObject([{ id, status: 'GIVEN_UP' }]);
 });

@@ -95,7 +95,8 @@ export async function claimDeliveries(
          from due where d.coalition_id = ? and d.id = due.id
        returning d.id, d.object_kind, d.in_order, d.attempts, d.claims, d.event_id)
      select c.id::text as delivery, c.object_kind, c.in_order, c.attempts, c.claims, ${OUTBOX_COLUMNS}
-       from claimed c join outbox o on o.coalition_id = ? and o.id = c.event_id order by o.id`,
+       from claimed c
+      cross join lateral (select * from outbox w where w.coalition_id = ? and w.id = c.event_id limit 1) o order by o.id`,
     [
       ...[coalitionId, endpointId, at, limit, new Date(now.getTime() + asked.leaseMs).toISOString()],
       coalitionId,

@@ -40,6 +40,7 @@ export interface DeliveringContext {
 const IN_FLIGHT = 32;
 /** While slow answers are waited for, what has become due since is looked for. */
 const LOOK_AGAIN_MS = 250;
+const GATHER_MS = 3;
 /** A turn ends so that other endpoints come to theirs; what is left is the next one's. */
 const TURN_MS = 10_000;
 
@@ -94,6 +95,8 @@ export async function deliverToEndpoint(
       for (const delivery of batch?.deliveries ?? []) begin(batch as ClaimedBatch, delivery);
       if (inFlight.size === 0 && finished.length === 0) break;
       if (finished.length === 0) await Promise.race([...inFlight.values(), sleep(LOOK_AGAIN_MS)]);
+      // Answers come in swarms: what comes together is written down together.
+      await sleep(GATHER_MS);
     }
   } finally {
     const left = [...untried.values()];
