@@ -32,6 +32,7 @@ import type { IdentityKind } from '../../src/members/member-identity.entity.js';
 import type { MessageLanguage } from '../../src/notifications/message-language.js';
 import type { MessageChannel } from '../../src/notifications/message-transport.js';
 import type { MessageEnd } from '../../src/notifications/send-messages.js';
+import type { PartnerChange } from '../../src/partners/announce-change.js';
 import { CHARITY_STATUSES, GOAL_ENDS } from '../../src/partners/charities/charity-terms.js';
 import { BILLINGS, SETTLEMENT_CYCLES } from '../../src/partners/contract-version.entity.js';
 import { PARTNER_STATUSES } from '../../src/partners/partner.entity.js';
@@ -190,6 +191,13 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'parent_account.asked_by': all<FamilySide>({ CHILD: true, PARENT: true }),
   'parent_account.status': all<ParentStatus>({ REQUESTED: true, AGREED: true, DECLINED: true, ENDED: true }),
   'partner.status': PARTNER_STATUSES,
+  'partner_change.kind': all<PartnerChange['kind']>({
+    STATUS: true,
+    SETTLEMENT_ACCOUNT: true,
+    MERCHANT: true,
+    CONTRACT: true,
+    FLOAT: true,
+  }),
   'partner_exit.began_as': all<PartnerExit['beganAs']>({ ACTIVE: true, SUSPENDED: true }),
   'partner_exit.status': EXIT_STATUSES,
   'payment.direction': PAYMENT_DIRECTIONS,
