@@ -108,19 +108,23 @@ function documentsFile() {
     const text = textOf(operation);
     const reader = readerOf(schema.getRootType(operation.operation), operation.selectionSet) ?? '{}';
     return [
-      `export const ${name}: OperationDocument<${name}Answer, ${name}Variables> = {`,
-      `  name: '${name}',`,
-      `  id: '${idOf(text)}',`,
-      `  text:\n    '${text.replaceAll("'", "\\'")}',`,
-      `  reader: ${reader},`,
-      '};\n',
+      `export const ${name} = /* @__PURE__ */ operation<${name}Answer, ${name}Variables>(`,
+      `  '${idOf(text)}',`,
+      `  ${[quoted(print(operation)), ...fragmentsOf(operation).map((fragment) => fragmentName(fragment.name.value))].join(' + ')},`,
+      `  ${reader},`,
+      ');\n',
     ].join('\n');
   });
+  // Each once: most documents share them, and every byte is loaded by every page.
+  const shared = [...fragments].map(
+    ([name, fragment]) => `const ${fragmentName(name)} = ${quoted(print(fragment))};\n`,
+  );
   return [
     HEAD,
-    "import { INSTANT, type OperationDocument, POINTS, type Reader } from '../operation-document.js';\n",
+    "import { INSTANT, operation, POINTS, type Reader } from '../operation-document.js';\n",
     `import type {\n${types.map((type) => `  ${type},\n`).join('')}} from './types.js';\n\n`,
     `${inOrder(readers).join('\n')}\n\n`,
+    `${shared.join('')}\n`,
     constants.join('\n'),
   ].join('');
 }
@@ -150,6 +154,11 @@ function inOrder(readers) {
 
 /** The operation with the fragments that it uses, without what readers need and servers do not. */
 function textOf(operation) {
+  return [operation, ...fragmentsOf(operation)].map((part) => stripIgnoredCharacters(print(part))).join('');
+}
+
+/** The fragments that an operation uses, itself or through others. */
+function fragmentsOf(operation) {
   const used = new Set();
   const collect = (node) =>
     visit(node, {
@@ -160,8 +169,16 @@ function textOf(operation) {
       },
     });
   collect(operation);
-  const parts = [operation, ...[...used].sort().map((name) => fragments.get(name))];
-  return stripIgnoredCharacters(parts.map(print).join('\n'));
+  return [...used].sort().map((name) => fragments.get(name));
+}
+
+function fragmentName(name) {
+  return `the${name}`;
+}
+
+/** GraphQL as a text of TypeScript. */
+function quoted(graphql) {
+  return `'${stripIgnoredCharacters(graphql).replaceAll("'", "\\'")}'`;
 }
 
 function objectOf(type, { selections }, indent) {

@@ -22,6 +22,15 @@ export interface OperationDocument<Answer, Variables> {
   readonly types?: (variables: Variables) => Answer;
 }
 
+/** An operation of the API; its name is the second word of its text. */
+export function operation<Answer, Variables>(
+  id: string,
+  text: string,
+  reader: Reader,
+): OperationDocument<Answer, Variables> {
+  return { name: text.split(/\W/)[1] ?? '', id, text, reader };
+}
+
 /** Turns points into bigint and instants into Date, in place; whatever the reader does not name stays as it came. */
 export function readAnswer(value: unknown, reader: Reader): void {
   if (Array.isArray(value)) {
