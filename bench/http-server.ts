@@ -64,7 +64,6 @@ async function startHamsood({ kind, databaseUrl, ledgerPool, limited }: ServerOr
       store: new PostgresBucketStore(database),
       logger,
     }),
-    webhooks: { secrets: undefined, allowPrivate: false },
     metrics: createMetrics('hamsood-bench'),
     webhooks: { secrets: undefined, allowPrivate: false },
     checks: {},
