@@ -1,4 +1,4 @@
-import { giveRebates } from '../journeys/give-rebates.js';
+import { giveRebates } from '../journeys/rebates/give-rebates.js';
 import { eachCoalition } from './each-coalition.js';
 import type { RecurringJob } from './recurring-job.js';
 

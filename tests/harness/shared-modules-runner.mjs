@@ -11,6 +11,9 @@ import { fromJest } from './from-jest.mjs';
 import { mocker } from './jest-object.mjs';
 import '../../scripts/typescript-hooks.mjs';
 
+// A worker that has nothing left to do ends at once: taking its heap apart can take longer than Jest waits for it.
+if (process.send) process.on('beforeExit', () => process.exit());
+
 // Stack traces in lines of the sources.
 process.setSourceMapsEnabled(true);
 

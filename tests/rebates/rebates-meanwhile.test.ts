@@ -1,6 +1,8 @@
 import { eraseMember } from '../../src/journeys/personal-data/erase-member.js';
 import { openMemberExport } from '../../src/journeys/personal-data/export-member.js';
+import { announceChange } from '../../src/partners/announce-change.js';
 import { rebateFor } from '../../src/rebates/rebate-amount.js';
+import { inCoalition } from '../../src/runtime/database.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -163,5 +165,12 @@ async function hasLeft({ partnerId }: TwinPartner): Promise<void> {
     `with terms as (update coalition set reference_version = reference_version + 1 where id = :coalition returning reference_version)
      update partner p set status = 'EXITED', reference_version = terms.reference_version
        from terms where p.coalition_id = :coalition and p.id = ${partnerId}`,
+  );
+  await inCoalition(story.nodes[0].database, story.twinId, async (em) =>
+    announceChange(
+      em,
+      { coalitionId: story.twinId, id: partnerId },
+      { kind: 'STATUS', status: 'EXITED', previousStatus: 'ACTIVE', at: await story.now() },
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { giveRebates } from '../../src/journeys/give-rebates.js';
+import { giveRebates } from '../../src/journeys/rebates/give-rebates.js';
 import { activateRebateVersion } from '../../src/rebates/activate-rebate-version.js';
 import { type AddRebateInput, addRebate } from '../../src/rebates/add-rebate.js';
 import { draftRebateVersion } from '../../src/rebates/draft-rebate-version.js';

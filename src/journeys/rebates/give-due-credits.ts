@@ -1,15 +1,15 @@
-import { writeAudit } from '../access/audit-log.js';
-import { coalitionNow } from '../ledger/balances.js';
-import { fingerprintOf } from '../points/fingerprint.js';
-import { newSalt } from '../points/new-salt.js';
-import type { PointsOutcome } from '../points/points-outcome.js';
-import { postOperation } from '../points/post-operation.js';
-import { type Rebate, readRebate } from '../rebates/rebate.js';
-import { dueCredits, endDue, type RebateCredit } from '../rebates/rebate-credit.js';
-import { entityManagerFor, inCoalition } from '../runtime/database.js';
-import { addStatementItem } from '../settlement/statements/statement-items.js';
-import { encodeId } from '../values/ids.js';
-import { dayOf } from '../values/time-zone.js';
+import { writeAudit } from '../../access/audit-log.js';
+import { coalitionNow } from '../../ledger/balances.js';
+import { fingerprintOf } from '../../points/fingerprint.js';
+import { newSalt } from '../../points/new-salt.js';
+import type { PointsOutcome } from '../../points/points-outcome.js';
+import { postOperation } from '../../points/post-operation.js';
+import { type Rebate, readRebate } from '../../rebates/rebate.js';
+import { dueCredits, endDue, type RebateCredit } from '../../rebates/rebate-credit.js';
+import { entityManagerFor, inCoalition } from '../../runtime/database.js';
+import { addStatementItem } from '../../settlement/statements/statement-items.js';
+import { encodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
 import type { RebatesContext } from './rebates-context.js';
 
 const PAGE = 256;

@@ -1,11 +1,11 @@
-import { coalitionNow } from '../ledger/balances.js';
-import { lockTerms } from '../ledger/lock-terms.js';
-import type { ProgrammeSnapshot } from '../partners/programme.js';
-import { grantPromisedPerk, mostAtOnce } from '../perks/grant-promised-perk.js';
-import { type Perk, readPerk } from '../perks/perk.js';
-import { onCurrentTerms } from '../points/on-current-terms.js';
-import { accountsToCompute } from '../rebates/accounts-to-compute.js';
-import { type ComputedCredit, computeCredit } from '../rebates/compute-credit.js';
+import { coalitionNow } from '../../ledger/balances.js';
+import { lockTerms } from '../../ledger/lock-terms.js';
+import type { ProgrammeSnapshot } from '../../partners/programme.js';
+import { grantPromisedPerk, mostAtOnce } from '../../perks/grant-promised-perk.js';
+import { type Perk, readPerk } from '../../perks/perk.js';
+import { onCurrentTerms } from '../../points/on-current-terms.js';
+import { accountsToCompute } from '../../rebates/accounts-to-compute.js';
+import { type ComputedCredit, computeCredit } from '../../rebates/compute-credit.js';
 import {
   begunPeriods,
   computedOn,
@@ -13,18 +13,18 @@ import {
   keepOpen,
   markComputed,
   markSettled,
-} from '../rebates/computed-periods.js';
-import { type Rebate, unsettledRebates } from '../rebates/rebate.js';
-import { MOST_POINTS } from '../rebates/rebate-amount.js';
-import { type RebateCreditStatus, writeCredit } from '../rebates/rebate-credit.js';
-import { historiesOf } from '../rebates/rebate-history.js';
-import type { RebatePeriod } from '../rebates/rebate-period.js';
-import type { Clock } from '../runtime/clock.js';
-import { type Database, type EntityManager, entityManagerFor, inCoalition } from '../runtime/database.js';
-import type { Day } from '../values/day.js';
-import { dayOf } from '../values/time-zone.js';
+} from '../../rebates/computed-periods.js';
+import { type Rebate, unsettledRebates } from '../../rebates/rebate.js';
+import { MOST_POINTS } from '../../rebates/rebate-amount.js';
+import { type RebateCreditStatus, writeCredit } from '../../rebates/rebate-credit.js';
+import { historiesOf } from '../../rebates/rebate-history.js';
+import type { RebatePeriod } from '../../rebates/rebate-period.js';
+import type { Clock } from '../../runtime/clock.js';
+import { type Database, type EntityManager, entityManagerFor, inCoalition } from '../../runtime/database.js';
+import type { Day } from '../../values/day.js';
+import { dayOf } from '../../values/time-zone.js';
+import { payerStays } from '../payer-stays.js';
 import { giveDueCredits } from './give-due-credits.js';
-import { payerStays } from './payer-stays.js';
 import type { RebatesContext } from './rebates-context.js';
 
 export interface GivenRebates {
