@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as sdk from '../../partners-sdk/src/index.js';
+import { Placeholders, stepsOf } from '../docs/walkthrough.js';
 import { callerOn } from '../harness/api-client.js';
 import { type DemoServer, startDemoServer } from './pages/demo-server.js';
 import { examplesIn, fencesIn, programOfExamples } from './pages/docstrings.js';
@@ -12,7 +13,10 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const pages = readdirSync(path.join(root, 'docs', 'partners')).filter((name) => name.endsWith('.md'));
 const programs = pages.map((name) => ({
   name,
-  program: programOf(name, readFileSync(path.join(root, 'docs', 'partners', name), 'utf8')),
+  program: programOf(name, readFileSync(path.join(root, 'docs', 'partners', name), 'utf8'), [
+    'graphql',
+    'json',
+  ]),
 }));
 const sources = path.join(root, 'partners-sdk', 'src');
 const examples = examplesIn(sources);
@@ -55,6 +59,17 @@ describe('docs/partners', () => {
     });
     expect([differenceOf(output, printed), complaints]).toEqual([undefined, '']);
     expect(code).toBe(stays ? null : 0);
+  });
+
+  const page = readFileSync(path.join(root, 'docs', 'partners', 'webhooks.md'), 'utf8');
+  const known = new Placeholders();
+  test.each(stepsOf(page))('webhooks.md, line $line', async (step) => {
+    if (step.kind !== 'request') throw new Error('there is nobody who listens');
+    const { HAMSOOD_KEY } = await server.environment();
+    const caller = callerOn(server.server.api.port, HAMSOOD_KEY);
+    const { data, errors } = await caller.ask(known.fill(step.request));
+    expect(errors).toBeUndefined();
+    expect({ data }).toEqual(known.expected(step.answer, { data }));
   });
 
   test('what docstrings show runs', async () => {
