@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { postWebhook } from '../../src/webhooks/deliver/post-webhook.js';
 import { type ResolvedAddress, resolveTarget } from '../../src/webhooks/deliver/resolve-target.js';
 import { endpointUrlProblem } from '../../src/webhooks/endpoints/endpoint-url.js';
@@ -177,6 +177,37 @@ describe('a request', () => {
     expect(endless.answer).toBe('x'.repeat(1_024));
     const nobody = () => new Promise<ResolvedAddress[]>(() => undefined);
     expect(await post('/hooks', nobody)).toMatchObject({ problem: 'TOO_SLOW' });
+  });
+
+  test.each([
+    [
+      'another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+      'NO_ANSWER',
+    ],
+    ['hints alone', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'TOO_SLOW'],
+    ['no HTTP', 'hello\r\n', 'NO_ANSWER'],
+    ['2xx and half a body', 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhalf', null],
+    [
+      '2xx and a body that never ends',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf',
+      null,
+    ],
+    ['410 and half a body', 'HTTP/1.1 410 Gone\r\ncontent-length: 50\r\n\r\nhalf', 'GONE'],
+    ['500 and half a body', 'HTTP/1.1 500 No\r\ncontent-length: 50\r\n\r\nhalf', 'STATUS'],
+  ])('W-02 ends whatever is answered: %s', async (_, answer, problem) => {
+    const odd = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.write(answer));
+    }).listen(0, '127.0.0.1');
+    await once(odd, 'listening');
+    const outcome = await postWebhook(
+      new URL(`http://hooks.example.org:${(odd.address() as AddressInfo).port}/`),
+      {},
+      '{}',
+      { resolve: resolvingTo('127.0.0.1'), allowPrivate: true, within: { connectMs: 1_000, answerMs: 300 } },
+    );
+    odd.close();
+    expect(outcome.problem).toBe(problem);
   });
 
   test('W-02 says when there is no connection', async () => {
