@@ -101,6 +101,12 @@ test.each([
   ['example.org', /whole URL/],
   ['https://user:secret@example.org/', /user and password/],
   ['https://example.org/#part', /fragment/],
+  ['https://example.org/\0', /control characters/],
+  [' https://example.org/', /spaces/],
+  ['https://exa\nmple.org/', /control characters/],
+  ['https://example.org/\u202egro.live', /control characters/],
+  ['https://example.org/\ud800', /control characters/],
+  ['https:\\\\example.org', /backslashes/],
   [`https://example.org/${'x'.repeat(2_100)}`, /at most/],
 ])('W-03 %s cannot be registered', (url, problem) => {
   expect(endpointUrlProblem(url, false)).toMatch(problem);
@@ -110,6 +116,7 @@ test('W-03 with the setting for development http and private addresses can be re
   expect(endpointUrlProblem('http://127.0.0.1:3000/hooks', true)).toBeUndefined();
   expect(endpointUrlProblem('https://example.org/hooks?of=us', false)).toBeUndefined();
   expect(endpointUrlProblem('ftp://127.0.0.1/', true)).toMatch(/https/);
+  expect(endpointUrlProblem('https://نمونه.ایران/وب', false)).toBeUndefined();
 });
 
 describe('a request', () => {
