@@ -81,10 +81,9 @@ export class WebhooksQuery {
       ['filter'],
     );
     const { endpointId: endpoint, eventId: event, objectId: object, ...rest } = asked;
-    // An id that we never gave out is that of nothing, and no event has a type that is none.
-    const none =
-      [endpoint, event, object].includes(null) || (rest.type !== undefined && !isEventType(rest.type));
-    if (none) return connectionOf(request, []);
+    // An id that we never gave out is that of nothing.
+    if (endpoint === null || event === null || object === null) return connectionOf(request, []);
+    if (rest.type !== undefined && !isEventType(rest.type)) return connectionOf(request, []);
     const deliveries = await listDeliveries(
       context.reader(),
       context.coalitionId,
