@@ -173,8 +173,11 @@ describeWith(chromium, 'the example partners', () => {
     const placed = await Promise.all(
       [1, 2, 3].map(() => post('/api/orders', { id, dishes: ['doogh'], points: '35' }, cookie)),
     );
-    const orders = await Promise.all(placed.map((response) => response.json()));
-    expect(new Set(orders.map(({ hold }) => hold?.id)).size).toBe(1);
+    const holds = placed.map(async (response) => {
+      const { hold } = (await response.json()) as { readonly hold: { readonly id: string } };
+      return hold.id;
+    });
+    expect(new Set(await Promise.all(holds)).size).toBe(1);
     expect(await balance(1)).toEqual({ available: before.available - 35, held: 35 });
     expect((await post(`/api/orders/${id}/cancel`, {}, cookie)).status).toBe(200);
     expect(await balance(1)).toEqual(before);

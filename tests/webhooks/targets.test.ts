@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { postWebhook } from '../../src/webhooks/deliver/post-webhook.js';
-import { type ResolvedAddress, resolveTarget } from '../../src/webhooks/deliver/resolve-target.js';
+import {
+  type ResolvedAddress,
+  resolveTarget,
+  systemResolver,
+} from '../../src/webhooks/deliver/resolve-target.js';
 import { endpointUrlProblem } from '../../src/webhooks/endpoints/endpoint-url.js';
 import { isPublicAddress } from '../../src/webhooks/endpoints/public-address.js';
 
@@ -81,6 +85,23 @@ test('W-03 a name without addresses, or that cannot be resolved, leads nowhere',
   const fails = () => Promise.reject(new Error('ENOTFOUND'));
   expect(await resolveTarget(HOOKS, resolvingTo(), false)).toEqual({ problem: 'NO_ADDRESS' });
   expect(await resolveTarget(HOOKS, fails, false)).toEqual({ problem: 'NO_ADDRESS' });
+});
+
+test('W-02 a name is asked for once at a time, and again afterwards: silent name servers keep few threads', async () => {
+  const answers: PromiseWithResolvers<ResolvedAddress[]>[] = [];
+  const resolve = systemResolver((host) => {
+    expect(host).toBe('slow.example.org');
+    answers.push(Promise.withResolvers<ResolvedAddress[]>());
+    return (answers.at(-1) as PromiseWithResolvers<ResolvedAddress[]>).promise;
+  });
+  const together = Promise.all([1, 2, 3].map(() => resolve('slow.example.org')));
+  expect(answers).toHaveLength(1);
+  answers[0]?.resolve([{ address: '8.8.8.8', family: 4 }]);
+  expect(await together).toEqual(Array(3).fill([{ address: '8.8.8.8', family: 4 }]));
+  const again = resolve('slow.example.org');
+  expect(answers).toHaveLength(2);
+  answers[1]?.reject(new Error('SERVFAIL'));
+  await expect(again).rejects.toThrow('SERVFAIL');
 });
 
 test.each([
