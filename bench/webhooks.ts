@@ -131,7 +131,7 @@ async function deliver(
   receiver: Receiver,
 ): Promise<Measured> {
   const context = {
-    ...{ database, clock: systemClock, logger: benchLogger(), webhooks: SETTINGS, resolve: systemResolver },
+    ...{ database, clock: systemClock, logger: benchLogger(), webhooks: SETTINGS, resolve: systemResolver() },
     ...{ disableAfterDays: 5, signal: new AbortController().signal },
   };
   const start = performance.now();

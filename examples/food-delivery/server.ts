@@ -59,9 +59,12 @@ await serveApp('food-delivery', settings, hamsood, {
     const id = String(asked.body.id);
     if (!/^[\da-f-]{36}$/.test(id)) throw new Conflict('NO_ID', 'An order has a UUID of its page.');
     // Sent again, by a page that has not heard of it or by the browser: the same order.
-    if (journal.get(id)) return decide({ ...asked, id }, (order) => order);
+    const same = () => decide({ ...asked, id }, (order) => order);
+    if (journal.get(id)) return same();
     const { dishes, payment } = paymentOf(asked);
     const paid = await payment;
+    // Meanwhile it may have come a second time; from here on to its beginning nothing comes in between.
+    if (journal.get(id)) return same();
     if (paid.points.toString() !== asked.body.points) {
       throw new Conflict('POINTS_CHANGED', 'The points have changed meanwhile: look again.');
     }

@@ -8,6 +8,7 @@ import { answerWithError } from './errors/answer-with-error.js';
 import type { Admission } from './limits/admission.js';
 import { LIMITS } from './limits/limits.js';
 import { tellThrottle } from './limits/throttle-headers.js';
+import type { OtherOrigins } from './other-origins.js';
 import { type ExportSlots, takeSlot } from './statements/export-slots.js';
 
 /** What a file is asked for with. */
@@ -44,6 +45,7 @@ export interface FileServing {
   /** Makes what resolvers are given, for a request. @throws ApiError when its credential cannot be checked */
   contextOf(request: FastifyRequest): Promise<RequestContext>;
   readonly admission: Admission;
+  readonly otherOrigins: OtherOrigins;
   /** Places in which files are made; all kinds of files share them. */
   readonly slots: ExportSlots;
 }
@@ -55,11 +57,16 @@ export interface FileServing {
 export function serveFiles(
   app: FastifyInstance,
   { folder, callers, find }: FileRoutes,
-  { contextOf, admission, slots }: FileServing,
+  { contextOf, admission, otherOrigins, slots }: FileServing,
 ): void {
+  const url = `${folder}/:file`;
+  app.options(url, { onRequest: otherOrigins }, async (_, reply) =>
+    reply.code(204).header('allow', 'GET, HEAD, OPTIONS').send(),
+  );
   app.route<{ Params: { file: string }; Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD'],
-    url: `${folder}/:file`,
+    url,
+    onRequest: otherOrigins,
     async handler(request, reply) {
       try {
         const context = await contextOf(request);

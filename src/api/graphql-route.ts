@@ -11,6 +11,7 @@ import { answerOtherMethods } from './http-methods.js';
 import { answerKnownDocuments } from './known-documents.js';
 import type { Admission } from './limits/admission.js';
 import type { OperationMetrics } from './operation-metrics.js';
+import type { OtherOrigins } from './other-origins.js';
 import { putPersistedDocument } from './persisted-documents.js';
 
 export interface GraphqlRoute {
@@ -20,6 +21,7 @@ export interface GraphqlRoute {
   readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: OperationMetrics;
+  readonly otherOrigins: OtherOrigins;
   /** @throws ApiError when the request's credential cannot be checked */
   contextOf(request: FastifyRequest): Promise<RequestContext>;
 }
@@ -27,7 +29,7 @@ export interface GraphqlRoute {
 /** Serves GraphQL over HTTP: documents that are known by the short way, all others by Apollo's. @returns how to stop it */
 export async function serveGraphql(
   app: FastifyInstance,
-  { path, contextOf, ...parts }: GraphqlRoute,
+  { path, contextOf, otherOrigins, ...parts }: GraphqlRoute,
 ): Promise<() => Promise<void>> {
   const apollo = createApollo(parts);
   await apollo.start();
@@ -36,7 +38,7 @@ export async function serveGraphql(
   app.route({
     method: ['GET', 'POST'],
     url: path,
-    onRequest: refuseBadHost,
+    onRequest: [otherOrigins, refuseBadHost],
     async handler(request, reply) {
       let made: Promise<RequestContext> | undefined;
       const context = () => {
@@ -59,6 +61,6 @@ export async function serveGraphql(
       return viaApollo.call(app, request, reply);
     },
   });
-  answerOtherMethods(app, path);
+  answerOtherMethods(app, path, otherOrigins);
   return () => apollo.stop();
 }

@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { RequestErrorCode } from './errors/api.error.js';
+import type { OtherOrigins } from './other-origins.js';
 
 const ALLOWED = 'GET, POST, OPTIONS';
 
 /** Says at the API's path which methods it has, to whoever asks, and to whoever sends another. */
-export function answerOtherMethods(app: FastifyInstance, path: string): void {
-  app.options(path, async (_, reply) => reply.code(204).header('allow', ALLOWED).send());
+export function answerOtherMethods(app: FastifyInstance, path: string, otherOrigins: OtherOrigins): void {
+  app.options(path, { onRequest: otherOrigins }, async (_, reply) =>
+    reply.code(204).header('allow', ALLOWED).send(),
+  );
   app.route({
     method: ['PUT', 'PATCH', 'DELETE', 'TRACE'],
     url: path,

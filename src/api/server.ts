@@ -23,6 +23,7 @@ import { Admission } from './limits/admission.js';
 import { LIMITS } from './limits/limits.js';
 import { serveMemberExports } from './members/serve-member-exports.js';
 import { createOperationMetrics } from './operation-metrics.js';
+import { otherOrigins } from './other-origins.js';
 import { watchRequests } from './request-drain.js';
 import { requestIdOf } from './request-id.js';
 import { apiSchema } from './schema.js';
@@ -63,6 +64,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     admission,
     logger,
     metrics: createOperationMetrics(registry),
+    otherOrigins: otherOrigins(config.corsOrigins, 'GET, POST'),
   };
   let draining = false;
 
@@ -70,7 +72,12 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const drainRequests = watchRequests(app.server);
   const stopGraphql = await serveGraphql(app, { ...graphql, contextOf });
   const sockets = openWebSockets({ ...graphql, server: app.server, services, authenticator });
-  const files = { contextOf, admission, slots: new ExportSlots() };
+  const files = {
+    contextOf,
+    admission,
+    otherOrigins: otherOrigins(config.corsOrigins, 'GET, HEAD'),
+    slots: new ExportSlots(),
+  };
   serveStatements(app, files);
   serveSettlementStatements(app, files);
   serveDonations(app, files);

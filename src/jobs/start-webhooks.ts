@@ -67,7 +67,7 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
   const attempts = measureWebhooks(context);
   const delivering = {
     ...context,
-    resolve: context.resolve ?? systemResolver,
+    resolve: context.resolve ?? systemResolver(),
     signal,
     onAttempt: attempts.count,
   };

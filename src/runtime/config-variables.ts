@@ -86,6 +86,20 @@ function variable<Schema extends z.ZodType>(
   return { schema, fallback, about };
 }
 
+/** Origins as browsers write them, any, or none. */
+const origins = text.transform((value, context) => {
+  if (value === 'any') return value;
+  const given = value === 'off' ? [] : value.split(',').map((one) => one.trim());
+  if (given.every((one) => !one.includes('*') && URL.canParse(one) && new URL(one).origin === one))
+    return given;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be any, off, or origins such as https://app.example.org separated by commas, without a path',
+  });
+  return z.NEVER;
+});
+
 /** `<maximum>/<per second>`, or none. */
 const allowance = text.transform((value, context) => {
   if (value === 'off') return { unlimited: true } as const;
@@ -207,6 +221,11 @@ export const variables = {
     allowance,
     '`4000000/400000`',
     'The same for all callers of a coalition together; a coalition cannot change it.',
+  ),
+  CORS_ORIGINS: variable(
+    origins,
+    '`any`',
+    "Of which origins pages may call the API and read its answers: `any`, `off`, or a list such as `https://app.example.org,https://shop.example.org`. A page needs a token all the same, a member's for one; there are no cookies. Pages of the API's own origin always may.",
   ),
   WEBHOOK_SECRETS_KEY: variable(
     text

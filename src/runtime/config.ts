@@ -64,6 +64,8 @@ export interface Config {
     /** Of all callers of a coalition together. */
     readonly coalition: RequestAllowance | undefined;
   };
+  /** Of which origins pages may call the API; none of them: only those of its own. */
+  readonly corsOrigins: 'any' | readonly string[];
   readonly webhooks: {
     /** The first seals, all open; undefined: generated into `dataDir` with the embedded PostgreSQL, otherwise none. */
     readonly secretsKeys: readonly [string, ...string[]] | undefined;
@@ -126,6 +128,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
       person: allowance(values.PERSON_ALLOWANCE, { maximum: 200_000, restoreRate: 20_000 }),
       coalition: allowance(values.COALITION_ALLOWANCE, { maximum: 4_000_000, restoreRate: 400_000 }),
     },
+    corsOrigins: values.CORS_ORIGINS ?? 'any',
     webhooks: {
       secretsKeys: values.WEBHOOK_SECRETS_KEY as readonly [string, ...string[]] | undefined,
       allowPrivate: values.WEBHOOKS_ALLOW_PRIVATE ?? false,

@@ -116,6 +116,14 @@ describe('A-06 an allowance', () => {
     await close();
   });
 
+  test('A-04 what a member asks with tokens of one partner is nothing to those of another', async () => {
+    const { first, close } = processes(1, { person: HUNDRED });
+    expect(await first.take(member(1n), 100)).toMatchObject({ left: 0 });
+    expect(await first.take({ ...member(1n), partnerId: 4n }, 1)).toMatchObject({ left: 99 });
+    expect(await first.take(member(1n), 1)).toHaveProperty('retryAfter');
+    await close();
+  });
+
   test('of a coalition is shared by its callers, and told where it is the tighter one', async () => {
     const { first, close } = processes(1, { key: HUNDRED, coalition: { maximum: 150, restoreRate: 10 } });
     await first.take(key, 100);

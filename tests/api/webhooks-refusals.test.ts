@@ -276,3 +276,12 @@ refuses('redeliverWebhook', () => world, [
     ),
   ),
 ]);
+
+test.each(['\0', 'points.earned\0', '__proto__', 'x'.repeat(10_000)])(
+  'W-02 of a type that there is not nothing was sent: %j',
+  async (type) => {
+    const asked =
+      'query ($filter: WebhookDeliveriesFilterInput) { webhookDeliveries(filter: $filter) { edges { node { id } } } }';
+    expect(await rahnet.get(asked, { filter: { type } })).toEqual({ webhookDeliveries: { edges: [] } });
+  },
+);

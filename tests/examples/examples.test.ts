@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
@@ -156,6 +157,30 @@ describeWith(chromium, 'the example partners', () => {
       expect(await balance(1)).toEqual({ available: 525, held: 0 });
     }
     expect(shop.complaints).toEqual([]);
+  });
+
+  test('L-04 an order that is sent twice at once is one order', async () => {
+    const before = await balance(1);
+    const post = (path: string, body: object, cookie = '') =>
+      fetch(new URL(path, food.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      });
+    const signedIn = await post('/api/session', { phone: demo.members[1]?.phone });
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const id = randomUUID();
+    const placed = await Promise.all(
+      [1, 2, 3].map(() => post('/api/orders', { id, dishes: ['doogh'], points: '35' }, cookie)),
+    );
+    const holds = placed.map(async (response) => {
+      const { hold } = (await response.json()) as { readonly hold: { readonly id: string } };
+      return hold.id;
+    });
+    expect(new Set(await Promise.all(holds)).size).toBe(1);
+    expect(await balance(1)).toEqual({ available: before.available - 35, held: 35 });
+    expect((await post(`/api/orders/${id}/cancel`, {}, cookie)).status).toBe(200);
+    expect(await balance(1)).toEqual(before);
   });
 
   test('B-03 an inspection may take a week: points are set aside, then free again or spent', async () => {

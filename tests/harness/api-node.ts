@@ -43,7 +43,7 @@ export async function startApiNode(
   const dependencies: ApiDependencies = {
     ...services,
     logger,
-    config: { host: '127.0.0.1', port: 0, explorer: true, trustProxy: false },
+    config: { host: '127.0.0.1', port: 0, explorer: true, trustProxy: false, corsOrigins: 'any' },
     metrics: createMetrics('test'),
     authenticator: node.access.authenticator,
     throttle: new Throttle({

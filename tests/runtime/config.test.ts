@@ -32,6 +32,7 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
       person: { maximum: 200_000, restoreRate: 20_000 },
       coalition: { maximum: 4_000_000, restoreRate: 400_000 },
     },
+    corsOrigins: 'any',
     webhooks: { secretsKeys: undefined, allowPrivate: false, disableAfterDays: 5, keepDays: 30 },
     queueBoardSecret: undefined,
     shutdownTimeoutMs: 4_000,
@@ -49,6 +50,26 @@ test('A-06 allowances are two numbers, or none', () => {
     expect(() => loadConfig({ COALITION_ALLOWANCE: wrong })).toThrow(
       'COALITION_ALLOWANCE must be off, or what can be saved up and what comes back per second',
     );
+});
+
+test.each([
+  ['any', 'any'],
+  ['off', []],
+  ['https://app.example.org, http://localhost:5173', ['https://app.example.org', 'http://localhost:5173']],
+])('origins of pages: %s', (given, read) => {
+  expect(loadConfig({ CORS_ORIGINS: given }).corsOrigins).toEqual(read);
+});
+
+test.each([
+  '*',
+  'example.org',
+  'https://example.org/',
+  'https://*.example.org',
+  'null',
+  'https://EXAMPLE.org',
+  'any,off',
+])('origins of pages cannot be %s', (given) => {
+  expect(() => loadConfig({ CORS_ORIGINS: given })).toThrow('CORS_ORIGINS must be any, off, or origins');
 });
 
 test('DATABASE_URL alone: production, what is for development is off, the URL serves for everything', () => {

@@ -86,7 +86,7 @@ test('W-01 W-02 what happened arrives once, signed so that an independent librar
     type: 'points.earned',
     version: '2026-11',
     coalitionId: encodeId('coalition', coalition.coalitionId),
-    object: { id: encodeId('member', memberId), sequence: 1 },
+    object: { kind: 'balance', id: encodeId('member', memberId), sequence: 1 },
     data: { transaction: { points: '100', partnerId: encodeId('partner', partner.partnerId) } },
   });
   expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();

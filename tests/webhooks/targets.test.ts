@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { postWebhook } from '../../src/webhooks/deliver/post-webhook.js';
-import { type ResolvedAddress, resolveTarget } from '../../src/webhooks/deliver/resolve-target.js';
+import {
+  type ResolvedAddress,
+  resolveTarget,
+  systemResolver,
+} from '../../src/webhooks/deliver/resolve-target.js';
 import { endpointUrlProblem } from '../../src/webhooks/endpoints/endpoint-url.js';
 import { isPublicAddress } from '../../src/webhooks/endpoints/public-address.js';
 
@@ -83,6 +87,23 @@ test('W-03 a name without addresses, or that cannot be resolved, leads nowhere',
   expect(await resolveTarget(HOOKS, fails, false)).toEqual({ problem: 'NO_ADDRESS' });
 });
 
+test('W-02 a name is asked for once at a time, and again afterwards: silent name servers keep few threads', async () => {
+  const answers: PromiseWithResolvers<ResolvedAddress[]>[] = [];
+  const resolve = systemResolver((host) => {
+    expect(host).toBe('slow.example.org');
+    answers.push(Promise.withResolvers<ResolvedAddress[]>());
+    return (answers.at(-1) as PromiseWithResolvers<ResolvedAddress[]>).promise;
+  });
+  const together = Promise.all([1, 2, 3].map(() => resolve('slow.example.org')));
+  expect(answers).toHaveLength(1);
+  answers[0]?.resolve([{ address: '8.8.8.8', family: 4 }]);
+  expect(await together).toEqual(Array(3).fill([{ address: '8.8.8.8', family: 4 }]));
+  const again = resolve('slow.example.org');
+  expect(answers).toHaveLength(2);
+  answers[1]?.reject(new Error('SERVFAIL'));
+  await expect(again).rejects.toThrow('SERVFAIL');
+});
+
 test.each([
   'https://127.0.0.1/',
   'https://[::1]/',
@@ -101,6 +122,12 @@ test.each([
   ['example.org', /whole URL/],
   ['https://user:secret@example.org/', /user and password/],
   ['https://example.org/#part', /fragment/],
+  ['https://example.org/\0', /control characters/],
+  [' https://example.org/', /spaces/],
+  ['https://exa\nmple.org/', /control characters/],
+  ['https://example.org/\u202egro.live', /control characters/],
+  ['https://example.org/\ud800', /control characters/],
+  ['https:\\\\example.org', /backslashes/],
   [`https://example.org/${'x'.repeat(2_100)}`, /at most/],
 ])('W-03 %s cannot be registered', (url, problem) => {
   expect(endpointUrlProblem(url, false)).toMatch(problem);
@@ -110,6 +137,7 @@ test('W-03 with the setting for development http and private addresses can be re
   expect(endpointUrlProblem('http://127.0.0.1:3000/hooks', true)).toBeUndefined();
   expect(endpointUrlProblem('https://example.org/hooks?of=us', false)).toBeUndefined();
   expect(endpointUrlProblem('ftp://127.0.0.1/', true)).toMatch(/https/);
+  expect(endpointUrlProblem('https://نمونه.ایران/وب', false)).toBeUndefined();
 });
 
 describe('a request', () => {
@@ -177,6 +205,37 @@ describe('a request', () => {
     expect(endless.answer).toBe('x'.repeat(1_024));
     const nobody = () => new Promise<ResolvedAddress[]>(() => undefined);
     expect(await post('/hooks', nobody)).toMatchObject({ problem: 'TOO_SLOW' });
+  });
+
+  test.each([
+    [
+      'another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+      'NO_ANSWER',
+    ],
+    ['hints alone', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'TOO_SLOW'],
+    ['no HTTP', 'hello\r\n', 'NO_ANSWER'],
+    ['2xx and half a body', 'HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhalf', null],
+    [
+      '2xx and a body that never ends',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf',
+      null,
+    ],
+    ['410 and half a body', 'HTTP/1.1 410 Gone\r\ncontent-length: 50\r\n\r\nhalf', 'GONE'],
+    ['500 and half a body', 'HTTP/1.1 500 No\r\ncontent-length: 50\r\n\r\nhalf', 'STATUS'],
+  ])('W-02 ends whatever is answered: %s', async (_, answer, problem) => {
+    const odd = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.write(answer));
+    }).listen(0, '127.0.0.1');
+    await once(odd, 'listening');
+    const outcome = await postWebhook(
+      new URL(`http://hooks.example.org:${(odd.address() as AddressInfo).port}/`),
+      {},
+      '{}',
+      { resolve: resolvingTo('127.0.0.1'), allowPrivate: true, within: { connectMs: 1_000, answerMs: 300 } },
+    );
+    odd.close();
+    expect(outcome.problem).toBe(problem);
   });
 
   test('W-02 says when there is no connection', async () => {

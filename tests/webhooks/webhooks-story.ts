@@ -54,7 +54,7 @@ export function deliveringContext(
     clock: fixedClock(new Date()),
     logger: createLogger({ level: 'silent', name: 'test' }),
     webhooks: TEST_WEBHOOKS,
-    resolve: systemResolver,
+    resolve: systemResolver(),
     disableAfterDays: 5,
     signal: new AbortController().signal,
     random: () => 0,

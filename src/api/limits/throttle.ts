@@ -246,7 +246,7 @@ export class Throttle {
     if (principal.kind === 'platform') return undefined;
     const allowance = tighterAllowance(terms?.personAllowance ?? undefined, this.#allowances.person);
     if (!allowance) return undefined;
-    const caller = callerOf(principal);
+    const caller = personOf(principal);
     const name = `${principal.coalitionId}/${caller}`;
     return this.#bucket(this.#people, name, principal.coalitionId, allowance, now, () => caller);
   }
@@ -277,6 +277,15 @@ export class Throttle {
     buckets.set(key, bucket);
     return bucket;
   }
+}
+
+/**
+ * Whose bucket it is. What a member's token asks counts for the partner that has made it: otherwise one partner could use
+ * up what the member has at the others, and read from what is left how much it does there (rule A-04).
+ */
+function personOf(principal: Exclude<Principal, { kind: 'platform' }>): string {
+  const caller = callerOf(principal);
+  return principal.kind === 'member' ? `${caller}@${encodeId('partner', principal.partnerId)}` : caller;
 }
 
 /** Whose bucket a caller is told of. */

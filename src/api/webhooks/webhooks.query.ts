@@ -3,6 +3,7 @@ import { decodeAnyId, decodeId } from '../../values/ids.js';
 import { listDeliveries } from '../../webhooks/deliver/read-deliveries.js';
 import { endpointsOf } from '../../webhooks/endpoints/own-endpoint.js';
 import { listEndpoints } from '../../webhooks/endpoints/webhook-endpoint.js';
+import { isEventType } from '../../webhooks/event-types.js';
 import { Callers } from '../callers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
@@ -82,6 +83,7 @@ export class WebhooksQuery {
     const { endpointId: endpoint, eventId: event, objectId: object, ...rest } = asked;
     // An id that we never gave out is that of nothing.
     if (endpoint === null || event === null || object === null) return connectionOf(request, []);
+    if (rest.type !== undefined && !isEventType(rest.type)) return connectionOf(request, []);
     const deliveries = await listDeliveries(
       context.reader(),
       context.coalitionId,

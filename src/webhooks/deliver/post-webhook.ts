@@ -113,7 +113,7 @@ function send(
   headers: Readonly<Record<string, string>>,
   body: string,
   { address, connectMs, answerMs, signal }: SendOptions,
-): Promise<{ readonly status: number; readonly text: string }> {
+): Promise<{ readonly status: number; readonly text: string | null }> {
   // Asked by Node instead of the system's look-up; TLS still asks for a certificate of the name.
   const lookup: LookupFunction = (_host, asked, found) => {
     if (asked.all) found(null, [address]);
@@ -136,26 +136,36 @@ function send(
     request.on('close', () => {
       clearTimeout(connecting);
       clearTimeout(answering);
+      // Nothing else says so where the other side wants to speak another protocol (101): whoever waits must not for ever.
+      fail(new Error('closed without an answer'));
     });
-    request.on('error', reject);
-    request.on('response', (response) => {
-      readBeginning(response).then((text) => {
-        resolve({ status: response.statusCode ?? 0, text });
-        request.destroy();
-      }, reject);
+    let answered = false;
+    const fail = (error: Error) => answered || reject(error);
+    request.on('error', fail);
+    request.on('response', async (response) => {
+      answered = true;
+      const status = response.statusCode ?? 0;
+      // What is taken is taken, whatever else is said; and of what is not, the status holds, whether all of it comes or not.
+      const text = status >= 200 && status < 300 ? null : await readBeginning(response);
+      resolve({ status, text });
+      request.destroy();
     });
     request.end(body);
   });
 }
 
-/** As much of the answer as is kept; what cannot be text is left out. */
+/** As much of the answer as comes and is kept; what cannot be text is left out. Never fails. */
 async function readBeginning(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= MOST_ANSWER_BYTES) break;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= MOST_ANSWER_BYTES) break;
+    }
+  } catch {
+    // It broke off, or took too long.
   }
   return textOf(Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES));
 }

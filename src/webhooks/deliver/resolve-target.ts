@@ -12,11 +12,26 @@ export interface ResolvedAddress {
 /** Finds all addresses of a name. @throws when there are none */
 export type Resolver = (host: string) => Promise<readonly ResolvedAddress[]>;
 
-/** As this machine resolves names, its hosts file included: what is in that can be private, and is looked at like all. */
-export const systemResolver: Resolver = async (host) => {
+/**
+ * As this machine resolves names, its hosts file included: what is in that can be private, and is looked at like all. Whoever
+ * asks for a name that is being asked for waits for the same answer: each question takes one of the few threads that a
+ * process has for all its look-ups and files, and a name server that is silent keeps it for long.
+ */
+export function systemResolver(lookUp: typeof lookupAll = lookupAll): Resolver {
+  const asked = new Map<string, Promise<readonly ResolvedAddress[]>>();
+  return (host) => {
+    const known = asked.get(host);
+    if (known) return known;
+    const answer = lookUp(host).finally(() => asked.delete(host));
+    asked.set(host, answer);
+    return answer;
+  };
+}
+
+async function lookupAll(host: string): Promise<readonly ResolvedAddress[]> {
   const found = await lookup(host, { all: true, verbatim: true });
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
-};
+}
 
 /** Where a request goes: an address that was looked at, so that nothing is resolved once more; or why it goes nowhere. */
 export type Target =
