@@ -1,10 +1,10 @@
 import { inCoalition } from '../../src/runtime/database.js';
 import { decodeAnyId, encodeId } from '../../src/values/ids.js';
 import { eventMessage } from '../../src/webhooks/event-message.js';
-import { NEWEST_VERSION } from '../../src/webhooks/event-schema.js';
-import { OBJECT_KINDS } from '../../src/webhooks/event-type.js';
+import { NEWEST_VERSION, OBJECT_KINDS } from '../../src/webhooks/event-type.js';
 import {
   EVENT_TYPE_NAMES,
+  EVENT_TYPES,
   type EventTypeName,
   isEventType,
   objectKindOf,
@@ -236,6 +236,23 @@ test('W-01 numbers of events are unique per object, and rise with what happened'
       expect({ object, times }).toEqual({ object, times: times.toSorted((a, b) => a - b) });
     }
   }
+});
+
+test('A-04 partners are told of what the list says that they are told of', () => {
+  const told = (type: EventTypeName) =>
+    [live, twin].flatMap(({ events, payloads }) =>
+      events
+        .filter((event) => event.type === type)
+        .flatMap(({ id }) => payloads.get(id)?.audience.partnerIds ?? []),
+    );
+  const happened = new Set([...live.events, ...twin.events].map((event) => known(event).type));
+  expect(happened.size).toBeGreaterThan(20);
+  const listed = [...happened].filter((type) => EVENT_TYPES[type].toPartners !== null);
+  // In the scene these happen at no partner, and to no endpoint of one.
+  const elsewhere = new Set<EventTypeName>(['points.transferred', 'points.donated', 'webhook.test']);
+  expect([...happened].filter((type) => told(type).length > 0)).toEqual(
+    listed.filter((type) => !elsewhere.has(type)),
+  );
 });
 
 test('A-05 nothing personal is sent, but to a partner its own id for the member while the two are linked', async () => {
