@@ -193,6 +193,19 @@ describe('credentials', () => {
     expect(never.sent).toHaveLength(2);
   });
 
+  test('A-02 where no token is to be had, the error is one of the package, with what went wrong', async () => {
+    const cause = new Error('the server of the app is away');
+    const { hamsood, sent } = scripted([burned], {
+      apiKey: undefined,
+      memberToken: () => Promise.reject(cause),
+    });
+    await expect(hamsood.points.burn(burnInput)).rejects.toMatchObject({
+      ...{ name: 'ConnectionError', code: 'NO_CREDENTIAL', transient: true },
+      cause,
+    });
+    expect(sent).toHaveLength(0);
+  });
+
   test('A-02 a key that is revoked is not tried again', async () => {
     const { hamsood, sent } = scripted([problem('UNAUTHENTICATED', 401)]);
     await expect(hamsood.points.burn(burnInput)).rejects.toBeInstanceOf(AuthenticationError);
