@@ -34,7 +34,7 @@ export type Load = Child<LoadOrder, LoadAnswer>;
  * operation behind the same server, against PostGraphile on pgledger, and against a server that does nothing.
  */
 export async function http(run: BenchRun): Promise<void> {
-  const { target, scene, meter, options } = run;
+  const { target, scene, options } = run;
   const load: Load = new Child('http-load.ts');
   const servers: Server[] = [];
   const burn: Burning = {
@@ -57,18 +57,29 @@ export async function http(run: BenchRun): Promise<void> {
     const pgledger = await run.pgledger();
     if (pgledger) servers.push(...(await peers(pgledger, load, Math.max(...options.connections))));
     for (const connections of options.connections) {
-      const variants = servers.map(
-        (server): Variant => ({
-          name: server.name,
-          run: (seconds) => burnOn(server, load, connections, seconds),
-          usage: async () => ({ ...(await meter.read()), nodeCpuMs: (await server.child.ask({})).nodeCpuMs }),
-        }),
-      );
-      await alternate(`http, ${connections} kept-alive connections`, variants, options);
+      await alternateBurns('http', servers, load, connections, run);
     }
   } finally {
     await Promise.all([load.end(), ...servers.map(({ child }) => child.end())]);
   }
+}
+
+/** The same burns on each of the servers in turn, with so many connections. */
+export function alternateBurns(
+  name: string,
+  servers: readonly Server[],
+  load: Load,
+  connections: number,
+  { meter, options }: Pick<BenchRun, 'meter' | 'options'>,
+): Promise<void> {
+  const variants = servers.map(
+    (server): Variant => ({
+      name: server.name,
+      run: (seconds) => burnOn(server, load, connections, seconds),
+      usage: async () => ({ ...(await meter.read()), nodeCpuMs: (await server.child.ask({})).nodeCpuMs }),
+    }),
+  );
+  return alternate(`${name}, ${connections} kept-alive connections`, variants, options);
 }
 
 /** PostGraphile on pgledger with a pool of 16 and, if that is another, with its best one. */
@@ -103,7 +114,7 @@ export async function startServer<Order extends object>(
   return { name, child, port: (await child.answer()).port, burn };
 }
 
-export async function burnOn(
+async function burnOn(
   { port, burn }: Server,
   load: Load,
   connections: number,

@@ -265,7 +265,9 @@ const keys = `
     -- the first characters of the key, enough to recognise it by, far too few to use it
     hint text not null,
     secret_hash bytea not null check (octet_length(secret_hash) = 32),
-    scopes text[] not null, allowance jsonb,
+    scopes text[] not null,
+    -- how much may be asked with it (rule A-06); null: as much as the coalition says
+    allowance jsonb,
     created_at timestamptz(3) not null,
     expires_at timestamptz(3),
     revoked_at timestamptz(3),

@@ -90,8 +90,8 @@ export function cancel(cancelledBy: 'CUSTOMER' | 'KITCHEN'): (order: Order) => O
 }
 
 /**
- * A dish was missing. Points come back in the proportion in which the order was paid, counted over all refunds, so that
- * they add up to what was paid when everything is refunded; the rest comes back in money.
+ * A dish was missing. Points and what they were worth come back in the proportion in which the order was paid, counted over
+ * all refunds, so that they add up to what was paid when everything is refunded; the rest comes back in money.
  */
 export function refund(line: number): (order: Order) => Order | undefined {
   return (order) => {
@@ -101,8 +101,11 @@ export function refund(line: number): (order: Order) => Order | undefined {
     const before = order.refunds.map((earlier) => order.lines[earlier.line]?.price).filter((each) => !!each);
     const back = (refunded: bigint) => (BigInt(order.points) * refunded) / BigInt(order.total.amount);
     const sum = before.reduce((all, each) => all + BigInt(each.amount), 0n);
-    const points = back(sum + BigInt(price.amount)) - back(sum);
-    const worth = points === 0n ? 0n : (BigInt(order.worth.amount) * points) / BigInt(order.points);
+    const [earlier, all] = [back(sum), back(sum + BigInt(price.amount))];
+    const points = all - earlier;
+    const worthOf = (some: bigint) =>
+      some === 0n ? 0n : (BigInt(order.worth.amount) * some) / BigInt(order.points);
+    const worth = worthOf(all) - worthOf(earlier);
     const made: Refund = {
       line,
       points: points.toString(),

@@ -1,4 +1,4 @@
-import { RequestError } from './errors.js';
+import { ConnectionError, HamsoodError, RequestError } from './errors.js';
 
 /** A credential, or what gives a fresh one: asked before the first request, and again whenever the server says that the last one has ended. */
 export type Credential = string | (() => string | Promise<string>);
@@ -19,7 +19,7 @@ export class CredentialSource {
 
   /**
    * @param ended what the server has called expired or revoked: another one is fetched, unless that has happened already
-   * @throws RequestError where it is a secret key in a browser
+   * @throws RequestError where it is a secret key in a browser; ConnectionError where no credential is to be had
    */
   async current(ended?: string): Promise<string> {
     if (ended !== undefined && this.#current && (await this.#current.catch(() => ended)) === ended) {
@@ -35,9 +35,20 @@ export class CredentialSource {
   }
 
   async #fetch(): Promise<string> {
-    const credential = typeof this.#credential === 'function' ? await this.#credential() : this.#credential;
+    const credential =
+      typeof this.#credential === 'function' ? await ask(this.#credential) : this.#credential;
     refuseKeyInBrowser(credential);
     return credential;
+  }
+}
+
+async function ask(fresh: () => string | Promise<string>): Promise<string> {
+  try {
+    return await fresh();
+  } catch (cause) {
+    if (cause instanceof HamsoodError) throw cause;
+    const details = { code: 'NO_CREDENTIAL', transient: true, cause };
+    throw new ConnectionError('No credential was to be had.', details);
   }
 }
 

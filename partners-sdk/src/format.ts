@@ -1,4 +1,4 @@
-import type { Money } from './money.js';
+import { DECIMAL, type Money } from './money.js';
 
 /** Which digits and separators: Persian ones, or those of English. */
 export type FormatLanguage = 'fa' | 'en';
@@ -45,7 +45,7 @@ export function formatMoney(
 }
 
 function tenth(amount: string): string {
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  const [, sign = '', whole = '0', fraction = ''] = DECIMAL.exec(amount) ?? [];
   const digits = whole.padStart(2, '0');
   const rest = (digits.slice(-1) + fraction).replace(/0+$/, '');
   return `${sign}${digits.slice(0, -1)}${rest && `.${rest}`}`;
@@ -53,7 +53,7 @@ function tenth(amount: string): string {
 
 function inDigits(decimal: string, language: FormatLanguage): string {
   const [thousands, point, minus] = SEPARATORS[language];
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  const [, sign = '', whole = '', fraction = ''] = DECIMAL.exec(decimal) ?? [];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
   const text = `${sign && minus}${grouped}${fraction && point + fraction}`;
   return language === 'fa' ? text.replace(/\d/g, (digit) => PERSIAN_DIGITS.charAt(Number(digit))) : text;

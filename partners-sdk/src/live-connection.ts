@@ -109,16 +109,7 @@ export class LiveConnection {
   /** @throws HamsoodError where no credential is to be had */
   async #prepareCredential(): Promise<void> {
     const ended = this.#ended;
-    try {
-      this.#credential = await this.#options.credential.current(ended);
-    } catch (cause) {
-      if (cause instanceof HamsoodError) throw cause;
-      throw new ConnectionError('No credential was to be had.', {
-        code: 'NO_CREDENTIAL',
-        transient: true,
-        cause,
-      });
-    }
+    this.#credential = await this.#options.credential.current(ended);
     if (this.#ended === ended) this.#ended = undefined;
   }
 

@@ -5,14 +5,15 @@ export interface Money {
 }
 
 /** A number of the smallest units as a decimal: 1250 with two digits is "12.50". */
-function decimal(units: bigint, digits: number): string {
+export function decimal(units: bigint, digits: number): string {
   const sign = units < 0n ? '-' : '';
   const text = (units < 0n ? -units : units).toString().padStart(digits + 1, '0');
   if (digits === 0) return sign + text;
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+/** Sign, whole and fraction of a plain decimal. */
+export const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** @throws RangeError for anything but a plain decimal such as "12.50" */
 function parts(amount: string): { readonly units: bigint; readonly digits: number } {

@@ -89,10 +89,11 @@ export class Transport {
     for (let attempt = 1; ; attempt += 1) {
       const began = Date.now();
       const tried = await this.#try(asked, attempt, ended);
+      const isRenewed = ended !== undefined;
       ended = tried.error instanceof AuthenticationError ? tried.credential : undefined;
       const again =
         tried.error !== undefined
-          ? this.#mayHelp(tried.error, asked.repeatable, attempt)
+          ? this.#mayHelp(tried.error, asked.repeatable, isRenewed)
           : isTransient(tried.answer as Answer);
       const retryIn =
         again && attempt <= maxRetries
@@ -116,9 +117,9 @@ export class Transport {
     }
   }
 
-  /** A credential that has ended is renewed once; what was asked in vain is asked again, what may have happened only where that does no harm. */
-  #mayHelp(error: HamsoodError, repeatable: boolean, attempt: number): boolean {
-    if (error instanceof AuthenticationError) return this.#options.credential.renewable && attempt === 1;
+  /** A credential that has ended is renewed, but not one that was new; what was asked in vain is asked again, what may have happened only where that does no harm. */
+  #mayHelp(error: HamsoodError, repeatable: boolean, isRenewed: boolean): boolean {
+    if (error instanceof AuthenticationError) return this.#options.credential.renewable && !isRenewed;
     if (!error.transient) return false;
     return repeatable || error instanceof ThrottledError;
   }

@@ -20,29 +20,3 @@ export async function setOutboxRead(em: EntityManager, coalitionId: bigint, read
     read,
   ]);
 }
-
-/** Announces in the caller's transaction something of which a row tells (rule W-01). */
-export async function announceEvent(
-  em: EntityManager,
-  coalitionId: bigint,
-  event: {
-    readonly type: string;
-    readonly objectId: bigint;
-    /** Its place among the events of the object, from 1 on. */
-    readonly sequence: number;
-    readonly subjectId: bigint;
-    readonly at: Date;
-    /** Nobody else is to be told: it is delivered already. */
-    readonly sent?: true;
-  },
-): Promise<bigint> {
-  const { type, objectId, sequence, subjectId, at, sent } = event;
-  const instant = at.toISOString();
-  const [row] = await em.execute<{ id: string }[]>(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
-     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz, ?::timestamptz) returning id::text`,
-    [coalitionId, type, objectId, sequence, subjectId, instant, sent ? instant : null],
-  );
-  if (!row) throw new Error('an event was not written');
-  return BigInt(row.id);
-}

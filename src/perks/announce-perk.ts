@@ -1,3 +1,4 @@
+import { type AnnouncedEvent, announceEvent } from '../ledger/announce-event.js';
 import type { EntityManager } from '../runtime/database.js';
 
 /** What happens to grants and requests; each is announced (rule W-01). */
@@ -18,24 +19,11 @@ export const PERK_EVENTS = [
 ] as const;
 export type PerkEventType = (typeof PERK_EVENTS)[number];
 
-/** Announces what happened to something, in the same transaction. */
+/** Announces what happened to a grant, a request or a use, in the same transaction; a grant and a request count their changes. */
 export async function announcePerk(
   em: EntityManager,
   coalitionId: bigint,
-  event: {
-    readonly type: PerkEventType;
-    /** What it happened to, and how many changes that has had. */
-    readonly objectId: bigint;
-    readonly sequence: number;
-    /** What the event is about: the object itself, or a use. */
-    readonly subjectId: bigint;
-    readonly at: Date;
-  },
+  event: AnnouncedEvent<PerkEventType>,
 ): Promise<void> {
-  const { type, objectId, sequence, subjectId, at } = event;
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz)`,
-    [coalitionId, type, objectId, sequence, subjectId, at.toISOString()],
-  );
+  await announceEvent(em, coalitionId, event);
 }

@@ -1,3 +1,4 @@
+import { type AnnouncedEvent, announceEvent } from '../ledger/announce-event.js';
 import type { EntityManager } from '../runtime/database.js';
 
 /**
@@ -30,26 +31,13 @@ export const SETTLEMENT_EVENTS = [
 ] as const;
 export type SettlementEventType = (typeof SETTLEMENT_EVENTS)[number];
 
-export interface SettlementEvent {
-  readonly type: SettlementEventType;
-  readonly objectId: bigint;
-  /** Its place among the events of the object, from 1 on; what gives the place keeps the object locked. */
-  readonly sequence: number;
-  /** The row that tells what happened: the object itself, or one of its own. */
-  readonly subjectId: bigint;
-  /** By the coalition's clock. */
-  readonly at: Date;
-}
+export type SettlementEvent = AnnouncedEvent<SettlementEventType>;
 
 /** Announces what the caller's transaction does, in it: the one place where settlement writes the outbox. */
 export async function announce(
   em: EntityManager,
   coalitionId: bigint,
-  { type, objectId, sequence, subjectId, at }: SettlementEvent,
+  event: SettlementEvent,
 ): Promise<void> {
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz)`,
-    [coalitionId, type, objectId, sequence, subjectId, at.toISOString()],
-  );
+  await announceEvent(em, coalitionId, event);
 }

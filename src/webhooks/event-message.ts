@@ -1,4 +1,5 @@
 import { encodeId } from '../values/ids.js';
+import { formatInstant } from '../values/instant.js';
 import { type EventVersion, OBJECT_KINDS } from './event-type.js';
 import { type EventTypeName, objectKindOf } from './event-types.js';
 import type { JsonObject, OutboxEvent } from './payloads/event-payload.js';
@@ -26,7 +27,7 @@ export function eventMessage(
     id: encodeId('event', event.id),
     type: event.type,
     version,
-    occurredAt: event.occurredAt.toISOString(),
+    occurredAt: formatInstant(event.occurredAt),
     coalitionId: encodeId('coalition', coalitionId),
     object: {
       kind,

@@ -1,5 +1,5 @@
 import { eventJsonSchemas } from './event-schema.js';
-import { EVENT_VERSIONS, OBJECT_KINDS } from './event-type.js';
+import { NEWEST_VERSION, OBJECT_KINDS } from './event-type.js';
 import { EVENT_TYPES, type EventTypeName } from './event-types.js';
 
 /** docs/reference/events.md, made of the list of what is announced. */
@@ -45,7 +45,7 @@ What is announced to webhook endpoints. Each body is JSON:
 
 \`\`\`json
 {
-  "id": "evt_…", "type": "points.earned", "version": "${EVENT_VERSIONS[EVENT_VERSIONS.length - 1]}",
+  "id": "evt_…", "type": "points.earned", "version": "${NEWEST_VERSION}",
   "occurredAt": "2026-11-22T08:30:00.000Z", "coalitionId": "coa_…",
   "object": { "kind": "balance", "id": "mem_…", "sequence": 12 },
   "data": { }

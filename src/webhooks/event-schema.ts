@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { idOf, instant } from './event-data/fields.js';
-import { EVENT_VERSIONS, type EventVersion, OBJECT_KINDS } from './event-type.js';
+import { type EventVersion, NEWEST_VERSION, OBJECT_KINDS } from './event-type.js';
 import { EVENT_TYPE_NAMES, EVENT_TYPES, type EventTypeName } from './event-types.js';
-
-/** The version that new endpoints get. */
-export const NEWEST_VERSION: EventVersion = EVENT_VERSIONS[EVENT_VERSIONS.length - 1] ?? EVENT_VERSIONS[0];
 
 /** The whole body of a webhook of a type. */
 export function eventSchema(type: EventTypeName, version: EventVersion = NEWEST_VERSION) {

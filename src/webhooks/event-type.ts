@@ -5,6 +5,9 @@ import type { IdKind } from '../values/ids.js';
 export const EVENT_VERSIONS = ['2026-11'] as const;
 export type EventVersion = (typeof EVENT_VERSIONS)[number];
 
+/** The version that new endpoints get. */
+export const NEWEST_VERSION: EventVersion = EVENT_VERSIONS[EVENT_VERSIONS.length - 1] ?? EVENT_VERSIONS[0];
+
 /**
  * What events are numbered by: a member has a balance and a level, each with events of its own numbers. Events of one
  * object are sent in the order of their numbers.

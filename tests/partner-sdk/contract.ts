@@ -1,5 +1,6 @@
 import type { Hamsood } from '../../partners-sdk/src/index.js';
 import { AuthenticationError, money, PermissionError } from '../../partners-sdk/src/index.js';
+import { describeKeysContract } from './keys-contract.js';
 import { describeToldContract } from './told-contract.js';
 
 /** Two partners of a coalition (one point per 10,000 rial, each worth 1,000 rial), both issuing and accepting, and their clients. */
@@ -151,19 +152,6 @@ export function describeContract(name: string, open: () => Promise<ContractScene
         expect(transaction).toMatchObject({ type: 'EARN', purchaseReference: bought.reference });
       });
 
-      test('L-04 a key is answered as it was the first time, and refused for anything else', async () => {
-        const who = await member();
-        const input = { ...at(), member: who, purchase: purchase('100000') };
-        const first = await scene.shop.points.earn(input, { idempotencyKey: `key-${who.id}` });
-        const again = await scene.shop.points.earn(input, { idempotencyKey: `key-${who.id}` });
-        expect([first.replayed, again.replayed]).toEqual([false, true]);
-        expect(again.transaction.id).toBe(first.transaction.id);
-        const changed = { ...input, purchase: purchase('200000') };
-        expect(await codeOf(scene.shop.points.earn(changed, { idempotencyKey: `key-${who.id}` }))).toBe(
-          'IDEMPOTENCY_KEY_REUSED',
-        );
-      });
-
       test('a purchase earns once, under whatever key', async () => {
         const who = await member();
         const input = { ...at(), member: who, purchase: purchase('100000') };
@@ -197,6 +185,8 @@ export function describeContract(name: string, open: () => Promise<ContractScene
         });
       });
     });
+
+    describeKeysContract({ scene: () => scene, member, codeOf });
 
     describe('burning', () => {
       test('B-01 a quote tells worth and what is there; a burn takes it', async () => {

@@ -177,6 +177,35 @@ describe('credentials', () => {
     expect(sent.map(({ authorization }) => authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
+  test('A-02 one that ends while a call is being repeated is renewed, and the new one is not doubted twice', async () => {
+    let made = 0;
+    const renewed = { apiKey: undefined, memberToken: async () => `token-${++made}` };
+    const gone = problem('UNAUTHENTICATED', 401);
+    const later = scripted([cut, gone, burned], renewed);
+    await later.hamsood.points.burn(burnInput);
+    expect(later.sent.map(({ authorization }) => authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+    const never = scripted([gone], renewed);
+    await expect(never.hamsood.points.burn(burnInput)).rejects.toBeInstanceOf(AuthenticationError);
+    expect(never.sent).toHaveLength(2);
+  });
+
+  test('A-02 where no token is to be had, the error is one of the package, with what went wrong', async () => {
+    const cause = new Error('the server of the app is away');
+    const { hamsood, sent } = scripted([burned], {
+      apiKey: undefined,
+      memberToken: () => Promise.reject(cause),
+    });
+    await expect(hamsood.points.burn(burnInput)).rejects.toMatchObject({
+      ...{ name: 'ConnectionError', code: 'NO_CREDENTIAL', transient: true },
+      cause,
+    });
+    expect(sent).toHaveLength(0);
+  });
+
   test('A-02 a key that is revoked is not tried again', async () => {
     const { hamsood, sent } = scripted([problem('UNAUTHENTICATED', 401)]);
     await expect(hamsood.points.burn(burnInput)).rejects.toBeInstanceOf(AuthenticationError);

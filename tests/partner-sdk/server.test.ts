@@ -3,7 +3,7 @@ import { AuthenticationError, Hamsood, type WatchState } from '../../partners-sd
 import { inCoalition } from '../../src/runtime/database.js';
 import { decodeId } from '../../src/values/ids.js';
 import { eventMessage } from '../../src/webhooks/event-message.js';
-import { NEWEST_VERSION } from '../../src/webhooks/event-schema.js';
+import { NEWEST_VERSION } from '../../src/webhooks/event-type.js';
 import type { EventTypeName } from '../../src/webhooks/event-types.js';
 import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
 import { listOf, textOf } from '../harness/api-client.js';

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { Hamsood } from '../../partners-sdk/src/index.js';
 import { TestServer } from '../../partners-sdk/src/testing/index.js';
+import { FINAL } from '../../partners-sdk/src/testing/test-keys.js';
+import { REFUSALS } from '../../src/values/refusal.js';
 import { describeContract } from './contract.js';
 
 const open = () => {
@@ -39,6 +42,16 @@ describeContract('the test server', async () => {
     },
     close: async () => undefined,
   };
+});
+
+test('L-04 a key keeps those refusals that the server keeps', () => {
+  const folder = new URL('../../partners-sdk/src/testing/', import.meta.url);
+  const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const given = texts.flatMap((text) =>
+    [...text.matchAll(/refuse\(\s*'([A-Z_]+)'/g)].map((match) => match[1]),
+  );
+  const final = REFUSALS.filter((one) => one.final && given.includes(one.code)).map(({ code }) => code);
+  expect([...FINAL].sort()).toEqual(final.sort());
 });
 
 describe('what a test server can be told', () => {

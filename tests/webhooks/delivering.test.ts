@@ -20,6 +20,7 @@ import {
   type StoryPartner,
 } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { openBodyCheck } from './body-problems.js';
 import { type Receiver, startReceiver } from './receiver.js';
 import { deliveringContext, earn, endpointAt, later, workOff } from './webhooks-story.js';
 
@@ -89,6 +90,7 @@ test('W-01 W-02 what happened arrives once, signed so that an independent librar
     object: { kind: 'balance', id: encodeId('member', memberId), sequence: 1 },
     data: { transaction: { points: '100', partnerId: encodeId('partner', partner.partnerId) } },
   });
+  expect(openBodyCheck().problemsOf('points.earned', event)).toBeUndefined();
   expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
   const [delivery] = await deliveries();
   expect(delivery).toMatchObject({ status: 'DELIVERED', attempts: 1 });

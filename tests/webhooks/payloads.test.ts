@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { inCoalition } from '../../src/runtime/database.js';
 import { decodeAnyId, encodeId } from '../../src/values/ids.js';
 import { eventMessage } from '../../src/webhooks/event-message.js';
-import { eventSchema, NEWEST_VERSION } from '../../src/webhooks/event-schema.js';
-import { OBJECT_KINDS } from '../../src/webhooks/event-type.js';
+import { NEWEST_VERSION, OBJECT_KINDS } from '../../src/webhooks/event-type.js';
 import {
   EVENT_TYPE_NAMES,
+  EVENT_TYPES,
   type EventTypeName,
   isEventType,
   objectKindOf,
@@ -16,6 +13,7 @@ import type { EventReceiver, OutboxEvent } from '../../src/webhooks/payloads/eve
 import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { type Announced, announcedOf, readAnnounced } from './announced-scene.js';
+import { openBodyCheck } from './body-problems.js';
 
 /** What is sent of everything that is announced, to whom, and that it says of nobody else. */
 
@@ -38,30 +36,7 @@ function known(event: OutboxEvent): KnownEvent {
   return { ...event, type: event.type };
 }
 
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
-addFormats.default(ajv);
-const validators = new Map<EventTypeName, ValidateFunction>();
-
-/** What is wrong with a body by the emitted JSON Schema, and by the list itself, which lets no other field pass. */
-function problemsOf(type: EventTypeName, body: unknown): unknown {
-  const schemaFile = new URL(`../../schema/events/${type}.json`, import.meta.url);
-  const validate = validators.get(type) ?? ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
-  validators.set(type, validate);
-  const json = JSON.parse(JSON.stringify(body));
-  if (!validate(json)) return validate.errors;
-  const unknown = unknownFields(eventSchema(type).parse(json), json, type);
-  return unknown.length > 0 ? unknown : undefined;
-}
-
-/** Reading by the list drops what is not in it. */
-function unknownFields(read: unknown, sent: unknown, path: string): string[] {
-  if (typeof sent !== 'object' || sent === null) return [];
-  return Object.entries(sent).flatMap(([name, value]) =>
-    Object.hasOwn(read as object, name)
-      ? unknownFields((read as Record<string, unknown>)[name], value, `${path}.${name}`)
-      : [`${path}.${name}`],
-  );
-}
+const { problemsOf } = openBodyCheck();
 
 test('W-01 of every event that was announced there is a body, as its JSON Schema says', () => {
   expect(live.events.length).toBeGreaterThan(50);
@@ -261,6 +236,23 @@ test('W-01 numbers of events are unique per object, and rise with what happened'
       expect({ object, times }).toEqual({ object, times: times.toSorted((a, b) => a - b) });
     }
   }
+});
+
+test('A-04 partners are told of what the list says that they are told of', () => {
+  const told = (type: EventTypeName) =>
+    [live, twin].flatMap(({ events, payloads }) =>
+      events
+        .filter((event) => event.type === type)
+        .flatMap(({ id }) => payloads.get(id)?.audience.partnerIds ?? []),
+    );
+  const happened = new Set([...live.events, ...twin.events].map((event) => known(event).type));
+  expect(happened.size).toBeGreaterThan(20);
+  const listed = [...happened].filter((type) => EVENT_TYPES[type].toPartners !== null);
+  // In the scene these happen at no partner, and to no endpoint of one.
+  const elsewhere = new Set<EventTypeName>(['points.transferred', 'points.donated', 'webhook.test']);
+  expect([...happened].filter((type) => told(type).length > 0)).toEqual(
+    listed.filter((type) => !elsewhere.has(type)),
+  );
 });
 
 test('A-05 nothing personal is sent, but to a partner its own id for the member while the two are linked', async () => {

@@ -10,7 +10,7 @@ export interface ReceivedWebhook {
   readonly event: {
     readonly id: string;
     readonly type: string;
-    readonly object: { readonly id: string; readonly sequence: number };
+    readonly object: { readonly kind: string; readonly id: string; readonly sequence: number };
     readonly [field: string]: unknown;
   };
 }

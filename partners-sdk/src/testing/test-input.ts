@@ -1,7 +1,8 @@
+import { decimal } from '../money.js';
+import type { Json } from './test-call.js';
 import { refuse } from './test-refusal.js';
 
 /** The rules of format that the real server has, for what arrives as JSON. */
-type Json = Readonly<Record<string, unknown>>;
 
 const MOST_POINTS = 1_000_000_000_000n;
 /** Currencies whose smallest unit is not a hundredth; all others are taken to have two digits. */
@@ -52,9 +53,7 @@ export function unitsOf({ amount, currency }: TestMoney): bigint {
 
 /** Smallest units as the API writes them, with all fraction digits. */
 export function writeUnits(units: bigint, currency: string): string {
-  const digits = FRACTION_DIGITS[currency] ?? 2;
-  const text = units.toString().padStart(digits + 1, '0');
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  return decimal(units, FRACTION_DIGITS[currency] ?? 2);
 }
 
 export function readText(value: unknown, most: number, ...field: readonly string[]): string {

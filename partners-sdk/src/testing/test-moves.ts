@@ -51,7 +51,7 @@ export function earnBatch(call: TestCall, inputs: unknown): Json {
     return { results: [], userErrors };
   }
   const results = list.map((input, index) => {
-    const { transaction, replayed, userErrors } = once(call, objectOf(input), () =>
+    const { transaction, replayed, userErrors } = once(call, 'earnPoints', objectOf(input), () =>
       earn(call, objectOf(input)),
     );
     const at = (userErrors as TestRefusal['userError'][]).map(({ field, ...told }) => ({

@@ -40,12 +40,12 @@ const OPERATIONS: Readonly<Record<string, readonly [field: string, operation: Op
   CreateMemberToken: ['createMemberToken', (call, given) => change(() => createToken(call, input(given)))],
   RevokeMemberTokens: ['revokeMemberTokens', (call, given) => change(() => revokeTokens(call, input(given)))],
   EarnPointsBatch: ['earnPointsBatch', (call, { inputs }) => earnBatch(call, inputs)],
-  EarnPoints: ['earnPoints', keyed(earn)],
-  BurnPoints: ['burnPoints', keyed(burn)],
-  HoldPoints: ['holdPoints', keyed(placeHold)],
-  CaptureHold: ['captureHold', keyed(capture)],
-  ReleaseHold: ['releaseHold', keyed(release)],
-  ReverseTransaction: ['reverseTransaction', keyed(reverse)],
+  EarnPoints: ['earnPoints', keyed('earnPoints', earn)],
+  BurnPoints: ['burnPoints', keyed('burnPoints', burn)],
+  HoldPoints: ['holdPoints', keyed('holdPoints', placeHold)],
+  CaptureHold: ['captureHold', keyed('captureHold', capture)],
+  ReleaseHold: ['releaseHold', keyed('releaseHold', release)],
+  ReverseTransaction: ['reverseTransaction', keyed('reverseTransaction', reverse)],
   AdvanceTestClock: ['advanceTestClock', (call, given) => change(() => advance(call, input(given)))],
 };
 
@@ -66,8 +66,8 @@ export function perform(call: TestCall, document: string, variables: Json): Json
   return known && { [known[0]]: known[1](call, variables) };
 }
 
-function keyed(act: (call: TestCall, given: Json) => Json): Operation {
-  return (call, given) => once(call, input(given), () => act(call, input(given)));
+function keyed(operation: string, act: (call: TestCall, given: Json) => Json): Operation {
+  return (call, given) => once(call, operation, input(given), () => act(call, input(given)));
 }
 
 function viewer({ partner: { id, slug }, self }: TestCall): Json {

@@ -15,7 +15,7 @@ import { removeWebhookEndpoint } from '../../webhooks/endpoints/remove-webhook-e
 import { rotateWebhookSecret } from '../../webhooks/endpoints/rotate-webhook-secret.js';
 import { testWebhook } from '../../webhooks/endpoints/test-webhook.js';
 import type { WebhookEndpoint as EndpointRecord } from '../../webhooks/endpoints/webhook-endpoint.js';
-import { EVENT_VERSIONS, type EventVersion } from '../../webhooks/event-type.js';
+import { EVENT_VERSIONS, type EventVersion, NEWEST_VERSION } from '../../webhooks/event-type.js';
 import { EVENT_TYPE_NAMES, type EventTypeName, isEventType } from '../../webhooks/event-types.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
@@ -44,7 +44,6 @@ import {
 import { WebhookDelivery, WebhookEndpoint } from './webhooks.type.js';
 
 const INPUT = { description: 'What to do.' };
-const NEWEST = EVENT_VERSIONS[EVENT_VERSIONS.length - 1] as EventVersion;
 const A_DAY = 86_400;
 const LONGEST_OVERLAP = 604_800;
 
@@ -64,7 +63,7 @@ export class WebhooksMutation {
       partnerId: input.partnerId == null ? undefined : read.id('partner', input.partnerId),
       url: input.url,
       types: input.types == null ? null : readTypes(read, input.types),
-      version: readVersion(read, input.version) ?? NEWEST,
+      version: readVersion(read, input.version) ?? NEWEST_VERSION,
     });
     if (refusals) return unread(refusals);
     return withSecret(await registerWebhookEndpoint(context.commands, value));

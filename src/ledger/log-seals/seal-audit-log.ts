@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { integerArray } from '../../runtime/array-literal.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import { announceEvent } from '../announce-event.js';
 import { failureOf } from '../batch/batch-failure.js';
 import { NO_BLOCK } from '../seals/block-header.js';
 import { rootOf } from '../seals/merkle-tree.js';
@@ -154,10 +155,12 @@ async function writeBlock(
      values (?, ?, ?, ?::bigint[], decode(?, 'hex'), decode(?, 'hex'), decode(?, 'hex'), decode(?, 'hex'), ?::timestamptz)`,
     [coalitionId, number, epoch, integerArray(block.entryIds), ...hex, sealedAt.toISOString()],
   );
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), 'audit-log.sealed', ?, ?, ?, ?::timestamptz)`,
-    [coalitionId, coalitionId, number, number, sealedAt.toISOString()],
-  );
+  await announceEvent(em, coalitionId, {
+    type: 'audit-log.sealed',
+    objectId: coalitionId,
+    sequence: number,
+    subjectId: BigInt(number),
+    at: sealedAt,
+  });
   return block;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
+import { announceEvent } from '../announce-event.js';
 import { failureOf } from '../batch/batch-failure.js';
 import { headerHash, NO_BLOCK, sealedContents } from './block-header.js';
 import { CHUNK_LEAVES, latestBlock, readDigestKey, type SealBlock } from './blocks.js';
@@ -164,7 +165,6 @@ async function writeLeaves(
 /** The block, and its announcement: whoever keeps that can prove later what the chain was (rule W-01). */
 async function writeBlock(em: EntityManager, block: SealBlock): Promise<void> {
   const { coalitionId, number, epoch } = block;
-  const at = block.sealedAt.toISOString();
   await em.execute(
     `insert into seal_block (coalition_id, number, epoch, transactions, steps, lowest_id, highest_id, merkle_root,
         contents_hash, previous_hash, block_hash, sealed_at)
@@ -181,12 +181,14 @@ async function writeBlock(em: EntityManager, block: SealBlock): Promise<void> {
       Buffer.from(block.contentsHash).toString('hex'),
       Buffer.from(block.previousHash).toString('hex'),
       block.hash.toString('hex'),
-      at,
+      block.sealedAt.toISOString(),
     ],
   );
-  await em.execute(
-    `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-     values (?, new_id(), 'ledger.sealed', ?, ?, ?, ?::timestamptz)`,
-    [coalitionId, coalitionId, number, number, at],
-  );
+  await announceEvent(em, coalitionId, {
+    type: 'ledger.sealed',
+    objectId: coalitionId,
+    sequence: number,
+    subjectId: BigInt(number),
+    at: block.sealedAt,
+  });
 }

@@ -131,15 +131,14 @@ async function bodiesOf(
   const receiver: EventReceiver =
     partner_id === null ? { kind: 'operator' } : { kind: 'partner', partnerId: BigInt(partner_id) };
   // The same event can be there twice: once more because somebody asked for it.
-  const payloads = await payloadsOf(em, coalitionId, [
-    ...new Map(events.map((event) => [event.id, event])).values(),
-  ]);
+  const each = new Map(events.map((event) => [event.id, event]));
+  const payloads = await payloadsOf(em, coalitionId, [...each.values()]);
   const bodies = new Map<bigint, string>();
-  for (const event of events) {
-    const { type } = event;
+  for (const event of each.values()) {
     const data = payloads.get(event.id)?.dataFor(receiver);
-    if (!data || !isEventType(type)) continue;
-    bodies.set(event.id, JSON.stringify(eventMessage(coalitionId, { ...event, type }, version, data)));
+    if (!data || !isEventType(event.type)) continue;
+    const message = eventMessage(coalitionId, { ...event, type: event.type }, version, data);
+    bodies.set(event.id, JSON.stringify(message));
   }
   return bodies;
 }

@@ -4,6 +4,7 @@ import { commandTransaction } from '../../access/command-transaction.js';
 import { lockOutboxReaders } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
+import { lockOrder } from '../deliver/order.js';
 import { stopReading } from './disable-endpoint.js';
 import type { SwitchWebhookEndpointInput } from './disable-webhook-endpoint.js';
 import { endpointInLog } from './endpoint-in-log.js';
@@ -32,7 +33,7 @@ export async function removeWebhookEndpoint(
       [at, at, coalitionId, before.id],
     );
     await stopReading(em, coalitionId);
-    await em.execute('select pg_advisory_xact_lock(webhook_order_lock(?))', [before.id]);
+    await lockOrder(em, [before.id]);
     await em.execute(
       `update webhook_delivery set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
         where coalition_id = ? and endpoint_id = ? and status = 'WAITING'`,

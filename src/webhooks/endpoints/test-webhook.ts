@@ -1,11 +1,10 @@
 import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
-import { announceEvent } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { readDelivery, type WebhookDelivery } from '../deliver/read-deliveries.js';
-import { addEndpointEvent } from './disable-endpoint.js';
+import { announceEndpoint } from './announce-endpoint.js';
 import { endpointDisabled, endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';
 import type { WebhooksContext } from './webhooks-context.js';
 
@@ -24,21 +23,14 @@ export async function testWebhook(
     if (endpoint.status === 'DISABLED')
       return refusedWith(endpointDisabled('Enable the endpoint first: nothing is sent to it.'));
     const at = context.clock.now();
-    const { number, eventId } = await addEndpointEvent(em, coalitionId, endpoint.id, { kind: 'TESTED', at });
-    const event = {
-      type: 'webhook.test',
-      objectId: endpoint.id,
-      sequence: number,
-      subjectId: eventId,
-      at,
-    } as const;
-    const announced = await announceEvent(em, coalitionId, { ...event, sent: true });
+    const tested = await announceEndpoint(em, coalitionId, endpoint.id, { kind: 'TESTED', at });
+    const { eventId, type, sequence } = tested;
     const [row] = await em.execute<{ id: string }[]>(
       `insert into webhook_delivery (coalition_id, endpoint_id, event_id, type, object_kind, object_id, object_sequence,
           in_order, next_attempt_at, created_at)
        values (?, ?, ?, ?, 'webhook-endpoint', ?, ?, false, ?::timestamptz, ?::timestamptz) returning id::text`,
       [
-        ...[coalitionId, endpoint.id, announced, event.type, endpoint.id, number],
+        ...[coalitionId, endpoint.id, eventId, type, endpoint.id, sequence],
         ...[at.toISOString(), at.toISOString()],
       ],
     );
@@ -48,7 +40,7 @@ export async function testWebhook(
       coalitionId,
       action: 'webhook-endpoint.tested',
       objectId: encodeId('webhookEndpoint', endpoint.id),
-      after: { event: encodeId('event', announced) },
+      after: { event: encodeId('event', eventId) },
     });
     return done(delivery);
   });

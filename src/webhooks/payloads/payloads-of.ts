@@ -29,7 +29,7 @@ import {
 } from './settlement-events.js';
 
 /** Who reads the rows that events of an object are about. */
-const DESCRIBE: Readonly<Partial<Record<ObjectKind, DescribeEvents>>> = {
+const DESCRIBE: Readonly<Record<ObjectKind, DescribeEvents>> = {
   balance: describeBalanceEvents,
   expiry: describeExpiryEvents,
   level: describeLevelEvents,
