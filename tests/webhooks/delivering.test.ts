@@ -11,6 +11,7 @@ import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webho
 import { rotateWebhookSecret } from '../../src/webhooks/endpoints/rotate-webhook-secret.js';
 import { testWebhook } from '../../src/webhooks/endpoints/test-webhook.js';
 import { readEndpoints } from '../../src/webhooks/endpoints/webhook-endpoint.js';
+import { eventSchema } from '../../src/webhooks/event-schema.js';
 import {
   did,
   newCoalition,
@@ -86,9 +87,10 @@ test('W-01 W-02 what happened arrives once, signed so that an independent librar
     type: 'points.earned',
     version: '2026-11',
     coalitionId: encodeId('coalition', coalition.coalitionId),
-    object: { id: encodeId('member', memberId), sequence: 1 },
+    object: { kind: 'balance', id: encodeId('member', memberId), sequence: 1 },
     data: { transaction: { points: '100', partnerId: encodeId('partner', partner.partnerId) } },
   });
+  expect(eventSchema('points.earned').safeParse(event).error).toBeUndefined();
   expect(() => new Webhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
   const [delivery] = await deliveries();
   expect(delivery).toMatchObject({ status: 'DELIVERED', attempts: 1 });

@@ -1,10 +1,11 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { encodeId } from '../../values/ids.js';
-import { formatInstant } from '../../values/instant.js';
 import { SecretNotReadableError, type WebhookSecrets } from '../endpoints/webhook-secrets.js';
-import { type EventVersion, OBJECT_KINDS, type ObjectKind } from '../event-type.js';
-import type { EventReceiver, JsonObject, OutboxEvent } from '../payloads/event-payload.js';
+import { eventMessage } from '../event-message.js';
+import type { EventVersion, ObjectKind } from '../event-type.js';
+import { isEventType } from '../event-types.js';
+import type { EventReceiver, OutboxEvent } from '../payloads/event-payload.js';
 import { payloadsOf } from '../payloads/payloads-of.js';
 import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../relay/outbox-rows.js';
 import { isOnTrial } from './retry-pauses.js';
@@ -103,7 +104,7 @@ export async function claimDeliveries(
       coalitionId,
     ],
   );
-  const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), target, rows);
+  const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), target);
   return {
     url: new URL(target.url),
     secrets: readableSecrets(asked.secrets, endpointId, target),
@@ -126,7 +127,6 @@ async function bodiesOf(
   coalitionId: bigint,
   events: readonly OutboxEvent[],
   { partner_id, version }: TargetRow,
-  rows: readonly ClaimedRow[],
 ): Promise<Map<bigint, string>> {
   const receiver: EventReceiver =
     partner_id === null ? { kind: 'operator' } : { kind: 'partner', partnerId: BigInt(partner_id) };
@@ -135,37 +135,12 @@ async function bodiesOf(
     ...new Map(events.map((event) => [event.id, event])).values(),
   ]);
   const bodies = new Map<bigint, string>();
-  events.forEach((event, at) => {
+  for (const { type, ...event } of events) {
     const data = payloads.get(event.id)?.dataFor(receiver);
-    const kind = rows[at]?.object_kind;
-    if (data && kind) bodies.set(event.id, bodyOf(event, { coalitionId, kind, version, data }));
-  });
+    if (!data || !isEventType(type)) continue;
+    bodies.set(event.id, JSON.stringify(eventMessage(coalitionId, { ...event, type }, version, data)));
+  }
   return bodies;
-}
-
-function bodyOf(
-  { id, type, objectId, objectSequence, occurredAt }: OutboxEvent,
-  {
-    coalitionId,
-    kind,
-    version,
-    data,
-  }: {
-    readonly coalitionId: bigint;
-    readonly kind: ObjectKind;
-    readonly version: EventVersion;
-    readonly data: JsonObject;
-  },
-): string {
-  return JSON.stringify({
-    id: encodeId('event', id),
-    type,
-    version,
-    occurredAt: formatInstant(occurredAt),
-    coalitionId: encodeId('coalition', coalitionId),
-    object: { id: encodeId(OBJECT_KINDS[kind].id, objectId), sequence: objectSequence },
-    data,
-  });
 }
 
 /** Secrets that this installation has the key of. */
