@@ -143,8 +143,10 @@ describeWith(chromium, 'the example partners', () => {
     await shop.click('[id^=refund-][id$="-0"]');
     await shop.shows('.order', 'برگشت: ۲۸۵ امتیاز و ۲۵۶٬۵۰۰ تومان · ۲۵۶ امتیاز');
     expect(await balance(1)).toEqual({ available: 525 - 345 + 310 + 285 - 256, held: 0 });
+    await shop.shows('.order .pill', 'در راه است');
     await shop.click('[id^=refund-][id$="-1"]');
     await shop.shows('.order li:last-child', 'برگشت: ۶۰ امتیاز و ۵۴٬۰۰۰ تومان · ۵۴ امتیاز');
+    await shop.shows('.order .pill', 'بازپرداخت شد');
     expect(await balance(1)).toEqual({ available: 525, held: 0 });
 
     for (const how of ['decline', 'cancel']) {
