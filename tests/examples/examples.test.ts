@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../chaos/free-port.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { describeWith } from '../harness/requirement.js';
 import {
@@ -158,6 +160,29 @@ describeWith(chromium, 'the example partners', () => {
       expect(await balance(1)).toEqual({ available: 525, held: 0 });
     }
     expect(shop.complaints).toEqual([]);
+  });
+
+  test('while the coalition is away a page says so, and goes on by itself when it is back', async () => {
+    const port = await freePort();
+    const cut = await startExample('insurance', demo, { endpoint: `http://127.0.0.1:${port}/graphql` });
+    const api = new URL(demo.endpoint);
+    const ends: Socket[] = [];
+    const way = createServer((socket) => {
+      const onward = connect(Number(api.port), api.hostname);
+      ends.push(socket, onward);
+      for (const end of [socket, onward]) end.on('error', () => undefined);
+      socket.pipe(onward).pipe(socket);
+    });
+    try {
+      const desk = await browser.open(cut.url);
+      await desk.shows('#main [role=alert]', 'همسود در دسترس نیست');
+      await new Promise<void>((resolve) => way.listen(port, '127.0.0.1', resolve));
+      await desk.shows('#policy-home', 'آتش‌سوزی منزل');
+    } finally {
+      await cut.close();
+      way.close();
+      for (const end of ends) end.destroy();
+    }
   });
 
   test('B-03 an inspection may take a week: points are set aside, then free again or spent', async () => {
