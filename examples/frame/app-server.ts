@@ -99,6 +99,10 @@ export async function serveApp(
       if (!response.headersSent) sendJson(response, error instanceof Conflict ? 409 : 502, { code, message });
     });
   });
+  server.once('error', ({ message }) => {
+    process.stderr.write(`${app} cannot begin: ${message}. Another port: PORT=… in the environment.\n`);
+    process.exit(1);
+  });
   await new Promise<void>((resolve) => server.listen(settings.port, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${app} is at http://127.0.0.1:${port}/\n`);

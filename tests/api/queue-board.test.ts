@@ -56,6 +56,7 @@ function showsQueues(redisUrl: () => string | undefined): void {
       200,
       expect.stringContaining('text/html'),
     ]);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
     const told = await (await fetch(`${at}/api/queues?activeQueue=shown`, { headers })).json();
     expect(told).toMatchObject({
       queues: [{ name: 'shown', counts: { waiting: 1 }, readOnlyMode: true, jobs: [{ name: 'a job' }] }],

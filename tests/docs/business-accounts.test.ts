@@ -44,7 +44,7 @@ async function callerOf(who: string) {
     case 'buyer':
       return world.caller(known.value('contactToken'));
     case 'employee':
-      return world.caller(known.value('buyerToken'));
+      return world.caller(known.value('employeeToken'));
     default:
       throw new Error(`nobody is called ${who}`);
   }

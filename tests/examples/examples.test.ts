@@ -13,10 +13,12 @@ import {
   startProcess,
   untilSaid,
 } from '../main/server-process.js';
+import { absentServer } from './absent-server.js';
 import { chromium, startBrowser, type TestBrowser, type TestPage } from './browser.js';
 import { type ExampleApp, startExample } from './example-apps.js';
 import { type FatalProxy, type Moment, startFatalProxy } from './fatal-proxy.js';
 import { namelessControls, overflow, paleTexts } from './page-checks.js';
+import { signIn } from './shop-requests.js';
 
 const PATIENCE_MS = 60_000;
 
@@ -144,8 +146,10 @@ describeWith(chromium, 'the example partners', () => {
     await shop.click('[id^=refund-][id$="-0"]');
     await shop.shows('.order', 'برگشت: ۲۸۵ امتیاز و ۲۵۶٬۵۰۰ تومان · ۲۵۶ امتیاز');
     expect(await balance(1)).toEqual({ available: 525 - 345 + 310 + 285 - 256, held: 0 });
+    await shop.shows('.order .pill', 'در راه است');
     await shop.click('[id^=refund-][id$="-1"]');
     await shop.shows('.order li:last-child', 'برگشت: ۶۰ امتیاز و ۵۴٬۰۰۰ تومان · ۵۴ امتیاز');
+    await shop.shows('.order .pill', 'بازپرداخت شد');
     expect(await balance(1)).toEqual({ available: 525, held: 0 });
 
     for (const how of ['decline', 'cancel']) {
@@ -161,26 +165,27 @@ describeWith(chromium, 'the example partners', () => {
 
   test('L-04 an order that is sent twice at once is one order', async () => {
     const before = await balance(1);
-    const post = (path: string, body: object, cookie = '') =>
-      fetch(new URL(path, food.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie },
-        body: JSON.stringify(body),
-      });
-    const signedIn = await post('/api/session', { phone: demo.members[1]?.phone });
-    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const customer = await signIn(food, demo.members[1]?.phone);
     const id = randomUUID();
-    const placed = await Promise.all(
-      [1, 2, 3].map(() => post('/api/orders', { id, dishes: ['doogh'], points: '35' }, cookie)),
-    );
-    const holds = placed.map(async (response) => {
-      const { hold } = (await response.json()) as { readonly hold: { readonly id: string } };
-      return hold.id;
-    });
+    const holds = [1, 2, 3].map(() => customer.order(id, ['doogh'], '35'));
     expect(new Set(await Promise.all(holds)).size).toBe(1);
     expect(await balance(1)).toEqual({ available: before.available - 35, held: 35 });
-    expect((await post(`/api/orders/${id}/cancel`, {}, cookie)).status).toBe(200);
+    expect(await customer.cancel(id)).toBe(200);
     expect(await balance(1)).toEqual(before);
+  });
+
+  test('while the coalition is away a page says so, and goes on by itself when it is back', async () => {
+    const api = await absentServer(demo.endpoint);
+    const cut = await startExample('insurance', demo, { endpoint: api.endpoint });
+    try {
+      const desk = await browser.open(cut.url);
+      await desk.shows('#main [role=alert]', 'همسود در دسترس نیست');
+      await api.come();
+      await desk.shows('#policy-home', 'آتش‌سوزی منزل');
+    } finally {
+      await cut.close();
+      api.close();
+    }
   });
 
   test('B-03 an inspection may take a week: points are set aside, then free again or spent', async () => {

@@ -54,7 +54,7 @@ function typed({ language, info, lines }: Block, at: number): string {
   const before = blocks[at - 1];
   if (info.has('by-hand') || info.get('file') === 'checkout.mjs') return '';
   if (info.has('file')) return written(info.get('file') ?? '', lines);
-  if (info.has('background')) return `${lines.join('\n')} > watch.log & watcher=$!`;
+  if (info.has('background')) return `${lines.join('\n').replace(/ &$/, '')} > watch.log & watcher=$!`;
   if (language === 'sh') return lines.join('\n');
   if (language !== 'text') throw new Error(`nothing runs a block of "${language}"`);
   return before?.info.has('background') || info.has('watcher') ? `shown ${lines.length}` : '';

@@ -31,7 +31,9 @@ export function orderCard(order, menu, does) {
       'div',
       { class: 'head' },
       el('h3', {}, when(placedAt, true)),
-      el('span', { class: `pill ${TONES[state]}` }, say(TEXTS[state])),
+      isAllBack(order)
+        ? el('span', { class: 'pill bad' }, say(TEXTS.allBack))
+        : el('span', { class: `pill ${TONES[state]}` }, say(TEXTS[state])),
     ),
     el('ul', {}, ...[...order.lines.keys()].map((index) => orderLine(order, index, menu, does))),
     el('p', { class: 'facts small quiet' }, ...factsOf(order).map((fact) => el('span', {}, fact))),
@@ -71,6 +73,11 @@ export function orderCard(order, menu, does) {
         )
       : null,
   );
+}
+
+/** Whether no dish is left that was paid for. @param {Order} order */
+function isAllBack({ lines, refunds }) {
+  return refunds.filter(({ done, refusal }) => done && !refusal).length === lines.length;
 }
 
 /**

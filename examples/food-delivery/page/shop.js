@@ -1,9 +1,10 @@
 import { newIdempotencyKey } from '@hamsood/partner-sdk';
+import { arrive } from '../../frame/page/arrive.js';
 import { AskError, ask } from '../../frame/page/ask.js';
 import { byId, el, replace } from '../../frame/page/dom.js';
 import { FRAME_TEXTS, problem } from '../../frame/page/frame-texts.js';
 import { startHeader } from '../../frame/page/header.js';
-import { points, price, say, tellDocument } from '../../frame/page/language.js';
+import { points, price, say } from '../../frame/page/language.js';
 import { PointsSlider } from '../../frame/page/points-slider.js';
 import { orderCard } from './order-card.js';
 import { plate } from './plate.js';
@@ -15,7 +16,6 @@ import { TEXTS } from './texts.js';
 /** How often an order is looked at that is on its way by itself. */
 const LOOK_AGAIN_MS = 1_000;
 
-tellDocument();
 const menu = el('ul', { class: 'menu' });
 const lines = el('ul', { class: 'column' });
 const trouble = el('p', { class: 'problem', role: 'alert' });
@@ -218,7 +218,7 @@ function write() {
   writeOrders();
 }
 
-const visitor = await ask('/api/visitor');
+const visitor = await arrive();
 await look();
 replace(
   byId('main'),

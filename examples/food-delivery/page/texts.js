@@ -18,6 +18,7 @@ export const TEXTS = {
   WAITING: { fa: 'در انتظار آشپزخانه', en: 'Waiting for the kitchen' },
   ACCEPTING: { fa: 'در حال تأیید …', en: 'Confirming …' },
   ACCEPTED: { fa: 'در راه است', en: 'On its way' },
+  allBack: { fa: 'بازپرداخت شد', en: 'Refunded' },
   CANCELLING: { fa: 'در حال لغو …', en: 'Calling it off …' },
   CANCELLED: { fa: 'لغو شد', en: 'Called off' },
   byKitchen: { fa: 'آشپزخانه نپذیرفت.', en: 'The kitchen declined.' },

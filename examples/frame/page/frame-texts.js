@@ -38,6 +38,10 @@ const PROBLEMS = {
     fa: 'سرور در دسترس نیست. چیزی گم نشده؛ دوباره تلاش می‌شود.',
     en: 'The server cannot be reached. Nothing is lost: it is tried again.',
   },
+  CONNECTION_FAILED: {
+    fa: 'همسود در دسترس نیست. چیزی گم نشده؛ دوباره تلاش می‌شود.',
+    en: 'Hamsood cannot be reached. Nothing is lost: it is tried again.',
+  },
   POINTS_CHANGED: {
     fa: 'امتیاز شما همین حالا تغییر کرد؛ مبلغ‌ها به‌روز شد.',
     en: 'Your points have just changed; the amounts were brought up to date.',

@@ -127,7 +127,7 @@ function writePoints() {
   replace(
     chip,
     el('span', { class: 'dot', 'aria-hidden': 'true' }),
-    el('span', { class: 'unseen' }, `${say(TEXTS.yourPoints)}, ${say(TEXTS[state])}: `),
+    el('span', { class: 'unseen' }, `${say(TEXTS.yourPoints)} (${say(TEXTS[state])}): `),
     el('strong', { id: 'available' }, balance ? points(balance.available) : '…'),
     ` ${say(TEXTS.points)}`,
     balance && balance.held > 0n

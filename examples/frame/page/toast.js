@@ -1,5 +1,5 @@
 import { byId, el } from './dom.js';
-import { say } from './language.js';
+import { language, say } from './language.js';
 
 const SHOWN_MS = 7_000;
 
@@ -13,7 +13,8 @@ const SHOWN_MS = 7_000;
 export function toast(text, values, more, moreValues) {
   const note = el(
     'p',
-    { class: 'toast' },
+    // It stays as it was said when the page changes its language.
+    { class: 'toast', lang: language(), dir: language() === 'fa' ? 'rtl' : 'ltr' },
     say(text, values),
     more ? el('span', { class: 'quiet' }, say(more, moreValues)) : null,
   );

@@ -1,8 +1,9 @@
+import { arrive } from '../../frame/page/arrive.js';
 import { AskError, ask } from '../../frame/page/ask.js';
 import { byId, el, replace } from '../../frame/page/dom.js';
 import { FRAME_TEXTS, problem } from '../../frame/page/frame-texts.js';
 import { startHeader } from '../../frame/page/header.js';
-import { say, tellDocument } from '../../frame/page/language.js';
+import { say } from '../../frame/page/language.js';
 import { PolicyCard } from './policy-card.js';
 import { TEXTS } from './texts.js';
 
@@ -13,14 +14,13 @@ const LOOK_AGAIN_MS = 1_000;
 /** @type {readonly Renewal['state'][]} */
 const MOVING = ['PAYING', 'RESERVING', 'ISSUING', 'RELEASING', 'CANCELLING'];
 
-tellDocument();
 const trouble = el('p', { class: 'problem', role: 'alert' });
 const title = el('h2');
 const about = el('p', { class: 'quiet' });
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let nextLook;
 
-const visitor = await ask('/api/visitor');
+const visitor = await arrive();
 /** @type {{ policies: readonly import('../policies.ts').Policy[], renewals: readonly Renewal[] }} */
 let state = await ask('/api/state');
 
