@@ -64,6 +64,10 @@ import type { StatementItem } from '../../src/settlement/statements/draft-statem
 import { STATEMENT_STATUSES } from '../../src/settlement/statements/statement.js';
 import { STATEMENT_EVENTS } from '../../src/settlement/statements/statement-events.js';
 import type { Calendar } from '../../src/values/calendar.js';
+import type { AttemptProblem } from '../../src/webhooks/deliver/post-webhook.js';
+import type { DeliveryStatus } from '../../src/webhooks/deliver/read-deliveries.js';
+import type { addEndpointEvent } from '../../src/webhooks/endpoints/disable-endpoint.js';
+import type { DisabledBecause, WebhookEndpoint } from '../../src/webhooks/endpoints/webhook-endpoint.js';
 
 /** What all migrations come to; `npm run check` compares it with them. */
 const SCHEMA = readFileSync(path.resolve(import.meta.dirname, '../../schema/database.sql'), 'utf8');
@@ -90,6 +94,7 @@ const purposes = all<ConsentPurpose>({
   SHARING: true,
   GIVING: true,
 });
+type EndpointEvent = Parameters<typeof addEndpointEvent>[3];
 const environments = all<Environment>({ live: true, test: true });
 
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -234,6 +239,33 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'tier_ladder.member_kind': LADDER_KINDS,
   'tier_level.paid_by': all<LevelBenefit['paidBy']>({ ISSUER: true, COALITION: true }),
   'tier_standing.cause': STANDING_CAUSES,
+  'webhook_attempt.problem': all<AttemptProblem>({
+    REFUSED_ADDRESS: true,
+    NO_ADDRESS: true,
+    NO_CONNECTION: true,
+    TLS: true,
+    TOO_SLOW: true,
+    REDIRECT: true,
+    GONE: true,
+    STATUS: true,
+    NO_ANSWER: true,
+    NO_SECRET: true,
+    NOTHING_TO_TELL: true,
+  }),
+  'webhook_delivery.status': all<DeliveryStatus>({ WAITING: true, DELIVERED: true, GIVEN_UP: true }),
+  'webhook_endpoint.disabled_because': all<DisabledBecause>({
+    OWNER: true,
+    OPERATOR: true,
+    GONE: true,
+    FAILING: true,
+  }),
+  'webhook_endpoint.status': all<WebhookEndpoint['status']>({ ENABLED: true, DISABLED: true }),
+  'webhook_endpoint_event.because': all<NonNullable<EndpointEvent['because']>>({
+    OPERATOR: true,
+    GONE: true,
+    FAILING: true,
+  }),
+  'webhook_endpoint_event.kind': all<EndpointEvent['kind']>({ DISABLED: true, TESTED: true }),
 };
 
 test('every column that takes some values only takes those that the program knows, and no others', () => {
