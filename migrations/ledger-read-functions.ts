@@ -109,6 +109,9 @@ export const readMore = `
          cross join lateral (select * from member_day a where a.coalition_id = p_coalition
             and a.member_id = (u ->> 'member')::bigint and a.purpose = u ->> 'purpose'
             and a.partner_id = (u ->> 'partner')::bigint and a.day = (u ->> 'day')::date limit 1) d),
+      'endedPools', (select json_agg(u) from json_array_elements_text(p_asked -> 'pools') u
+         cross join lateral (select from points_pool a where a.coalition_id = p_coalition and a.id = u::bigint
+            and a.ended_at is not null limit 1) p),
       'campaigns', (select json_agg(json_build_object('id', c.campaign_id::text, 'version', c.version, 'points', c.points::text,
                       'donated', c.donated_minor::text, 'matched', c.matched_minor::text[], 'donations', c.donations,
                       'donors', c.donors))

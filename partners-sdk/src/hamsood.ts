@@ -5,6 +5,7 @@ import { WhoAmI } from './generated/documents.js';
 import type { WhoAmIAnswer } from './generated/types.js';
 import { LiveConnection, type WebSocketConstructor } from './live-connection.js';
 import { Members } from './members.js';
+import { Merchants } from './merchants.js';
 import { Points } from './points.js';
 import { Proofs } from './proofs.js';
 import { type RetryPolicy, USUAL_RETRIES } from './retry.js';
@@ -48,6 +49,8 @@ export interface HamsoodOptions {
 export class Hamsood {
   /** Enrolling, linking and finding members. */
   readonly members: Members;
+  /** Where points are given and taken. */
+  readonly merchants: Merchants;
   /** Quoting and moving points. */
   readonly points: Points;
   /** What members have, now and live. */
@@ -89,6 +92,7 @@ export class Hamsood {
       heartbeat: options.heartbeat ?? 15_000,
     });
     this.members = new Members(this.#session);
+    this.merchants = new Merchants(this.#session);
     this.points = new Points(this.#session);
     this.balances = new Balances(this.#session, live, credential.renewable);
     this.transactions = new Transactions(this.#session);

@@ -2,8 +2,7 @@ import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { callerOf } from '../access/principal.js';
 import { coalitionNow } from '../ledger/balances.js';
-import { failureOf } from '../ledger/batch/batch-failure.js';
-import { ledgerBusy } from '../ledger/batch/ledger-busy.js';
+import { orLedgerBusy } from '../ledger/batch/ledger-busy.js';
 import { lockTerms } from '../ledger/lock-terms.js';
 import type { ProgrammeSnapshot } from '../partners/programme-snapshot.js';
 import { type Asked, fingerprintOf } from '../points/fingerprint.js';
@@ -49,7 +48,7 @@ export async function keyedChange<T extends { readonly id: bigint }>(
 ): Promise<CommandOutcome<Changed<T>>> {
   const coalitionId = actingCoalition(context);
   const caller = callerOf(context.principal);
-  return orBusy(() =>
+  return orLedgerBusy(() =>
     onCurrentTerms(context.programme, coalitionId, async (programme) => {
       const outcome = await commandTransaction<Changed<T> | Stale | WrittenRefusal>(
         context.database,
@@ -116,14 +115,4 @@ async function knownKey(
     [coalitionId, caller, key],
   );
   return known;
-}
-
-/** A lock that is not got in time is told as LEDGER_BUSY, as by the ledger. */
-async function orBusy<T>(command: () => Promise<CommandOutcome<T>>): Promise<CommandOutcome<T>> {
-  try {
-    return await command();
-  } catch (error) {
-    if (failureOf(error) === 'locked') return refusedWith(ledgerBusy());
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { commandTransaction } from '../access/command-transaction.js';
 import { actorOf } from '../access/principal.js';
 import { coalitionNow } from '../ledger/balances.js';
 import { levelAnnouncements } from '../ledger/batch/announcements.js';
+import { orLedgerBusy } from '../ledger/batch/ledger-busy.js';
 import { SYSTEM } from '../ledger/decide/settle-due.js';
 import { lockToPool } from '../ledger/levels/begin-pooling.js';
 import { changeLevels } from '../ledger/levels/change-levels.js';
@@ -34,7 +35,7 @@ export interface AcceptQualificationPoolInput {
  * Agrees, for the child, that what it buys from the beginning of the month on counts for its parent's level too (rule
  * K-16); not as the person who offered it. What the child has bought since then counts at once: a level that the parent
  * reaches with it begins now. May refuse with QUALIFICATION_POOL_NOT_FOUND (no offer that waits, or not for whom the caller
- * acts), SAME_PERSON_APPROVES.
+ * acts), SAME_PERSON_APPROVES, LEDGER_BUSY.
  */
 export async function acceptQualificationPool(
   context: TiersContext,
@@ -44,7 +45,7 @@ export async function acceptQualificationPool(
   let atLeast: bigint | undefined;
   for (;;) {
     const snapshot = await context.programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
-    const outcome = await acceptOn(context, snapshot, coalitionId, poolId);
+    const outcome = await orLedgerBusy(() => acceptOn(context, snapshot, coalitionId, poolId));
     if (outcome.refusals) return outcome;
     if ('pool' in outcome.done) {
       const { pool, level } = outcome.done;

@@ -4,6 +4,7 @@ import { commandTransaction } from '../access/command-transaction.js';
 import { actorOf } from '../access/principal.js';
 import { rankIn } from '../coalition/ladders/ladder-terms.js';
 import { levelAnnouncements } from '../ledger/batch/announcements.js';
+import { orLedgerBusy } from '../ledger/batch/ledger-busy.js';
 import { memberNotInCoalition } from '../ledger/decide/member-refusals.js';
 import { changeLevels } from '../ledger/levels/change-levels.js';
 import type { LevelOutcome, LevelState } from '../ledger/levels/level.js';
@@ -33,7 +34,7 @@ type Change =
 
 /**
  * Gives a member a level until a day, whatever it asks for, or ends one that was given (rule T-03). May refuse with
- * INVALID_INPUT, MEMBER_NOT_FOUND, LEVEL_NOT_FOUND, LEVEL_BELOW_OWN. For operators.
+ * INVALID_INPUT, MEMBER_NOT_FOUND, LEVEL_NOT_FOUND, LEVEL_BELOW_OWN, LEDGER_BUSY. For operators.
  */
 export async function setMemberLevel(
   context: TiersContext,
@@ -51,7 +52,9 @@ export async function setMemberLevel(
   let atLeast: bigint | undefined;
   for (;;) {
     const snapshot = await programme.snapshot(coalitionId, atLeast === undefined ? {} : { atLeast });
-    const outcome = await setOn(context, snapshot, { coalitionId, memberId, level, until, reason });
+    const outcome = await orLedgerBusy(() =>
+      setOn(context, snapshot, { coalitionId, memberId, level, until, reason }),
+    );
     if (outcome.refusals) return outcome;
     if ('memberId' in outcome.done) {
       const changed = [{ id: memberId, version: outcome.done.events }];

@@ -2,7 +2,7 @@ import { decodeId } from '../../src/values/ids.js';
 import type { Caller } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, type SceneContact, type SceneManager } from './business-scene.js';
-import { row } from './refusal-rows.js';
+import { busyWhilePointsMove, row } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of business accounts refuse, one broken thing per row (rules K-01, K-03, K-06). */
@@ -324,6 +324,10 @@ refuses('endParentAccount', () => world, [
     input: ending(declined),
     by: world.operator,
   })),
+  busyWhilePointsMove(
+    () => world,
+    () => ({ input: ending(agreed), by: world.operator }),
+  ),
 ]);
 
 const registration = (changes: object = {}) => ({ userId: manager.userId, name: 'Sara', ...changes });

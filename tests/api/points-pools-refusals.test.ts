@@ -1,6 +1,7 @@
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, type SceneContact } from './business-scene.js';
+import { busyWhilePointsMove } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations about pools of points refuse, one broken thing per row (rule K-11). */
@@ -129,6 +130,10 @@ refuses('endPointsPool', () => world, [
       by: await scene.contact(await scene.account(), 'ADMIN'),
     }),
   },
+  busyWhilePointsMove(
+    () => world,
+    () => ({ input: { poolId, reason: 'enough' }, by: ofChild }),
+  ),
   {
     name: 'it has ended',
     code: 'POINTS_POOL_NOT_FOUND',

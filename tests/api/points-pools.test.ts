@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { decodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import type { World, WorldPartner } from '../harness/world.js';
 import { type BusinessScene, type SceneContact, useBusinessScene } from './business-scene.js';
@@ -238,4 +239,33 @@ test.each([
   } finally {
     await client.end();
   }
+});
+
+test('K-11 a burn that is under way while its pool is ended draws nothing', async () => {
+  const one = await family('100', '30');
+  const poolId = await pooled(one);
+  const client = new pg.Client(world.database.ownerUrl);
+  await client.connect();
+  try {
+    // As whoever ends it: the accounts are locked, and the burn, which has found the pool, waits for them.
+    await client.query('begin');
+    const { coalitionId } = world.coalition;
+    await client.query('select from member_account where coalition_id = $1 for no key update', [coalitionId]);
+    const burning = burn(one.child, '50');
+    const waiting = `select from pg_locks w join pg_locks own on own.transactionid = w.transactionid
+      where not w.granted and own.granted and own.pid = pg_backend_pid()`;
+    while ((await client.query(waiting)).rowCount === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const ended = await client.query(
+      `update points_pool set ended_at = now(), ended_by = 'test'
+        where coalition_id = $1 and id = $2 and ended_at is null`,
+      [coalitionId, decodeId('pointsPool', poolId)],
+    );
+    expect(ended.rowCount).toBe(1);
+    await client.query('commit');
+    expect(await burning).toMatchObject({ userErrors: [{ code: 'INSUFFICIENT_POINTS' }] });
+  } finally {
+    await client.end();
+  }
+  expect(await available(one.parent, one.child)).toEqual(['100', '30']);
 });

@@ -1,6 +1,7 @@
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, type SceneContact } from './business-scene.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations about pools of qualification refuse, one broken thing per row (rule K-16). */
@@ -108,6 +109,10 @@ refuses('acceptQualificationPool', () => world, [
       return { input: { poolId }, by: world.operator };
     },
   },
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: { poolId }, by: ofChild }),
+  ),
 ]);
 
 refuses('endQualificationPool', () => world, [

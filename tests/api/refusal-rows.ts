@@ -32,22 +32,35 @@ export const reused = (key: string, given: Asking): Refused => ({
   },
 });
 
-/** What is asked while somebody changes the coalition's terms and does not end. */
-export const busyWhileTermsChange = (world: () => World, given: Asking): Refused => ({
-  name: 'the terms of the coalition are being changed',
+const busyWhile = (name: string, lock: string, world: () => World, given: Asking): Refused => ({
+  name,
   code: 'LEDGER_BUSY',
   field: null,
   transient: true,
   given: async () => given(),
-  meanwhile: (ask) => whileTermsChange(world(), ask),
+  meanwhile: (ask) => whileLocked(world(), lock, ask),
 });
 
-async function whileTermsChange<T>({ database, coalition }: World, work: () => Promise<T>): Promise<T> {
+const TERMS = 'select pg_advisory_xact_lock(ledger_terms_lock($1))';
+/** What is asked while somebody changes the coalition's terms and does not end. */
+export const busyWhileTermsChange = (world: () => World, given: Asking): Refused =>
+  busyWhile('the terms of the coalition are being changed', TERMS, world, given);
+
+const ACCOUNTS = 'select from member_account where coalition_id = $1 for no key update';
+/** What is asked while somebody moves points of everybody and does not end. */
+export const busyWhilePointsMove = (world: () => World, given: Asking): Refused =>
+  busyWhile('points of the accounts are being moved', ACCOUNTS, world, given);
+
+async function whileLocked<T>(
+  { database, coalition }: World,
+  lock: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const client = new pg.Client(database.ownerUrl);
   await client.connect();
   try {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock(ledger_terms_lock($1))', [coalition.coalitionId]);
+    await client.query(lock, [coalition.coalitionId]);
     return await work();
   } finally {
     await client.end();

@@ -1,5 +1,6 @@
 import { createWorld, type World, type WorldMember } from '../harness/world.js';
 import { nextKey } from './operations.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of ladders and levels refuse, one broken thing per row (rule A-07). */
@@ -224,4 +225,8 @@ refuses('setMemberLevel', () => world, [
     field: ['input', 'level'],
     given: byOperator(giving({ level: 'base' })),
   },
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: giving({})(), by: world.operator }),
+  ),
 ]);

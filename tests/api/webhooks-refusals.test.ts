@@ -2,7 +2,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, type Json } from '../harness/api-client.js';
 import type { ApiNode } from '../harness/api-node.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
-import { type Asking, invalid, row } from './refusal-rows.js';
+import { type Asking, busyWhileTermsChange, invalid, row } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of webhooks refuse, one broken thing per row (rules W-02, W-03). */
@@ -104,6 +104,13 @@ const notFound = (more: object = {}) => [
   ),
 ];
 
+/** Who begins or ends to be told waits for the batches that are being written, and for changes of terms. */
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    by(() => rahnet, input),
+  );
+
 refuses('registerWebhookEndpoint', () => world, [
   invalid('the URL is none', ['url'], registering({ url: 'hooks' })),
   invalid('W-03 the URL is not of the web', ['url'], registering({ url: 'ftp://hooks.example.org/' })),
@@ -138,6 +145,7 @@ refuses('registerWebhookEndpoint', () => world, [
       () => ({ url: URL }),
     ),
   },
+  busy(() => ({ url: URL })),
 ]);
 
 refuses('changeWebhookEndpoint', () => world, [
@@ -208,6 +216,7 @@ refuses('enableWebhookEndpoint', () => world, [
       () => ({ endpointId: byOperator }),
     ),
   ),
+  busy(() => ({ endpointId: disabled })),
 ]);
 
 refuses('disableWebhookEndpoint', () => world, [
@@ -220,6 +229,7 @@ refuses('disableWebhookEndpoint', () => world, [
     ),
   ),
   ...notFound(),
+  busy(() => ({ endpointId: mine })),
 ]);
 
 refuses('removeWebhookEndpoint', () => world, [
@@ -232,6 +242,7 @@ refuses('removeWebhookEndpoint', () => world, [
     ),
   ),
   ...notFound(),
+  busy(() => ({ endpointId: mine })),
 ]);
 
 refuses('testWebhook', () => world, [

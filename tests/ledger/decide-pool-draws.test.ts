@@ -56,6 +56,7 @@ test('K-11 who has enough draws nothing', () => {
 
 test.each([
   ['there is no pool', two(), { pool: undefined }],
+  ['it was ended before the locks were there', { ...two(), endedPools: new Set([pool.id]) }, {}],
   ['the parent has a point too little', two(), { points: 301n }],
   ['the parent is suspended', two(emptyAccount(), { status: 'SUSPENDED' as const }), {}],
   ['the parent has locked spending', two(emptyAccount(), { spendingLock: 'MEMBER' as const }), {}],

@@ -123,6 +123,7 @@ export function state({ accounts = [account()], ...changes }: StateChanges = {})
     requests: new Map(),
     codes: new Map(),
     limits: new LimitCounts(false),
+    endedPools: new Set(),
     levels: new Map(),
     charityCampaigns: new Map(),
     donations: new Map(),

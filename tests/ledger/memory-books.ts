@@ -141,6 +141,7 @@ export class MemoryBooks {
       requests: picked(this.requests, (id) => named.requests.has(id), shallowCopy),
       codes: picked(this.codes, (name) => named.codes.has(name), shallowCopy),
       limits: this.#limits(asked),
+      endedPools: new Set(),
       levels: this.levels.statesFor(operations, { clock, transactions, reversed: this.reversed }),
       ...this.gifts.statesFor(operations),
     };

@@ -133,6 +133,22 @@ export function describeContract(name: string, open: () => Promise<ContractScene
       });
     });
 
+    describe('shops', () => {
+      test('a partner, also by a member’s app, is told its shops and nobody else’s', async () => {
+        const { token } = await scene.shop.members.createToken(await member());
+        for (const client of [scene.shop, scene.memberClient(token)]) {
+          const shops = await client.merchants.list().toArray({ limit: 10 });
+          expect(shops.map(({ id }) => id)).toEqual([scene.shopMerchantId]);
+          expect(shops[0]).toMatchObject({
+            category: expect.stringMatching(/./),
+            name: { en: expect.any(String) },
+          });
+        }
+        const [others] = await scene.other.merchants.list().toArray({ limit: 1 });
+        expect(others?.id).toBe(scene.otherMerchantId);
+      });
+    });
+
     describe('earning', () => {
       test('E-01 what was quoted is what is given', async () => {
         const who = await member();

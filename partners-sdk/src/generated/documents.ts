@@ -37,6 +37,8 @@ import type {
   HoldPointsVariables,
   LinkMemberAnswer,
   LinkMemberVariables,
+  ListMerchantsAnswer,
+  ListMerchantsVariables,
   ListSealBlocksAnswer,
   ListSealBlocksVariables,
   ListTransactionsAnswer,
@@ -70,6 +72,7 @@ const theUserError = 'fragment UserError on UserError{code message field transie
 const theMoney = 'fragment Money on Money{amount currency}';
 const theBalance = 'fragment Balance on Balance{version posted held pending available asOf}';
 const theMember = 'fragment Member on Member{id kind status joinedAt externalId}';
+const theMerchant = 'fragment Merchant on Merchant{id category name{fa en}}';
 const theEarnComponent = 'fragment EarnComponent on EarnComponent{rule points rate amount{...Money}}';
 const theTransaction = 'fragment Transaction on Transaction{id type points occurredAt postedAt businessDay amount{...Money}purchaseReference reason metadata breakdown{...EarnComponent}member{id}partner{id}merchant{id}reverses{id}hold{id}reversiblePoints shortfall}';
 const theHold = 'fragment Hold on Hold{id status points openedAt expiresAt endedAt capturedPoints purchaseReference metadata member{id}merchant{id}transaction{id}}';
@@ -145,6 +148,12 @@ export const WhoAmI = /* @__PURE__ */ operation<WhoAmIAnswer, WhoAmIVariables>(
   '653dad27ddead1d48c7bb9f4a82a47e3eefafbed10f1a6b6763773b53d3b88d7',
   'query WhoAmI{viewer{kind id roles scopes environment expiresAt coalition{id}partner{id slug}member{id}}}',
   { viewer: { expiresAt: INSTANT } },
+);
+
+export const ListMerchants = /* @__PURE__ */ operation<ListMerchantsAnswer, ListMerchantsVariables>(
+  '4c960f5fa6f7a0e226f53fb13e89e32ccde578542cfb28c44bdfb529b1ad9c4f',
+  'query ListMerchants($first:Int$after:String){viewer{partner{id merchants(first:$first after:$after){edges{node{...Merchant}}pageInfo{hasNextPage endCursor}}}}}' + theMerchant,
+  {},
 );
 
 export const QuoteEarn = /* @__PURE__ */ operation<QuoteEarnAnswer, QuoteEarnVariables>(

@@ -49,6 +49,21 @@ export interface Member {
   readonly externalId: string | null;
 }
 
+/** One selling place of a partner: a shop, a web shop, an app. */
+export interface Merchant {
+  /** Opaque, unique, never reused; begins with what it is of, and sorts by the time it was made. */
+  readonly id: string;
+  /** What kind of shop it is, as a word for rules, such as "food-delivery". */
+  readonly category: string;
+  /** Name for people. */
+  readonly name: {
+    /** Persian. */
+    readonly fa: string | null;
+    /** English. */
+    readonly en: string | null;
+  };
+}
+
 /** One rule's part of what a purchase earned, or of what a reversal undoes of it. */
 export interface EarnComponent {
   /** Which rule; "base" is the base rate of the contract, "campaign:" and an id that campaign, "level:" and a code that level of the member; what begins with "cap:" was cut off. */
@@ -414,6 +429,39 @@ export interface WhoAmIAnswer {
     readonly member: {
       /** Opaque, unique, never reused; begins with what it is of, and sorts by the time it was made. */
       readonly id: string;
+    } | null;
+  };
+}
+
+/** What ListMerchants is asked with. */
+export interface ListMerchantsVariables {
+  readonly first?: number | undefined;
+  readonly after?: string | undefined;
+}
+
+/** What ListMerchants answers. */
+export interface ListMerchantsAnswer {
+  /** Who the credential is, and what it may do. Callers: platform administrator, operator, auditor, account manager, partner staff, partner, member. */
+  readonly viewer: {
+    /** The partner whose key, staff or app it is; null for the operator's people. */
+    readonly partner: {
+      /** Opaque, unique, never reused; begins with what it is of, and sorts by the time it was made. */
+      readonly id: string;
+      /** Its selling places, oldest first. */
+      readonly merchants: {
+        /** The items in order. */
+        readonly edges: ReadonlyArray<{
+          /** The item. */
+          readonly node: Merchant;
+        }>;
+        /** Where the page lies. */
+        readonly pageInfo: {
+          /** Whether there is more after this page. */
+          readonly hasNextPage: boolean;
+          /** Cursor of the last item; null when there is none. */
+          readonly endCursor: string | null;
+        };
+      };
     } | null;
   };
 }

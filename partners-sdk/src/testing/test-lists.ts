@@ -35,6 +35,14 @@ export function list(call: TestCall, { first, after, filter }: Json): Json {
   };
 }
 
+/** The caller's shops: of a test server each partner has one. */
+export function merchants({ partner }: TestCall, { after }: Json): Json {
+  const { id, merchantId, slug } = partner;
+  const node = { id: merchantId, category: 'shop', name: { fa: slug, en: slug } };
+  const edges = after == null ? [{ node }] : [];
+  return { partner: { id, merchants: { edges, pageInfo: { hasNextPage: false, endCursor: merchantId } } } };
+}
+
 /** A member's changes between two instants. */
 export function statementOf(call: TestCall, given: Json): Json {
   const member = linkedMember(call, given.member);

@@ -2,7 +2,7 @@ import { holdJson, memberJson, transactionJson } from './test-answers.js';
 import type { Json, TestCall } from './test-call.js';
 import { objectOf } from './test-input.js';
 import { change, once, orNull } from './test-keys.js';
-import { balanceOf, list, statementOf } from './test-lists.js';
+import { balanceOf, list, merchants, statementOf } from './test-lists.js';
 import { createToken, enrol, link, linkedMember, revokeTokens, unlink } from './test-members.js';
 import { burn, capture, earn, earnBatch, placeHold, release, reverse } from './test-moves.js';
 import { ownHold, ownTransaction } from './test-permissions.js';
@@ -32,6 +32,7 @@ const OPERATIONS: Readonly<Record<string, readonly [field: string, operation: Op
     (call, { id }) => orNull(() => transactionJson(call.books, ownTransaction(call, id))),
   ],
   ListTransactions: ['transactions', list],
+  ListMerchants: ['viewer', merchants],
   QuoteEarn: ['quoteEarn', (call, given) => quoteEarn(call, input(given))],
   QuoteBurn: ['quoteBurn', (call, given) => quoteBurn(call, input(given))],
   EnrolMember: ['enrolMember', (call, given) => change(() => enrol(call, input(given)))],
@@ -57,6 +58,7 @@ const FOR_MEMBERS = [
   'GetExpiries',
   'GetMemberStatement',
   'ListTransactions',
+  'ListMerchants',
 ];
 
 /** @returns the answer's data; undefined for a document that the test server, or this caller, does not have */

@@ -1,4 +1,6 @@
+import { type CommandOutcome, refusedWith } from '../../values/command-outcome.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
+import { failureOf } from './batch-failure.js';
 
 /** What is told when the database could not answer in time: the same request may succeed in a moment. */
 export function ledgerBusy(): Refusal {
@@ -6,4 +8,17 @@ export function ledgerBusy(): Refusal {
     'LEDGER_BUSY',
     'The ledger is busy. Send the same request again in a moment, with the same idempotencyKey.',
   );
+}
+
+/**
+ * Runs a command in a transaction of its own that waits for the locks of others: one that is not got in time is LEDGER_BUSY,
+ * as the ledger tells it, and no fault. Nothing has been done then.
+ */
+export async function orLedgerBusy<T>(command: () => Promise<CommandOutcome<T>>): Promise<CommandOutcome<T>> {
+  try {
+    return await command();
+  } catch (error) {
+    if (failureOf(error) === 'locked') return refusedWith(ledgerBusy());
+    throw error;
+  }
 }

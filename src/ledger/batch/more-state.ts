@@ -110,6 +110,7 @@ interface MoreJson {
         readonly deposited: string;
       }[]
     | null;
+  readonly endedPools: readonly string[] | null;
   readonly campaigns: readonly CampaignJson[] | null;
   readonly donors:
     | readonly { readonly campaign: string; readonly member: string; readonly donations: number }[]
@@ -144,6 +145,7 @@ export function askedJson(operations: readonly Operation[], asked: AskedMore): s
   const reversed: string[] = [];
   const requests: string[] = [];
   const codes: { member: string; hash: string }[] = [];
+  const pools = operations.flatMap((each) => (each.kind === 'BURN' && each.pool ? [each.pool.id] : []));
   for (const operation of operations) {
     if (operation.kind === 'CAPTURE' || operation.kind === 'RELEASE') {
       if (operation.holdId !== null) holds.push(String(operation.holdId));
@@ -159,12 +161,13 @@ export function askedJson(operations: readonly Operation[], asked: AskedMore): s
   }
   const giving = givingJson(operations);
   const counts = [asked.memberDays, asked.partnerDays, asked.exposures, giving.campaigns];
-  if ([holds, reversed, requests, codes, ...counts].every((names) => names.length === 0)) return null;
+  if ([holds, reversed, requests, codes, pools, ...counts].every((names) => names.length === 0)) return null;
   return JSON.stringify({
     holds: [...new Set(holds)],
     reversed: [...new Set(reversed)],
     requests: [...new Set(requests)],
     codes,
+    pools: [...new Set(pools)].map(String),
     memberDays: asked.memberDays.map(({ memberId, purpose, partnerId, day }) => ({
       member: String(memberId),
       purpose,
@@ -216,7 +219,15 @@ export function moreStateOf(
   asked: AskedMore,
 ): Pick<
   BatchState,
-  'holds' | 'pending' | 'reversed' | 'requests' | 'codes' | 'limits' | 'charityCampaigns' | 'donations'
+  | 'holds'
+  | 'pending'
+  | 'reversed'
+  | 'requests'
+  | 'codes'
+  | 'limits'
+  | 'endedPools'
+  | 'charityCampaigns'
+  | 'donations'
 > {
   const holds = [...(due?.holds ?? []), ...(more?.holds ?? [])].map(holdOf);
   const pending = [
@@ -255,6 +266,7 @@ export function moreStateOf(
       ]),
     ),
     limits: limitsOf(more, asked),
+    endedPools: new Set((more?.endedPools ?? []).map(BigInt)),
     charityCampaigns: charityCampaignsOf(more),
     donations: new Map((more?.donations ?? []).map(donationOf).map((donation) => [donation.id, donation])),
   };

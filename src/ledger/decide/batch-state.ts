@@ -34,6 +34,8 @@ export interface BatchState {
   /** By {@link codeOf}. */
   readonly codes: Map<string, SpendCodeState>;
   readonly limits: LimitCounts;
+  /** Pools that operations would draw on, and that somebody has ended since they were found. */
+  readonly endedPools: ReadonlySet<bigint>;
   /** Of the members of operations that ask for them, unless what their accounts have of them is enough. */
   readonly levels: Map<bigint, LevelState>;
   /** Campaigns of charities that the batch gives to or takes back from; locked. */

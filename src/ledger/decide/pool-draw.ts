@@ -16,7 +16,7 @@ export function mayDraw(
   parent: AccountState | undefined,
   missing: bigint,
 ): boolean {
-  if (!pool || !parent || child.owed > 0n) return false;
+  if (!pool || !parent || child.owed > 0n || posting.state.endedPools.has(pool.id)) return false;
   if (parent.status !== 'ACTIVE' || parent.spendingLock !== null || availableOf(parent) < missing)
     return false;
   if (pool.monthMost === null) return true;

@@ -1,5 +1,6 @@
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
+import { lockAccounts } from '../lock-accounts.js';
 
 /**
  * Locks the accounts of members whose purchases are about to count for each other's levels (rule K-16), as a batch locks
@@ -12,10 +13,6 @@ export async function lockToPool(
   memberIds: readonly bigint[],
 ): Promise<void> {
   const ids = integerArray(memberIds);
-  await em.execute(
-    `select 1 from member_account a where a.coalition_id = ? and a.member_id = any (?::bigint[])
-      order by a.member_id for no key update`,
-    [coalitionId, ids],
-  );
+  await lockAccounts(em, coalitionId, memberIds);
   await em.execute('select forget_level_watches(?, ?::bigint[])', [coalitionId, ids]);
 }

@@ -1,4 +1,5 @@
 import type { Principal } from '../../access/principal.js';
+import { lockAccounts } from '../../ledger/lock-accounts.js';
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
@@ -69,22 +70,32 @@ export async function findPool(
   return row && poolOf(row);
 }
 
+interface OwnPool {
+  readonly pool: PointsPool;
+  readonly parent: AccountSide | undefined;
+  readonly child: AccountSide | undefined;
+}
+
 /** A pool or offer that has not ended, locked, and on which sides the caller is; undefined where it is on neither. */
-export async function lockPool(
+export function lockPool(
   em: EntityManager,
   principal: Principal,
   coalitionId: bigint,
   id: bigint | null,
-): Promise<
-  | {
-      readonly pool: PointsPool;
-      readonly parent: AccountSide | undefined;
-      readonly child: AccountSide | undefined;
-    }
-  | undefined
-> {
+): Promise<OwnPool | undefined> {
+  return ownPool(em, principal, coalitionId, id, 'for update');
+}
+
+/** The same, not locked yet: accounts are locked before it. */
+export async function ownPool(
+  em: EntityManager,
+  principal: Principal,
+  coalitionId: bigint,
+  id: bigint | null,
+  lock: '' | 'for update' = '',
+): Promise<OwnPool | undefined> {
   const [row] = await em.execute<Row[]>(
-    `select ${COLUMNS} from points_pool where coalition_id = ? and id = ? and ended_at is null for update`,
+    `select ${COLUMNS} from points_pool where coalition_id = ? and id = ? and ended_at is null ${lock}`,
     [coalitionId, id],
   );
   if (!row) return undefined;
@@ -94,18 +105,23 @@ export async function lockPool(
   return parent || child ? { pool, parent, child } : undefined;
 }
 
-/** Ends the pools and offers of two accounts that do not belong together any more. */
+/**
+ * Ends the pools and offers of two accounts that do not belong together any more. Behind the locks of both: a burn that draws
+ * on one of them is written before, and none is afterwards. Answers which it has ended.
+ */
 export async function endPoolsBetween(
   em: EntityManager,
   coalitionId: bigint,
   { parentId, childId }: Pick<PointsPool, 'parentId' | 'childId'>,
   { at, by }: { readonly at: Date; readonly by: string },
-): Promise<void> {
-  await em.execute(
+): Promise<bigint[]> {
+  await lockAccounts(em, coalitionId, [parentId, childId]);
+  const ended = await em.execute<{ id: string }[]>(
     `update points_pool set ended_at = ?::timestamptz, ended_by = ?
-      where coalition_id = ? and parent_id = ? and child_id = ? and ended_at is null`,
+      where coalition_id = ? and parent_id = ? and child_id = ? and ended_at is null returning id::text`,
     [at.toISOString(), by, coalitionId, parentId, childId],
   );
+  return ended.map(({ id }) => BigInt(id));
 }
 
 export function poolNotFound(): Refusal {

@@ -1,6 +1,7 @@
 import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
+import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
@@ -18,7 +19,7 @@ export interface SwitchWebhookEndpointInput {
 
 /**
  * Sends nothing to an endpoint any more until it is enabled. What waits for it is kept for a while; what happens meanwhile
- * is not kept for it. One that is disabled is answered as it is. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND.
+ * is not kept for it. One that is disabled is answered as it is. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND, LEDGER_BUSY.
  */
 export async function disableWebhookEndpoint(
   context: WebhooksContext,
@@ -26,23 +27,25 @@ export async function disableWebhookEndpoint(
 ): Promise<CommandOutcome<WebhookEndpoint>> {
   const coalitionId = actingCoalition(context);
   const { principal, clock } = context;
-  return commandTransaction(context.database, coalitionId, async (em) => {
-    await lockOutboxReaders(em, coalitionId);
-    const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
-    if (!before) return refusedWith(endpointNotFound());
-    if (before.status === 'DISABLED') return done(before);
-    const isOwner = principal.kind === 'partner' || before.partnerId === null;
-    await disable(em, coalitionId, before, isOwner ? 'OWNER' : 'OPERATOR', clock.now());
-    await stopReading(em, coalitionId);
-    const after = (await readEndpoints(em, coalitionId, [before.id])).get(before.id) ?? before;
-    await writeAudit(em, context, {
-      coalitionId,
-      action: 'webhook-endpoint.disabled',
-      objectId: encodeId('webhookEndpoint', before.id),
-      reason,
-      before: endpointInLog(before),
-      after: endpointInLog(after),
-    });
-    return done(after);
-  });
+  return orLedgerBusy(() =>
+    commandTransaction(context.database, coalitionId, async (em) => {
+      await lockOutboxReaders(em, coalitionId);
+      const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
+      if (!before) return refusedWith(endpointNotFound());
+      if (before.status === 'DISABLED') return done(before);
+      const isOwner = principal.kind === 'partner' || before.partnerId === null;
+      await disable(em, coalitionId, before, isOwner ? 'OWNER' : 'OPERATOR', clock.now());
+      await stopReading(em, coalitionId);
+      const after = (await readEndpoints(em, coalitionId, [before.id])).get(before.id) ?? before;
+      await writeAudit(em, context, {
+        coalitionId,
+        action: 'webhook-endpoint.disabled',
+        objectId: encodeId('webhookEndpoint', before.id),
+        reason,
+        before: endpointInLog(before),
+        after: endpointInLog(after),
+      });
+      return done(after);
+    }),
+  );
 }

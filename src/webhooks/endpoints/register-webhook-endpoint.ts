@@ -1,6 +1,7 @@
 import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
+import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders, setOutboxRead } from '../../ledger/read-outbox.js';
 import { textArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
@@ -36,7 +37,7 @@ const MOST_ENDPOINTS = 20;
 /**
  * Registers where somebody is told of events from now on (rule W-02). A partner registers its own, an operator the
  * coalition's, or one for a partner. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, WEBHOOK_ENDPOINT_LIMIT_REACHED,
- * WEBHOOKS_NOT_SET_UP.
+ * WEBHOOKS_NOT_SET_UP, LEDGER_BUSY.
  */
 export async function registerWebhookEndpoint(
   context: WebhooksContext,
@@ -46,46 +47,48 @@ export async function registerWebhookEndpoint(
   const problem = endpointUrlProblem(input.url, webhooks.allowPrivate);
   if (problem) return refusedWith(refusal('INVALID_INPUT', problem, ['url']));
   const coalitionId = actingCoalition(context);
-  return commandTransaction(context.database, coalitionId, async (em) => {
-    const partnerId = principal.kind === 'partner' ? principal.partnerId : input.partnerId;
-    if (
-      partnerId === null ||
-      (partnerId !== undefined && !(await partnerIsThere(em, coalitionId, partnerId)))
-    )
-      return refusedWith(
-        refusal('PARTNER_NOT_FOUND', 'Give the id of a partner of your coalition.', ['partnerId']),
-      );
-    // Two that are registered at once count each other.
-    await lockOutboxReaders(em, coalitionId);
-    await setOutboxRead(em, coalitionId, true);
-    const { secrets } = webhooks;
-    const owner = partnerId ?? null;
-    if ((await countOf(em, coalitionId, owner)) >= MOST_ENDPOINTS) return refusedWith(tooMany());
-    if (!secrets) return refusedWith(notSetUp());
+  return orLedgerBusy(() =>
+    commandTransaction(context.database, coalitionId, async (em) => {
+      const partnerId = principal.kind === 'partner' ? principal.partnerId : input.partnerId;
+      if (
+        partnerId === null ||
+        (partnerId !== undefined && !(await partnerIsThere(em, coalitionId, partnerId)))
+      )
+        return refusedWith(
+          refusal('PARTNER_NOT_FOUND', 'Give the id of a partner of your coalition.', ['partnerId']),
+        );
+      // Two that are registered at once count each other.
+      await lockOutboxReaders(em, coalitionId);
+      await setOutboxRead(em, coalitionId, true);
+      const { secrets } = webhooks;
+      const owner = partnerId ?? null;
+      if ((await countOf(em, coalitionId, owner)) >= MOST_ENDPOINTS) return refusedWith(tooMany());
+      if (!secrets) return refusedWith(notSetUp());
 
-    const at = clock.now().toISOString();
-    const [made] = await em.execute<{ id: string }[]>('select new_id()::text as id');
-    const id = BigInt(made?.id ?? 0n);
-    const secret = newWebhookSecret();
-    await em.execute(
-      `insert into webhook_endpoint (coalition_id, id, partner_id, url, types, version, status_since, secret,
+      const at = clock.now().toISOString();
+      const [made] = await em.execute<{ id: string }[]>('select new_id()::text as id');
+      const id = BigInt(made?.id ?? 0n);
+      const secret = newWebhookSecret();
+      await em.execute(
+        `insert into webhook_endpoint (coalition_id, id, partner_id, url, types, version, status_since, secret,
           listens_after, created_at)
        values (?, ?, ?, ?, ?::text[], ?, ?::timestamptz, decode(?, 'hex'), new_id(), ?::timestamptz)`,
-      [
-        ...[coalitionId, id, owner, input.url, input.types && textArray([...new Set(input.types)])],
-        ...[input.version, at, secrets.seal(secret, id).toString('hex'), at],
-      ],
-    );
-    const endpoint = (await readEndpoints(em, coalitionId, [id])).get(id);
-    if (!endpoint) throw new Error('an endpoint was not written');
-    await writeAudit(em, context, {
-      coalitionId,
-      action: 'webhook-endpoint.registered',
-      objectId: encodeId('webhookEndpoint', id),
-      after: endpointInLog(endpoint),
-    });
-    return done({ endpoint, secret });
-  });
+        [
+          ...[coalitionId, id, owner, input.url, input.types && textArray([...new Set(input.types)])],
+          ...[input.version, at, secrets.seal(secret, id).toString('hex'), at],
+        ],
+      );
+      const endpoint = (await readEndpoints(em, coalitionId, [id])).get(id);
+      if (!endpoint) throw new Error('an endpoint was not written');
+      await writeAudit(em, context, {
+        coalitionId,
+        action: 'webhook-endpoint.registered',
+        objectId: encodeId('webhookEndpoint', id),
+        after: endpointInLog(endpoint),
+      });
+      return done({ endpoint, secret });
+    }),
+  );
 }
 
 async function partnerIsThere(em: EntityManager, coalitionId: bigint, id: bigint): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
+import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
@@ -13,39 +14,41 @@ import type { WebhooksContext } from './webhooks-context.js';
 
 /**
  * Removes an endpoint for good, and its secrets. What waits for it is given up; what was sent stays readable for as long as
- * deliveries are kept. Answers its id. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND.
+ * deliveries are kept. Answers its id. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND, LEDGER_BUSY.
  */
 export async function removeWebhookEndpoint(
   context: WebhooksContext,
   { endpointId, reason }: SwitchWebhookEndpointInput,
 ): Promise<CommandOutcome<bigint>> {
   const coalitionId = actingCoalition(context);
-  return commandTransaction(context.database, coalitionId, async (em) => {
-    await lockOutboxReaders(em, coalitionId);
-    const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
-    if (!before) return refusedWith(endpointNotFound());
-    const at = context.clock.now().toISOString();
-    await em.execute(
-      `update webhook_endpoint
+  return orLedgerBusy(() =>
+    commandTransaction(context.database, coalitionId, async (em) => {
+      await lockOutboxReaders(em, coalitionId);
+      const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
+      if (!before) return refusedWith(endpointNotFound());
+      const at = context.clock.now().toISOString();
+      await em.execute(
+        `update webhook_endpoint
           set removed_at = ?::timestamptz, status = 'DISABLED', disabled_because = coalesce(disabled_because, 'OWNER'),
               status_since = ?::timestamptz, secret = '', old_secret = null, old_secret_until = null
         where coalition_id = ? and id = ?`,
-      [at, at, coalitionId, before.id],
-    );
-    await stopReading(em, coalitionId);
-    await lockOrder(em, [before.id]);
-    await em.execute(
-      `update webhook_delivery set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
+        [at, at, coalitionId, before.id],
+      );
+      await stopReading(em, coalitionId);
+      await lockOrder(em, [before.id]);
+      await em.execute(
+        `update webhook_delivery set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
         where coalition_id = ? and endpoint_id = ? and status = 'WAITING'`,
-      [at, coalitionId, before.id],
-    );
-    await writeAudit(em, context, {
-      coalitionId,
-      action: 'webhook-endpoint.removed',
-      objectId: encodeId('webhookEndpoint', before.id),
-      reason,
-      before: endpointInLog(before),
-    });
-    return done(before.id);
-  });
+        [at, coalitionId, before.id],
+      );
+      await writeAudit(em, context, {
+        coalitionId,
+        action: 'webhook-endpoint.removed',
+        objectId: encodeId('webhookEndpoint', before.id),
+        reason,
+        before: endpointInLog(before),
+      });
+      return done(before.id);
+    }),
+  );
 }
