@@ -30,6 +30,15 @@ async function somebodyWaits(): Promise<void> {
   while ((await owner.query(waiting)).rowCount === 0) await sleep(5);
 }
 
+/** The endpoints for which there are deliveries. */
+async function told(): Promise<bigint[]> {
+  const { rows } = await owner.query<{ id: string }>(
+    'select endpoint_id::text as id from webhook_delivery where coalition_id = $1 order by endpoint_id',
+    [String(coalition.coalitionId)],
+  );
+  return rows.map(({ id }) => BigInt(id));
+}
+
 test('W-01 whoever begins to listen while events are relayed is told of what happens from then on', async () => {
   const partner = await newPartner(node, coalition, 'rahnet');
   const memberId = await newMember(node, partner, '+989120000001');
@@ -49,11 +58,17 @@ test('W-01 whoever begins to listen while events are relayed is told of what hap
   await owner.query('commit');
   await relayed;
 
-  const { rows } = await owner.query<{ id: string }>(
-    'select endpoint_id::text as id from webhook_delivery where coalition_id = $1 order by endpoint_id',
-    [String(coalition.coalitionId)],
-  );
-  expect(rows.map(({ id }) => BigInt(id))).toEqual([first.endpoint.id, second.endpoint.id]);
+  expect(await told()).toEqual([first.endpoint.id, second.endpoint.id]);
+});
+
+test('W-01 whoever begins to listen before what waits is relayed is told of nothing that was before', async () => {
+  const partner = await newPartner(node, coalition, 'rahnet');
+  const memberId = await newMember(node, partner, '+989120000001');
+  const first = await endpointAt(node, coalition, 'https://one.example/hooks', { types: ['points.earned'] });
+  await earn(node, partner, memberId);
+  await endpointAt(node, coalition, 'https://two.example/hooks', { types: ['points.earned'] });
+  await relayEvents(node.database, coalition.coalitionId, new Date());
+  expect(await told()).toEqual([first.endpoint.id]);
 });
 
 test.each([
