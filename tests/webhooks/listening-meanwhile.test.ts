@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { inCoalition } from '../../src/runtime/database.js';
+import { forgetDeliveries } from '../../src/webhooks/deliver/forget-deliveries.js';
 import { lockOrderShared } from '../../src/webhooks/deliver/order.js';
 import { disableWebhookEndpoint } from '../../src/webhooks/endpoints/disable-webhook-endpoint.js';
 import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webhook-endpoint.js';
@@ -90,4 +91,31 @@ test.each([
     ]);
   });
   expect((await changed)?.refusals).toBeUndefined();
+});
+
+test('W-02 what waits for an endpoint that is being enabled is not given up', async () => {
+  const partner = await newPartner(node, coalition, 'rahnet');
+  const memberId = await newMember(node, partner, '+989120000001');
+  const { endpoint } = await endpointAt(node, coalition, 'https://one.example/hooks', {
+    types: ['points.earned'],
+  });
+  await earn(node, partner, memberId);
+  await relayEvents(node.database, coalition.coalitionId, new Date());
+  const input = { endpointId: endpoint.id, reason: null };
+  did(await disableWebhookEndpoint(node.as(coalition.operator), input));
+
+  await owner.query('begin');
+  await owner.query("update webhook_endpoint set status = 'ENABLED', disabled_because = null where id = $1", [
+    String(endpoint.id),
+  ]);
+  const { signal } = new AbortController();
+  const now = new Date(Date.now() + 31 * 86_400_000);
+  const forgotten = forgetDeliveries(node.database, coalition.coalitionId, { now, keepDays: 30, signal });
+  await Promise.race([forgotten, somebodyWaits()]);
+  await owner.query('commit');
+  await forgotten;
+  const { rows } = await owner.query('select status from webhook_delivery where coalition_id = $1', [
+    String(coalition.coalitionId),
+  ]);
+  expect(rows).toEqual([{ status: 'WAITING' }]);
 });
