@@ -1,4 +1,7 @@
+import { announceExpiries } from '../../src/journeys/expiry-reminders/announce-expiries.js';
 import { recordFloatDeposit } from '../../src/partners/record-float-deposit.js';
+import { inCoalition } from '../../src/runtime/database.js';
+import { disputeStatementLines } from '../../src/settlement/disputes/dispute-statement-lines.js';
 import { encodeId } from '../../src/values/ids.js';
 import type { EventReceiver, JsonObject } from '../../src/webhooks/payloads/event-payload.js';
 import { did } from '../harness/coalition-story.js';
@@ -116,6 +119,39 @@ test('W-01 S-03 K-07 events of statements and perks say what is owed, and by who
   // 20 points issued at 900, 12 taken at 800, and the use: 18 000 − 9 600 − 40 000.
   const total = { amount: '-31600', currency: 'IRR' };
   expect(await told(/^settlement\.statement-closed/)).toMatchObject([{ data: { total } }]);
+
+  const [statement] = await settlement.statements(till.partnerId);
+  if (!statement) throw new Error('nothing was stated');
+  const lines = await settlement.lines(statement);
+  const ofUse = lines.filter(({ kind }) => kind === 'PERK_CREDIT');
+  const staff = { ...story.operator, roles: ['partner-staff'] as const, partnerId: till.partnerId };
+  did(
+    await disputeStatementLines(story.as(staff), {
+      ...{ idempotencyKey: story.key(), statementId: statement.id, comment: null },
+      lines: ofUse.map(({ number }) => ({ number, reason: 'it cost more' })),
+    }),
+  );
+  const disputed = { amount: '-40000', currency: 'IRR' };
+  expect(await told(/^settlement\.dispute-opened/)).toMatchObject([{ data: { disputed } }]);
+});
+
+test('W-01 X-03 A-04 of points that expire soon the partners hear to which the member is linked, and no others', async () => {
+  const [linked, other] = [await story.partner('linked'), await story.partner('other')];
+  const member = await story.memberOf(linked);
+  const coming = [
+    { memberId: member, expiresOn: '2026-12-20', points: 25n },
+    { memberId: member, expiresOn: '2026-12-21', points: 7n },
+  ];
+  const now = await story.now();
+  await inCoalition(story.nodes[0].database, story.twinId, (em) =>
+    announceExpiries(em, story.twinId, now, coming),
+  );
+  const heard = ({ partnerId }: TwinPartner) => told(/^points\.expiring/, { kind: 'partner', partnerId });
+  expect((await heard(linked)).map(({ data }) => data)).toMatchObject([
+    { points: '25', expiresOn: '2026-12-20' },
+    { points: '7', expiresOn: '2026-12-21' },
+  ]);
+  expect(await heard(other)).toEqual([]);
 });
 
 test('W-01 E-05 a warning says what of a float is used, and what was put into it', async () => {
