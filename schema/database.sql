@@ -5252,14 +5252,15 @@ AS $function$
       select b.left_over, b.at into v_row from request_bucket b
        where b.coalition_id = p_coalition and b.name = v_given.name for update;
       if not found then
-        v_now := clock_timestamp() - make_interval(secs => v_given.for_ms / 1000.0);
+        v_now := date_trunc('milliseconds', clock_timestamp()) - make_interval(secs => v_given.for_ms / 1000.0);
         insert into request_bucket (coalition_id, name, left_over, at, full_at)
         values (p_coalition, v_given.name, v_given.most, v_now, v_now)
         on conflict do nothing;
         select b.left_over, b.at into strict v_row from request_bucket b
          where b.coalition_id = p_coalition and b.name = v_given.name for update;
       end if;
-      v_now := clock_timestamp();
+      -- in whole milliseconds, in which whole thousandths come back: of a fraction something would be lost each time
+      v_now := date_trunc('milliseconds', clock_timestamp());
       -- taken off when it was given out, not now: a full bucket takes nothing in
       v_from := least(v_now, greatest(v_row.at, v_now - make_interval(secs => v_given.for_ms / 1000.0)));
       v_after := greatest(-v_given.most,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { BucketStore } from '../../src/runtime/bucket-store.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { openBucketStore } from '../../src/runtime/open-bucket-store.js';
@@ -106,6 +107,36 @@ describe('A-06 buckets in PostgreSQL', () => {
     () => openBucketStore({ database: node.database, logger }),
     () => coalitions,
   );
+
+  test('what comes back does so to the millisecond, however often it is told', async () => {
+    const store = await openBucketStore({ database: node.database, logger });
+    const owner = new pg.Client(database.ownerUrl);
+    await owner.connect();
+    const row = async () => {
+      const { rows } = await owner.query<{ left: string; at: string }>(
+        `select left_over::text as left, (extract(epoch from at) * 1000)::text as at from request_bucket
+          where coalition_id = $1 and name = 'often'`,
+        [String(coalitions[0])],
+      );
+      const [found] = rows;
+      if (!found) throw new Error('the bucket has no row');
+      return { left: Number(found.left), at: Number(found.at) };
+    };
+    const spending = {
+      coalitionId: coalitions[0],
+      name: 'often',
+      maximum: 100_000,
+      restoreRate: 1,
+      forMs: 0,
+    };
+    await store.settle([{ ...spending, spent: 90_000 }]);
+    const first = await row();
+    for (let told = 0; told < 50; told += 1) await store.settle([{ ...spending, spent: 0 }]);
+    const last = await row();
+    await owner.end();
+    // A thousandth of a token for each millisecond, at one token per second.
+    expect(last.left - first.left).toBe(last.at - first.at);
+  });
 });
 
 describeWith(redisServer, 'A-06 buckets in Redis', () => {

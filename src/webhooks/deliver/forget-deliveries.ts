@@ -16,13 +16,13 @@ export async function forgetDeliveries(
 ): Promise<number> {
   const at = now.toISOString();
   const before = new Date(now.getTime() - keepDays * DAY_MS).toISOString();
+  // Nobody enables an endpoint meanwhile: what comes after what is given up would wait for nobody.
   await inCoalition(database, coalitionId, (em) =>
     em.execute(
       `update webhook_delivery d set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
-         from webhook_endpoint e
-        where d.coalition_id = ? and d.status = 'WAITING' and d.created_at < ?::timestamptz
-          and e.coalition_id = d.coalition_id and e.id = d.endpoint_id and e.status = 'DISABLED'`,
-      [at, coalitionId, before],
+         from (select x.id from webhook_endpoint x where x.coalition_id = ? and x.status = 'DISABLED' for share) e
+        where d.coalition_id = ? and d.endpoint_id = e.id and d.status = 'WAITING' and d.created_at < ?::timestamptz`,
+      [at, coalitionId, coalitionId, before],
     ),
   );
   let forgotten = 0;

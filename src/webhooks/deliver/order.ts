@@ -55,14 +55,16 @@ export async function makeFirstDue(
   );
 }
 
-/** Makes due at once whatever waits for an endpoint first of its object: also where what was before it is not there any more. */
+/**
+ * Makes due at once whatever waits for an endpoint first of its object: also where what was before it is not there any more.
+ * The caller has {@link lockOrder}.
+ */
 export async function makeAllDue(
   em: EntityManager,
   coalitionId: bigint,
   endpointId: bigint,
   at: Date,
 ): Promise<void> {
-  await lockOrder(em, [endpointId]);
   const instant = at.toISOString();
   await em.execute(
     `update webhook_delivery d set next_attempt_at = ?::timestamptz

@@ -5,7 +5,7 @@ import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders, setOutboxRead } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
-import { makeAllDue } from '../deliver/order.js';
+import { lockOrder, makeAllDue } from '../deliver/order.js';
 import type { SwitchWebhookEndpointInput } from './disable-webhook-endpoint.js';
 import { endpointInLog } from './endpoint-in-log.js';
 import { endpointDisabled, endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';
@@ -24,6 +24,8 @@ export async function enableWebhookEndpoint(
   return orLedgerBusy(() =>
     commandTransaction(context.database, coalitionId, async (em) => {
       await lockOutboxReaders(em, coalitionId);
+      // Before the endpoint, as whoever writes down how attempts went locks the two.
+      if (endpointId !== null) await lockOrder(em, [endpointId]);
       const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
       if (!before) return refusedWith(endpointNotFound());
       if (before.status === 'ENABLED') return done(before);

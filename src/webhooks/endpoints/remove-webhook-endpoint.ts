@@ -24,6 +24,8 @@ export async function removeWebhookEndpoint(
   return orLedgerBusy(() =>
     commandTransaction(context.database, coalitionId, async (em) => {
       await lockOutboxReaders(em, coalitionId);
+      // Before the endpoint, as whoever writes down how attempts went locks the two.
+      if (endpointId !== null) await lockOrder(em, [endpointId]);
       const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
       if (!before) return refusedWith(endpointNotFound());
       const at = context.clock.now().toISOString();
@@ -35,7 +37,6 @@ export async function removeWebhookEndpoint(
         [at, at, coalitionId, before.id],
       );
       await stopReading(em, coalitionId);
-      await lockOrder(em, [before.id]);
       await em.execute(
         `update webhook_delivery set status = 'GIVEN_UP', ended_at = ?::timestamptz, next_attempt_at = null
         where coalition_id = ? and endpoint_id = ? and status = 'WAITING'`,

@@ -39,11 +39,13 @@ export function relayEvents(
 ): Promise<RelayedSlice> {
   return inCoalition(database, coalitionId, async (em) => {
     if (!(await takeTurn(em, coalitionId))) return NOTHING;
-    const endpoints = await readListening(em, coalitionId);
-    if (endpoints.length === 0) return NOTHING;
-    const slice = await readUnsent(em, coalitionId, oldestOf(endpoints));
+    const listening = await readListening(em, coalitionId);
+    if (listening.length === 0) return NOTHING;
+    const slice = await readUnsent(em, coalitionId, oldestOf(listening));
     if (slice.length === 0) return NOTHING;
     const events = [...slice, ...(await readEarlier(em, coalitionId, slice))];
+    // Read again: whoever began to listen meanwhile is told of what was announced since, and is in these events.
+    const endpoints = await readListening(em, coalitionId);
     const payloads = await payloadsOf(em, coalitionId, events);
     const deliveries = deliveriesOf(events, payloads, endpoints);
     if (deliveries.length > 0) await writeDeliveries(em, coalitionId, deliveries, now);
