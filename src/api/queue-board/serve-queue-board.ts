@@ -29,8 +29,7 @@ export async function serveQueueBoard(app: FastifyInstance, { secret, queues }: 
   serverAdapter.setBasePath(QUEUE_BOARD_PATH);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
-    // The adapter is typed by a copy of the same package of its own.
-    serverAdapter: serverAdapter as unknown as Parameters<typeof createBullBoard>[0]['serverAdapter'],
+    serverAdapter,
     options: { uiConfig: { boardTitle: 'Hamsood' } },
   });
   await app.register(async (board) => {
