@@ -15,8 +15,8 @@ export type DeadBecause =
 
 /**
  * Disables an endpoint that says it is gone, or has taken nothing for days, and tells of it in the audit log and by an event
- * to the operator's endpoints (rule W-02). One that was disabled or removed meanwhile is left as it is, and so is one that has moved away from
- * the URL that is gone.
+ * to the operator's endpoints (rule W-02). One that was disabled or removed meanwhile is left as it is, and so is one that
+ * has moved away from the URL that is gone.
  */
 export async function disableDeadEndpoint(
   {
