@@ -7,7 +7,7 @@ import { forgetWebhooksJob } from './jobs/forget-webhooks.job.js';
 import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
 import { RECURRING_JOBS, RECURRING_QUEUE, startJobs } from './jobs/start-jobs.js';
-import { startWebhooks, WEBHOOKS_QUEUE } from './jobs/start-webhooks.js';
+import { startWebhooks, WEBHOOK_QUEUES } from './jobs/start-webhooks.js';
 import {
   type DemoFile,
   type Demonstration,
@@ -189,7 +189,7 @@ export async function workOnJobs(
 /** The dashboard of all queues there are, where it has a secret. */
 function queueBoardOf({ queueBoardSecret: secret }: Config, { queues }: Foundation): QueueBoard | undefined {
   if (secret === undefined) return undefined;
-  return { secret, queues: [RECURRING_QUEUE, WEBHOOKS_QUEUE].map((name) => queues.queue(name)) };
+  return { secret, queues: [RECURRING_QUEUE, ...WEBHOOK_QUEUES].map((name) => queues.queue(name)) };
 }
 
 /** A migrated database stays migrated: no need to ask at each probe. */

@@ -7,12 +7,14 @@ import type { Registry } from '../runtime/metrics.js';
 import type { JobsOptions, Queue, Queues } from '../runtime/queue.js';
 import { encodeId } from '../values/ids.js';
 import { deliverToEndpoint } from '../webhooks/deliver/deliver-to-endpoint.js';
+import type { PostOptions } from '../webhooks/deliver/post-webhook.js';
 import { type Resolver, systemResolver } from '../webhooks/deliver/resolve-target.js';
 import type { WebhookSettings } from '../webhooks/endpoints/open-webhook-settings.js';
-import { endpointsDue, webhookCoalitions } from '../webhooks/relay/find-work.js';
+import { type DueEndpoint, endpointsDue, webhookCoalitions } from '../webhooks/relay/find-work.js';
 import { relayEvents } from '../webhooks/relay/relay-events.js';
 import { keepSchedule } from './keep-schedule.js';
 import { measureWebhooks } from './measure-webhooks.js';
+import { ownersShare } from './owners-share.js';
 import type { Jobs } from './start-jobs.js';
 
 /** What the webhooks' workers work with. */
@@ -28,20 +30,31 @@ export interface WebhookJobsContext {
   /** Replaced in tests. */
   readonly resolve?: Resolver;
   readonly leaseMs?: number;
+  readonly within?: PostOptions['within'];
   readonly nameForMs?: number;
 }
 
-/** The queue of webhooks. */
-export const WEBHOOKS_QUEUE = 'webhooks';
+/** What is announced becomes deliveries here: quick work, whoever is slow to answer. */
+const RELAY_QUEUE = 'webhooks';
+/** Endpoints are sent to here: each takes as long as it takes to answer. */
+const DELIVERY_QUEUE = 'webhook-deliveries';
+/** The queues of webhooks. */
+export const WEBHOOK_QUEUES: readonly string[] = [RELAY_QUEUE, DELIVERY_QUEUE];
 const TURN = 'turn';
 const RELAY = 'relay';
 const DELIVER = 'deliver';
-type Work = { readonly coalition?: string; readonly endpoint?: string };
+type Relay = { readonly coalition?: string };
+/** `partner` is whose endpoint it is; without: the operator's. */
+type Delivery = { readonly coalition: string; readonly partner?: string; readonly endpoint: string };
 
 /** How often what has come without a word is looked for: retries, what jobs and people announce, whatever was lost. */
 const TURN_EVERY_MS = 1_000;
 /** Endpoints that are sent to at a time, by one process. */
 const CONCURRENCY = 16;
+/** Of which so many are one owner's, who may be slow: whoever waits for an answer takes no place from others. */
+const OF_ONE_OWNER = 4;
+/** Coalitions that are relayed at a time, by one process. */
+const RELAYS = 4;
 /** A batch of the ledger is followed by others: one look takes them together. */
 const GATHER_MS = 50;
 /** Slices of one coalition before others come to their turn. */
@@ -63,7 +76,8 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
   const { database, clock, logger, channel } = context;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const queue = queues.queue<Work>(WEBHOOKS_QUEUE);
+  const relays = queues.queue<Relay>(RELAY_QUEUE);
+  const deliveries = queues.queue<Delivery>(DELIVERY_QUEUE);
   const attempts = measureWebhooks(context);
   const delivering = {
     ...context,
@@ -72,18 +86,33 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
     onAttempt: attempts.count,
   };
 
-  const addOnce = async (name: string, work: Work) => {
+  const once = (name: string, id: string): JobsOptions => {
     const named = Math.floor(Date.now() / (context.nameForMs ?? NAME_FOR_MS));
-    const id = [name, work.endpoint ?? work.coalition, named].join('-');
-    await queue.add(name, work, { ...ONCE, jobId: id });
+    return { ...ONCE, jobId: [name, id, named].join('-') };
   };
-  const relay = async (coalitionId: bigint) => {
+  const shares = ownersShare<Delivery>(
+    OF_ONE_OWNER,
+    (work) => work.endpoint,
+    async (work) => {
+      if (!signal.aborted) await deliveries.add(DELIVER, work, ONCE);
+    },
+  );
+  // A turn also asks for what finds no room here: other processes may have some.
+  const ask = async (coalitionId: bigint, { id, partnerId }: DueEndpoint, isTurn: boolean) => {
+    const work: Delivery = {
+      ...{ coalition: String(coalitionId), endpoint: String(id) },
+      ...(partnerId === null ? {} : { partner: String(partnerId) }),
+    };
+    if (!isTurn && shares.isFull(ownerOf(work))) return;
+    await deliveries.add(DELIVER, work, once(DELIVER, work.endpoint));
+  };
+  const relay = async (coalitionId: bigint, isTurn: boolean) => {
     let more = true;
     for (let slices = 0; more && slices < SLICES && !signal.aborted; slices += 1) {
       const slice = await relayEvents(database, coalitionId, clock.now());
       more = slice.more;
-      for (const endpoint of await endpointsDue(database, coalitionId, clock.now()))
-        await addOnce(DELIVER, { coalition: String(coalitionId), endpoint: String(endpoint) });
+      for (const due of await endpointsDue(database, coalitionId, clock.now()))
+        await ask(coalitionId, due, isTurn);
     }
   };
   const turn = async () => {
@@ -91,7 +120,7 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
     for (const coalitionId of await webhookCoalitions(database)) {
       if (signal.aborted) return;
       try {
-        await relay(coalitionId);
+        await relay(coalitionId, true);
       } catch (error) {
         const coalition = encodeId('coalition', coalitionId);
         logger.error({ coalition, err: error }, 'events of a coalition could not be relayed');
@@ -100,32 +129,38 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
     }
     if (failures.length > 0) throw new AggregateError(failures, 'not all events could be relayed');
   };
-  const deliver = async ({ coalition = '0', endpoint = '0' }: Work) => {
-    const more = await deliverToEndpoint(delivering, BigInt(coalition), BigInt(endpoint));
-    if (more && !signal.aborted) await queue.add(DELIVER, { coalition, endpoint }, ONCE);
+  const deliver = async (work: Delivery) => {
+    let more = false;
+    await shares.run(ownerOf(work), work, async () => {
+      more = await deliverToEndpoint(delivering, BigInt(work.coalition), BigInt(work.endpoint));
+    });
+    if (more && !signal.aborted) await deliveries.add(DELIVER, work, ONCE);
   };
 
   const stopKeeping = await keepSchedule({
-    queue: queue as Queue,
+    queue: relays as Queue,
     jobs: [{ name: TURN, schedule: { every: TURN_EVERY_MS }, run: async () => undefined }],
     logger,
   });
-  queues.worker<Work>(
-    WEBHOOKS_QUEUE,
+  queues.worker<Relay>(
+    RELAY_QUEUE,
     async ({ name, data }) => {
       if (name === TURN) await turn();
-      else if (name === RELAY) await relay(BigInt(data.coalition ?? '0'));
-      else if (name === DELIVER) await deliver(data);
+      else if (name === RELAY) await relay(BigInt(data.coalition ?? '0'), false);
     },
-    { concurrency: CONCURRENCY },
+    { concurrency: RELAYS },
   );
+  queues.worker<Delivery>(DELIVERY_QUEUE, ({ data }) => deliver(data), { concurrency: CONCURRENCY });
   const stopListening = onPosted(
     channel,
     () => webhookCoalitions(database),
     (coalitionId) => {
-      addOnce(RELAY, { coalition: String(coalitionId) }).catch((error) =>
-        logger.debug({ err: error }, 'the relay could not be called; the next turn does it'),
-      );
+      const coalition = String(coalitionId);
+      relays
+        .add(RELAY, { coalition }, once(RELAY, coalition))
+        .catch((error) =>
+          logger.debug({ err: error }, 'the relay could not be called; the next turn does it'),
+        );
     },
   );
   return {
@@ -136,6 +171,9 @@ export async function startWebhooks(queues: Queues, context: WebhookJobsContext)
     },
   };
 }
+
+/** The operator's owner is the coalition itself. */
+const ownerOf = ({ coalition, partner }: Delivery): string => [coalition, partner ?? 'operator'].join(' ');
 
 /** How long it is remembered in which coalitions somebody listens. */
 const REMEMBER_MS = 5_000;

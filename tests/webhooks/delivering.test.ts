@@ -6,6 +6,7 @@ import { forgetDeliveries } from '../../src/webhooks/deliver/forget-deliveries.j
 import { listDeliveries, readAttempts } from '../../src/webhooks/deliver/read-deliveries.js';
 import { redeliverWebhook } from '../../src/webhooks/deliver/redeliver-webhook.js';
 import { RETRY_PAUSES_MS } from '../../src/webhooks/deliver/retry-pauses.js';
+import { changeWebhookEndpoint } from '../../src/webhooks/endpoints/change-webhook-endpoint.js';
 import { disableWebhookEndpoint } from '../../src/webhooks/endpoints/disable-webhook-endpoint.js';
 import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webhook-endpoint.js';
 import { rotateWebhookSecret } from '../../src/webhooks/endpoints/rotate-webhook-secret.js';
@@ -218,6 +219,24 @@ test('W-02 an endpoint that is gone is disabled, and the operator is told', asyn
     [String(coalition.coalitionId)],
   );
   expect(rows).toMatchObject([{ actor_id: 'system', after: { because: 'GONE' } }]);
+});
+
+test('W-02 an endpoint that moves while its old place says that it is gone stays, and gets it at the new one', async () => {
+  const { endpoint: at } = await endpointAt(node, coalition, `${receiver.url}/old`);
+  const moved = { endpointId: at.id, url: `${receiver.url}/new`, types: undefined, version: undefined };
+  receiver.answer = async ({ path }) => {
+    if (!path.endsWith('/old')) return { status: 204 };
+    did(await changeWebhookEndpoint(node.as(coalition.operator), moved));
+    return { status: 410 };
+  };
+  const context = deliveringContext(node);
+  await earn(node, partner, await member());
+  await workOff(node, context, coalition.coalitionId);
+  expect(await endpoint(at.id)).toMatchObject({ status: 'ENABLED', url: moved.url });
+  later(context.clock, RETRY_PAUSES_MS[0] ?? 0);
+  await workOff(node, context, coalition.coalitionId);
+  expect(receiver.received.map(({ path }) => path)).toEqual(['/hooks/old', '/hooks/new']);
+  expect((await deliveries()).map(({ status }) => status)).toEqual(['DELIVERED']);
 });
 
 test('W-02 an endpoint that has taken nothing for days is disabled; enabled again it gets what waits', async () => {

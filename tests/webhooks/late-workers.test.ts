@@ -48,8 +48,9 @@ async function claimed(now: Date): Promise<ClaimedDelivery> {
 
 function record(delivery: ClaimedDelivery, problem: AttemptProblem | null, now: Date) {
   const outcome = { ms: 1, httpStatus: null, problem, answer: null };
+  const url = new URL('https://hooks.example.org/');
   return inCoalition(node.database, coalition.coalitionId, (em) =>
-    recordOutcomes(em, coalition.coalitionId, endpointId, [{ delivery, outcome, at: now }], {
+    recordOutcomes(em, coalition.coalitionId, endpointId, [{ delivery, url, outcome, at: now }], {
       now,
       random: () => 0,
     }),

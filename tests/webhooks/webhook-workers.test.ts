@@ -35,15 +35,22 @@ interface Worker {
   readonly metrics: Registry;
 }
 
+/** Nothing ends by time: a receiver is as slow as its test lets it be. */
+const PATIENT = { connectMs: 3_600_000, answerMs: 3_600_000 };
+
 async function startWorker(redisUrl: string | undefined): Promise<Worker> {
   const queues = openQueues({ databaseUrl: directUrl, redisUrl, logger });
   const metrics = createMetrics('test');
   const jobs = await startWebhooks(queues, {
     ...{ database: node.database, channel: node.channel, clock: systemClock, logger, metrics },
-    ...{ webhooks: TEST_WEBHOOKS, disableAfterDays: 5 },
+    ...{ webhooks: TEST_WEBHOOKS, disableAfterDays: 5, within: PATIENT },
   });
   return { queues, jobs, metrics };
 }
+
+/** As many as one owner may have, and how many of them one process sends to at a time. */
+const ENDPOINTS = 20;
+const SHARE = 4;
 
 /** What holds in PostgreSQL and in Redis alike. */
 function deliversWebhooks(redisUrl: () => string | undefined): void {
@@ -83,6 +90,44 @@ function deliversWebhooks(redisUrl: () => string | undefined): void {
       );
       expect([...first]).toEqual([1, 2, 3, 4, 5, 6]);
     }
+  });
+
+  test('W-02 an owner whose endpoints do not answer takes no place from another coalition, and all of its come to their turn', async () => {
+    const slow = await startReceiver();
+    const waiting: (() => void)[] = [];
+    let patient = false;
+    const share = new Promise<void>((resolve) => {
+      slow.answer = async () => {
+        if (!patient) {
+          if (slow.received.length === SHARE) resolve();
+          await new Promise<void>((answer) => waiting.push(answer));
+        }
+        return { status: 204 };
+      };
+    });
+    for (let each = 0; each < ENDPOINTS; each += 1)
+      await endpointAt(node, coalition, `${slow.url}/${each}`, { types: ['points.earned'] });
+    const neighbours = await newCoalition(node);
+    const neighbour = await newPartner(node, neighbours, 'tizfood');
+    await endpointAt(node, neighbours, receiver.url, { types: ['points.earned'] });
+    workers = [await startWorker(redisUrl())];
+    phones += 2;
+    const [one, other] = [phones - 1, phones].map((phone) => `+98913${String(phone).padStart(7, '0')}`);
+    await earn(node, partner, await newMember(node, partner, one ?? ''));
+    await share;
+    // Each is one more turn of everybody's, in which the slow ones are asked for again.
+    const memberId = await newMember(node, neighbour, other ?? '');
+    for (let event = 1; event <= 3; event += 1) {
+      await earn(node, neighbour, memberId);
+      await receiver.has(event);
+    }
+    expect(slow.received).toHaveLength(SHARE);
+
+    patient = true;
+    for (const answer of waiting) answer();
+    await slow.has(ENDPOINTS);
+    expect(new Set(slow.received.map(({ path }) => path)).size).toBe(ENDPOINTS);
+    await slow.close();
   });
 
   test('/metrics tells what waits, for how long, and how attempts went', async () => {

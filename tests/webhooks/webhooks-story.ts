@@ -72,7 +72,7 @@ export async function workOff(
   for (;;) {
     const due = await endpointsDue(node.database, coalitionId, context.clock.now());
     if (due.length === 0) return;
-    for (const endpoint of due) await deliverToEndpoint(context, coalitionId, endpoint);
+    for (const { id } of due) await deliverToEndpoint(context, coalitionId, id);
   }
 }
 

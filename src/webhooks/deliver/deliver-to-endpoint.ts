@@ -75,7 +75,7 @@ export async function deliverToEndpoint(
       (outcome) => {
         context.onAttempt?.(outcome);
         untried.delete(delivery.id);
-        finished.push({ delivery, outcome, at });
+        finished.push({ delivery, url: batch.url, outcome, at });
       },
       (error) => {
         if (!signal.aborted) throw error;
@@ -141,9 +141,11 @@ async function record(
     const about = { endpoint: encodeId('webhookEndpoint', endpointId), event: delivery.eventId };
     logger.debug({ ...about, problem, httpStatus }, 'a webhook was not taken');
   }
-  const gone = finished.some(({ outcome }) => outcome.problem === 'GONE');
+  const gone = finished.filter(({ outcome }) => outcome.problem === 'GONE').map(({ url }) => url.href);
   const dead = failingSince && now.getTime() - failingSince.getTime() > disableAfterDays * DAY_MS;
-  if (gone || dead) await disableDeadEndpoint(context, coalitionId, endpointId, gone ? 'GONE' : 'FAILING');
+  if (gone.length > 0)
+    await disableDeadEndpoint(context, coalitionId, endpointId, { because: 'GONE', urls: new Set(gone) });
+  if (dead) await disableDeadEndpoint(context, coalitionId, endpointId, { because: 'FAILING' });
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -8,6 +8,8 @@ import { endpointPauseAfter, pauseAfter } from './retry-pauses.js';
 /** An attempt that is over. */
 export interface FinishedAttempt {
   readonly delivery: ClaimedDelivery;
+  /** Where it was sent: the endpoint may have moved since. */
+  readonly url: URL;
   readonly outcome: PostOutcome;
   readonly at: Date;
 }

@@ -8,16 +8,23 @@ export async function webhookCoalitions(database: Pick<Database, 'ledgerPool'>):
   return rows.map(({ id }) => id);
 }
 
+/** An endpoint for which something is due. */
+export interface DueEndpoint {
+  readonly id: bigint;
+  /** Whose; null: the operator's. */
+  readonly partnerId: bigint | null;
+}
+
 /** The endpoints of a coalition for which something is due. */
 export async function endpointsDue(
   database: Pick<Database, 'orm'>,
   coalitionId: bigint,
   now: Date,
-): Promise<bigint[]> {
+): Promise<DueEndpoint[]> {
   const at = now.toISOString();
   const rows = await inCoalition(database, coalitionId, (em) =>
-    em.execute<{ id: string }[]>(
-      `select e.id::text from webhook_endpoint e
+    em.execute<{ id: string; partner_id: string | null }[]>(
+      `select e.id::text, e.partner_id::text from webhook_endpoint e
         where e.coalition_id = ? and e.status = 'ENABLED'
           and (e.paused_until is null or e.paused_until <= ?::timestamptz)
           and exists (select from webhook_delivery w
@@ -27,7 +34,10 @@ export async function endpointsDue(
       [coalitionId, at, at],
     ),
   );
-  return rows.map(({ id }) => BigInt(id));
+  return rows.map(({ id, partner_id: partner }) => ({
+    id: BigInt(id),
+    partnerId: partner === null ? null : BigInt(partner),
+  }));
 }
 
 /** What waits to be delivered in a coalition. */
