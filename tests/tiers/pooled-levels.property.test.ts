@@ -2,7 +2,7 @@ import { readLevels } from '../../src/ledger/levels/read-levels.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { rebuildActivity } from '../../src/ledger/levels/rebuild-activity.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { firstOfMonth } from '../../src/values/calendar.js';
+import { addMonths, firstOfMonth } from '../../src/values/calendar.js';
 import type { Day } from '../../src/values/day.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
@@ -46,11 +46,15 @@ interface Pool {
   readonly from: Day;
 }
 
+/** The month that was used up last for an account, by a pool that counted in it. */
+type UsedUp = Map<bigint, Day>;
+
 /** What everybody bought, who pools with whom, and where that leads. */
 class Model {
   readonly purchases: Purchase[] = [];
   /** By the child. */
   readonly pools = new Map<bigint, Pool>();
+  readonly #usedUp: UsedUp = new Map();
   readonly #history = new Map<bigint, number[]>();
 
   /** Points that count for an account. */
@@ -68,6 +72,17 @@ class Model {
   falls({ of, month }: Purchase): void {
     for (const each of this.#countsFor(of, month))
       if (this.#reached(each) < this.#rank(each)) this.#begins(each);
+  }
+
+  joins(child: bigint, pool: Omit<Pool, 'from'>, month: Day): void {
+    const isUsedUp = this.#usedUp.get(child) === month;
+    this.pools.set(child, { ...pool, from: isUsedUp ? addMonths(month, 1, 'persian') : month });
+    this.rises(pool.parent);
+  }
+
+  leaves(child: bigint, month: Day): void {
+    if ((this.pools.get(child)?.from ?? month) <= month) this.#usedUp.set(child, month);
+    this.pools.delete(child);
   }
 
   levels(account: bigint): string[] {
@@ -137,12 +152,11 @@ test.each([
       const pool = model.pools.get(child);
       if (pool) {
         await scene.ends(pool.id, node);
-        model.pools.delete(child);
+        model.leaves(child, monthAt(now));
       } else {
         const parent = above.get(child) as bigint;
         const id = await scene.pooled(child, parent);
-        model.pools.set(child, { id, parent, from: monthAt(await story.now()) });
-        model.rises(parent);
+        model.joins(child, { id, parent }, monthAt(now));
       }
     } else await story.advance(random(40) * (DAY_MS / 1_000));
     const written = await inCoalition(story.nodes[0].database, story.twinId, (em) =>
