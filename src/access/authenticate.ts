@@ -42,7 +42,7 @@ export interface AuthenticatorOptions {
 /** No token of ours or of a provider is longer; what is, is not read. */
 const MAX_CREDENTIAL_LENGTH = 8_192;
 const TOKEN_REVOKED =
-  'The token, or the API key that made it, was revoked; get a new one from the partner’s system.';
+  'The token, or the API key that made it, was revoked, or the key has expired; get a new one from the partner’s system.';
 const MAX_KNOWN_COALITIONS = 10_000;
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
@@ -113,20 +113,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
    */
   async function asHolder(principal: MemberPrincipal): Promise<Authentication> {
     const { contact } = principal;
-    const [now] = await readHolders(database, principal.coalitionId, [principal]);
+    const [now] = await readHolders(database, principal.coalitionId, [principal], clock.now());
     if (!now?.linked)
       return notAccepted(
         'revoked',
         'The member is not linked any more to the partner that made the token, or is a part of another one.',
       );
     if (!now.tokenIsGood) return notAccepted('revoked', TOKEN_REVOKED);
-    if (!contact) {
-      const { formerIds } = now;
-      return { principal: formerIds.length === 0 ? principal : { ...principal, formerIds } };
-    }
+    const { keyAllowance, formerIds } = now;
+    const holder = keyAllowance ? { ...principal, keyAllowance } : principal;
+    if (!contact) return { principal: formerIds.length === 0 ? holder : { ...holder, formerIds } };
     if (now.role === undefined)
       return notAccepted('revoked', 'The contact was removed from the business account.');
-    return { principal: { ...principal, contact: { id: contact.id, role: now.role } } };
+    return { principal: { ...holder, contact: { id: contact.id, role: now.role } } };
   }
 
   async function coalitionExists(coalitionId: bigint): Promise<boolean> {

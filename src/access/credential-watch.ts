@@ -57,7 +57,8 @@ export function createCredentialWatch({
 
   async function lookAt(coalitionId: bigint, watched: readonly Watched<MemberPrincipal>[]): Promise<void> {
     const holders = watched.map(({ principal }) => principal);
-    for (const at of await endedHolders(database, coalitionId, holders)) watched[at]?.end('revoked');
+    for (const at of await endedHolders(database, coalitionId, holders, clock.now()))
+      watched[at]?.end('revoked');
   }
 
   const unsure = (error: unknown) =>

@@ -17,13 +17,17 @@ export const MAX_MEMBER_TOKEN_SECONDS = 24 * 60 * 60;
 const MIN_SECRET_BYTES = 32;
 
 export interface MemberTokens {
-  /** A token for the member, or a contact of it, in the partner's app, and when it ends. */
+  /**
+   * A token for the member, or a contact of it, in the partner's app, and when it ends: after so many seconds, or with the
+   * key that made it where that expires earlier.
+   */
   issue(
     holder: Pick<MemberPrincipal, 'coalitionId' | 'partnerId' | 'memberId' | 'readsOnly'> & {
       readonly contactId?: bigint;
       readonly madeWith: TokenOrigin;
     },
     seconds: number,
+    keyExpiresAt?: Date | null,
   ): Promise<{ readonly token: string; readonly expiresAt: Date }>;
   /** Of a contact it tells the least role: which one it has is not in the token, but looked up each time. */
   verify(token: string): Promise<Authentication>;
@@ -42,8 +46,10 @@ export function createMemberTokens({
     throw new ConfigError(`MEMBER_TOKEN_SECRET must have at least ${MIN_SECRET_BYTES} bytes`);
   }
   return {
-    async issue(holder, seconds) {
+    async issue(holder, seconds, keyExpiresAt) {
       const now = Math.floor(clock.now().getTime() / 1000);
+      const keyEnds = keyExpiresAt ? Math.floor(keyExpiresAt.getTime() / 1000) : Number.POSITIVE_INFINITY;
+      const ends = Math.min(now + seconds, keyEnds);
       const token = await new SignJWT({
         coalition: encodeId('coalition', holder.coalitionId),
         partner: encodeId('partner', holder.partnerId),
@@ -57,9 +63,9 @@ export function createMemberTokens({
         .setAudience(MEMBER_TOKEN_ISSUER)
         .setSubject(encodeId('member', holder.memberId))
         .setIssuedAt(now)
-        .setExpirationTime(now + seconds)
+        .setExpirationTime(ends)
         .sign(key);
-      return { token, expiresAt: new Date((now + seconds) * 1000) };
+      return { token, expiresAt: new Date(ends * 1000) };
     },
     async verify(token) {
       try {

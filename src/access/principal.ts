@@ -74,6 +74,8 @@ export interface MemberPrincipal {
   readonly readsOnly?: true;
   /** Of a token that a partner made: what it is good with. Absent for a contact who has signed in at the provider. */
   readonly madeWith?: TokenOrigin;
+  /** Of that key, where it may ask another amount than the coalition's other keys (rule A-06). */
+  readonly keyAllowance?: RequestAllowance;
   /** Of a token of a contact: who acts for the business account, and as what now. */
   readonly contact?: ActingContact;
   readonly expiresAt: Date;

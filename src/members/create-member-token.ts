@@ -61,6 +61,7 @@ export async function createMemberToken(
     const issued = await context.memberTokens.issue(
       mayAct ? holder : { ...holder, readsOnly: true },
       seconds,
+      context.principal.expiresAt,
     );
     await writeAudit(em, context, {
       coalitionId,

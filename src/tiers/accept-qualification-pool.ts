@@ -11,6 +11,7 @@ import { changeLevels } from '../ledger/levels/change-levels.js';
 import { lockTerms } from '../ledger/lock-terms.js';
 import { isSamePerson } from '../members/business/answer-parent-account.js';
 import {
+  lastQualificationPool,
   ownQualificationPool,
   type QualificationPool,
   qualificationPoolNotFound,
@@ -18,13 +19,16 @@ import {
 } from '../members/business/qualification-pool.js';
 import type { ProgrammeSnapshot } from '../partners/programme.js';
 import type { EntityManager } from '../runtime/database.js';
-import { firstOfMonth } from '../values/calendar.js';
+import { addMonths, firstOfMonth } from '../values/calendar.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
+import type { Day } from '../values/day.js';
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
 import { levelRules } from './level-rules.js';
 import type { TiersContext } from './tiers-context.js';
+
+const HOUR_MS = 3_600_000;
 
 export interface AcceptQualificationPoolInput {
   /** Null: the caller's text is no such id. */
@@ -34,8 +38,9 @@ export interface AcceptQualificationPoolInput {
 /**
  * Agrees, for the child, that what it buys from the beginning of the month on counts for its parent's level too (rule
  * K-16); not as the person who offered it. What the child has bought since then counts at once: a level that the parent
- * reaches with it begins now. May refuse with QUALIFICATION_POOL_NOT_FOUND (no offer that waits, or not for whom the caller
- * acts), SAME_PERSON_APPROVES, LEDGER_BUSY.
+ * reaches with it begins now. Where an earlier pool of the child still counted in this month, with whichever parent, it
+ * counts from the next month on: no purchase lifts two. May refuse with QUALIFICATION_POOL_NOT_FOUND (no offer that waits,
+ * or not for whom the caller acts), SAME_PERSON_APPROVES, LEDGER_BUSY.
  */
 export async function acceptQualificationPool(
   context: TiersContext,
@@ -84,8 +89,8 @@ function acceptOn(
     // Behind the locks of both: no purchase of either is decided without the other, nor any twice.
     await lockToPool(em, coalitionId, [pool.parentId, pool.childId]);
     const at = await coalitionNow(em, coalitionId);
-    const { calendar, timeZone } = snapshot.terms;
-    const since = firstOfMonth(dayOf(at, timeZone), calendar);
+    const last = await lastQualificationPool(em, coalitionId, pool.childId);
+    const since = firstMonth(snapshot.terms, at, last);
     if (!(await writeAgreed(em, coalitionId, pool.id, { since, at, by })))
       return refusedWith(qualificationPoolNotFound());
     await writeAudit(em, context, {
@@ -98,6 +103,23 @@ function acceptOn(
     const level = await raise(em, coalitionId, snapshot, pool.parentId);
     return done({ pool: { ...pool, status: 'AGREED', since, agreedAt: at }, level });
   });
+}
+
+/** The first month that no earlier pool has used up: what an account buys in a month lifts one parent. */
+function firstMonth(
+  { calendar, timeZone, occurredAtHoursAhead }: ProgrammeSnapshot['terms'],
+  at: Date,
+  last: Awaited<ReturnType<typeof lastQualificationPool>>,
+): Day {
+  const monthOf = (instant: Date) => firstOfMonth(dayOf(instant, timeZone), calendar);
+  const month = monthOf(at);
+  if (!last) return month;
+  // What was told before its time has counted, too.
+  const ahead = monthOf(new Date(last.endedAt.getTime() + occurredAtHoursAhead * HOUR_MS));
+  const bought = last.boughtIn !== null && last.boughtIn < ahead ? last.boughtIn : ahead;
+  const ended = monthOf(last.endedAt);
+  const usedUp = last.boughtIn !== null && bought > ended ? bought : ended;
+  return usedUp < month ? month : addMonths(usedUp, 1, calendar);
 }
 
 /** Gives the parent the level that it reaches with what counts for it from now on. */

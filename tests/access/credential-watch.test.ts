@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { CredentialEnd } from '../../src/access/credential-watch.js';
 import { announceRevocation } from '../../src/access/key-revocation.js';
 import type { MemberPrincipal } from '../../src/access/principal.js';
@@ -14,9 +15,10 @@ import { silentChannel } from '../harness/silent-channel.js';
 
 let testDatabase: TestDatabase;
 let node: ProgrammeNode;
+let owner: pg.Client;
 
 useProgrammeNode((opened) => {
-  ({ testDatabase, node } = opened);
+  ({ testDatabase, node, owner } = opened);
 });
 
 async function partnerToRevoke() {
@@ -94,6 +96,41 @@ test('U-03 so do tokens of members: taken back, of a revoked key, of a link that
   } finally {
     await deaf.close();
   }
+});
+
+test('A-02 U-03 a token that was made before its key was to expire ends with it', async () => {
+  const deaf = await openProgrammeNode(testDatabase, { channel: silentChannel() });
+  try {
+    const story = await newCoalition(node);
+    const partner = await newPartner(node, story, 'rahnet');
+    const { system } = partner;
+    const memberId = await newMember(node, partner, '+989121111111');
+    const ref = { by: 'id', value: memberId, text: encodeId('member', memberId) } as const;
+    const { token } = did(await createMemberToken(node.as(system), { member: ref, expiresIn: 86_400 }));
+    const { principal } = await node.access.authenticator.authenticate(token);
+    if (!principal) throw new Error('a token that was just made is good');
+    const ended = endOn(deaf, principal);
+    const expires = (at: Date) =>
+      owner.query('update api_key set expires_at = $2 where id = $1', [system.keyId, at]);
+    await expires(new Date(Date.now() + 3_600_000));
+    expect((await node.access.authenticator.authenticate(token)).problem).toBeUndefined();
+    await expires(new Date(Date.now() - 1));
+    expect((await node.access.authenticator.authenticate(token)).problem).toBe('revoked');
+    expect(await ended).toBe('revoked');
+  } finally {
+    await deaf.close();
+  }
+});
+
+test('A-02 no token is made that is good for longer than its key', async () => {
+  const story = await newCoalition(node);
+  const partner = await newPartner(node, story, 'rahnet');
+  const memberId = await newMember(node, partner, '+989121111111');
+  const expiresAt = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 60_000);
+  const ref = { by: 'id', value: memberId, text: encodeId('member', memberId) } as const;
+  const asKey = node.as({ ...partner.system, expiresAt });
+  const made = did(await createMemberToken(asKey, { member: ref, expiresIn: 86_400 }));
+  expect(made.expiresAt).toEqual(expiresAt);
 });
 
 test('U-03 an expired credential ends its connection', async () => {

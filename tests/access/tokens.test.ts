@@ -55,6 +55,17 @@ describe('member tokens', () => {
     expect((await tokens.verify(token)).problem).toBe('expired');
   });
 
+  test('A-02 a token ends with the key that made it', async () => {
+    const ends = new Date(NOW.getTime() + 60_000);
+    const { token, expiresAt } = await tokens.issue(holder, 900, ends);
+    expect(expiresAt).toEqual(ends);
+    clock.set(ends);
+    expect((await tokens.verify(token)).problem).toBe('expired');
+    clock.set(NOW);
+    const later = await tokens.issue(holder, 900, new Date(NOW.getTime() + 901_000));
+    expect(later.expiresAt).toEqual(new Date(NOW.getTime() + 900_000));
+  });
+
   test('A-02 a token that only shows is known as such', async () => {
     const { token } = await tokens.issue({ ...holder, readsOnly: true }, 900);
     expect((await tokens.verify(token)).principal).toMatchObject({ kind: 'member', readsOnly: true });

@@ -313,6 +313,8 @@ describe('A-06 operators set', () => {
       reason: 'large',
     });
     expect(await told(server, partner)).toBe('"key";q=800;w=800;qu="cost"');
+    // And so may the tokens that it makes.
+    expect(await told(server, await world.member(partner, 1))).toBe('"key";q=800;w=800;qu="cost"');
     await world.operator.get(SET, { input: { keyId } });
     await world.operator.get(UPDATE, { input: { keyAllowance: null } });
   });

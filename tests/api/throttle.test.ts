@@ -124,6 +124,39 @@ describe('A-06 an allowance', () => {
     await close();
   });
 
+  test('of a key is shared by all members whose tokens it has made: nobody else waits for them', async () => {
+    const { first, close } = processes(1, {
+      key: HUNDRED,
+      person: { maximum: 50, restoreRate: 1 },
+      coalition: { maximum: 150, restoreRate: 1 },
+    });
+    const madeBy = ({ keyId }: PartnerPrincipal, memberId: bigint) => ({
+      ...member(memberId),
+      madeWith: { series: 1n, keyId },
+    });
+    expect(await first.take(madeBy(key, 1n), 50)).toMatchObject({ policy: 'person', left: 0 });
+    expect(await first.take(madeBy(key, 2n), 30)).toMatchObject({ policy: 'person', left: 20 });
+    // The key has 20 left: more than that no member gets, nor the key itself.
+    expect(await first.take(madeBy(key, 3n), 21)).toMatchObject({ left: 20, retryAfter: expect.any(Number) });
+    expect(await first.take(key, 21)).toHaveProperty('retryAfter');
+    expect(isTaken(await first.take(key, 20))).toBe(true);
+    for (let memberId = 4n; memberId < 50n; memberId += 1n)
+      expect(await first.take(madeBy(key, memberId), 1)).toHaveProperty('retryAfter');
+    // Of the coalition's the key has taken what it may, and no more.
+    expect(isTaken(await first.take(otherKey, 50))).toBe(true);
+    await close();
+  });
+
+  test('of a key with an allowance of its own binds the tokens that it makes, also where people have none', async () => {
+    const { first, close } = processes(1, { key: HUNDRED });
+    const keyAllowance = { maximum: 10, restoreRate: 1 };
+    const token = { ...member(1n), madeWith: { series: 1n, keyId: 7n }, keyAllowance };
+    expect(await first.take(token, 4)).toEqual({ policy: 'key', ...keyAllowance, left: 6 });
+    expect(await first.take({ ...key, allowance: keyAllowance }, 6)).toMatchObject({ maximum: 10, left: 0 });
+    expect(await first.take({ ...token, memberId: 2n }, 1)).toHaveProperty('retryAfter');
+    await close();
+  });
+
   test('of a coalition is shared by its callers, and told where it is the tighter one', async () => {
     const { first, close } = processes(1, { key: HUNDRED, coalition: { maximum: 150, restoreRate: 10 } });
     await first.take(key, 100);

@@ -2,7 +2,7 @@ import { readLevels } from '../../src/ledger/levels/read-levels.js';
 import { standingsOf } from '../../src/ledger/levels/read-standings.js';
 import { rebuildActivity } from '../../src/ledger/levels/rebuild-activity.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { firstOfMonth } from '../../src/values/calendar.js';
+import { addMonths, firstOfMonth } from '../../src/values/calendar.js';
 import type { Day } from '../../src/values/day.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
@@ -46,11 +46,15 @@ interface Pool {
   readonly from: Day;
 }
 
+/** The month that was used up last for an account, by a pool that counted in it. */
+type UsedUp = Map<bigint, Day>;
+
 /** What everybody bought, who pools with whom, and where that leads. */
 class Model {
   readonly purchases: Purchase[] = [];
   /** By the child. */
   readonly pools = new Map<bigint, Pool>();
+  readonly #usedUp: UsedUp = new Map();
   readonly #history = new Map<bigint, number[]>();
 
   /** Points that count for an account. */
@@ -68,6 +72,17 @@ class Model {
   falls({ of, month }: Purchase): void {
     for (const each of this.#countsFor(of, month))
       if (this.#reached(each) < this.#rank(each)) this.#begins(each);
+  }
+
+  joins(child: bigint, pool: Omit<Pool, 'from'>, month: Day): void {
+    const isUsedUp = this.#usedUp.get(child) === month;
+    this.pools.set(child, { ...pool, from: isUsedUp ? addMonths(month, 1, 'persian') : month });
+    this.rises(pool.parent);
+  }
+
+  leaves(child: bigint, month: Day): void {
+    if ((this.pools.get(child)?.from ?? month) <= month) this.#usedUp.set(child, month);
+    this.pools.delete(child);
   }
 
   levels(account: bigint): string[] {
@@ -136,13 +151,16 @@ test.each([
       const child = [...above.keys()][random(above.size)] as bigint;
       const pool = model.pools.get(child);
       if (pool) {
+        // On the last day what is told ahead counts, too: that has a test of its own.
+        if (monthAt(now) !== monthAt(new Date(now.getTime() + 2 * DAY_MS)))
+          await story.advance((2 * DAY_MS) / 1_000);
+        const leavesIn = monthAt(await story.now());
         await scene.ends(pool.id, node);
-        model.pools.delete(child);
+        model.leaves(child, leavesIn);
       } else {
         const parent = above.get(child) as bigint;
         const id = await scene.pooled(child, parent);
-        model.pools.set(child, { id, parent, from: monthAt(await story.now()) });
-        model.rises(parent);
+        model.joins(child, { id, parent }, monthAt(now));
       }
     } else await story.advance(random(40) * (DAY_MS / 1_000));
     const written = await inCoalition(story.nodes[0].database, story.twinId, (em) =>

@@ -6,9 +6,10 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { liftMembers } from '../../src/tiers/lift-members.js';
 import { previewLadder } from '../../src/tiers/preview-ladder.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
+import { addMonths, firstOfMonth } from '../../src/values/calendar.js';
 import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
-import { dayOf } from '../../src/values/time-zone.js';
+import { dayOf, startOfDay } from '../../src/values/time-zone.js';
 import { did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, refOf, type TwinPartner, transactionOf } from '../points/points-story.js';
@@ -118,6 +119,74 @@ test('K-16 T-02 once it has ended nothing counts any more, and the level stays u
   expect((await standings(story, parent)).length).toBe(2);
   await buys(child, 1n);
   expect((await standings(story, parent)).at(-1)).toBe('silver QUALIFIED');
+});
+
+test('K-16 T-02 what a child buys in a month lifts one parent, whomever it joins next', async () => {
+  await ladder();
+  const [first, second] = [await scene.account(), await scene.account()];
+  const child = await scene.account();
+  const joins = async (parentId: bigint) => {
+    const familyId = await scene.belongs(child, parentId);
+    await scene.pooled(child, parentId);
+    return { leaves: () => scene.leaves(familyId) };
+  };
+  const ofFirst = await joins(first);
+  await buys(child, 150n);
+  expect(await standings(story, first)).toEqual(['silver QUALIFIED']);
+  await ofFirst.leaves();
+  // Nor does one that has not begun to count free the month.
+  await (await joins(second)).leaves();
+  const ofSecond = await joins(second);
+  await buys(child, 150n);
+  await buys(second, 1n);
+  expect(await standings(story, second)).toEqual([]);
+  await story.advance(32 * DAY_S);
+  await buys(child, 98n);
+  expect(await standings(story, second)).toEqual([]);
+  await buys(child, 1n);
+  expect(await standings(story, second)).toEqual(['silver QUALIFIED']);
+  // The month in which it left is used up, the next one is not.
+  await ofSecond.leaves();
+  await story.advance(32 * DAY_S);
+  const third = await scene.account();
+  await buys(child, 100n);
+  await joins(third);
+  expect(await standings(story, third)).toEqual(['silver QUALIFIED']);
+  expect(await standings(story, first)).toEqual(['silver QUALIFIED']);
+  expect(await story.differences()).toEqual([]);
+  const moved = (days: number) =>
+    opened.owner.query(
+      'update qualification_pool set from_month = from_month + $2::integer where parent_id = $1',
+      [third, days],
+    );
+  await moved(-80);
+  const twice = { rule: 'K-16', subject: 'account', id: encodeId('member', child) };
+  expect(await story.differences()).toContainEqual(expect.objectContaining(twice));
+  await moved(80);
+});
+
+test('K-16 L-06 what was told before its time has counted, too', async () => {
+  await ladder();
+  const [first, second] = [await scene.account(), await scene.account()];
+  const child = await scene.account();
+  const familyId = await scene.belongs(child, first);
+  const now = await story.now();
+  const next = addMonths(firstOfMonth(dayOf(now, 'Asia/Tehran'), 'persian'), 1, 'persian');
+  const begins = startOfDay(next, 'Asia/Tehran').getTime();
+  await story.advance(Math.ceil((begins - now.getTime()) / 1_000) - 3_600);
+  const poolId = await scene.pooled(child, first);
+  await buys(child, 150n, { occurredAt: new Date(begins + 3_600_000) });
+  expect(await standings(story, first)).toEqual(['silver QUALIFIED']);
+  await scene.ends(poolId);
+  await scene.leaves(familyId);
+  await story.advance(2 * 3_600);
+  await scene.belongs(child, second);
+  await scene.pooled(child, second);
+  expect(await standings(story, second)).toEqual([]);
+  await story.advance(32 * DAY_S);
+  await buys(child, 100n);
+  expect(await standings(story, second)).toEqual(['silver QUALIFIED']);
+  expect(await story.differences()).toEqual([]);
 });
 
 test('K-16 T-02 what is kept at the end of a level, and its patience, go by what all of them bought', async () => {

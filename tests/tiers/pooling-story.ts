@@ -1,4 +1,5 @@
 import { answerParentAccount } from '../../src/members/business/answer-parent-account.js';
+import { endParentAccount } from '../../src/members/business/end-parent-account.js';
 import { endQualificationPool } from '../../src/members/business/end-qualification-pool.js';
 import { offerQualificationPool } from '../../src/members/business/offer-qualification-pool.js';
 import { requestParentAccount } from '../../src/members/business/request-parent-account.js';
@@ -31,11 +32,18 @@ export class PoolingStory {
     return childId;
   }
 
-  async belongs(childId: bigint, parentId: bigint): Promise<void> {
+  async belongs(childId: bigint, parentId: bigint): Promise<bigint> {
     const { story } = this;
     const asked = did(await requestParentAccount(story.as(story.operator), { childId, parentId }));
     const answer = { parentAccountId: asked.id, agree: true, reason: null };
     did(await answerParentAccount(story.as(story.otherOperator), answer));
+    return asked.id;
+  }
+
+  /** Ends a family, and what it shares. */
+  async leaves(parentAccountId: bigint): Promise<void> {
+    const { story } = this;
+    did(await endParentAccount(story.as(story.operator), { parentAccountId, reason: 'sold' }));
   }
 
   async offered(childId: bigint, parentId: bigint): Promise<bigint> {

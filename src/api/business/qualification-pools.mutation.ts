@@ -47,7 +47,7 @@ export class QualificationPoolsMutation {
   @Callers({ operator: true, manager: true, member: 'acts', contact: 'ADMIN' })
   @Mutation(() => AcceptPayload, {
     description:
-      'Agrees to such an offer, for the account whose purchases shall count; not by the person who offered it. They count from the beginning of the month on, and may give the other account a higher level at once.',
+      'Agrees to such an offer, for the account whose purchases shall count; not by the person who offered it. They count from the beginning of the month on, and may give the other account a higher level at once; where an earlier pool of the account still counted in this month, from the next month on.',
   })
   async acceptQualificationPool(
     @Ctx() context: RequestContext,

@@ -68,7 +68,7 @@ function refusedDocument(
 
 /** In the answer, and where there are no headers, the time stands in it to the millisecond. */
 function throttled({ retryAfter, policy }: Taken): ApiError {
-  const whose = policy === 'key' ? 'This key has' : policy === 'person' ? 'You have' : 'This coalition has';
+  const whose = policy === 'key' ? 'The key has' : policy === 'person' ? 'You have' : 'This coalition has';
   return new ApiError(
     'THROTTLED',
     `${whose} asked as much as it may for now: send it again in ${retryAfter} seconds.`,

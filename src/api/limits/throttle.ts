@@ -1,4 +1,9 @@
-import { callerOf, type Principal } from '../../access/principal.js';
+import {
+  callerOf,
+  type MemberPrincipal,
+  type PartnerPrincipal,
+  type Principal,
+} from '../../access/principal.js';
 import type { BucketStore } from '../../runtime/bucket-store.js';
 import type { Logger } from '../../runtime/logger.js';
 import { Counter, type Registry } from '../../runtime/metrics.js';
@@ -57,7 +62,7 @@ export const NO_LIMITS: InstallationAllowances = { key: undefined, person: undef
 
 /**
  * Limits how much callers ask (rule A-06): a bucket of tokens per key, person or member, and one per coalition, shared by
- * all processes through a store. An operation takes its cost from both, or nothing. See {@link LocalBucket} for how a
+ * all processes through a store. An operation takes its cost from all that apply, or nothing. See {@link LocalBucket} for how a
  * process is ahead of the store. While the store is away each process goes by what it knows itself: so many times as much
  * can be asked as there are processes, and nothing is refused because of it.
  */
@@ -92,7 +97,8 @@ export class Throttle {
   }
 
   /**
-   * Takes an operation's cost from the caller's allowance and its coalition's; one that costs more than a bucket holds
+   * Takes an operation's cost from the caller's allowance and its coalition's, that of a member's token also from that of the
+   * key that made it: a key that makes tokens for many members can ask no more than one that asks itself. One that costs more than a bucket holds
    * takes the whole of it. Answers at once unless what is left has to be asked for first.
    * @returns undefined where there is no limit
    */
@@ -103,10 +109,11 @@ export class Throttle {
   ): Taken | undefined | Promise<Taken | undefined> {
     const now = this.#now();
     const own = this.#bucketOf(principal, terms, now);
-    const everybodys = this.#coalitionOf(principal, now);
-    const buckets = [own, everybodys].filter((bucket) => bucket !== undefined);
-    if (buckets.length === 0) return undefined;
-    const told = { own: own ?? (everybodys as LocalBucket), policy: policyOf(principal, own) };
+    const ofKey = principal.kind === 'member' ? this.#keyBehind(principal, terms, now) : undefined;
+    const buckets = [own, ofKey, this.#coalitionOf(principal, now)].filter((bucket) => bucket !== undefined);
+    const [first] = buckets;
+    if (!first) return undefined;
+    const told = { own: first, policy: ofKey && first === ofKey ? 'key' : policyOf(principal, own) };
     const least = Math.max(1, cost);
     return this.#tryTake(buckets, told, least) ?? this.#takeAfterAsking(buckets, told, least);
   }
@@ -233,15 +240,7 @@ export class Throttle {
     terms: CoalitionAllowances | undefined,
     now: number,
   ): LocalBucket | undefined {
-    if (principal.kind === 'partner') {
-      const ofCoalition = tighterAllowance(
-        principal.allowance ?? terms?.keyAllowance ?? undefined,
-        this.#allowances.key,
-      );
-      return this.#bucket(this.#keys, principal.keyId, principal.coalitionId, ofCoalition, now, () =>
-        encodeId('apiKey', principal.keyId),
-      );
-    }
+    if (principal.kind === 'partner') return this.#ofKey(principal, terms, now);
     // A platform administrator is in no coalition: nobody has set a limit for the few there are.
     if (principal.kind === 'platform') return undefined;
     const allowance = tighterAllowance(terms?.personAllowance ?? undefined, this.#allowances.person);
@@ -249,6 +248,26 @@ export class Throttle {
     const caller = personOf(principal);
     const name = `${principal.coalitionId}/${caller}`;
     return this.#bucket(this.#people, name, principal.coalitionId, allowance, now, () => caller);
+  }
+
+  /** Undefined where no key has made the token. */
+  #keyBehind(
+    { coalitionId, madeWith, keyAllowance }: MemberPrincipal,
+    terms: CoalitionAllowances | undefined,
+    now: number,
+  ): LocalBucket | undefined {
+    const keyId = madeWith?.keyId ?? null;
+    if (keyId === null) return undefined;
+    return this.#ofKey({ coalitionId, keyId, ...(keyAllowance && { allowance: keyAllowance }) }, terms, now);
+  }
+
+  #ofKey(
+    { coalitionId, keyId, allowance }: Pick<PartnerPrincipal, 'coalitionId' | 'keyId' | 'allowance'>,
+    terms: CoalitionAllowances | undefined,
+    now: number,
+  ): LocalBucket | undefined {
+    const most = tighterAllowance(allowance ?? terms?.keyAllowance ?? undefined, this.#allowances.key);
+    return this.#bucket(this.#keys, keyId, coalitionId, most, now, () => encodeId('apiKey', keyId));
   }
 
   #coalitionOf(principal: Principal, now: number): LocalBucket | undefined {

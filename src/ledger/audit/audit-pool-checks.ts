@@ -49,6 +49,30 @@ export const POOL_CHECKS: readonly AuditCheck[] = [
             join coalition c on c.id = q.coalition_id
            where q.coalition_id = :coalition
              and (q.agreed_at < q.offered_at or q.ended_at < coalesce(q.agreed_at, q.offered_at)
-                  or (q.agreed_at at time zone c.time_zone)::date - q.from_month not between 0 and 30)`,
+                  or (q.agreed_at at time zone c.time_zone)::date - q.from_month not between -62 and 30)`,
+  },
+  {
+    // A pool counts from its first month to the one in which it ends.
+    rule: 'K-16',
+    subject: 'account',
+    sql: `select q.child_id::text as id, format('what it bought from %s on counts for %s and counted for %s', q.from_month, q.parent_id, b.parent_id) as text
+            from qualification_pool q
+            join coalition c on c.id = q.coalition_id
+            join qualification_pool b on b.coalition_id = q.coalition_id and b.child_id = q.child_id and b.id <> q.id
+                 and b.agreed_at <= q.agreed_at and b.ended_at is not null
+                 and greatest(b.from_month, q.from_month) <= (b.ended_at at time zone c.time_zone)::date
+           where q.coalition_id = :coalition and (q.ended_at is null or q.from_month <= (q.ended_at at time zone c.time_zone)::date)`,
+  },
+  {
+    rule: 'K-16',
+    subject: 'account',
+    sql: `select q.child_id::text as id, format('counts for %s from %s on only, and for nobody in the month of %s', q.parent_id, q.from_month, q.agreed_at) as text
+            from qualification_pool q
+            join coalition c on c.id = q.coalition_id
+           where q.coalition_id = :coalition and q.from_month > (q.agreed_at at time zone c.time_zone)::date
+             and not exists (select from qualification_pool b
+                              where b.coalition_id = q.coalition_id and b.child_id = q.child_id and b.id <> q.id
+                                and b.agreed_at <= q.agreed_at and b.ended_at <= q.agreed_at
+                                and (b.ended_at at time zone c.time_zone)::date >= q.from_month - 62)`,
   },
 ];

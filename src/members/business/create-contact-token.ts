@@ -72,6 +72,7 @@ export async function createContactToken(
         ...(readsOnly ? { readsOnly: true } : {}),
       },
       seconds,
+      context.principal.expiresAt,
     );
     await writeAudit(em, context, {
       coalitionId,

@@ -89,6 +89,26 @@ export async function ownQualificationPool(
   return parent || child ? { pool, parent, child } : undefined;
 }
 
+/**
+ * What decides which of an account's months are used up (rule K-16): when the last of its pools ended that has counted, and
+ * in which month it bought something last. Undefined where none has ended.
+ */
+export async function lastQualificationPool(
+  em: EntityManager,
+  coalitionId: bigint,
+  childId: bigint,
+): Promise<{ readonly endedAt: Date; readonly boughtIn: Day | null } | undefined> {
+  const [row] = await em.execute<{ ended: string | null; bought: Day | null }[]>(
+    `select (extract(epoch from max(q.ended_at)) * 1000)::bigint::text as ended,
+            (select max(a.month)::text from member_activity a where a.coalition_id = ? and a.member_id = ?) as bought
+       from qualification_pool q where q.coalition_id = ? and q.child_id = ? and q.agreed_at is not null`,
+    [coalitionId, childId, coalitionId, childId],
+  );
+  return row && row.ended !== null
+    ? { endedAt: new Date(Number(row.ended)), boughtIn: row.bought }
+    : undefined;
+}
+
 /** Writes that both sides have agreed; false where it has become something else than an offer meanwhile. */
 export async function writeAgreed(
   em: EntityManager,
