@@ -4,6 +4,7 @@ import pg from 'pg';
 const WRITTEN_BY_REFUSALS: Readonly<Record<string, string>> = {
   idempotency_key: 'final refusals are recorded (L-04)',
   api_key: 'says when a key was last used',
+  request_bucket: 'says how much of an allowance is left (A-06)',
 };
 
 /** Where wrong codes are counted, also of operations that are refused (A-04, B-05): told apart from the rest. */
