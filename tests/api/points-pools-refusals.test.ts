@@ -1,6 +1,7 @@
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
-import { createWorld, type World, type WorldPartner } from '../harness/world.js';
-import { BusinessScene, type SceneContact } from './business-scene.js';
+import { createWorld, type World } from '../harness/world.js';
+import type { BusinessScene, SceneContact } from './business-scene.js';
+import { createPoolFamily } from './pool-family.js';
 import { busyWhilePointsMove } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
@@ -17,16 +18,7 @@ let person: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  const rahnet: WorldPartner = await world.partner('rahnet');
-  scene = new BusinessScene(world, rahnet);
-  person = (await world.member(rahnet)).id;
-  [parent, child, free] = [await scene.account(), await scene.account(), await scene.account()];
-  [ofParent, ofChild] = [await scene.contact(parent, 'ADMIN'), await scene.contact(child, 'ADMIN')];
-  for (const childId of [child, free]) {
-    const { parentAccount } = await scene.did('requestParentAccount', { childId, parentId: parent });
-    const parentAccountId = textOf((parentAccount as Json).id as Json);
-    await scene.did('answerParentAccount', { parentAccountId, agree: true }, ofParent);
-  }
+  ({ scene, parent, child, free, ofParent, ofChild, person } = await createPoolFamily(world));
   poolId = await offered(child);
 });
 

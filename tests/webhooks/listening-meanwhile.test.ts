@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { inCoalition } from '../../src/runtime/database.js';
 import { forgetDeliveries } from '../../src/webhooks/deliver/forget-deliveries.js';
-import { lockOrderShared } from '../../src/webhooks/deliver/order.js';
+import { lockOrderShared } from '../../src/webhooks/delivery-order.js';
 import { disableWebhookEndpoint } from '../../src/webhooks/endpoints/disable-webhook-endpoint.js';
 import { enableWebhookEndpoint } from '../../src/webhooks/endpoints/enable-webhook-endpoint.js';
 import { removeWebhookEndpoint } from '../../src/webhooks/endpoints/remove-webhook-endpoint.js';

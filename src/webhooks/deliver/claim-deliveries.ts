@@ -5,9 +5,9 @@ import { SecretNotReadableError, type WebhookSecrets } from '../endpoints/webhoo
 import { eventMessage } from '../event-message.js';
 import type { EventVersion, ObjectKind } from '../event-type.js';
 import { isEventType } from '../event-types.js';
+import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../outbox-rows.js';
 import type { EventReceiver, OutboxEvent } from '../payloads/event-payload.js';
 import { payloadsOf } from '../payloads/payloads-of.js';
-import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../relay/outbox-rows.js';
 import { isOnTrial } from './retry-pauses.js';
 
 /** Nobody else takes a delivery for so long: longer than an attempt may take (post-webhook.ts). */

@@ -1,7 +1,7 @@
 import { integerArray, textArray, wordArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
+import { lockOrderShared, makeFirstDue } from '../delivery-order.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
-import { lockOrderShared, makeFirstDue } from './order.js';
 import type { AttemptProblem, PostOutcome } from './post-webhook.js';
 import { endpointPauseAfter, pauseAfter } from './retry-pauses.js';
 

@@ -5,7 +5,7 @@ import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders, setOutboxRead } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
-import { lockOrder, makeAllDue } from '../deliver/order.js';
+import { lockOrder, makeAllDue } from '../delivery-order.js';
 import type { SwitchWebhookEndpointInput } from './disable-webhook-endpoint.js';
 import { endpointInLog } from './endpoint-in-log.js';
 import { endpointDisabled, endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';

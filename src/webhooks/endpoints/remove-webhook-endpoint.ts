@@ -5,7 +5,7 @@ import { orLedgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { lockOutboxReaders } from '../../ledger/read-outbox.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
-import { lockOrder } from '../deliver/order.js';
+import { lockOrder } from '../delivery-order.js';
 import { stopReading } from './disable-endpoint.js';
 import type { SwitchWebhookEndpointInput } from './disable-webhook-endpoint.js';
 import { endpointInLog } from './endpoint-in-log.js';

@@ -1,11 +1,11 @@
 import { integerArray, textArray, wordArray } from '../../runtime/array-literal.js';
 import { type Database, type EntityManager, inCoalition } from '../../runtime/database.js';
-import { lockOrder, makeFirstDue } from '../deliver/order.js';
+import { lockOrder, makeFirstDue } from '../delivery-order.js';
 import type { ObjectKind } from '../event-type.js';
 import { EVENT_TYPE_NAMES, type EventTypeName, isEventType, objectKindOf } from '../event-types.js';
+import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../outbox-rows.js';
 import type { EventPayload, OutboxEvent } from '../payloads/event-payload.js';
 import { payloadsOf } from '../payloads/payloads-of.js';
-import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from './outbox-rows.js';
 
 /** Events that become deliveries in one transaction. */
 const SLICE = 500;

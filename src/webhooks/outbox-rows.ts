@@ -1,4 +1,4 @@
-import type { OutboxEvent } from '../payloads/event-payload.js';
+import type { OutboxEvent } from './payloads/event-payload.js';
 
 /** An event as a query gives it. */
 export interface OutboxRow {

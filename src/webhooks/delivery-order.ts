@@ -1,6 +1,6 @@
-import { integerArray, wordArray } from '../../runtime/array-literal.js';
-import type { EntityManager } from '../../runtime/database.js';
-import type { ObjectKind } from '../event-type.js';
+import { integerArray, wordArray } from '../runtime/array-literal.js';
+import type { EntityManager } from '../runtime/database.js';
+import type { ObjectKind } from './event-type.js';
 
 /** Events of one object for one endpoint: they go one after the other (rule W-01). */
 export interface OrderedObject {
