@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { runAs, serverAccount } from '../../src/runtime/embedded-postgres/account.js';
 import { findBinaries } from '../../src/runtime/embedded-postgres/binaries.js';
+import { keptPort } from '../harness/kept-port.js';
 import type { Requirement } from '../harness/requirement.js';
-import { freePort } from './free-port.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 /** Where PostgreSQL's programs are. */
@@ -94,7 +94,7 @@ export class Cluster {
     ]);
     // In the file, not on the command line: pg_rewind runs the server by itself, and must not recycle what it needs.
     appendFileSync(path.join(data, 'postgresql.conf'), settingsText({ ...SETTINGS, ...options.settings }));
-    return new Cluster(data, await freePort(), password, options);
+    return new Cluster(data, await keptPort(), password, options);
   }
 
   /** A copy of this one that follows it. */
@@ -108,7 +108,7 @@ export class Cluster {
       '--no-sync',
       '--write-recovery-conf',
     ]);
-    return new Cluster(data, await freePort(), this.#password, { ...options, programs: this.#programs });
+    return new Cluster(data, await keptPort(), this.#password, { ...options, programs: this.#programs });
   }
 
   /** What a standby of that name connects to. */

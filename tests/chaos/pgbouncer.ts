@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runAs, serverAccount } from '../../src/runtime/embedded-postgres/account.js';
+import { keptPort } from '../harness/kept-port.js';
 import type { Requirement } from '../harness/requirement.js';
 import type { Cluster } from './cluster.js';
-import { freePort } from './free-port.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 const said = spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' });
@@ -35,7 +35,7 @@ const CONNECTIONS = 6;
 
 /** Starts one in transaction mode. */
 export async function startPgbouncer(cluster: Cluster, folder: string): Promise<Pooler> {
-  const port = await freePort();
+  const port = await keptPort();
   const url = new URL(cluster.appUrl());
   const users = path.join(folder, 'pgbouncer.users');
   const settings = path.join(folder, 'pgbouncer.ini');

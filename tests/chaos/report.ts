@@ -114,6 +114,9 @@ export function reportText(report: ChaosReport): string {
     return `  ${String(times).padStart(8)}  ${name}: back after ${ms[ms.length >> 1]} ms, at most ${ms.at(-1)} ms`;
   });
   return [
+    // First: whoever cuts a long message cuts its end.
+    `wrong: ${report.wrong.length}`,
+    ...report.wrong.slice(0, MOST_TOLD).map((what) => `  ${what.slice(0, MOST_CHARACTERS)}`),
     `seed ${report.seed}, jobs and live messages over ${report.redis ? 'Redis' : 'PostgreSQL'}, ${report.seconds} s`,
     `${report.keys} keys, ${report.acknowledged} acknowledged, ${report.requests} requests`,
     `${report.kills} processes killed with SIGKILL; harm done:`,
@@ -126,8 +129,6 @@ export function reportText(report: ChaosReport): string {
       ? 'the jobs were not waited for'
       : `the jobs had done all after ${report.jobsAfterMs} ms`,
     ...audienceText(report.audience, sorted),
-    `wrong: ${report.wrong.length}`,
-    ...report.wrong.slice(0, MOST_TOLD).map((what) => `  ${what.slice(0, MOST_CHARACTERS)}`),
     '',
   ].join('\n');
 }

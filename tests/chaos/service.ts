@@ -3,9 +3,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrations } from '../../migrations/index.js';
 import { migrate } from '../../src/runtime/migrate.js';
+import { keptPort } from '../harness/kept-port.js';
 import { startRedis, type TestRedis } from '../harness/redis.js';
 import { Cluster, type Programs } from './cluster.js';
-import { freePort } from './free-port.js';
 import { SupervisedProcess } from './supervised-process.js';
 import { Wire } from './wire.js';
 
@@ -158,7 +158,7 @@ async function openNode({
 }: NodeSettings): Promise<ServiceNode> {
   const wire = await Wire.to(cluster.port);
   const redisWire = redis && (await Wire.to(redis.port));
-  const port = await freePort();
+  const port = await keptPort();
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,

@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from '../chaos/free-port.js';
+import { keptPort } from '../harness/kept-port.js';
 
 /** An address at which nobody answers until `come`; then it leads to the server. */
 export async function absentServer(
   endpoint: string,
 ): Promise<{ readonly endpoint: string; come(): Promise<void>; close(): void }> {
-  const port = await freePort();
+  const port = await keptPort();
   const server = new URL(endpoint);
   const ends: Socket[] = [];
   const way = createServer((socket) => {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keptPort } from '../harness/kept-port.js';
 import type { DemoJson } from '../main/server-process.js';
 
 /** Which example, as which partner of the demonstration. */
@@ -36,6 +37,7 @@ export async function startExample(
 ): Promise<ExampleApp> {
   const partner = demo.partners[PARTNERS[name]];
   const store = await mkdtemp(path.join(tmpdir(), 'hamsood-example-'));
+  const port = String(await keptPort());
   let url = '';
   let child: ChildProcess | undefined;
 
@@ -48,7 +50,7 @@ export async function startExample(
         HAMSOOD_MERCHANT: merchantId ?? partner?.merchantIds[0],
         CUSTOMERS: demo.members.map(({ phone }) => phone).join(','),
         STORE: store,
-        PORT: url === '' ? '0' : new URL(url).port,
+        PORT: port,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keptPort } from './kept-port.js';
 import type { Requirement } from './requirement.js';
 
 /** For `describeWith`. */
@@ -18,7 +19,7 @@ export interface TestRedis {
 
 /** Starts a Redis that keeps nothing, on a free port unless one is given; inside `describeWith(redisServer, …)`. */
 export async function startRedis(port?: number): Promise<TestRedis> {
-  const chosen = port ?? (await freePort());
+  const chosen = port ?? (await keptPort());
   const server = spawn(
     'redis-server',
     ['--port', String(chosen), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'],
@@ -56,14 +57,4 @@ async function answers(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
 }

@@ -2,11 +2,11 @@ import { createDemoCoalition } from '../../../src/journeys/demonstration/create-
 import type { DemoRecord } from '../../../src/journeys/demonstration/demo-record.js';
 import { sealEpochs } from '../../../src/ledger/seals/seal-epochs.js';
 import { decodeId } from '../../../src/values/ids.js';
-import { freePort } from '../../chaos/free-port.js';
 import { callerOn, listOf, textOf } from '../../harness/api-client.js';
 import { type ApiNode, startApiNode } from '../../harness/api-node.js';
 import { platform } from '../../harness/coalition-story.js';
 import { createTestDatabase } from '../../harness/database.js';
+import { keptPort } from '../../harness/kept-port.js';
 
 /** What the pages have their readers set. */
 export interface DemoEnvironment extends Readonly<Record<string, string>> {
@@ -72,7 +72,7 @@ export async function startDemoServer(): Promise<DemoServer> {
         HAMSOOD_MEMBER: phone,
         HAMSOOD_TEST_KEY: tizfood.testApiKey,
         HAMSOOD_TEST_MERCHANT: testMerchant,
-        PORT: String(await freePort()),
+        PORT: String(await keptPort()),
       };
     },
     async close() {
