@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { actingCoalition, type CommandContext } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { coalitionNow } from '../ledger/balances.js';
+import { orLedgerBusy } from '../ledger/batch/ledger-busy.js';
 import type { LiveChannel } from '../runtime/live-channel.js';
 import { type CommandOutcome, refusedWith } from '../values/command-outcome.js';
 import { refusal } from '../values/refusal.js';
@@ -34,7 +35,8 @@ export interface OwnProgrammeChange extends ProgrammeChange {
 
 /**
  * Runs a change of settings, partners, contracts or merchants in the caller's coalition: one at a time per coalition, with a new
- * reference version, told to every node after the commit.
+ * reference version, told to every node after the commit. Beside what the work refuses, LEDGER_BUSY where another change, or
+ * the batches that were decided on the terms before, do not end in time.
  */
 export async function changeProgramme<T>(
   context: ChangeContext,
@@ -48,16 +50,18 @@ export async function changeProgramme<T>(
     return { em, coalitionId: id, referenceVersion, at: await coalitionNow(em, id) };
   };
 
-  const outcome = await commandTransaction(context.database, coalitionId, async (em) => {
-    const own = await begin(em, coalitionId);
-    const coalition = await ownCoalition(em, coalitionId);
-    return work({
-      ...own,
-      coalition,
-      inTwin: (twinWork) =>
-        inTwin(em, coalition, async (twinEm) => twinWork(await begin(twinEm, coalition.twinId))),
-    });
-  });
+  const outcome = await orLedgerBusy(() =>
+    commandTransaction(context.database, coalitionId, async (em) => {
+      const own = await begin(em, coalitionId);
+      const coalition = await ownCoalition(em, coalitionId);
+      return work({
+        ...own,
+        coalition,
+        inTwin: (twinWork) =>
+          inTwin(em, coalition, async (twinEm) => twinWork(await begin(twinEm, coalition.twinId))),
+      });
+    }),
+  );
 
   if (!outcome.refusals) {
     for (const change of changes) {

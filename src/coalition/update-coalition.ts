@@ -20,9 +20,9 @@ export interface UpdateCoalitionInput extends GivenSettings {
 }
 
 /**
- * Changes settings of the coalition and of its twin, for what is posted from then on: no batch that was decided on the
- * old ones is written afterwards. Nothing changes where all are as they were. May refuse with INVALID_INPUT (a value out
- * of its range, nothing given, or in the twin). For operators.
+ * Changes settings of the coalition and of its twin, for what is posted from then on: no batch that was decided on the old
+ * ones is written afterwards. Nothing changes where all are as they were. May refuse with INVALID_INPUT (a value out of its
+ * range, nothing given, or in the twin), LEDGER_BUSY. For operators.
  */
 export async function updateCoalition(
   context: ChangeContext,

@@ -13,8 +13,9 @@ export interface ActivatePartnerInput {
 }
 
 /**
- * Lets a partner take part: after its onboarding, or again after a suspension. Nothing changes when it does already.
- * May refuse with PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE (it leaves, or has left), ONBOARDING_INCOMPLETE. For operators.
+ * Lets a partner take part: after its onboarding, or again after a suspension. Nothing changes when it does already. May
+ * refuse with PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE (it leaves, or has left), ONBOARDING_INCOMPLETE, LEDGER_BUSY. For
+ * operators.
  */
 export async function activatePartner(
   context: ProgrammeContext,

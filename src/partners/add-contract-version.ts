@@ -39,7 +39,7 @@ export interface AddedContractVersion {
 /**
  * Adds a version to a partner's contract, which replaces the earlier ones from its first day on (rule P-01). The first
  * version may begin on any day, a later one today at the earliest. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND,
- * CONTRACT_DATES_CONFLICT. For operators.
+ * CONTRACT_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function addContractVersion(
   context: ProgrammeContext,

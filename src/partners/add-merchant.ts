@@ -15,7 +15,7 @@ export interface AddMerchantInput {
   readonly category: string;
 }
 
-/** Adds a selling place to a partner. May refuse with PARTNER_NOT_FOUND. For operators. */
+/** Adds a selling place to a partner. May refuse with PARTNER_NOT_FOUND, LEDGER_BUSY. For operators. */
 export async function addMerchant(
   context: ProgrammeContext,
   input: AddMerchantInput,

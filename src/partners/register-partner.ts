@@ -16,8 +16,8 @@ export interface RegisterPartnerInput {
 }
 
 /**
- * Registers a partner, which begins its onboarding. In the twin it is active from the start: that is where it makes
- * its test earn and burn before it goes live. May refuse with SLUG_TAKEN. For operators.
+ * Registers a partner, which begins its onboarding. In the twin it is active from the start: that is where it makes its test
+ * earn and burn before it goes live. May refuse with SLUG_TAKEN, LEDGER_BUSY. For operators.
  */
 export async function registerPartner(
   context: ProgrammeContext,

@@ -14,8 +14,8 @@ export interface SetSettlementAccountInput extends SettlementAccount {
 }
 
 /**
- * Says where settlement pays a partner (rule P-05), from the next payment on; in the twin too, so that payments can be
- * tried there. Nothing changes when it is so already. May refuse with PARTNER_NOT_FOUND. For operators.
+ * Says where settlement pays a partner (rule P-05), from the next payment on; in the twin too, so that payments can be tried
+ * there. Nothing changes when it is so already. May refuse with PARTNER_NOT_FOUND, LEDGER_BUSY. For operators.
  */
 export async function setSettlementAccount(
   context: ProgrammeContext,

@@ -12,8 +12,8 @@ export interface SuspendPartnerInput {
 }
 
 /**
- * Stops an active partner's earning, burning and enrolling, on every node with the next operation that is applied
- * (rule P-04). Nothing changes when it is suspended already. May refuse with PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE.
+ * Stops an active partner's earning, burning and enrolling, on every node with the next operation that is applied (rule
+ * P-04). Nothing changes when it is suspended already. May refuse with PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE, LEDGER_BUSY.
  * For operators.
  */
 export async function suspendPartner(

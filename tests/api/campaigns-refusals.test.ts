@@ -1,4 +1,5 @@
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of campaigns refuse, one broken thing per row (rule A-07). */
@@ -33,6 +34,11 @@ const LEVELS = [
 const ADD = `mutation ($input: AddCampaignInput!) { addCampaign(input: $input) { campaign { id } userErrors { code } } }`;
 const NOBODY = 'par_0000000000001';
 const byOperator = (input: () => object) => async () => ({ input: input(), by: world.operator });
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const invalid = (name: string, field: readonly string[], input: () => object) => ({
   name,
   code: 'INVALID_INPUT' as const,
@@ -194,6 +200,7 @@ refuses('addCampaign', () => world, [
     field: ['input', 'from'],
     given: byOperator(campaign({ from: '2026-01-01' })),
   },
+  busy(campaign({})),
 ]);
 
 const end = (changes: object) => () => ({
@@ -230,4 +237,5 @@ refuses('endCampaign', () => world, [
     field: ['input', 'until'],
     given: byOperator(end({ until: '2090-01-31' })),
   },
+  busy(end({})),
 ]);

@@ -3,7 +3,7 @@ import { listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { newCharity, rial, today } from './giving-world.js';
 import { nextKey } from './operations.js';
-import { invalid } from './refusal-rows.js';
+import { busyWhileTermsChange, invalid } from './refusal-rows.js';
 import { type Refused, refuses } from './refusal-table.js';
 
 /** What partners pledge of their purchases, and payouts to charities (rules C-04, C-12, A-03, A-07, L-11): what is refused. */
@@ -67,6 +67,11 @@ test('C-12 A-03 an operator adds a pledge and ends it; everybody sees it', async
   }
 });
 
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const wrong = (name: string, field: readonly string[], changes: object) =>
   invalid(name, field, () => ({ input: pledge(changes), by: world.operator }));
 const refusedOf = (of: Omit<Refused, 'given'>, changes: object): Refused => ({
@@ -93,6 +98,7 @@ refuses('addCharityPledge', () => world, [
     { name: 'it would have begun before', code: 'CAMPAIGN_DATES_CONFLICT', field: ['input', 'from'] },
     { from: '2025-01-01' },
   ),
+  busy(pledge),
 ]);
 
 refuses('endCharityPledge', () => world, [
@@ -118,6 +124,7 @@ refuses('endCharityPledge', () => world, [
       by: world.operator,
     }),
   },
+  busy(() => ({ pledgeId: 'chg_0000000000001', reason: 'test' })),
 ]);
 
 const payout = (changes: object = {}) => ({

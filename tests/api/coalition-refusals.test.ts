@@ -1,5 +1,6 @@
 import { encodeId } from '../../src/values/ids.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of the coalition itself refuse, one broken thing per row (rule A-07). */
@@ -75,6 +76,11 @@ refuses('createCoalition', () => world, [
   impossible('a transfer could move nothing', ['transferMost'], { transferMost: '0' }),
 ]);
 
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const update = (name: string, field: readonly string[], input: object) => invalid(name, field, () => input);
 
 refuses('updateCoalition', () => world, [
@@ -104,6 +110,7 @@ refuses('updateCoalition', () => world, [
     field: null,
     given: async () => ({ input: { mostWrongCodes: 4 }, by: await operatorOfTwin() }),
   },
+  busy(() => ({ mostWrongCodes: 4 })),
 ]);
 
 const clock = (name: string, field: string, input: object) => ({

@@ -1,6 +1,7 @@
 import { addDays } from '../../src/values/day.js';
 import { textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 import { SettledTrial } from './settled-trial.js';
 
@@ -36,6 +37,11 @@ const exit = (changes: object) => () => ({
   ...changes,
 });
 const byOperator = (input: () => object) => async () => ({ input: input(), by: world.operator });
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const invalid = (name: string, field: string, changes: object) => ({
   name,
   code: 'INVALID_INPUT' as const,
@@ -89,6 +95,7 @@ refuses('beginPartnerExit', () => world, [
     field: ['input', 'bearerPartnerId'],
     given: async () => ({ input: exit({ bearerPartnerId: leaving.id })(), by: world.operator }),
   },
+  busy(exit({})),
 ]);
 
 refuses('cancelPartnerExit', () => world, [
@@ -110,6 +117,7 @@ refuses('cancelPartnerExit', () => world, [
     field: ['input', 'partnerId'],
     given: async () => ({ input: { partnerId: rahnet.id, reason: 'it stays' }, by: world.operator }),
   },
+  busy(() => ({ partnerId: leaving.id, reason: 'it stays' })),
 ]);
 
 const EXIT = 'exit { status lastEarnDay lastBurnDay takeover { bearer { slug } pricePercent } }';

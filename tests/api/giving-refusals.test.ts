@@ -11,7 +11,7 @@ import {
   SET_ACCOUNT,
 } from './giving-world.js';
 import { LOCK, nextKey } from './operations.js';
-import { invalid } from './refusal-rows.js';
+import { busyWhileTermsChange, invalid } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 import { spendingRefusals } from './refusals-of-spending.js';
 
@@ -50,6 +50,11 @@ afterAll(async () => {
 
 const NOBODY = 'chr_0000000000001';
 const byOperator = (input: object) => async () => ({ input, by: world.operator });
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const wrong = (name: string, field: readonly string[], input: () => object) =>
   invalid(name, field, () => ({ input: input(), by: world.operator }));
 
@@ -70,6 +75,7 @@ refuses('registerCharity', () => world, [
       return { input: charityInput({ registrationNumber: input.registrationNumber }), by: world.operator };
     },
   },
+  busy(charityInput),
 ]);
 
 const noCharity = {
@@ -81,6 +87,7 @@ const noCharity = {
 refuses('setCharityAccount', () => world, [
   wrong('P-05 it is no IBAN', ['iban'], () => ({ charityId: charity, iban: 'x', holder: 'Water' })),
   { ...noCharity, given: byOperator({ charityId: NOBODY, iban: charityInput().iban, holder: 'Water' }) },
+  busy(() => ({ charityId: charity, iban: charityInput().iban, holder: 'Water' })),
 ]);
 
 refuses('verifyCharity', () => world, [
@@ -113,11 +120,13 @@ refuses('verifyCharity', () => world, [
     field: ['input', 'charityId'],
     given: async () => ({ input: accountOf(await newCharity(world, false)), by: world.operator }),
   },
+  busy(() => accountOf(charity)),
 ]);
 
 refuses('suspendCharity', () => world, [
   wrong('there is no reason', ['reason'], () => ({ charityId: charity, reason: '' })),
   { ...noCharity, given: byOperator({ charityId: NOBODY, reason: 'test' }) },
+  busy(() => ({ charityId: charity, reason: 'test' })),
 ]);
 
 const offer =
@@ -192,6 +201,7 @@ refuses('addCharityCampaign', () => world, [
     field: ['input', 'from'],
     given: async () => ({ input: offer({ from: '2025-01-01' })(), by: world.operator }),
   },
+  busy(offer()),
 ]);
 
 refuses('endCharityCampaign', () => world, [
@@ -211,6 +221,7 @@ refuses('endCharityCampaign', () => world, [
       by: world.operator,
     }),
   },
+  busy(() => ({ campaignId: campaign, reason: 'test' })),
 ]);
 
 const give = (changes: object = {}, by: WorldPartner | WorldMember = rahnet) => ({

@@ -3,6 +3,7 @@ import { setPaymentSettings } from '../../src/settlement/payments/set-payment-se
 import { codeOf, operatorOf } from '../harness/coalition-story.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { csvOf, SETTINGS, statementOf, today } from '../settlement/payment-scene.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What the mutations of payments refuse, one broken thing per row (rule A-07). */
@@ -53,6 +54,11 @@ async function run(idempotencyKey: string): Promise<string> {
 }
 
 const byOperator = (input: () => object) => async () => ({ input: input(), by: world.operator });
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const invalid = (name: string, field: readonly string[], input: () => object) => ({
   name,
   code: 'INVALID_INPUT' as const,
@@ -101,6 +107,7 @@ refuses('setPaymentSettings', () => world, [
     ['rails'],
     settings({ rails: Array.from({ length: 21 }, (_, at) => ({ code: `R${at}`, currency: 'IRR' })) }),
   ),
+  busy(settings({ holder: 'Another' })),
 ]);
 
 const asked = (changes: object) => () => ({

@@ -1,4 +1,5 @@
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
+import { busyWhileTermsChange } from './refusal-rows.js';
 import { refuses } from './refusal-table.js';
 
 /** What operators' and the platform's mutations refuse, one broken thing per row (rule A-07). */
@@ -31,6 +32,11 @@ const invalid = (name: string, field: readonly string[], input: () => object) =>
   field: ['input', ...field],
   given: byOperator(input),
 });
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
 const NOBODY = 'par_0000000000001';
 
 refuses('registerPartner', () => world, [
@@ -43,6 +49,7 @@ refuses('registerPartner', () => world, [
     field: ['input', 'slug'],
     given: byOperator(() => ({ slug: 'rahnet', name: { en: 'x' } })),
   },
+  busy(() => ({ slug: 'another', name: { en: 'x' } })),
 ]);
 
 const contract = (changes: object) => () => ({
@@ -162,6 +169,7 @@ refuses('addContractVersion', () => world, [
     field: ['input', 'effectiveFrom'],
     given: byOperator(() => contract({ partnerId: rahnet.id, effectiveFrom: '2026-01-01' })()),
   },
+  busy(contract({})),
 ]);
 
 refuses('addMerchant', () => world, [
@@ -181,6 +189,7 @@ refuses('addMerchant', () => world, [
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: NOBODY, name: { en: 'x' }, category: 'food' })),
   },
+  busy(() => ({ partnerId: rahnet.id, name: { en: 'x' }, category: 'food' })),
 ]);
 
 const key = (changes: object) => () => ({
@@ -276,6 +285,7 @@ refuses('activatePartner', () => world, [
       by: world.operator,
     }),
   },
+  busy(() => ({ partnerId: rahnet.id })),
 ]);
 
 refuses('suspendPartner', () => world, [
@@ -292,6 +302,7 @@ refuses('suspendPartner', () => world, [
     field: ['input', 'partnerId'],
     given: byOperator(() => ({ partnerId: onboarding, reason: 'test' })),
   },
+  busy(() => ({ partnerId: rahnet.id, reason: 'test' })),
 ]);
 
 const account = (changes: object) => () => ({
@@ -313,6 +324,7 @@ refuses('setSettlementAccount', () => world, [
     field: ['input', 'partnerId'],
     given: byOperator(account({ partnerId: NOBODY })),
   },
+  busy(account({})),
 ]);
 
 for (const mutation of ['suspendMember', 'reinstateMember']) {

@@ -51,6 +51,7 @@ const ACCOUNTS = 'select from member_account where coalition_id = $1 for no key 
 export const busyWhilePointsMove = (world: () => World, given: Asking): Refused =>
   busyWhile('points of the accounts are being moved', ACCOUNTS, world, given);
 
+/** Whoever waits for the lock is told so at once that it has waited for too long: nobody waits for a time-out here. */
 async function whileLocked<T>(
   { database, coalition }: World,
   lock: string,
@@ -61,7 +62,18 @@ async function whileLocked<T>(
   try {
     await client.query('begin');
     await client.query(lock, [coalition.coalitionId]);
-    return await work();
+    let answered = false;
+    const working = work().finally(() => {
+      answered = true;
+    });
+    working.catch(() => undefined);
+    while (!answered) {
+      await client.query(
+        `select pg_cancel_backend(pid) from pg_stat_activity
+          where datname = current_database() and pg_backend_pid() = any (pg_blocking_pids(pid))`,
+      );
+    }
+    return await working;
   } finally {
     await client.end();
   }

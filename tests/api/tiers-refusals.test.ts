@@ -72,6 +72,12 @@ const [BASE, SILVER, GOLD] = LEVELS as [object, object, object];
 const withGold = (changes: object) => () => ladder({ levels: [BASE, SILVER, { ...GOLD, ...changes }] });
 const asking = (requirement: object) => withGold({ requirement: { ...spend('1'), ...requirement } });
 
+const busy = (input: () => object) =>
+  busyWhileTermsChange(
+    () => world,
+    () => ({ input: input(), by: world.operator }),
+  );
+
 refuses('addTierLadderVersion', () => world, [
   invalid('there is one level', ['levels'], () => ladder({ levels: [BASE] })),
   invalid('a code comes twice', ['levels', '2', 'code'], withGold({ code: 'silver' })),
@@ -191,6 +197,7 @@ refuses('addTierLadderVersion', () => world, [
     field: ['input', 'effectiveFrom'],
     given: byOperator(() => ladder({ effectiveFrom: '2026-01-01' })),
   },
+  busy(() => ladder({})),
 ]);
 
 const giving = (changes: object) => () => ({
@@ -225,8 +232,5 @@ refuses('setMemberLevel', () => world, [
     field: ['input', 'level'],
     given: byOperator(giving({ level: 'base' })),
   },
-  busyWhileTermsChange(
-    () => world,
-    () => ({ input: giving({})(), by: world.operator }),
-  ),
+  busy(giving({})),
 ]);

@@ -16,9 +16,9 @@ export interface AddTierLadderVersionInput extends Omit<LadderDraft, 'effectiveF
 }
 
 /**
- * Adds a version to the ladder of a kind of members, or its first one, in the coalition and in its twin. It is never
- * edited; members keep level and validity, those of a level that is gone move to the one that takes its place (rule
- * T-11). May refuse with INVALID_INPUT, LADDER_DATES_CONFLICT. For operators.
+ * Adds a version to the ladder of a kind of members, or its first one, in the coalition and in its twin. It is never edited;
+ * members keep level and validity, those of a level that is gone move to the one that takes its place (rule T-11). May
+ * refuse with INVALID_INPUT, LADDER_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function addTierLadderVersion(
   context: ChangeContext,

@@ -5,10 +5,14 @@
 export type BatchFailure = 'collision' | 'limit' | 'locked' | 'disconnected' | 'unexpected';
 
 // Codes: PostgreSQL documentation, appendix A.
-const COLLISIONS = new Set([
-  '23505', // unique_violation: another node wrote the same key or purchase since we read
+/** Somebody else was in the way: nothing is wrong with what was asked, and the database is there. */
+const CONTENDED = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
+]);
+const COLLISIONS = new Set([
+  '23505', // unique_violation: another node wrote the same key or purchase since we read
+  ...CONTENDED,
 ]);
 /** Raised by `add_to_partner_limits`. */
 const LIMIT = 'HS006';
@@ -45,4 +49,10 @@ export function failureOf(error: unknown): BatchFailure {
     return 'disconnected';
   }
   return 'unexpected';
+}
+
+/** Whether a transaction came to nothing because others were in its way: a lock not got in time, a deadlock, a conflict. */
+export function isContended(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && (LOCKED.has(code) || CONTENDED.has(code));
 }

@@ -32,7 +32,7 @@ const MOST_AT_A_TIME = 20;
 /**
  * Adds a campaign to a partner: from its first day on, today at the earliest, purchases get points on top, for which the
  * funders pay in their shares. It is never edited; see `endCampaign`. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND,
- * LEVEL_NOT_FOUND, CAMPAIGN_DATES_CONFLICT. For operators.
+ * LEVEL_NOT_FOUND, CAMPAIGN_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function addCampaign(
   context: ProgrammeContext,

@@ -20,9 +20,9 @@ export interface EndCampaignInput {
 }
 
 /**
- * Ends a campaign before its time: today is its last day at the earliest, so that nothing changes for purchases that
- * have happened. One that has not begun by then never runs. May refuse with CAMPAIGN_NOT_FOUND,
- * CAMPAIGN_DATES_CONFLICT. For operators.
+ * Ends a campaign before its time: today is its last day at the earliest, so that nothing changes for purchases that have
+ * happened. One that has not begun by then never runs. May refuse with CAMPAIGN_NOT_FOUND, CAMPAIGN_DATES_CONFLICT,
+ * LEDGER_BUSY. For operators.
  */
 export async function endCampaign(
   context: ProgrammeContext,

@@ -28,7 +28,7 @@ const MOST_AT_A_TIME = 50;
 /**
  * Adds a campaign to a charity, in the twin too: from its first day on, today at the earliest, members can give points to
  * it. It is never edited; see `endCharityCampaign`. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, CHARITY_NOT_FOUND,
- * CAMPAIGN_DATES_CONFLICT. For operators.
+ * CAMPAIGN_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function addCharityCampaign(
   context: ProgrammeContext,

@@ -24,8 +24,8 @@ const MOST_MINOR = 10n ** 17n;
 
 /**
  * Says what a partner gives to a charity of each of its purchases (rule C-12), from a day on, today at the earliest; in the
- * twin too. It is never edited; see `endCharityPledge`. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND,
- * CHARITY_NOT_FOUND, CAMPAIGN_DATES_CONFLICT. For operators.
+ * twin too. It is never edited; see `endCharityPledge`. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, CHARITY_NOT_FOUND,
+ * CAMPAIGN_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function addCharityPledge(
   context: ProgrammeContext,

@@ -18,8 +18,8 @@ export interface EndCharityCampaignInput {
 }
 
 /**
- * Ends a campaign of a charity before its time: today is its last day at the earliest. One that has not begun by then
- * never runs; what was given stays given. May refuse with CHARITY_CAMPAIGN_NOT_FOUND, CAMPAIGN_DATES_CONFLICT. For
+ * Ends a campaign of a charity before its time: today is its last day at the earliest. One that has not begun by then never
+ * runs; what was given stays given. May refuse with CHARITY_CAMPAIGN_NOT_FOUND, CAMPAIGN_DATES_CONFLICT, LEDGER_BUSY. For
  * operators.
  */
 export async function endCharityCampaign(

@@ -19,7 +19,7 @@ export interface EndCharityPledgeInput {
 
 /**
  * Ends a pledge before its time: today is its last day at the earliest; what it has come to stays owed. May refuse with
- * CHARITY_PLEDGE_NOT_FOUND, CAMPAIGN_DATES_CONFLICT. For operators.
+ * CHARITY_PLEDGE_NOT_FOUND, CAMPAIGN_DATES_CONFLICT, LEDGER_BUSY. For operators.
  */
 export async function endCharityPledge(
   context: ProgrammeContext,

@@ -19,8 +19,8 @@ export interface RegisterCharityInput {
 }
 
 /**
- * Registers a charity, in the twin too. Nothing can be given to it until somebody else has verified where it is paid to:
- * see `verifyCharity`. May refuse with REGISTRATION_NUMBER_TAKEN. For operators.
+ * Registers a charity, in the twin too. Nothing can be given to it until somebody else has verified where it is paid to: see
+ * `verifyCharity`. May refuse with REGISTRATION_NUMBER_TAKEN, LEDGER_BUSY. For operators.
  */
 export async function registerCharity(
   context: ProgrammeContext,

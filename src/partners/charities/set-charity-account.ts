@@ -5,8 +5,8 @@ import { changeCharity } from './change-charity.js';
 import type { CharityTerms } from './charity-terms.js';
 
 /**
- * Says where a charity is paid to (rule P-05). Nothing is given or paid to it until somebody else has verified that.
- * Nothing changes when it is so already. May refuse with CHARITY_NOT_FOUND. For operators.
+ * Says where a charity is paid to (rule P-05). Nothing is given or paid to it until somebody else has verified that. Nothing
+ * changes when it is so already. May refuse with CHARITY_NOT_FOUND, LEDGER_BUSY. For operators.
  */
 export function setCharityAccount(
   context: ProgrammeContext,

@@ -4,8 +4,8 @@ import { changeCharity } from './change-charity.js';
 import type { CharityTerms } from './charity-terms.js';
 
 /**
- * Lets nothing more be given or paid to a charity, until somebody verifies it again. What was given stays given. May
- * refuse with CHARITY_NOT_FOUND. For operators.
+ * Lets nothing more be given or paid to a charity, until somebody verifies it again. What was given stays given. May refuse
+ * with CHARITY_NOT_FOUND, LEDGER_BUSY. For operators.
  */
 export function suspendCharity(
   context: ProgrammeContext,

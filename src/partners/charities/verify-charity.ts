@@ -13,7 +13,7 @@ export interface VerifyCharityInput extends SettlementAccount {
 /**
  * Says that a charity is what it is registered as, and that this account is its own: from now on it can be given to and
  * paid. Whoever set the account cannot; one that is active stays so. Also ends a suspension. May refuse with
- * CHARITY_NOT_FOUND, CHARITY_ACCOUNT_CHANGED, SAME_PERSON_APPROVES. For operators.
+ * CHARITY_NOT_FOUND, CHARITY_ACCOUNT_CHANGED, SAME_PERSON_APPROVES, LEDGER_BUSY. For operators.
  */
 export function verifyCharity(
   context: ProgrammeContext,

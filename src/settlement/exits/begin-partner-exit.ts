@@ -18,9 +18,9 @@ export interface BeginPartnerExitInput extends ExitTerms {
 }
 
 /**
- * Lets a partner begin to leave (rule P-04): it gives points until one day and takes them until another, on every node
- * with the next operation that is applied; then somebody else bears its open points, and its last settlement closes it.
- * Members are told. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE. For operators.
+ * Lets a partner begin to leave (rule P-04): it gives points until one day and takes them until another, on every node with
+ * the next operation that is applied; then somebody else bears its open points, and its last settlement closes it. Members
+ * are told. May refuse with INVALID_INPUT, PARTNER_NOT_FOUND, PARTNER_NOT_ACTIVE, LEDGER_BUSY. For operators.
  */
 export async function beginPartnerExit(
   context: ProgrammeContext,

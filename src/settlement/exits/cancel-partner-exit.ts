@@ -15,8 +15,8 @@ export interface CancelPartnerExitInput {
 }
 
 /**
- * Lets a partner stay after all, in the state that it had, as long as its last day of giving points is not over; members
- * are told. May refuse with PARTNER_NOT_FOUND, EXIT_NOT_RUNNING. For operators.
+ * Lets a partner stay after all, in the state that it had, as long as its last day of giving points is not over; members are
+ * told. May refuse with PARTNER_NOT_FOUND, EXIT_NOT_RUNNING, LEDGER_BUSY. For operators.
  */
 export async function cancelPartnerExit(
   context: ProgrammeContext,

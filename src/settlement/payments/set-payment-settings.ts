@@ -21,8 +21,8 @@ const MOST_RAILS = 20;
 
 /**
  * Says from which account the coalition pays and over which rails, from the next payment run on; in the twin too, so that
- * payments can be tried there. Nothing changes when it is so already. May refuse with INVALID_INPUT (a rail twice, or
- * with a least above its most; a name that Latin letters cannot write). For operators.
+ * payments can be tried there. Nothing changes when it is so already. May refuse with INVALID_INPUT (a rail twice, or with a
+ * least above its most; a name that Latin letters cannot write), LEDGER_BUSY. For operators.
  */
 export async function setPaymentSettings(
   context: ProgrammeContext,
