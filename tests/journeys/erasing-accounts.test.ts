@@ -28,6 +28,25 @@ afterAll(async () => {
 
 const found = (texts: readonly string[]) => foundIn(owner, texts);
 
+/** Lets each wait for the lock, or for whoever does, in this order, and then go on; answers what they answer. */
+async function oneAfterAnother(lock: string, works: readonly (() => Promise<unknown>)[]): Promise<unknown[]> {
+  await owner.query('begin');
+  await owner.query(lock);
+  const waiting: Promise<unknown>[] = [];
+  for (const work of works) {
+    waiting.push(work());
+    for (let sessions = 0; sessions < waiting.length; await setTimeout(5)) {
+      const { rows } = await owner.query<{ sessions: number }>(
+        `select count(*)::integer as sessions from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      sessions = rows[0]?.sessions ?? 0;
+    }
+  }
+  await owner.query('commit');
+  return Promise.all(waiting);
+}
+
 test('A-05 what is written about an account while it is erased goes too, or is refused; nothing waits for ever', async () => {
   const scene = new BusinessScene(world, rahnet);
   for (let round = 0; round < 5; round += 1) {
@@ -77,28 +96,48 @@ test('A-05 whoever writes about an account that is being erased waits, and then 
   await scene.budget(manager, { grants: 10 });
   await does(world.operator, 'setCompanyDetails', { member, legalName: 'Held', country: 'DE' });
   const text = 'waiting-planted';
-  await owner.query('begin');
-  await owner.query("select from company where legal_name = 'Held' for update");
-  const waiting: Promise<unknown>[] = [];
-  const waits = async (work: Promise<unknown>) => {
-    waiting.push(work);
-    for (let sessions = 0; sessions < waiting.length; await setTimeout(5)) {
-      const { rows } = await owner.query<{ sessions: number }>(
-        `select count(*)::integer as sessions from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      sessions = rows[0]?.sessions ?? 0;
-    }
-  };
-  await waits(eraseAs(world.operator, account));
-  await waits(scene.codeOf('addAccountNote', { member, text }, world.operator));
-  await waits(scene.codeOf('grantPerk', keyed({ member, perkId, reason: text }), manager));
-  await waits(scene.codeOf('suspendMember', { member, reason: text }, world.operator));
-  await owner.query('commit');
-  const [erased, ...codes] = await Promise.all(waiting);
+  const [erased, ...codes] = await oneAfterAnother(
+    "select from company where legal_name = 'Held' for update",
+    [
+      () => eraseAs(world.operator, account),
+      () => scene.codeOf('addAccountNote', { member, text }, world.operator),
+      () => scene.codeOf('grantPerk', keyed({ member, perkId, reason: text }), manager),
+      () => scene.codeOf('suspendMember', { member, reason: text }, world.operator),
+    ],
+  );
   expect(erased).toMatchObject({ eraseMember: { member: { status: 'CLOSED' }, userErrors: [] } });
   expect(codes).toEqual(['MEMBER_NOT_FOUND', 'MEMBER_NOT_FOUND', 'MEMBER_NOT_ACTIVE']);
   expect(await found([text])).toEqual({});
+});
+
+describe('A-05 K-06 K-11 what accounts share is ended while one of them is erased: it ends once, and neither stops the other', () => {
+  const sharing = async () => {
+    const scene = new BusinessScene(world, rahnet);
+    const [parent, child] = [await scene.account(), await scene.account()];
+    const asked = await scene.did('requestParentAccount', { childId: child, parentId: parent });
+    const parentAccountId = (asked.parentAccount as Json).id as Json;
+    await scene.did('answerParentAccount', { parentAccountId, agree: true }, world.secondOperator);
+    const { pool } = await scene.did('offerPointsPool', { member: { id: parent }, childId: child });
+    return { scene, parent, child, parentAccountId, poolId: (pool as Json).id as Json };
+  };
+  test.each([
+    ['endParentAccount', 'operator', 'PARENT_ACCOUNT_ANSWERED'],
+    ['endParentAccount', 'manager', 'PARENT_ACCOUNT_NOT_FOUND'],
+    ['endPointsPool', 'manager', 'POINTS_POOL_NOT_FOUND'],
+  ] as const)('%s by its %s', async (mutation, side, code) => {
+    const { scene, child, parentAccountId, poolId } = await sharing();
+    const by = side === 'operator' ? world.operator : await scene.manager(`${mutation}-ends`, [child]);
+    const what = mutation === 'endPointsPool' ? { poolId } : { parentAccountId };
+    const answers = await oneAfterAnother(
+      `select from member_account where member_id = ${decodeId('member', child)} for no key update`,
+      [() => eraseAs(world.operator, child), () => scene.codeOf(mutation, { ...what, reason: 'sold' }, by)],
+    );
+    expect(answers).toEqual([
+      { eraseMember: expect.objectContaining({ userErrors: [] }) },
+      // It ended with the account, which is in nobody's portfolio any more.
+      code,
+    ]);
+  });
 });
 
 test('A-05 erasing again removes why an operator answered what was left open', async () => {

@@ -4,6 +4,7 @@ import { hasRole, type Principal } from '../../access/principal.js';
 import { coalitionNow } from '../../ledger/balances.js';
 import { memberNotInCoalition } from '../../ledger/decide/member-refusals.js';
 import type { Refusable } from '../../ledger/operations.js';
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, refusedWith } from '../../values/command-outcome.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
@@ -86,6 +87,21 @@ export async function kindOf(
     [actingCoalition({ principal }), memberId],
   );
   return member?.kind;
+}
+
+/**
+ * Nobody erases the members until the end of the transaction. To be called before anything else of theirs is locked: an
+ * erasure locks the member first, then its account, then the rest.
+ */
+export async function keepFromErasure(
+  em: EntityManager,
+  coalitionId: bigint,
+  memberIds: readonly bigint[],
+): Promise<void> {
+  await em.execute(
+    'select 1 from member where coalition_id = ? and id = any (?::bigint[]) order by id for key share',
+    [coalitionId, integerArray(memberIds)],
+  );
 }
 
 /** On which side the caller acts for an account; undefined: for it on none. */

@@ -8,7 +8,7 @@ import { type CommandOutcome, done, refusedWith } from '../../values/command-out
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import type { MembersContext } from '../members-context.js';
-import { agreementNotFound, lockAgreement, type ParentAccount } from './parent-account.js';
+import { agreementNotFound, lockAgreementAndAccounts, type ParentAccount } from './parent-account.js';
 import { endPoolsBetween } from './points-pool.js';
 import { endQualificationBetween } from './qualification-pool.js';
 
@@ -32,7 +32,7 @@ export async function endParentAccount(
   const { principal } = context;
   return orLedgerBusy(() =>
     commandTransaction(context.database, coalitionId, async (em) => {
-      const own = await lockAgreement(em, principal, coalitionId, parentAccountId);
+      const own = await lockAgreementAndAccounts(em, principal, coalitionId, parentAccountId);
       if (!own) return refusedWith(agreementNotFound());
       const { agreement } = own;
       if (agreement.status !== 'REQUESTED' && agreement.status !== 'AGREED') {

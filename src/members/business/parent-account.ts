@@ -1,8 +1,9 @@
 import type { Principal } from '../../access/principal.js';
+import { lockAccounts } from '../../ledger/lock-accounts.js';
 import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import { type AccountSide, kindOf, sideOf } from './acting-for-account.js';
+import { type AccountSide, keepFromErasure, kindOf, sideOf } from './acting-for-account.js';
 
 export type ParentStatus = 'REQUESTED' | 'AGREED' | 'DECLINED' | 'ENDED';
 /** The side of an agreement about a parent account. */
@@ -85,8 +86,34 @@ export async function lockAgreement(
     `select ${COLUMNS} from parent_account where coalition_id = ? and id = ? for update`,
     [coalitionId, id],
   );
-  if (!row) return undefined;
-  const agreement = parentAccountOf(row);
+  return row && own(em, principal, parentAccountOf(row));
+}
+
+/**
+ * The same behind the locks of both accounts, as whoever ends what they share needs them: in the order in which an erasure
+ * locks, the members first, so that neither waits for the other for ever.
+ */
+export async function lockAgreementAndAccounts(
+  em: EntityManager,
+  principal: Principal,
+  coalitionId: bigint,
+  id: bigint | null,
+): Promise<OwnAgreement | undefined> {
+  const seen = id === null ? undefined : await findAgreement(em, coalitionId, id);
+  if (!seen) return undefined;
+  const accounts = [seen.parentId, seen.childId];
+  await keepFromErasure(em, coalitionId, accounts);
+  // Nobody locks accounts that are none of theirs.
+  if (!(await own(em, principal, seen))) return undefined;
+  await lockAccounts(em, coalitionId, accounts);
+  return lockAgreement(em, principal, coalitionId, id);
+}
+
+async function own(
+  em: EntityManager,
+  principal: Principal,
+  agreement: ParentAccount,
+): Promise<OwnAgreement | undefined> {
   const child = await sideOf(em, principal, agreement.childId);
   const parent = await sideOf(em, principal, agreement.parentId);
   return child || parent ? { agreement, child, parent } : undefined;

@@ -4,7 +4,7 @@ import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
-import { type AccountSide, sideOf } from './acting-for-account.js';
+import { type AccountSide, keepFromErasure, sideOf } from './acting-for-account.js';
 
 export type PointsPoolStatus = 'OFFERED' | 'AGREED' | 'ENDED';
 
@@ -86,7 +86,7 @@ export function lockPool(
   return ownPool(em, principal, coalitionId, id, 'for update');
 }
 
-/** The same, not locked yet: accounts are locked before it. */
+/** The same, not locked yet: accounts are locked before it. Neither is erased until the end of the transaction. */
 export async function ownPool(
   em: EntityManager,
   principal: Principal,
@@ -100,6 +100,7 @@ export async function ownPool(
   );
   if (!row) return undefined;
   const pool = poolOf(row);
+  if (lock === '') await keepFromErasure(em, coalitionId, [pool.parentId, pool.childId]);
   const parent = await sideOf(em, principal, pool.parentId);
   const child = await sideOf(em, principal, pool.childId);
   return parent || child ? { pool, parent, child } : undefined;
