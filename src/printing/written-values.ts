@@ -4,6 +4,7 @@ import type { Day } from '../values/day.js';
 import { writeDecimal } from '../values/decimal.js';
 import { formatIban, type Iban } from '../values/iban.js';
 import type { LocalizedText } from '../values/localized-text.js';
+import { clockOf, dayOf, type TimeZone } from '../values/time-zone.js';
 import { type DocumentLanguage, filled, VALUE_WORDS } from './value-words.js';
 
 /** Unicode's isolates: what is between them has its own direction, whatever stands around it. */
@@ -46,8 +47,8 @@ export interface WrittenValues {
     readonly until: Day;
     readonly calendar: Calendar;
   }): readonly [string, string];
-  /** In UTC, to the minute; the day in the coalition's calendar. */
-  instant(at: Date, calendar: Calendar): string;
+  /** By the clocks of the coalition's zone, which is named, to the minute; the day in its calendar. */
+  instant(at: Date, coalition: { readonly calendar: Calendar; readonly timeZone: TimeZone }): string;
   name(text: LocalizedText): string;
   iban(iban: Iban): string;
   /** Ids and hashes, which are the same in every language. */
@@ -102,10 +103,10 @@ export function writtenValues(language: DocumentLanguage): WrittenValues {
     bothDays: (of, calendar) =>
       filled(words.bothDays, { own: day(of, calendar), other: day(of, OTHER[calendar]) }),
     period: ({ from, until, calendar }) => [days(from, until, calendar), days(from, until, OTHER[calendar])],
-    instant: (at, calendar) => {
-      const text = at.toISOString();
-      const time = isolated(localDigits(text.slice(11, 16), language));
-      return `${day(text.slice(0, 10), calendar)} ${time} ${isolated('UTC')}`;
+    instant: (at, { calendar, timeZone }) => {
+      const { time, offset } = clockOf(at, timeZone);
+      const zone = timeZone === 'UTC' ? timeZone : `${timeZone}, UTC${offset}`;
+      return `${day(dayOf(at, timeZone), calendar)} ${isolated(localDigits(time, language))} (${isolated(zone)})`;
     },
     name: (text) => {
       const [first = ''] = Object.values(text);

@@ -66,6 +66,21 @@ export function startOfDay(day: Day, timeZone: TimeZone): Date {
   return new Date(Math.min(...reached));
 }
 
+/** What the zone's clocks show at an instant, to the minute, and by how much they are ahead of UTC: `20:35`, `+03:30`. */
+export function clockOf(
+  instant: Date,
+  timeZone: TimeZone,
+): { readonly time: string; readonly offset: string } {
+  const ms = instant.getTime();
+  const offset = offsetAt(ms, timeZone);
+  const sign = offset < 0 ? '-' : '+';
+  return { time: clockTime(ms + offset), offset: `${sign}${clockTime(Math.abs(offset))}` };
+}
+
+function clockTime(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 16);
+}
+
 function offsetAt(ms: number, timeZone: TimeZone): number {
   const { before, changesAt, after } = offsetsOf(Math.floor(ms / MS_PER_DAY), timeZone);
   return ms < changesAt ? before : after;

@@ -78,6 +78,35 @@ describe('values as people write them', () => {
     );
   });
 
+  test.each([
+    // The day in Tehran is another one than in UTC.
+    ['2026-11-22T20:30:00.000Z', 'persian', 'Asia/Tehran', '1405-09-02 00:00 (Asia/Tehran, UTC+03:30)'],
+    [
+      '2026-07-01T03:59:59.999Z',
+      'gregory',
+      'America/New_York',
+      '2026-06-30 23:59 (America/New_York, UTC-04:00)',
+    ],
+    [
+      '2026-12-01T04:59:00.000Z',
+      'gregory',
+      'America/New_York',
+      '2026-11-30 23:59 (America/New_York, UTC-05:00)',
+    ],
+    ['2026-11-22T20:30:00.000Z', 'gregory', 'UTC', '2026-11-22 20:30 (UTC)'],
+  ] as const)('V-04 %s is told by the clocks of the coalition: %s, %s', (at, calendar, timeZone, text) => {
+    expect(seen(en.instant(new Date(at), { calendar, timeZone }))).toBe(text);
+  });
+
+  test('V-04 S-07 statements say when they were made in the zone of the coalition, in both languages', () => {
+    const madeAt = (written: typeof fa) =>
+      factRows(sampleDocument([]), written)
+        .map(([label, values]) => `${label}: ${values.map(seen)}`)
+        .find((row) => row.startsWith(WORDS[written.language].generatedAt));
+    expect(madeAt(en)).toBe('Made at: 1405-02-01 09:00 (Asia/Tehran, UTC+03:30)');
+    expect(madeAt(fa)).toBe('زمان تهیه: ۱۴۰۵/۰۲/۰۱ ۰۹:۰۰ (Asia/Tehran, UTC+03:30)');
+  });
+
   test('S-07 a name is told in the language of the print, else in one that there is', () => {
     expect(seen(fa.name({ en: 'Rahnet', fa: 'راه‌نت' }))).toBe('راه‌نت');
     expect(seen(fa.name({ en: 'Rahnet' }))).toBe('Rahnet');

@@ -47,6 +47,7 @@ export function sampleDocument(
     from: '2026-03-21',
     until: '2026-04-20',
     calendar: 'persian',
+    timeZone: 'Asia/Tehran',
     currency: 'IRR',
     sections,
     disputedMinor,

@@ -6,7 +6,7 @@ import type { Day } from '../../values/day.js';
 import { encodeId } from '../../values/ids.js';
 import type { LocalizedText } from '../../values/localized-text.js';
 import type { Money } from '../../values/money.js';
-import { dayOf } from '../../values/time-zone.js';
+import { dayOf, type TimeZone } from '../../values/time-zone.js';
 import { type DonationRecord, donationsOfYear } from '../read-donations.js';
 
 /** One donation as a document tells it. */
@@ -31,6 +31,8 @@ export interface DonationDocument {
   readonly test: boolean;
   readonly coalition: LocalizedText;
   readonly calendar: Calendar;
+  /** The coalition's own. */
+  readonly timeZone: TimeZone;
   /** External id of whoever gave. */
   readonly member: string;
   /** Of the coalition's calendar. */
@@ -86,6 +88,7 @@ async function document(
     test: environment === 'test',
     coalition: coalition.name,
     calendar: terms.calendar,
+    timeZone: terms.timeZone,
     member: encodeId('member', memberId),
     donations: donations.map(({ id, campaignId, receipt, donatedAt, points, donated, matched }) => {
       const campaign = giving.campaigns.get(campaignId);

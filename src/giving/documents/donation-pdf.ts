@@ -75,7 +75,7 @@ function drawFront({ document, words, written, sheets }: Drawing, title: string)
   sheets.top += 14;
   fact(sheets, words.from, written.name(document.coalition));
   fact(sheets, words.donor, written.verbatim(document.member));
-  fact(sheets, words.generatedAt, written.instant(document.generatedAt, document.calendar));
+  fact(sheets, words.generatedAt, written.instant(document.generatedAt, document));
   sheets.top += 8;
   if (document.donations.length === 0) put(sheets, words.nothing, STYLES.body);
 }

@@ -12,6 +12,7 @@ export interface StatementSurroundings
     | 'coalition'
     | 'partner'
     | 'calendar'
+    | 'timeZone'
     | 'coalitionAccount'
     | 'partnerAccount'
     | 'paymentReference'

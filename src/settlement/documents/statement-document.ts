@@ -3,6 +3,7 @@ import type { Currency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
 import type { Iban } from '../../values/iban.js';
 import type { LocalizedText } from '../../values/localized-text.js';
+import type { TimeZone } from '../../values/time-zone.js';
 import { type ChargeBasis, LINE_KINDS, type LineKind } from '../pricing/priced-line.js';
 import type { StatementStatus } from '../statements/statement.js';
 
@@ -67,6 +68,8 @@ export interface StatementDocument {
   readonly until: Day;
   /** The coalition's own; its dates come first. */
   readonly calendar: Calendar;
+  /** The coalition's own. */
+  readonly timeZone: TimeZone;
   readonly currency: Currency;
   /** One for each kind that has lines. */
   readonly sections: readonly SectionSum[];

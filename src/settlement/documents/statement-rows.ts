@@ -110,7 +110,7 @@ export function factRows(
     ...(disputeUntil === null
       ? []
       : [[words.disputeUntil, [written.bothDays(disputeUntil, calendar)]] satisfies [string, string[]]]),
-    [words.generatedAt, [written.instant(generatedAt, calendar)]],
+    [words.generatedAt, [written.instant(generatedAt, document)]],
     ...(id === null ? [] : [[words.id, [written.verbatim(id)]] satisfies [string, string[]]]),
   ];
 }

@@ -55,6 +55,7 @@ export async function statementDocument(
     coalition: coalition.name,
     partner: partner.name,
     calendar: calendar ?? terms.calendar,
+    timeZone: terms.timeZone,
     coalitionAccount: settings?.iban ?? null,
     partnerAccount: partner.settlementAccount?.iban ?? null,
     paymentReference,
