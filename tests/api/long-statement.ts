@@ -47,6 +47,5 @@ export async function growStatement(
     [coalitionId, memberId, lines],
   );
   await owner.query('commit');
-  await owner.query('analyze'); // as the server does by itself, a minute later
   await owner.end();
 }
