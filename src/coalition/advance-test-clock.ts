@@ -41,7 +41,7 @@ export async function advanceTestClock(
     const clock = await readClockForChange(em, coalitionId);
     // Seconds with a fraction are not exact: 1.001 times 1000 is no integer.
     const byMs = input.to ? input.to.getTime() - clock.now.getTime() : Math.round(input.by * 1_000);
-    const refused = wrongStep(byMs, clock.offsetMs + byMs, input.to ? 'to' : 'by');
+    const refused = wrongStep(clock, byMs, input.to ? 'to' : 'by');
     if (refused) return refusedWith(refused);
 
     await setClockOffset(em, coalitionId, clock.offsetMs + byMs);
@@ -57,11 +57,22 @@ export async function advanceTestClock(
   });
 }
 
-function wrongStep(byMs: number, offsetMs: number, field: 'by' | 'to'): Refusal | undefined {
+function wrongStep(
+  { now, offsetMs }: { readonly now: Date; readonly offsetMs: number },
+  byMs: number,
+  field: 'by' | 'to',
+): Refusal | undefined {
   const invalid = (message: string) => refusal('INVALID_INPUT', message, [field]);
-  if (!Number.isSafeInteger(byMs) || byMs <= 0)
-    return invalid('Advance the clock: it cannot stay or go back.');
+  if (Number.isNaN(byMs)) return invalid('Say how far: by seconds, or to an instant.');
+  if (byMs <= 0)
+    return invalid(`Advance the clock: it cannot stay or go back, and it is ${now.toISOString()} there.`);
   if (byMs > MOST_AT_ONCE_MS) return invalid('Advance the clock by at most 10 years at once.');
-  if (offsetMs > MOST_MS) return invalid('The clock cannot be more than 100 years ahead.');
+  // It never goes back, so what is left gets less with each call.
+  const leftMs = MOST_MS - offsetMs;
+  if (byMs > leftMs) {
+    const last = new Date(now.getTime() + leftMs).toISOString();
+    const left = `The clock is never more than 100 years ahead: it can go to ${last} at most.`;
+    return invalid(leftMs > 0 ? left : `${left} It is there: try on with another coalition.`);
+  }
   return undefined;
 }

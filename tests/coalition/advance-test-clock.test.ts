@@ -67,6 +67,8 @@ test('A-02 a live coalition’s clock is the database’s', async () => {
 test.each([
   { what: 'not at all', input: () => ({ by: 0 }), field: 'by' },
   { what: 'back', input: () => ({ by: -1 }), field: 'by' },
+  { what: 'by no number', input: () => ({ by: Number.NaN }), field: 'by' },
+  { what: 'for ever', input: () => ({ by: Number.POSITIVE_INFINITY }), field: 'by' },
   { what: 'to the past', input: () => ({ to: new Date(Date.now() - 1_000) }), field: 'to' },
   { what: 'more than ten years', input: () => ({ by: TEN_YEARS + 1 }), field: 'by' },
   { what: 'to a far future', input: () => ({ to: new Date('9999-01-01T00:00:00Z') }), field: 'to' },
@@ -77,7 +79,18 @@ test.each([
   });
 });
 
-test('the clock is never more than a hundred years ahead', async () => {
-  for (let times = 0; times < 10; times += 1) did(await advance({ by: TEN_YEARS }));
-  expect((await advance({ by: 1 })).refusals?.[0]).toMatchObject({ code: 'INVALID_INPUT', field: ['by'] });
+test('A-02 the clock is never more than a hundred years ahead, and says how far it can still go', async () => {
+  for (let times = 0; times < 9; times += 1) did(await advance({ by: TEN_YEARS }));
+  did(await advance({ by: TEN_YEARS - 60 }));
+  const most = async () => {
+    const { refusals } = await advance({ by: 61 });
+    expect(refusals?.[0]).toMatchObject({ code: 'INVALID_INPUT', field: ['by'] });
+    return refusals?.[0].message ?? '';
+  };
+  const [last = ''] = /\d{4}-\S+Z/.exec(await most()) ?? [];
+  const left = Date.parse(last) - (await now(story.twinId)).getTime();
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThanOrEqual(60_000);
+  did(await advance({ by: 60 }));
+  expect(await most()).toContain('try on with another coalition');
 });
