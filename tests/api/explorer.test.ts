@@ -35,6 +35,7 @@ describe('the explorer', () => {
     operatorToken: 'operator-token',
     partners: { rahnet: { id: 'par_1', apiKey: 'hs_live_example', merchantIds: ['mer_1'] } },
     members: [{ id: 'mem_1', phone: '+989120000001', token: 'member-token</script>' }],
+    charityCampaignId: 'chc_1',
   };
   const browser = { accept: 'text/html,application/xhtml+xml' };
 

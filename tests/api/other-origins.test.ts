@@ -16,7 +16,12 @@ beforeAll(async () => {
   world = await createWorld({
     replace: () => ({
       queueBoard: { secret: 'q'.repeat(32), queues: [] },
-      explorerExamples: () => ({ operatorToken: 'operator-token', partners: {}, members: [] }),
+      explorerExamples: () => ({
+        operatorToken: 'operator-token',
+        partners: {},
+        members: [],
+        charityCampaignId: '',
+      }),
     }),
   });
   const allowing = (corsOrigins: readonly string[]) =>

@@ -8,9 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What `demo.json` promises to programs. */
 export interface DemoJson {
   readonly endpoint: string;
+  readonly coalitionId: string;
   readonly operatorToken: string;
   readonly partners: Readonly<Record<string, { id: string; apiKey: string; merchantIds: string[] }>>;
   readonly members: readonly { id: string; phone: string; token: string }[];
+  readonly charityCampaignId: string;
 }
 
 /** A server started the way `npm start` does, as a process of its own. */

@@ -1,6 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { createClient } from 'graphql-ws';
+import { type ExampleTab, exampleTabs } from '../../src/api/explorer/example-operations.js';
 import {
   ask,
   type DemoJson,
@@ -51,6 +53,32 @@ function firstBurn({ endpoint, partners, members }: DemoJson) {
   });
 }
 
+/** What a tab of the explorer answers, of a subscription first. */
+function firstAnswer(endpoint: string, { query, variables, headers }: ExampleTab) {
+  const { authorization } = JSON.parse(headers) as { readonly authorization: string };
+  if (!/^subscription/m.test(query))
+    return ask(endpoint, authorization.replace('Bearer ', ''), query, JSON.parse(variables));
+  return new Promise<Awaited<ReturnType<typeof ask>>>((resolve, reject) => {
+    const client = createClient({
+      url: endpoint.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization },
+      retryAttempts: 0,
+    });
+    client.subscribe(
+      { query, variables: JSON.parse(variables) },
+      {
+        next(answer) {
+          resolve(answer as Awaited<ReturnType<typeof ask>>);
+          void client.dispose();
+        },
+        error: reject,
+        complete: () => undefined,
+      },
+    );
+  });
+}
+
 const BALANCE = 'query ($id: ID!) { member(ref: { id: $id }) { balance { available version } } }';
 
 async function balances({ endpoint, members }: DemoJson): Promise<unknown[]> {
@@ -67,6 +95,7 @@ test(
     const demo = readDemo(dataDir);
     expect(demo.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
     expect(demo.operatorToken).toEqual(expect.any(String));
+    expect(demo.coalitionId).toMatch(/^coa_/);
     expect(Object.keys(demo.partners).sort()).toEqual(['bimeno', 'rahnet', 'tizfood']);
     for (const { id, apiKey, merchantIds } of Object.values(demo.partners)) {
       expect(id).toMatch(/^par_/);
@@ -103,9 +132,9 @@ test(
     const operator = await ask(
       demo.endpoint,
       demo.operatorToken,
-      '{ coalition { timeZone } partners(first: 5) { edges { node { slug status } } } }',
+      '{ coalition { id timeZone } partners(first: 5) { edges { node { slug status } } } }',
     );
-    expect(operator.data).toMatchObject({ coalition: { timeZone: 'Asia/Tehran' } });
+    expect(operator.data).toMatchObject({ coalition: { id: demo.coalitionId, timeZone: 'Asia/Tehran' } });
 
     // A first burn, and its replay.
     const burned = await firstBurn(demo);
@@ -116,6 +145,17 @@ test(
     expect(replay.data).toEqual({
       burnPoints: { ...(burned.data?.burnPoints as object | undefined), replayed: true },
     });
+
+    // Every tab of the explorer is a request that works as it stands, with its variables and its credential.
+    const tabs = exampleTabs(demo);
+    expect(tabs.length).toBeGreaterThan(1);
+    for (const tab of tabs) {
+      const answer = await firstAnswer(demo.endpoint, tab);
+      expect(answer).toMatchObject({ data: expect.any(Object) });
+      expect(answer).not.toHaveProperty('errors');
+      for (const told of Object.values(answer.data ?? {}))
+        expect((told as { userErrors?: unknown[] }).userErrors ?? []).toEqual([]);
+    }
 
     // One Ctrl-C ends everything, PostgreSQL included, within 5 s.
     const before = await balances(demo);

@@ -5,6 +5,7 @@ export interface DemoCredentials {
     Record<string, { readonly id: string; readonly apiKey: string; readonly merchantIds: readonly string[] }>
   >;
   readonly members: readonly { readonly id: string; readonly phone: string; readonly token: string }[];
+  readonly charityCampaignId: string;
 }
 
 /** A tab of the explorer. */
@@ -36,7 +37,12 @@ export function exampleTabs(credentials: DemoCredentials | undefined): ExampleTa
   }));
 }
 
-function demoExamples({ operatorToken, partners, members }: DemoCredentials): Example[] | undefined {
+function demoExamples({
+  operatorToken,
+  partners,
+  members,
+  charityCampaignId,
+}: DemoCredentials): Example[] | undefined {
   const partner = Object.values(partners).find(({ merchantIds }) => merchantIds.length > 0);
   const member = members[0];
   if (!partner || !member) return undefined;
@@ -68,6 +74,20 @@ function demoExamples({ operatorToken, partners, members }: DemoCredentials): Ex
       credential: key,
     },
     { query: LIVE, variables: { member: { id: member.id } }, credential: member.token },
+    {
+      query: GIVE,
+      variables: {
+        input: {
+          idempotencyKey: 'example-gift-1',
+          member: { id: member.id },
+          campaignId: charityCampaignId,
+          points: '5',
+        },
+      },
+      credential: member.token,
+    },
+    { query: LEVELS, credential: operatorToken },
+    { query: PERK, credential: operatorToken },
     { query: PARTNERS, credential: operatorToken },
   ];
 }
@@ -128,6 +148,58 @@ subscription Balance($member: MemberRefInput!) {
   balanceChanged(member: $member) {
     balance { version available }
     cause { id type points merchant { name { en } } }
+  }
+}`;
+
+const GIVE = `# The member gives points to a charity: see docs/recipes/giving.md.
+mutation Give($input: DonatePointsInput!) {
+  donatePoints(input: $input) {
+    donation {
+      points
+      amount { amount currency }
+      receipt { number }
+      campaign { name { en fa } charity { name { en fa } } progress { points donors } }
+    }
+    balance { available }
+    replayed
+    userErrors { code message field }
+  }
+}`;
+
+const LEVELS = `# How many members would stand where, were there such levels? Changes nothing.
+# addTierLadderVersion makes it so: see docs/recipes/tiers.md.
+query Levels {
+  tierLadderPreview(draft: {
+    kind: PERSON
+    levels: [
+      { code: "base", name: { en: "Base", fa: "پایه" } }
+      {
+        code: "gold"
+        name: { en: "Gold", fa: "طلایی" }
+        requirement: {
+          window: CALENDAR_YEAR
+          criteria: [{ metric: SPEND, amount: { amount: "5000000", currency: "IRR" } }]
+        }
+        validity: { kind: YEARS, count: 1 }
+        benefit: { multiplier: "2", paidBy: ISSUER }
+      }
+    ]
+  }) { code members membersNow }
+}`;
+
+const PERK = `# A perk for the catalogue; sent again, another one.
+# Account managers grant it to business accounts: see docs/recipes/business-accounts.md.
+mutation Perk {
+  addPerk(input: {
+    kind: FREE_SERVICE
+    name: { en: "A free car wash", fa: "یک کارواش رایگان" }
+    worth: { amount: "750000", currency: "IRR" }
+    costPerUse: { amount: "300000", currency: "IRR" }
+    stock: 100
+    grantDays: 30
+  }) {
+    perk { id entitlement from grantDays uses stock taken }
+    userErrors { code message field }
   }
 }`;
 

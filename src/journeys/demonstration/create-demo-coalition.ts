@@ -38,6 +38,7 @@ import {
 } from './demo-content.js';
 import type { DemoRecord } from './demo-record.js';
 import { DemoRefusedError, must, read } from './demo-steps.js';
+import { setUpGiving } from './set-up-giving.js';
 import { type TwinTill, tryInTwin } from './try-in-twin.js';
 
 /** Everything commands need but the caller, which here changes from step to step. */
@@ -47,6 +48,8 @@ export type DemoServices = Omit<PointsContext, 'principal'> & { readonly authent
 const KEY_LABEL = 'demonstration';
 const NEVER = new Date('9999-12-31T23:59:59.999Z');
 const SUBJECT = userIdOf('hamsood:demonstration', 'operator');
+/** Who looks at what the first has written. */
+const SECOND = userIdOf('hamsood:demonstration', 'second operator');
 
 /**
  * Creates the demonstration coalition through the commands that everybody uses, or finishes one whose making was
@@ -97,7 +100,11 @@ export async function createDemoCoalition(services: DemoServices): Promise<DemoR
     }
     members.push({ id: encodeId('member', memberId), phone: member.phone });
   }
-  return { coalition: encodeId('coalition', coalitionId), partners, members };
+  const campaign = await setUpGiving(operator, asOperator(services, coalitionId, SECOND), coalitionId);
+  return {
+    ...{ coalition: encodeId('coalition', coalitionId), partners, members },
+    charityCampaign: encodeId('charityCampaign', campaign),
+  };
 }
 
 type PartnerContext = PointsContext & { readonly principal: PartnerPrincipal };
@@ -245,12 +252,12 @@ async function earn(
   if (outcome.kind === 'refused') throw new DemoRefusedError(outcome.refusal.message);
 }
 
-function asOperator(services: DemoServices, coalitionId: bigint): OperatorContext {
+function asOperator(services: DemoServices, coalitionId: bigint, subject = SUBJECT): OperatorContext {
   return {
     ...services,
     principal: {
       kind: 'user',
-      subject: SUBJECT,
+      subject,
       coalitionId,
       roles: ['operator'],
       partnerId: null,

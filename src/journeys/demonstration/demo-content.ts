@@ -1,4 +1,5 @@
 import type { CreateCoalitionInput } from '../../coalition/create-coalition.js';
+import type { CharityOffer } from '../../partners/charities/charity-terms.js';
 import type { LocalizedText } from '../../values/localized-text.js';
 
 /** The demonstration coalition is found again by this name. */
@@ -70,6 +71,24 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
     ],
   },
 ];
+
+/** What members can give points to: 1,000 rial for each point. */
+export const DEMO_CHARITY = {
+  name: { en: 'Water for all', fa: 'آب برای همه' },
+  registrationNumber: 'DEMO-1',
+  /** Valid, and of no bank. */
+  iban: 'IR040000000000000000001004',
+  campaign: {
+    name: { en: 'Wells', fa: 'چاه‌ها' },
+    currency: DEMO_CURRENCY,
+    rate: { kind: 'LINEAR', multiple: 1n, multipleMinor: 1_000n, minimum: 1n },
+    until: null,
+    goal: null,
+    sponsors: [],
+  },
+} as const satisfies {
+  readonly campaign: Omit<CharityOffer, 'from'>;
+} & Readonly<Record<string, unknown>>;
 
 export interface DemoMember {
   /** Invented: nobody's number. */

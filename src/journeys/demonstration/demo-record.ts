@@ -12,6 +12,7 @@ const schema = z.object({
     z.object({ id, apiKey: z.string(), testApiKey: z.string(), merchantIds: z.array(id) }),
   ),
   members: z.array(z.object({ id, phone: z.string() })),
+  charityCampaign: id,
 });
 
 /** What of the demonstration has to be remembered: the database knows API keys by their hash only. Ids as texts. */

@@ -11,9 +11,12 @@ import { type DemoRecord, readDemoRecord, writeDemoRecord, writePrivateJson } fr
 /** What `$DATA_DIR/demo.json` holds, for programs that want to try things out. */
 export interface DemoFile {
   readonly endpoint: string;
+  readonly coalitionId: string;
   readonly operatorToken: string;
   readonly partners: DemoRecord['partners'];
   readonly members: readonly { readonly id: string; readonly phone: string; readonly token: string }[];
+  /** The campaign of a charity that members can give to. */
+  readonly charityCampaignId: string;
 }
 
 export interface DemonstrationOptions {
@@ -76,7 +79,7 @@ async function isStillTrue(record: DemoRecord, { database, authenticator }: Demo
 }
 
 async function freshCredentials(
-  { coalition, partners, members }: DemoRecord,
+  { coalition, partners, members, charityCampaign }: DemoRecord,
   endpoint: string,
   { issuer, memberTokens, services: { database } }: DemonstrationOptions,
 ): Promise<DemoFile> {
@@ -85,24 +88,26 @@ async function freshCredentials(
     claim: { coalition, roles: ['operator'] },
     seconds: TOKEN_SECONDS,
   });
-  const coalitionId = internalId('coalition', coalition);
+  const tenant = internalId('coalition', coalition);
   const partnerId = internalId('partner', partners[TOKENS_OF]?.id ?? '');
   return {
     endpoint,
+    coalitionId: coalition,
     operatorToken,
     partners,
     members: await Promise.all(
       members.map(async ({ id, phone }) => {
         const memberId = internalId('member', id);
-        const series = await inCoalition(database, coalitionId, (em) =>
-          readTokenSeries(em, coalitionId, partnerId, memberId),
+        const series = await inCoalition(database, tenant, (em) =>
+          readTokenSeries(em, tenant, partnerId, memberId),
         );
         if (series === undefined) throw new Error(`${id} of the demonstration is not linked to ${TOKENS_OF}`);
-        const holder = { coalitionId, partnerId, memberId, madeWith: { series, keyId: null } };
+        const holder = { coalitionId: tenant, partnerId, memberId, madeWith: { series, keyId: null } };
         const { token } = await memberTokens.issue(holder, TOKEN_SECONDS);
         return { id, phone, token };
       }),
     ),
+    charityCampaignId: charityCampaign,
   };
 }
 
