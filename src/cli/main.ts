@@ -9,9 +9,22 @@ process.once('SIGINT', () => {
   process.once('SIGINT', () => process.exit(130));
 });
 
+/** Says something to whoever reads the stream, until nobody does any more, as with `| head`: then nothing new is begun. */
+function speakerTo(stream: NodeJS.WriteStream): (text: string) => void {
+  let isGone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isGone = true;
+    interruption.abort();
+  });
+  return (text) => {
+    if (!isGone) stream.write(text);
+  };
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out: speakerTo(process.stdout),
+  err: speakerTo(process.stderr),
   interactive: process.stderr.isTTY === true,
   environment: process.env,
   signal: interruption.signal,
