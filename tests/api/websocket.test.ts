@@ -93,6 +93,39 @@ describe('credentials', () => {
     expect(await socket.closed).toMatchObject({ code: 4403 });
   });
 
+  test('U-02 one that cannot be checked while the database is away: come again (1013), with what is begun meanwhile', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+    let isAway = true;
+    const server = await world.secondServer({
+      replace: ({ authenticator }) => ({
+        authenticator: {
+          ...authenticator,
+          authenticate: (credential) =>
+            isAway ? Promise.reject(away) : authenticator.authenticate(credential),
+          renew: (principal) => (isAway ? Promise.reject(away) : authenticator.renew(principal)),
+        },
+      }),
+    });
+    const socket = await open(server.api.port);
+    const init = { type: 'connection_init', payload: { authorization: `Bearer ${rahnet.credential}` } };
+    socket.send(init);
+    expect(await socket.closed).toEqual({
+      code: 1013,
+      reason: expect.stringMatching(/^Try again later: .*database/),
+    });
+
+    isAway = false;
+    const again = await connected(rahnet.credential, server.api.port);
+    isAway = true;
+    again.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { kind } }' } });
+    const refused = { message: expect.any(String), extensions: { code: 'UNAVAILABLE' } };
+    expect(await again.next()).toMatchObject({ type: 'error', id: '1', payload: [refused] });
+    isAway = false;
+    again.send({ type: 'subscribe', id: '2', payload: { query: '{ viewer { kind } }' } });
+    expect(await again.next()).toMatchObject({ type: 'next', id: '2' });
+    again.close();
+  });
+
   test('an operation before the credential closes the socket', async () => {
     const socket = await open();
     socket.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } });
