@@ -74,12 +74,12 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
 
 /** What members can give points to: 1,000 rial for each point. */
 export const DEMO_CHARITY = {
-  name: { en: 'Water for all', fa: 'آب برای همه' },
+  name: { en: 'Trees for the town', fa: 'درخت برای شهر' },
   registrationNumber: 'DEMO-1',
   /** Valid, and of no bank. */
   iban: 'IR040000000000000000001004',
   campaign: {
-    name: { en: 'Wells', fa: 'چاه‌ها' },
+    name: { en: 'A thousand trees', fa: 'هزار درخت' },
     currency: DEMO_CURRENCY,
     rate: { kind: 'LINEAR', multiple: 1n, multipleMinor: 1_000n, minimum: 1n },
     until: null,
