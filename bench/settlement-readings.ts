@@ -136,6 +136,7 @@ async function written(
     coalition: programme.coalition.name,
     partner: partner.name,
     calendar: programme.terms.calendar,
+    timeZone: programme.terms.timeZone,
     test: false,
     coalitionAccount: null,
     paymentReference: null,
