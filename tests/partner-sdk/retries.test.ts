@@ -212,19 +212,6 @@ describe('credentials', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('A-02 a secret key in a browser is refused, with what to do instead', async () => {
-    const { hamsood, sent } = scripted([burned]);
-    const document = {};
-    Object.assign(globalThis, { document, window: { document } });
-    try {
-      await expect(hamsood.points.burn(burnInput)).rejects.toThrow(/createToken\(\) and pass memberToken/);
-    } finally {
-      Reflect.deleteProperty(globalThis, 'document');
-      Reflect.deleteProperty(globalThis, 'window');
-    }
-    expect(sent).toHaveLength(0);
-  });
-
   test.each([
     ['nobody', {}, /Who is calling/],
     ['two at once', { memberToken: 'token' }, /Pass one of/],

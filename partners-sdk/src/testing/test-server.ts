@@ -57,7 +57,7 @@ const DOCUMENTS = Object.values(documents);
  */
 export class TestServer {
   /** To be passed to the client. */
-  readonly endpoint = 'http://hamsood.test/graphql';
+  readonly endpoint = 'https://hamsood.test/graphql';
   /** To be passed to the client. */
   readonly fetch: typeof fetch;
   /** To be passed to the client. */
