@@ -62,6 +62,7 @@ writeOrCompare({
   'src/generated/event-samples.ts': events.samples,
   'src/generated/types.ts': typesFile(),
   'src/generated/documents.ts': documentsFile(),
+  'src/generated/all-documents.ts': allDocumentsFile(),
   '../src/api/persisted-documents.json': persistedFile(),
 });
 
@@ -127,6 +128,15 @@ function documentsFile() {
     `${shared.join('')}\n`,
     constants.join('\n'),
   ].join('');
+}
+
+/** A list of its own: made of the other file's namespace it would be in every page, which needs the documents one by one. */
+function allDocumentsFile() {
+  const names = operations
+    .map(({ name }) => `  ${name.value},\n`)
+    .sort()
+    .join('');
+  return `${HEAD}import {\n${names}} from './documents.js';\n\n/** Every operation of the package. */\nexport const DOCUMENTS = [\n${names}] as const;\n`;
 }
 
 /** What servers know by its id. */

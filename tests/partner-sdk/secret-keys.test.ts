@@ -22,7 +22,7 @@ async function calling(globals: object, options: Partial<HamsoodOptions> = {}) {
     const { hamsood, sent } = scripted([burned], options);
     const failure = await hamsood.points.burn(burnInput).then(
       () => undefined,
-      (error: { readonly code: string; readonly message: string }) => error,
+      (error: unknown) => error as { readonly code: string; readonly message: string },
     );
     return { code: failure?.code, message: failure?.message, sent: sent.length };
   } finally {

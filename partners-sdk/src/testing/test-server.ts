@@ -1,4 +1,5 @@
-import * as documents from '../generated/documents.js';
+import { DOCUMENTS } from '../generated/all-documents.js';
+import { BalanceChanged } from '../generated/documents.js';
 import type { ErrorCode } from '../generated/types.js';
 import type { WebSocketConstructor } from '../live-connection.js';
 import type { Money } from '../money.js';
@@ -47,8 +48,6 @@ export type TestFault =
   | 'THROTTLED'
   /** The ledger is busy: a transient refusal. */
   | 'LEDGER_BUSY';
-
-const DOCUMENTS = Object.values(documents);
 
 /**
  * A Hamsood server in memory, for the tests of a partner's own code: pass its `fetch` and `WebSocket` to a client. It
@@ -198,7 +197,7 @@ export class TestServer {
           return call !== undefined;
         },
         subscribe: (query, variables, onAnswer) => {
-          if (!call || query !== documents.BalanceChanged.text) {
+          if (!call || query !== BalanceChanged.text) {
             return problem('UNKNOWN_DOCUMENT', 'The test server follows balances only.').errors;
           }
           try {
