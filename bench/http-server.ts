@@ -47,7 +47,10 @@ async function startHamsood({ kind, databaseUrl, ledgerPool, limited }: ServerOr
   });
   rmSync(dataDir, { recursive: true, force: true }); // the secret has been read, and ends with this process
   const api = await startApi({
-    config: { host: '127.0.0.1', port: 0, explorer: false, trustProxy: false, corsOrigins: 'any' },
+    config: {
+      ...{ host: '127.0.0.1', port: 0, explorer: false, trustProxy: false, corsOrigins: 'any' },
+      sockets: { key: undefined, person: undefined },
+    },
     database,
     channel,
     clock,

@@ -3,7 +3,6 @@
  * words as docstrings, and per document its text, its id, and where points and instants are in its answer.
  * `--check` only compares.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +25,7 @@ import {
   visit,
 } from 'graphql';
 import { eventFiles } from './event-files.mjs';
+import { documentsOfVersion, idOf, releasedVersions } from './released-documents.mjs';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -62,7 +62,8 @@ writeOrCompare({
   'src/generated/event-samples.ts': events.samples,
   'src/generated/types.ts': typesFile(),
   'src/generated/documents.ts': documentsFile(),
-  '../src/api/persisted-documents.json': persistedFile(),
+  'src/generated/all-documents.ts': allDocumentsFile(),
+  ...persistedFile(),
 });
 
 function readDocuments() {
@@ -129,14 +130,36 @@ function documentsFile() {
   ].join('');
 }
 
-/** What servers know by its id. */
-function persistedFile() {
-  const texts = operations.map(textOf).map((text) => [idOf(text), text]);
-  return `${JSON.stringify(Object.fromEntries(texts), null, 2)}\n`;
+/** A list of its own: made of the other file's namespace it would be in every page, which needs the documents one by one. */
+function allDocumentsFile() {
+  const names = operations
+    .map(({ name }) => `  ${name.value},\n`)
+    .sort()
+    .join('');
+  return `${HEAD}import {\n${names}} from './documents.js';\n\n/** Every operation of the package. */\nexport const DOCUMENTS = [\n${names}] as const;\n`;
 }
 
-function idOf(text) {
-  return createHash('sha256').update(text).digest('hex');
+/** What servers know by its id: those of the versions before, and what came with this one. */
+function persistedFile() {
+  const folder = path.join('..', 'src', 'api', 'persisted-documents');
+  const json = (name) => JSON.parse(readFileSync(path.join(here, name), 'utf8'));
+  const { version } = json('package.json');
+  const { own, problems } = documentsOfVersion({
+    version,
+    released: releasedVersions(readFileSync(path.join(here, '..', 'CHANGELOG.md'), 'utf8')),
+    kept: Object.fromEntries(
+      readdirSync(path.join(here, folder)).map((name) => [
+        path.parse(name).name,
+        json(path.join(folder, name)),
+      ]),
+    ),
+    texts: operations.map(textOf),
+  });
+  if (problems.length > 0) {
+    process.stdout.write(`${problems.join('\n')}\n`);
+    process.exit(1);
+  }
+  return { [path.join(folder, `${version}.json`)]: `${JSON.stringify(own, null, 2)}\n` };
 }
 
 /** Readers that name others come after those. */

@@ -27,16 +27,15 @@ export function errorOf(
   const code = problem?.extensions?.code ?? `HTTP_${status}`;
   const message = problem?.message ?? `The server answered with HTTP status ${status}.`;
   const requestId = problem?.extensions?.requestId ?? details.requestId;
-  const known: ErrorDetails = { code, requestId, attempts: details.attempts };
+  // In the answer it is told to the millisecond, in the header in whole seconds.
+  const seconds = problem?.extensions?.retryAfter;
+  const retryAfter = seconds ? seconds * 1_000 : details.retryAfter;
+  const known: ErrorDetails = { code, requestId, attempts: details.attempts, retryAfter };
   if (code === 'UNAUTHENTICATED' || (!problem && status === 401))
     return new AuthenticationError(message, known);
   if (code === 'FORBIDDEN' || (!problem && status === 403)) return new PermissionError(message, known);
-  if (code === 'THROTTLED' || status === 429) {
-    // In the answer it is told to the millisecond, in the header in whole seconds.
-    const seconds = problem?.extensions?.retryAfter;
-    const retryAfter = seconds ? seconds * 1_000 : details.retryAfter;
-    return new ThrottledError(message, { ...known, transient: true, retryAfter });
-  }
+  if (code === 'THROTTLED' || status === 429)
+    return new ThrottledError(message, { ...known, transient: true });
   if (code === 'INTERNAL' || code === 'UNAVAILABLE' || status >= 500)
     return new ServerError(message, { ...known, transient: true });
   return new RequestError(message, known);

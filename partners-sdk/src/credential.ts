@@ -6,10 +6,13 @@ export type Credential = string | (() => string | Promise<string>);
 /** Hands out the credential of requests; concurrent ones share one renewal. */
 export class CredentialSource {
   readonly #credential: Credential;
+  readonly #readable: boolean;
   #current: Promise<string> | undefined;
 
-  constructor(credential: Credential) {
+  /** @param readable whether others can read what is sent to the server, which is then no place for a secret key */
+  constructor(credential: Credential, readable: boolean) {
     this.#credential = credential;
+    this.#readable = readable;
   }
 
   /** Whether asking again can give another one. */
@@ -19,7 +22,8 @@ export class CredentialSource {
 
   /**
    * @param ended what the server has called expired or revoked: another one is fetched, unless that has happened already
-   * @throws RequestError where it is a secret key in a browser; ConnectionError where no credential is to be had
+   * @throws RequestError where it is a secret key in a browser, or others could read it on its way; ConnectionError
+   *   where no credential is to be had
    */
   async current(ended?: string): Promise<string> {
     if (ended !== undefined && this.#current && (await this.#current.catch(() => ended)) === ended) {
@@ -37,7 +41,7 @@ export class CredentialSource {
   async #fetch(): Promise<string> {
     const credential =
       typeof this.#credential === 'function' ? await ask(this.#credential) : this.#credential;
-    refuseKeyInBrowser(credential);
+    if (SECRET_KEY.test(credential)) refuseExposure(this.#readable);
     return credential;
   }
 }
@@ -54,16 +58,33 @@ async function ask(fresh: () => string | Promise<string>): Promise<string> {
 
 const SECRET_KEY = /^[a-z]+_(live|test)_/;
 
-/** A page's visitors can read everything that is in it. */
-function refuseKeyInBrowser(credential: string): void {
-  if (!SECRET_KEY.test(credential) || !isBrowser()) return;
-  throw new RequestError(
-    'An API key must not be in a browser: whoever opens the page can read it and spend every member’s points. Let your own server call members.createToken() and pass memberToken here instead.',
-    { code: 'SECRET_KEY_IN_BROWSER' },
-  );
+/** A page's visitors can read everything that is in it and in its workers; and whoever is on the way, what is not encrypted. */
+function refuseExposure(readable: boolean): void {
+  if (isBrowser()) {
+    throw new RequestError(
+      'An API key must not be in a browser: whoever opens the page can read it and spend every member’s points. Let your own server call members.createToken() and pass memberToken here instead.',
+      { code: 'SECRET_KEY_IN_BROWSER' },
+    );
+  }
+  if (readable) {
+    throw new RequestError(
+      'An API key must not go over http:// to another machine: whoever is on the way can read it. Use https://, or pass allowPlainHttp: true where nobody else can listen.',
+      { code: 'SECRET_KEY_OVER_HTTP' },
+    );
+  }
 }
 
+/**
+ * Whether this is a page, or a worker of one: whichever kind, it knows its scope and calls itself as all browsers do.
+ * The workers of Deno, Bun, Node and edge runtimes are servers.
+ */
 function isBrowser(): boolean {
-  const { document, window } = globalThis as { document?: unknown; window?: { document?: unknown } };
-  return document !== undefined && window?.document === document;
+  const { document, window, WorkerGlobalScope, navigator } = globalThis as {
+    document?: unknown;
+    window?: { document?: unknown };
+    WorkerGlobalScope?: unknown;
+    navigator?: { userAgent?: string };
+  };
+  if (document !== undefined) return window?.document === document;
+  return WorkerGlobalScope !== undefined && /^Mozilla/.test(navigator?.userAgent ?? '');
 }

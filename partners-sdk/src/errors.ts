@@ -12,6 +12,8 @@ export interface ErrorDetails {
   readonly field?: readonly string[] | undefined;
   /** How many tries were made. */
   readonly attempts?: number;
+  /** After how many milliseconds the server asks to be asked again. */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -28,6 +30,8 @@ export class HamsoodError extends Error {
   readonly field: readonly string[] | undefined;
   /** How many tries were made. */
   readonly attempts: number;
+  /** After how many milliseconds the server would take it; undefined where it did not say. */
+  readonly retryAfter: number | undefined;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -36,6 +40,7 @@ export class HamsoodError extends Error {
     this.transient = details.transient ?? false;
     this.field = details.field;
     this.attempts = details.attempts ?? 1;
+    this.retryAfter = details.retryAfter;
   }
 }
 
@@ -71,13 +76,6 @@ export class PermissionError extends HamsoodError {
 /** Too much was asked in too short a time, and waiting did not help within the tries that were allowed. */
 export class ThrottledError extends HamsoodError {
   override readonly name = 'ThrottledError';
-  /** After how many milliseconds the server would take it; undefined where it did not say. */
-  readonly retryAfter: number | undefined;
-
-  constructor(message: string, details: ErrorDetails & { readonly retryAfter?: number | undefined }) {
-    super(message, details);
-    this.retryAfter = details.retryAfter;
-  }
 }
 
 /** The request could not be understood, or is too large: a mistake in the program that made it. */

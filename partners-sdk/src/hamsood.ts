@@ -23,6 +23,8 @@ export interface HamsoodOptions {
   readonly memberToken?: Credential | undefined;
   /** Where the API is, up to `/graphql`; the environment's HAMSOOD_ENDPOINT, else http://127.0.0.1:4000/graphql. */
   readonly endpoint?: string | undefined;
+  /** Lets a secret key go over http:// to another machine, where whoever is on the way can read it: for a network in which nobody is, such as within a cluster. */
+  readonly allowPlainHttp?: boolean | undefined;
   /** For one try, in milliseconds; 15,000 unless said otherwise. */
   readonly timeout?: number | undefined;
   /** How often and when calls are repeated. */
@@ -73,7 +75,10 @@ export class Hamsood {
   /** @throws RequestError where the options cannot be meant */
   constructor(options: HamsoodOptions) {
     const endpoint = endpointOf(options.endpoint);
-    const credential = new CredentialSource(credentialOf(options));
+    const credential = new CredentialSource(
+      credentialOf(options),
+      !options.allowPlainHttp && endpoint.protocol === 'http:' && !LOOPBACK.test(endpoint.hostname),
+    );
     const { fetch = globalThis.fetch } = options;
     this.#session = new Session(
       new Transport({
@@ -118,6 +123,8 @@ function credentialOf({ apiKey, memberToken }: HamsoodOptions): Credential {
   );
 }
 
+/** Names and addresses of the machine itself, as URL writes them. */
+const LOOPBACK = /^((.+\.)?localhost|127\.[\d.]+|\[::1])$/;
 const LOCAL = 'http://127.0.0.1:4000/graphql';
 
 function endpointOf(given: string | undefined): URL {

@@ -31,19 +31,29 @@ export class Pacer {
   /** The first call of all: to come, under way, over. */
   #first: 0 | 1 | 2 = 0;
 
-  /** Waits until there should be room for one more operation of this name; {@link Pacer.leave} follows, also where it fails. */
-  async enter(operation: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Waits until there should be room for one more operation of this name; unless that fails, {@link Pacer.leave} follows.
+   * @returns what was taken for it
+   */
+  async enter(operation: string, signal?: AbortSignal): Promise<number> {
     while (this.#first === 1) await wait(LOOK_AGAIN_MS, signal);
     this.#first ||= 1;
     const cost = Math.min(this.#costs.get(operation) ?? 1, this.#maximum);
     this.#restore();
     // Taken at once, also below nothing: whoever comes next waits for its own turn behind this one.
     this.#available -= cost;
-    if (this.#available < 0) await wait(-this.#available / this.#restorePerMs, signal);
+    try {
+      if (this.#available < 0) await wait(-this.#available / this.#restorePerMs, signal);
+    } catch (aborted) {
+      this.#available += cost;
+      throw aborted;
+    }
+    return cost;
   }
 
-  /** Learns from an answer. */
-  learn(operation: string, cost: Cost | undefined): void {
+  /** Learns from an answer. @param unused what was taken for the operation, where the server has taken nothing */
+  learn(operation: string, cost: Cost | undefined, unused: number): void {
+    this.#available += unused;
     if (!cost) return;
     this.#costs.set(operation, cost.requested);
     if (!cost.throttle) return;
@@ -55,8 +65,9 @@ export class Pacer {
     this.#available = Math.min(this.#available, available);
   }
 
-  /** The operation is over, however it has ended. */
-  leave(): void {
+  /** The operation is over, however it has ended. @param unused what was taken for it, where it was never sent */
+  leave(unused: number): void {
+    this.#available += unused;
     this.#first = 2;
   }
 

@@ -10,7 +10,7 @@ import {
 } from './errors.js';
 import { type OperationDocument, readAnswer, writeRequest } from './operation-document.js';
 import { type Cost, Pacer } from './pacer.js';
-import { delayAfter, type RetryPolicy, readRetryAfter, wait } from './retry.js';
+import { delayAfterError, type RetryPolicy, readRetryAfter, wait } from './retry.js';
 
 /** What somebody may want to log or trace of each try. */
 export interface TryReport {
@@ -99,7 +99,7 @@ export class Transport {
         again && attempt <= maxRetries
           ? ended !== undefined
             ? 0
-            : delayAfter(attempt, retries, tried.error instanceof ThrottledError ? tried.error.retryAfter : 0)
+            : delayAfterError(attempt, retries, tried.error)
           : undefined;
       hooks.afterTry?.({
         operation: asked.document.name,
@@ -127,16 +127,19 @@ export class Transport {
   async #try<Answer, Variables>(asked: Asked<Answer, Variables>, attempt: number, ended: string | undefined) {
     const { document, options } = asked;
     options.signal?.throwIfAborted();
+    const taken = await this.#pacer.enter(document.name, options.signal);
+    let unused = taken;
     try {
-      await this.#pacer.enter(document.name, options.signal);
       const credential = await this.#options.credential.current(ended);
       const headers = this.#options.hooks.beforeTry?.(document.name, attempt);
-      const first = await this.#send(asked, credential, headers, this.#unknownIds.has(document.id), attempt);
+      unused = 0;
+      const send = (withText: boolean) => this.#send(asked, credential, headers, withText, attempt, taken);
+      const first = await send(this.#unknownIds.has(document.id));
       if (first.error?.code !== 'UNKNOWN_DOCUMENT') return { ...first, credential };
       this.#unknownIds.add(document.id);
-      return { ...(await this.#send(asked, credential, headers, true, attempt)), credential };
+      return { ...(await send(true)), credential };
     } finally {
-      this.#pacer.leave();
+      this.#pacer.leave(unused);
     }
   }
 
@@ -146,6 +149,7 @@ export class Transport {
     headers: Readonly<Record<string, string>> | undefined,
     withText: boolean,
     attempts: number,
+    taken: number,
   ): Promise<Tried<Answer>> {
     const timeout = options.timeout ?? this.#options.timeout;
     const limit = AbortSignal.timeout(timeout);
@@ -168,14 +172,16 @@ export class Transport {
       requestId = response.headers.get('x-request-id') ?? undefined;
       const known = { requestId, attempts, retryAfter: readRetryAfter(response.headers.get('retry-after')) };
       const body = readBody<Answer>(await response.text());
-      this.#pacer.learn(document.name, body?.extensions?.cost);
-      if (!body?.data || body.errors?.length) {
-        if (!body && response.ok) {
-          const message = 'The answer is not JSON: is this a Hamsood server?';
-          return { error: new ServerError(message, { code: 'NOT_GRAPHQL', requestId, attempts }), requestId };
-        }
-        return { error: errorOf(body?.errors?.[0], response.status, known), requestId };
+      const error =
+        body?.data && !body.errors?.length ? undefined : errorOf(body?.errors?.[0], response.status, known);
+      // The server takes nothing from the allowance of those whom it does not let through.
+      const isRefused = error instanceof ThrottledError || error instanceof AuthenticationError;
+      this.#pacer.learn(document.name, body?.extensions?.cost, isRefused ? taken : 0);
+      if (!body && response.ok) {
+        const message = 'The answer is not JSON: is this a Hamsood server?';
+        return { error: new ServerError(message, { code: 'NOT_GRAPHQL', requestId, attempts }), requestId };
       }
+      if (error || !body?.data) return { error, requestId };
       readAnswer(body.data, document.reader);
       return { answer: body.data, requestId };
     } catch (cause) {
@@ -194,7 +200,7 @@ export class Transport {
 
 interface Tried<Answer> {
   readonly answer?: Answer;
-  readonly error?: HamsoodError;
+  readonly error?: HamsoodError | undefined;
   readonly requestId: string | undefined;
 }
 

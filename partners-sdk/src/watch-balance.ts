@@ -15,8 +15,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** The newest version that is known already: only later ones come. */
   readonly afterVersion?: number | undefined;
-  /** Told whenever the connection is made or lost; what is shown meanwhile may be old. */
-  readonly onState?: ((state: WatchState) => void) | undefined;
+  /** Told whenever the connection is made or lost, and then also why; what is shown meanwhile may be old. */
+  readonly onState?: ((state: WatchState, reason?: HamsoodError) => void) | undefined;
 }
 
 /**
@@ -80,7 +80,7 @@ export async function* watchBalance(
       if (failure && !failure.transient && !hasOther) throw failure;
       lastEnded = credentialEnded ?? lastEnded;
       failures += 1;
-      onState?.('reconnecting');
+      onState?.('reconnecting', failure);
       await wait(delayAfter(failures, USUAL_RETRIES), signal);
     }
   } catch (error) {

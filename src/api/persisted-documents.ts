@@ -1,14 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 
-/** Texts of the partner SDK's documents, by the SHA-256 of each; made with the SDK's types. */
-const documents: ReadonlyMap<string, string> = new Map(
-  Object.entries(
-    JSON.parse(readFileSync(new URL('./persisted-documents.json', import.meta.url), 'utf8')) as Readonly<
-      Record<string, string>
-    >,
-  ),
-);
+/**
+ * Texts of the partner SDK's documents, of its present version and of all released ones, by the SHA-256 of each: a file
+ * per version, with what came with it, made with the SDK's types.
+ */
+const documents = readDocuments(new URL('./persisted-documents/', import.meta.url));
+
+/** @param folder with JSON files, each of texts by id */
+export function readDocuments(folder: URL): ReadonlyMap<string, string> {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return new Map(
+    files.flatMap((name) =>
+      Object.entries(
+        JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Readonly<Record<string, string>>,
+      ),
+    ),
+  );
+}
 
 const texts: ReadonlySet<string> = new Set(documents.values());
 

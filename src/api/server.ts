@@ -71,7 +71,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const app = openHttp(dependencies);
   const drainRequests = watchRequests(app.server);
   const stopGraphql = await serveGraphql(app, { ...graphql, contextOf });
-  const sockets = openWebSockets({ ...graphql, server: app.server, services, authenticator });
+  const limits = config.sockets;
+  const sockets = openWebSockets({ ...graphql, server: app.server, limits, services, authenticator });
   const files = {
     contextOf,
     admission,

@@ -38,7 +38,7 @@ export interface ApiServices {
 
 /** What a server of the API is made of. */
 export interface ApiDependencies extends Omit<ApiServices, 'balances' | 'feed' | 'campaigns' | 'levels'> {
-  readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy' | 'corsOrigins'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'explorer' | 'trustProxy' | 'corsOrigins' | 'sockets'>;
   readonly metrics: Registry;
   readonly authenticator: Authenticator;
   /** How much callers may ask; closing it is left to whoever has opened it. */

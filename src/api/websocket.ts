@@ -23,6 +23,7 @@ import { presentErrors } from './errors/present-errors.js';
 import type { Admission } from './limits/admission.js';
 import { assertAffordable, costOf } from './limits/document-cost.js';
 import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
+import { type SocketLimits, SocketPlaces } from './limits/socket-places.js';
 import { assertFewValues } from './limits/variable-limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
 import { readDocument } from './read-document.js';
@@ -37,6 +38,8 @@ export const CLOSE_CODES = {
   unauthorized: 4401,
   /** A credential that has expired or was revoked: come back with a new one. */
   ended: 4403,
+  /** The caller has as many sockets open as it may: close some, and come back. Clients of graphql-ws do come back. */
+  tooMany: 4430,
   /** Whether the credential is good cannot be told at this moment: come back with it. Of RFC 6455's registry. */
   tryAgainLater: 1013,
 } as const;
@@ -47,6 +50,7 @@ export interface WebSocketOptions {
   readonly schema: GraphQLSchema;
   readonly documents: DocumentCache;
   readonly admission: Admission;
+  readonly limits: SocketLimits;
   readonly services: ApiServices;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
@@ -58,6 +62,7 @@ interface SocketState extends SocketConnection {
   authentication?: Authentication;
   requestId?: string;
   stopWatching?: () => void;
+  leavePlace?: () => void;
 }
 
 /**
@@ -66,6 +71,7 @@ interface SocketState extends SocketConnection {
  */
 export function openWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
   const { server, path, schema, documents, admission, services, authenticator, logger, metrics } = options;
+  const places = new SocketPlaces(options.limits);
   const shared = new SharedExecution();
 
   return serveSockets<SocketState>({
@@ -90,6 +96,18 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         }
         // Whoever has left meanwhile will not be told of by onDisconnect.
         if (extra.socket.readyState !== extra.socket.OPEN) return false;
+        const place = places.take(principal);
+        if (typeof place === 'number') {
+          extra.socket.close(
+            CLOSE_CODES.tooMany,
+            closeReason(
+              'Too many sockets',
+              `you have ${place} open here. Close some, and follow more on each.`,
+            ),
+          );
+          return false;
+        }
+        extra.leavePlace = place;
         extra.authentication = authentication;
         metrics.sockets.inc();
         // Rule U-03: what was allowed at the start need not be allowed for ever.
@@ -103,6 +121,7 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
       },
       onDisconnect({ extra }) {
         extra.stopWatching?.();
+        extra.leavePlace?.();
         if (extra.authentication) metrics.sockets.dec();
       },
       async onSubscribe({ extra, subscriptions }, _id, payload) {

@@ -113,6 +113,14 @@ const allowance = text.transform((value, context) => {
   return z.NEVER;
 });
 
+/** How many, or any number. */
+const socketsAtOnce = text.transform((value, context) => {
+  if (value === 'off') return value;
+  if (/^[1-9]\d{0,6}$/.test(value)) return Number(value);
+  context.addIssue({ code: 'custom', message: 'must be off, or a whole number from 1 to 9999999' });
+  return z.NEVER;
+});
+
 const whenEmbedded =
   '`on` with the embedded PostgreSQL unless `HAMSOOD_ENV` is `production`, otherwise `off`';
 
@@ -221,6 +229,16 @@ export const variables = {
     allowance,
     '`4000000/400000`',
     'The same for all callers of a coalition together; a coalition cannot change it.',
+  ),
+  KEY_SOCKETS: variable(
+    socketsAtOnce,
+    '`1000`',
+    'How many WebSockets each API key may have open at once in a process of the API; `off`: any number. Each costs some 30 KB, and carries up to 100 operations. See [limits](limits.md#websockets).',
+  ),
+  PERSON_SOCKETS: variable(
+    socketsAtOnce,
+    '`50`',
+    'The same for each person, and for each member by its tokens of one partner.',
   ),
   CORS_ORIGINS: variable(
     origins,

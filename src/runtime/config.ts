@@ -64,6 +64,12 @@ export interface Config {
     /** Of all callers of a coalition together. */
     readonly coalition: RequestAllowance | undefined;
   };
+  /** How many WebSockets callers may have open at once in a process; undefined: any number. */
+  readonly sockets: {
+    readonly key: number | undefined;
+    /** Of each person, and of each member. */
+    readonly person: number | undefined;
+  };
   /** Of which origins pages may call the API; none of them: only those of its own. */
   readonly corsOrigins: 'any' | readonly string[];
   readonly webhooks: {
@@ -128,6 +134,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
       person: allowance(values.PERSON_ALLOWANCE, { maximum: 200_000, restoreRate: 20_000 }),
       coalition: allowance(values.COALITION_ALLOWANCE, { maximum: 4_000_000, restoreRate: 400_000 }),
     },
+    sockets: {
+      key: sockets(values.KEY_SOCKETS, 1_000),
+      person: sockets(values.PERSON_SOCKETS, 50),
+    },
     corsOrigins: values.CORS_ORIGINS ?? 'any',
     webhooks: {
       secretsKeys: values.WEBHOOK_SECRETS_KEY as readonly [string, ...string[]] | undefined,
@@ -144,6 +154,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
 function allowance(given: Values['KEY_ALLOWANCE'], usual: RequestAllowance): RequestAllowance | undefined {
   if (given === undefined) return usual;
   return 'unlimited' in given ? undefined : given;
+}
+
+function sockets(given: Values['KEY_SOCKETS'], usual: number): number | undefined {
+  return given === 'off' ? undefined : (given ?? usual);
 }
 
 function parseValues(environment: NodeJS.ProcessEnv): Values {

@@ -2,8 +2,11 @@ import { parse } from 'graphql';
 import { assertAffordable, costOf, countObjects } from '../../src/api/limits/document-cost.js';
 import { limitExceeded } from '../../src/api/limits/document-limits.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
+import { Throttle } from '../../src/api/limits/throttle.js';
 import { apiSchema } from '../../src/api/schema.js';
+import { callerOn } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { MemoryBuckets } from './memory-buckets.js';
 
 let world: World;
 let rahnet: WorldPartner;
@@ -290,6 +293,34 @@ describe('lists', () => {
     );
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['filter', 'from'] } }]);
   });
+});
+
+test('A-06 what is refused before it has a cost takes nothing from an allowance', async () => {
+  const five = { maximum: 5, restoreRate: 1 };
+  const server = await world.secondServer({
+    replace: ({ logger }) => ({
+      throttle: new Throttle({
+        allowances: { key: five, person: five, coalition: five },
+        store: new MemoryBuckets(() => 0),
+        logger,
+        now: () => 0,
+      }),
+    }),
+  });
+  const { api } = server;
+  const refused: readonly (readonly [string | undefined, string, string])[] = [
+    [undefined, '{ viewer { id } }', 'UNAUTHENTICATED'],
+    ['hs_live_nobody', '{ viewer { id } }', 'UNAUTHENTICATED'],
+    [rahnet.credential, '{ viewer { ', 'GRAPHQL_PARSE_FAILED'],
+    [rahnet.credential, '{ viewr }', 'GRAPHQL_VALIDATION_FAILED'],
+    [rahnet.credential, `{ viewer { ${many(LIMITS.fields + 1, () => 'id')} } }`, 'TOO_COMPLEX'],
+  ];
+  for (const [credential, query, code] of [...refused, ...refused]) {
+    const { errors, headers } = await callerOn(api.port, credential).ask(query);
+    expect([errors?.[0]?.extensions.code, headers.get('ratelimit')]).toEqual([code, null]);
+  }
+  const { headers } = await callerOn(api.port, rahnet.credential).ask('{ viewer { id } }');
+  expect(headers.get('ratelimit')).toBe('"key";r=4;t=1');
 });
 
 function slugsOf(connection: object): string[] {

@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { Hamsood } from '../../partners-sdk/src/index.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
 import type { Programme } from '../../src/partners/programme.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
@@ -264,6 +265,115 @@ test('A-06 a socket has a limit of operations under way', async () => {
   });
   expect(types.filter((type) => type === 'next')).toHaveLength(LIMITS.operationsPerSocket);
   socket.close();
+});
+
+describe('A-06 sockets of one caller', () => {
+  let port: number;
+  beforeAll(async () => {
+    const { authenticator } = world.server.node.access;
+    const server = await world.secondServer({
+      replace: ({ config }) => ({ config: { ...config, sockets: { key: 3, person: 2 } }, authenticator }),
+    });
+    port = server.api.port;
+  });
+
+  const ask = async (credential: string | undefined) => {
+    const socket = await open(port);
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${credential}` } });
+    return socket;
+  };
+  const TOO_MANY = (count: number) => ({
+    code: 4430,
+    reason: `Too many sockets: you have ${count} open here. Close some, and follow more on each.`,
+  });
+  const fill = async (credential: string | undefined, count: number) => {
+    const sockets = [];
+    for (let number = 0; number < count; number += 1) sockets.push(await connected(credential, port));
+    expect(await (await ask(credential)).closed).toEqual(TOO_MANY(count));
+    return sockets;
+  };
+  /** Until the server has seen that another was closed. */
+  const comesIn = async (credential: string | undefined) => {
+    for (;;) {
+      const socket = await ask(credential);
+      const first = await Promise.race([socket.next(), socket.closed]);
+      if ('type' in first) return socket;
+      expect(first).toMatchObject({ code: 4430 });
+    }
+  };
+
+  test('a key has its number, and one more when one of them is closed', async () => {
+    const { issueApiKey } = await world.operator.get(
+      `mutation { issueApiKey(input: { partnerId: "${rahnet.id}", environment: LIVE, label: "other" }) { secret } }`,
+    );
+    // Whoever was not let in takes no place.
+    for (let number = 0; number < 5; number += 1)
+      expect(await (await ask('nonsense')).closed).toMatchObject({ code: 4401 });
+    const sockets = await fill(rahnet.credential, 3);
+    // Those that are open go on, and another key of the partner has a number of its own.
+    sockets[0]?.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { kind } }' } });
+    expect(await sockets[0]?.next()).toMatchObject({ type: 'next', id: '1' });
+    sockets.push(await connected(String(issueApiKey.secret), port));
+    sockets[0]?.close();
+    sockets.push(await comesIn(rahnet.credential));
+    expect(await (await ask(rahnet.credential)).closed).toEqual(TOO_MANY(3));
+    for (const socket of sockets) socket.close();
+  });
+
+  test('a member has it for its tokens of one partner, a person for itself', async () => {
+    const tizfood = await world.partner('tizfood');
+    const member = await world.member(rahnet);
+    const other = await world.member(rahnet);
+    await tizfood.get(
+      'mutation ($input: LinkMemberInput!) { linkMember(input: $input) { userErrors { code } } }',
+      { input: { member: { phone: member.phone } } },
+    );
+    const tokenOf = async (partner: WorldPartner, id: string) => {
+      const { createMemberToken } = await partner.get(
+        `mutation { createMemberToken(input: { member: { id: "${id}" } }) { token } }`,
+      );
+      return String(createMemberToken.token);
+    };
+    const sockets = await fill(await tokenOf(rahnet, member.id), 2);
+    // Another token is no way round it; the same member elsewhere, and another one, are others.
+    expect(await (await ask(await tokenOf(rahnet, member.id))).closed).toEqual(TOO_MANY(2));
+    sockets.push(await connected(await tokenOf(tizfood, member.id), port));
+    sockets.push(await connected(await tokenOf(rahnet, other.id), port));
+    for (const { credential } of [world.operator, world.platform])
+      sockets.push(...(await fill(credential, 2)));
+    for (const socket of sockets) socket.close();
+  });
+
+  test('the SDK tells why, and comes back by itself', async () => {
+    const partner = await world.partner('bimeno');
+    const member = await world.member(partner, 70);
+    const [first] = await fill(partner.credential, 3);
+    const hamsood = new Hamsood({
+      apiKey: partner.credential,
+      endpoint: `http://127.0.0.1:${port}/graphql`,
+      WebSocket,
+    });
+    const states: unknown[] = [];
+    const watched = hamsood.balances.watch(
+      { id: member.id },
+      {
+        onState(state, reason) {
+          states.push([state, reason?.code]);
+          if (reason) first?.close();
+        },
+      },
+    );
+    expect((await watched.next()).value?.balance.available).toBe(70n);
+    await watched.return();
+    expect(states.slice(0, 2)).toEqual([
+      ['connecting', undefined],
+      ['reconnecting', 'CLOSED_4430'],
+    ]);
+    expect(states.slice(-2)).toEqual([
+      ['live', undefined],
+      ['closed', undefined],
+    ]);
+  });
 });
 
 test.each([

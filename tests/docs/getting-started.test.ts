@@ -37,7 +37,10 @@ beforeAll(async () => {
   });
   const logger = createLogger({ level: 'silent', name: 'test' });
   api = await startApi({
-    config: { host: '127.0.0.1', port: 0, explorer: false, trustProxy: false, corsOrigins: 'any' },
+    config: {
+      ...{ host: '127.0.0.1', port: 0, explorer: false, trustProxy: false, corsOrigins: 'any' },
+      sockets: { key: undefined, person: undefined },
+    },
     logger,
     clock: systemClock,
     webhooks: { secrets: undefined, allowPrivate: false },

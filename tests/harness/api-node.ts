@@ -43,7 +43,10 @@ export async function startApiNode(
   const dependencies: ApiDependencies = {
     ...services,
     logger,
-    config: { host: '127.0.0.1', port: 0, explorer: true, trustProxy: false, corsOrigins: 'any' },
+    config: {
+      ...{ host: '127.0.0.1', port: 0, explorer: true, trustProxy: false, corsOrigins: 'any' },
+      sockets: { key: undefined, person: undefined },
+    },
     metrics: createMetrics('test'),
     authenticator: node.access.authenticator,
     throttle: new Throttle({

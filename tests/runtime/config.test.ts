@@ -32,6 +32,7 @@ test('nothing set: embedded PostgreSQL, development, demo and explorer on', () =
       person: { maximum: 200_000, restoreRate: 20_000 },
       coalition: { maximum: 4_000_000, restoreRate: 400_000 },
     },
+    sockets: { key: 1_000, person: 50 },
     corsOrigins: 'any',
     webhooks: { secretsKeys: undefined, allowPrivate: false, disableAfterDays: 5, keepDays: 30 },
     queueBoardSecret: undefined,
@@ -49,6 +50,17 @@ test('A-06 allowances are two numbers, or none', () => {
   for (const wrong of ['500', '0/1', '1/0', '1/100000001', '10 per second', '-1/5'])
     expect(() => loadConfig({ COALITION_ALLOWANCE: wrong })).toThrow(
       'COALITION_ALLOWANCE must be off, or what can be saved up and what comes back per second',
+    );
+});
+
+test('A-06 sockets are a number, or as many as anybody likes', () => {
+  expect(loadConfig({ KEY_SOCKETS: '7', PERSON_SOCKETS: 'off' }).sockets).toEqual({
+    key: 7,
+    person: undefined,
+  });
+  for (const wrong of ['0', '-1', '1.5', '10000000', 'many'])
+    expect(() => loadConfig({ PERSON_SOCKETS: wrong })).toThrow(
+      'PERSON_SOCKETS must be off, or a whole number from 1 to 9999999',
     );
 });
 

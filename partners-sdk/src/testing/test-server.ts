@@ -1,4 +1,5 @@
-import * as documents from '../generated/documents.js';
+import { DOCUMENTS } from '../generated/all-documents.js';
+import { BalanceChanged } from '../generated/documents.js';
 import type { ErrorCode } from '../generated/types.js';
 import type { WebSocketConstructor } from '../live-connection.js';
 import type { Money } from '../money.js';
@@ -48,8 +49,6 @@ export type TestFault =
   /** The ledger is busy: a transient refusal. */
   | 'LEDGER_BUSY';
 
-const DOCUMENTS = Object.values(documents);
-
 /**
  * A Hamsood server in memory, for the tests of a partner's own code: pass its `fetch` and `WebSocket` to a client. It
  * keeps the contract for members, quotes, earns, burns, holds, reversals, refusals, idempotency keys and live balances.
@@ -57,7 +56,7 @@ const DOCUMENTS = Object.values(documents);
  */
 export class TestServer {
   /** To be passed to the client. */
-  readonly endpoint = 'http://hamsood.test/graphql';
+  readonly endpoint = 'https://hamsood.test/graphql';
   /** To be passed to the client. */
   readonly fetch: typeof fetch;
   /** To be passed to the client. */
@@ -198,7 +197,7 @@ export class TestServer {
           return call !== undefined;
         },
         subscribe: (query, variables, onAnswer) => {
-          if (!call || query !== documents.BalanceChanged.text) {
+          if (!call || query !== BalanceChanged.text) {
             return problem('UNKNOWN_DOCUMENT', 'The test server follows balances only.').errors;
           }
           try {

@@ -302,7 +302,7 @@ export class Throttle {
  * Whose bucket it is. What a member's token asks counts for the partner that has made it: otherwise one partner could use
  * up what the member has at the others, and read from what is left how much it does there (rule A-04).
  */
-function personOf(principal: Exclude<Principal, { kind: 'platform' }>): string {
+export function personOf(principal: Exclude<Principal, { kind: 'platform' }>): string {
   const caller = callerOf(principal);
   return principal.kind === 'member' ? `${caller}@${encodeId('partner', principal.partnerId)}` : caller;
 }
