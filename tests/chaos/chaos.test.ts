@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { redisServer } from '../harness/redis.js';
 import { describeWith } from '../harness/requirement.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 import { runChaos } from './chaos.js';
 import { ownDisk } from './own-disk.js';
 import { type ChaosReport, reportText } from './report.js';
@@ -14,8 +14,7 @@ const SEED = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
 const SECONDS = 400;
 const PATIENCE_MS = 900_000;
 
-const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-chaos-'));
-chmodSync(folder, 0o755);
+const folder = scratchFolder('hamsood-chaos-');
 const disk = ownDisk(path.join(folder, 'probe'));
 let report: ChaosReport;
 

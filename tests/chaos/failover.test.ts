@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeWith } from '../harness/requirement.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 import { Random } from '../simulation/random.js';
 import { type Cluster, systemPostgres, systemPrograms } from './cluster.js';
 import { untilJobsHaveRun, wrongInTheBooks } from './invariants.js';
@@ -25,8 +25,7 @@ describeWith(systemPostgres, 'a primary and its synchronous standby', () => {
   let workload: Workload;
 
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'hamsood-failover-'));
-    chmodSync(folder, 0o755);
+    folder = scratchFolder('hamsood-failover-');
     const programs = systemPrograms();
     if (!programs) throw new Error(systemPostgres.missing);
     service = await Service.start({ folder: path.join(folder, 'service'), programs, redis: false });

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { redisServer } from '../harness/redis.js';
 import { describeWith } from '../harness/requirement.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 import { runChaos } from './chaos.js';
 import { reportText } from './report.js';
 
@@ -17,8 +17,7 @@ const HARMS = ['API killed', "followers' sockets cut", 'some followers read noth
 
 /** Three APIs, each harm once; then every follower must know the truth, and have been told nothing else. */
 async function followThroughHarm(redis: boolean, harms: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-chaos-live-'));
-  chmodSync(folder, 0o755);
+  const folder = scratchFolder('hamsood-chaos-live-');
   const report = await runChaos({
     seed: SEED,
     folder: path.join(folder, 'run'),

@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { TIMEOUTS_MS } from '../../src/runtime/database-connection.js';
 import { callerOn } from '../harness/api-client.js';
 import { describeWith } from '../harness/requirement.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 import { Random } from '../simulation/random.js';
 import { embeddedPrograms } from './cluster.js';
 import { untilJobsHaveRun, wrongInTheBooks } from './invariants.js';
@@ -25,8 +24,7 @@ describeWith(pgbouncer, 'behind PgBouncer in transaction mode', () => {
   let workload: Workload;
 
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'hamsood-pgbouncer-'));
-    chmodSync(folder, 0o755);
+    folder = scratchFolder('hamsood-pgbouncer-');
     service = await Service.start({
       folder,
       programs: embeddedPrograms(),

@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { migrations } from '../../migrations/index.js';
 import { startEmbeddedPostgres } from '../../src/runtime/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../../src/runtime/migrate.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 
 const page = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../docs/operating/README.md');
 
@@ -14,8 +14,7 @@ let folder: string;
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'hamsood-set-up-'));
-  chmodSync(folder, 0o755);
+  folder = scratchFolder('hamsood-set-up-');
   postgres = await startEmbeddedPostgres({ dataDir: folder, durable: false });
   await asSuperuser(async (client) => {
     await client.query('drop database hamsood');

@@ -4,15 +4,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { describeWith } from '../harness/requirement.js';
-import {
-  ask,
-  type DemoJson,
-  endAll,
-  newDataFolder,
-  readDemo,
-  startProcess,
-  untilSaid,
-} from '../main/server-process.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
+import { ask, type DemoJson, endAll, readDemo, startProcess, untilSaid } from '../main/server-process.js';
 import { absentServer } from './absent-server.js';
 import { chromium, startBrowser, type TestBrowser, type TestPage } from './browser.js';
 import { type ExampleApp, startExample } from './example-apps.js';
@@ -37,7 +30,7 @@ describeWith(chromium, 'the example partners', () => {
     });
     expect(installed).toMatchObject({ status: 0 });
     database = await createTestDatabase();
-    dataDir = await newDataFolder();
+    dataDir = scratchFolder('hamsood-start-');
     const server = startProcess('main.ts', {
       DATA_DIR: dataDir,
       DATABASE_URL: database.appUrl,

@@ -18,9 +18,9 @@ export interface TestDatabase {
 /** A socket that was just closed may be seen by the server a moment later. */
 const CLOSING_MS = 3_000;
 
-/** Clones the migrated template; call it in `beforeAll`, and `drop` in `afterAll`. */
+/** Clones the migrated template, file by file: cheaper than through the log. Call it in `beforeAll`, and `drop` in `afterAll`. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return makeDatabase(`template ${TEMPLATE}`);
+  return makeDatabase(`template ${TEMPLATE} strategy file_copy`);
 }
 
 /** A database without any of our tables; for tests of the migrations themselves. */

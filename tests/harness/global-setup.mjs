@@ -1,22 +1,20 @@
 /**
- * One PostgreSQL for the whole run: embedded, not durable, in a temporary folder. On a machine where it cannot run,
+ * One PostgreSQL for the whole run: embedded, not durable, in a temporary folder (tests/harness/scratch-folder.ts). On a machine where it cannot run,
  * TEST_DATABASE_URL may name a server (login: superuser, or at least CREATEDB and CREATEROLE).
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import '../../scripts/typescript-hooks.mjs';
 
 export default async function globalSetup() {
   const { makeLoginCheap, makeTemplate } = await import('./template.ts');
+  const { scratchFolder } = await import('./scratch-folder.ts');
   if (!process.env.TEST_DATABASE_URL) {
     const { startEmbeddedPostgres } = await import(
       '../../src/runtime/embedded-postgres/embedded-postgres.ts'
     );
-    const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-tests-'));
-    chmodSync(folder, 0o755);
+    const folder = scratchFolder('hamsood-tests-');
     const warden = appointWarden(folder);
     const postgres = await startEmbeddedPostgres({ dataDir: folder, durable: false });
     globalThis.hamsoodTestServer = { postgres, folder, warden };

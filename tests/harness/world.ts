@@ -62,6 +62,8 @@ export interface World {
   whileLocked<T>(member: WorldMember, work: () => Promise<T>): Promise<T>;
   /** Another server on the same database. */
   secondServer(options?: ApiNodeOptions): Promise<ApiNode>;
+  /** The caller on another server, which waits for locks of its database no longer than a moment. */
+  hurried(caller: Caller): Promise<Caller>;
   /**
    * All rows of all tables that an operation can change, to compare before and after; but for those named, as `table` or
    * `table.column`.
@@ -78,6 +80,7 @@ export async function createWorld(
   const database = await createTestDatabase();
   const server = await startApiNode(database, options);
   const others: ApiNode[] = [];
+  let impatient: Promise<ApiNode> | undefined;
   const books = new BookReader(database.ownerUrl);
   const { node, api } = server;
   const coalition = await newCoalition(node, options.coalition);
@@ -125,6 +128,24 @@ export async function createWorld(
       story,
       ...caller(story.secret),
     };
+  };
+
+  const anotherServer = async (to: Pick<TestDatabase, 'appUrl' | 'directUrl'>, as?: ApiNodeOptions) => {
+    const another = await startApiNode(to, as);
+    others.push(another);
+    return another;
+  };
+
+  const impatientServer = () => {
+    const { coalition: _coalition, channel: _channel, ...same } = options;
+    const appUrl = new URL(database.appUrl);
+    appUrl.searchParams.set('options', `-c lock_timeout=${MOMENT_MS}`);
+    // The tokens of persons are good only where they were made.
+    const { authenticator } = node.access;
+    return anotherServer(
+      { ...database, appUrl: appUrl.href },
+      { ...same, replace: (its) => ({ authenticator, ...options.replace?.(its) }) },
+    );
   };
 
   const closeAccount: World['closeAccount'] = async ({ memberId }) => {
@@ -175,10 +196,10 @@ export async function createWorld(
         await client.query('select 1 from member_account where member_id = $1 for update', [memberId]);
         return work();
       }),
-    async secondServer(secondOptions) {
-      const second = await startApiNode(database, secondOptions);
-      others.push(second);
-      return second;
+    secondServer: (secondOptions) => anotherServer(database, secondOptions),
+    async hurried({ credential }) {
+      impatient ??= impatientServer();
+      return callerOn((await impatient).api.port, credential);
     },
     books: (but = []) => books.read([...RESTLESS, ...but]),
     async differences() {
@@ -193,6 +214,9 @@ export async function createWorld(
     },
   };
 }
+
+/** How long a server in a hurry waits for a lock, in milliseconds; the others wait for seconds. */
+const MOMENT_MS = 200;
 
 const EARN =
   'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code message } } }';

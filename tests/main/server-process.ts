@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -22,16 +20,6 @@ export interface ServerProcess {
   readonly said: () => string;
   /** Resolves when the process is gone. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-}
-
-/**
- * A new folder for a server's data. Open to the account that PostgreSQL runs as where tests run as root: otherwise its
- * files would be made elsewhere, and outlive the folder.
- */
-export async function newDataFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'hamsood-start-'));
-  await chmod(folder, 0o755);
-  return folder;
 }
 
 /** Processes that a failed test left behind. */

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createClient } from 'graphql-ws';
 import { type ExampleTab, exampleTabs } from '../../src/api/explorer/example-operations.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 import {
   ask,
   type DemoJson,
   endAll,
   isAlive,
-  newDataFolder,
   postgresPid,
   readDemo,
   type ServerProcess,
@@ -20,8 +20,8 @@ import {
 const PATIENCE_MS = 120_000;
 
 let dataDir: string;
-beforeAll(async () => {
-  dataDir = await newDataFolder();
+beforeAll(() => {
+  dataDir = scratchFolder('hamsood-start-');
 });
 afterEach(endAll, 20_000);
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
@@ -187,7 +187,7 @@ test(
 test(
   'without the demonstration nothing is created; a second server on the same folder is told why it cannot',
   async () => {
-    const other = await newDataFolder();
+    const other = scratchFolder('hamsood-start-');
     const server = await start({ DATA_DIR: other, DEMO: 'off' });
     await expect(stat(path.join(other, 'demo.json'))).rejects.toThrow('ENOENT');
 
@@ -243,7 +243,7 @@ test(
 test(
   'Ctrl-C in the middle of a start ends it, PostgreSQL included',
   async () => {
-    const fresh = await newDataFolder();
+    const fresh = scratchFolder('hamsood-start-');
     const server = startProcess('main.ts', { DATA_DIR: fresh });
     while (postgresPid(fresh) === undefined && isAlive(server.child.pid ?? 0)) {
       await new Promise((resolve) => setTimeout(resolve, 2));

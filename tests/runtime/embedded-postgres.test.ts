@@ -1,16 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +9,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/runtime/embedded-postgres/embedded-postgres.js';
+import { scratchFolder } from '../harness/scratch-folder.js';
 
 let dataDir: string;
 /** What a first start leaves behind. */
@@ -26,13 +17,13 @@ let begun: string;
 const servers: EmbeddedPostgres[] = [];
 const owners: { child: ChildProcess; pid?: number }[] = [];
 beforeAll(async () => {
-  begun = newFolder();
+  begun = scratchFolder('hamsood-embedded-');
   const server = await startEmbeddedPostgres({ dataDir: begun, durable: false });
   await server.stop();
 });
 afterAll(() => rmSync(begun, { recursive: true, force: true }));
 beforeEach(() => {
-  dataDir = newFolder();
+  dataDir = scratchFolder('hamsood-embedded-');
 });
 afterEach(async () => {
   for (const { child, pid } of owners.splice(0)) {
@@ -44,12 +35,6 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-function newFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'hamsood-embedded-'));
-  chmodSync(folder, 0o755);
-  return folder;
-}
 
 /** For tests of what comes after a first start, which takes its time. */
 function begin(): void {
