@@ -5,6 +5,7 @@ export class CreateAnnouncements extends Migration {
   override up(): void {
     this.addSql(partnerChanges);
     this.addSql(expiryWarnings);
+    this.addSql(memberChanges);
   }
 }
 
@@ -48,4 +49,29 @@ const expiryWarnings = `
   );
   call isolate_by_coalition('expiry_warning', 'coalition_id', 'select, insert');
   call make_append_only('expiry_warning');
+`;
+
+const memberChanges = `
+  -- What has happened to a member itself, numbered, and announced under that number (rule W-01). Ids only: it stays when
+  -- the member is erased.
+  create table member_change (
+    coalition_id bigint not null,
+    id bigint not null default new_id(),
+    member_id bigint not null,
+    number integer not null check (number >= 1),
+    kind text not null check (kind in ('LINKED', 'UNLINKED', 'MERGED', 'ERASED')),
+    -- whose link began or ended; of a member that was merged or erased all those to which it was linked
+    partner_ids bigint[] not null,
+    -- of whom it became a part
+    survivor_id bigint,
+    at timestamptz(3) not null,
+    primary key (coalition_id, id),
+    unique (coalition_id, member_id, number),
+    foreign key (coalition_id, member_id) references member (coalition_id, id),
+    foreign key (coalition_id, survivor_id) references member (coalition_id, id),
+    check ((kind = 'MERGED') = (survivor_id is not null)),
+    check (kind not in ('LINKED', 'UNLINKED') or cardinality(partner_ids) = 1)
+  );
+  call isolate_by_coalition('member_change', 'coalition_id', 'select, insert');
+  call make_append_only('member_change');
 `;

@@ -372,4 +372,9 @@ const beside = `
   create index outbox_unsent on outbox (coalition_id, id) where sent_at is null;
   create index outbox_unsent_of_object on outbox (coalition_id, object_id, object_sequence) where sent_at is null;
   call isolate_by_coalition('outbox', 'coalition_id', 'select, insert, update (sent_at)');
+
+  -- What sent_at of an event is when it is written: where nobody listens nothing waits, and no index of what waits is written.
+  create function outbox_sent_at(p_coalition bigint, p_at timestamptz) returns timestamptz language sql stable as $$
+    select case when not s.outbox_read then p_at end from ledger_state s where s.coalition_id = p_coalition
+  $$;
 `;

@@ -13,8 +13,9 @@ export const applyMore = `
         select p_coalition, p_partner, coalesce(max(w.number), 0) + 1, p_currency, p_percent, p_charged, p_most, p_at
           from limit_warning w where w.coalition_id = p_coalition and w.partner_id = p_partner
       returning id, number)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at, outbox_sent_at(p_coalition, p_at)
+        from warning w
   $$;
 
   -- Which of these percents are passed when what a partner owes, or the most that it may owe, changes. They are counted

@@ -272,8 +272,9 @@ export const writeLevels = `
                                      and s.number = a.number - 1), row(a.*)::tier_standing)
             from asked a
         returning id, member_id, event, recorded_at)
-      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at,
+               outbox_sent_at(p_coalition, b.recorded_at) from begun b;
       get diagnostics v_begun = row_count;
       exit when v_begun = 0;
     end loop;
@@ -282,8 +283,9 @@ export const writeLevels = `
         select p_coalition, u.member, u.event, u.standing, u.at
           from json_to_recordset(p_levels -> 'warnings') u(member bigint, event integer, standing integer, at timestamptz)
       returning id, member_id, event, at)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at from told w;
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at, outbox_sent_at(p_coalition, w.at)
+        from told w;
     insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, from_at, valid_until,
         qualified_on, cause, review_on, events)
       select p_coalition, u.member, u.kind, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.review,

@@ -44,6 +44,7 @@ alter policy own_coalition on giving_order using ((coalition_id = current_coalit
 alter policy own_coalition on giving_gift using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on hold using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_activity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on member_change using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_identity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_merge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -176,6 +177,7 @@ select create_distributed_table('giving_order', 'coalition_id', colocate_with =>
 select create_distributed_table('giving_gift', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('hold', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_activity', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('member_change', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_identity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_merge', 'coalition_id', colocate_with => 'coalition');

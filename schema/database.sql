@@ -1572,6 +1572,28 @@ table member_activity owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select, update to hamsood_app
 
+table member_change owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  id bigint not null default new_id()
+  member_id bigint not null
+  number integer not null
+  kind text not null
+  partner_ids bigint[] not null
+  survivor_id bigint
+  at timestamp(3) with time zone not null
+  constraint member_change_check CHECK (((kind = 'MERGED'::text) = (survivor_id IS NOT NULL)))
+  constraint member_change_check1 CHECK (((kind <> ALL (ARRAY['LINKED'::text, 'UNLINKED'::text])) OR (cardinality(partner_ids) = 1)))
+  constraint member_change_kind_check CHECK ((kind = ANY (ARRAY['LINKED'::text, 'UNLINKED'::text, 'MERGED'::text, 'ERASED'::text])))
+  constraint member_change_number_check CHECK ((number >= 1))
+  constraint member_change_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint member_change_coalition_id_survivor_id_fkey FOREIGN KEY (coalition_id, survivor_id) REFERENCES member(coalition_id, id)
+  constraint member_change_pkey PRIMARY KEY (coalition_id, id)
+  constraint member_change_coalition_id_member_id_number_key UNIQUE (coalition_id, member_id, number)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.member_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.member_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  grant insert, select to hamsood_app
+
 table member_day owner hamsood_owner row-level security forced
   coalition_id bigint not null
   member_id bigint not null
@@ -4765,6 +4787,16 @@ AS $function$
 
 
 -- owner hamsood_owner; execute: public, hamsood_app
+CREATE OR REPLACE FUNCTION public.outbox_sent_at(p_coalition bigint, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select case when not s.outbox_read then p_at end from ledger_state s where s.coalition_id = p_coalition
+  $function$
+
+
+-- owner hamsood_owner; execute: public, hamsood_app
 CREATE OR REPLACE FUNCTION public.parents_of(p_coalition bigint, p_members bigint[])
  RETURNS bigint[]
  LANGUAGE plpgsql
@@ -5332,8 +5364,9 @@ AS $function$
         select p_coalition, p_partner, coalesce(max(w.number), 0) + 1, p_currency, p_percent, p_charged, p_most, p_at
           from limit_warning w where w.coalition_id = p_coalition and w.partner_id = p_partner
       returning id, number)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at from warning w
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+      select p_coalition, w.id, 'partner.limit-warning', p_partner, w.number, w.id, p_at, outbox_sent_at(p_coalition, p_at)
+        from warning w
   $function$
 
 
@@ -5434,8 +5467,9 @@ AS $function$
                                      and s.number = a.number - 1), row(a.*)::tier_standing)
             from asked a
         returning id, member_id, event, recorded_at)
-      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at from begun b;
+      insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+        select p_coalition, new_id(), 'tier.changed', b.member_id, b.event, b.id, b.recorded_at,
+               outbox_sent_at(p_coalition, b.recorded_at) from begun b;
       get diagnostics v_begun = row_count;
       exit when v_begun = 0;
     end loop;
@@ -5444,8 +5478,9 @@ AS $function$
         select p_coalition, u.member, u.event, u.standing, u.at
           from json_to_recordset(p_levels -> 'warnings') u(member bigint, event integer, standing integer, at timestamptz)
       returning id, member_id, event, at)
-    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at from told w;
+    insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+      select p_coalition, new_id(), 'tier.expiring', w.member_id, w.event, w.id, w.at, outbox_sent_at(p_coalition, w.at)
+        from told w;
     insert into member_tier (coalition_id, member_id, member_kind, number, level, ladder_version, from_at, valid_until,
         qualified_on, cause, review_on, events)
       select p_coalition, u.member, u.kind, u.number, u.level, u.version, u."from", u.until, u.qualified, u.cause, u.review,

@@ -15,7 +15,7 @@ export interface AnnouncedEvent<Type extends string = string> {
 }
 
 /**
- * Writes an event into the outbox, in the transaction of what happened (rule W-01). Each feature has one function of its
+ * Writes an event into the outbox, in the transaction of what happened (rule W-01); as sent where nobody listens. Each feature has one function of its
  * own that calls it, for the types that it announces. Answers the event's id.
  */
 export async function announceEvent(
@@ -26,8 +26,12 @@ export async function announceEvent(
   const instant = at.toISOString();
   const [row] = await em.execute<{ id: string }[]>(
     `insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
-     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz, ?::timestamptz) returning id::text`,
-    [coalitionId, type, objectId, sequence, subjectId, instant, sent ? instant : null],
+     values (?, new_id(), ?, ?, ?, ?, ?::timestamptz, coalesce(?::timestamptz, outbox_sent_at(?, ?::timestamptz)))
+     returning id::text`,
+    [
+      ...[coalitionId, type, objectId, sequence, subjectId, instant],
+      ...[sent ? instant : null, coalitionId, instant],
+    ],
   );
   if (!row) throw new Error('an event was not written');
   return BigInt(row.id);

@@ -7,6 +7,7 @@ import { integerArray, textArray } from '../runtime/array-literal.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';
+import { announceMembers } from './announce-members.js';
 import { refusalToEnrol } from './enrolling-partner.js';
 import { membersByExternalIds } from './links.js';
 import { lockNames } from './lock-names.js';
@@ -69,6 +70,7 @@ export async function enrolMembers(
            from unnest(?::bigint[], ?::text[]) u(member_id, external_id)`,
       [coalitionId, partnerId, at.toISOString(), integerArray(newIds), textArray(missing)],
     );
+    await announceMembers(em, coalitionId, newIds, { kind: 'LINKED', partnerId, at });
     await openMemberAccounts(em, coalitionId, newIds, at);
     for (const [index, externalId] of missing.entries()) memberIds.set(externalId, newIds[index] as bigint);
 

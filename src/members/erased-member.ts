@@ -9,6 +9,8 @@ export interface MemberToErase {
   readonly erasedAt: Date | null;
   /** Whose it is now (rule A-11); null: its own. */
   readonly mergedInto: bigint | null;
+  /** The partners to which it is linked. */
+  readonly partnerIds: readonly bigint[];
 }
 
 /**
@@ -43,11 +45,13 @@ export async function lockMemberToErase(
        from member where coalition_id = ? and id = ? for update`,
     [coalitionId, memberId],
   );
+  const linked = await em.find(MemberLink, { coalitionId, memberId }, { orderBy: { partnerId: 'asc' } });
   return (
     member && {
       joinedAt: new Date(Number(member.joined_at)),
       erasedAt: member.erased_at === null ? null : new Date(Number(member.erased_at)),
       mergedInto: member.merged_into === null ? null : BigInt(member.merged_into),
+      partnerIds: linked.map(({ partnerId }) => partnerId),
     }
   );
 }

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { integerArray, textArray } from '../runtime/array-literal.js';
+import { announceMembers } from './announce-members.js';
 import type { EnrolmentPlan, KnownMember } from './decide-enrolment.js';
 import { Member } from './member.entity.js';
 import { MemberLink } from './member-link.entity.js';
@@ -58,7 +59,7 @@ export async function membersByExternalIds(
   return new Map(rows.map((row) => [row.external_id, BigInt(row.member_id)]));
 }
 
-/** Writes what was decided about a partner's link to a member. */
+/** Writes what was decided about a partner's link to a member, which is locked, and announces a new one (rule W-01). */
 export async function writeLink(
   em: EntityManager,
   step: EnrolmentPlan['link'],
@@ -71,6 +72,9 @@ export async function writeLink(
   },
 ): Promise<void> {
   const { partnerId, memberId, externalId } = link;
-  if (step === 'add') await em.insert(MemberLink, link);
+  if (step === 'add') {
+    await em.insert(MemberLink, link);
+    await announceMembers(em, link.coalitionId, [memberId], { kind: 'LINKED', partnerId, at: link.linkedAt });
+  }
   if (step === 'name') await em.nativeUpdate(MemberLink, { partnerId, memberId }, { externalId });
 }

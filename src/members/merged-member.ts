@@ -70,15 +70,23 @@ function textsOf({ identities, externalIds }: Names): string[] {
   ];
 }
 
+/** What a member was known by that became a part of another one. */
+export interface MovedNames {
+  /** Kinds of its identities. */
+  readonly identities: readonly string[];
+  /** The partners to which it was linked. */
+  readonly partnerIds: readonly bigint[];
+}
+
 /**
  * Makes everything that the duplicate is known by the survivor's (rule A-11). A partner that is linked to both keeps its
- * name for the survivor, and finds it by the other one too. Answers how many of each there were.
+ * name for the survivor, and finds it by the other one too.
  */
 export async function moveNames(
   em: EntityManager,
   coalitionId: bigint,
   { duplicateId, survivorId }: MergedPair,
-): Promise<{ readonly identities: readonly string[]; readonly links: number }> {
+): Promise<MovedNames> {
   const identities = await em.execute<{ kind: string }[]>(
     'update member_identity set member_id = ? where coalition_id = ? and member_id = ? returning kind',
     [survivorId, coalitionId, duplicateId],
@@ -116,7 +124,8 @@ export async function moveNames(
       [coalitionId, partnerId, externalId, survivorId],
     );
   }
-  return { identities: identities.map(({ kind }) => kind).sort(), links: links.length };
+  const partnerIds = links.map(({ partner_id: id }) => BigInt(id));
+  return { identities: identities.map(({ kind }) => kind).sort(), partnerIds };
 }
 
 /** Whom members are a part of now; those that were never merged are left out. */

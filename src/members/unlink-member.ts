@@ -2,6 +2,7 @@ import { writeAudit } from '../access/audit-log.js';
 import { actingCoalition } from '../access/command-context.js';
 import { commandTransaction } from '../access/command-transaction.js';
 import { announceTokensEnded } from '../access/token-revocation.js';
+import { coalitionNow } from '../ledger/balances.js';
 import { memberNotInCoalition, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import { listHoldsOfMembers } from '../ledger/holds.js';
 import { lockSpendingState } from '../ledger/spending.js';
@@ -9,6 +10,7 @@ import type { LiveChannel } from '../runtime/live-channel.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { type Refusal, refusal } from '../values/refusal.js';
+import { announceMembers } from './announce-members.js';
 import { endPortfolios } from './business/account-manager.js';
 import { useUpLinkCodes } from './link-confirmations.js';
 import { lockMembers } from './links.js';
@@ -66,6 +68,8 @@ export async function unlinkMember(
       return refusedWith(refusal('HOLDS_OPEN', message, ['member']));
     }
     await em.nativeDelete(MemberLink, { coalitionId, partnerId, memberId });
+    const at = await coalitionNow(em, coalitionId);
+    await announceMembers(em, coalitionId, [memberId], { kind: 'UNLINKED', partnerId, at });
     const managers = await endPortfolios(em, coalitionId, partnerId, memberId);
     await useUpLinkCodes(em, coalitionId, { partnerId, memberId });
     await writeAudit(em, context, {

@@ -57,8 +57,8 @@ export async function announceChange(
          select ?, ?, coalesce(max(p.number), 0) + 1, ?, ?, ?, ?::bigint, ?::timestamptz
            from partner_change p where p.coalition_id = ? and p.partner_id = ?
        returning coalition_id, id, partner_id, number, at)
-     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-       select coalition_id, new_id(), ?, partner_id, number, id, at from changed`,
+     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+       select coalition_id, new_id(), ?, partner_id, number, id, at, outbox_sent_at(coalition_id, at) from changed`,
     [
       ...[coalitionId, partnerId, change.kind, status, previous, subjectId, change.at.toISOString()],
       ...[coalitionId, partnerId, type],

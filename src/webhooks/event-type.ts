@@ -13,6 +13,7 @@ export const NEWEST_VERSION: EventVersion = EVENT_VERSIONS[EVENT_VERSIONS.length
  * object are sent in the order of their numbers.
  */
 export const OBJECT_KINDS = {
+  member: { id: 'member', about: 'A member itself: its links, and what becomes of it.' },
   balance: { id: 'member', about: "A member's balance; the number is its version." },
   expiry: { id: 'member', about: 'What a member is told of points that expire soon.' },
   level: { id: 'member', about: "A member's level." },

@@ -15,6 +15,8 @@ import type { EventTypeDefinition, ObjectKind } from './event-type.js';
 const TO = {
   partner: 'The partner that it happened at.',
   itself: 'The partner that it is about.',
+  link: 'The partner whose link it is.',
+  itsLinks: 'The partners to which it was linked.',
   linked: 'The partners to which the member is linked.',
   user: 'The partner at which it was used.',
 } as const;
@@ -29,6 +31,31 @@ function define<const K extends ObjectKind, D extends z.ZodObject>(
 }
 
 export const EVENT_TYPES = {
+  'member.linked': define(
+    'member',
+    TO.link,
+    'A member was linked to a partner, which may see it from now on.',
+    members.memberLinked,
+  ),
+  'member.unlinked': define(
+    'member',
+    TO.link,
+    'A partner was unlinked from a member, which it does not see any more.',
+    members.memberUnlinked,
+  ),
+  'member.merged': define(
+    'member',
+    TO.itsLinks,
+    "A member turned out to be another one: everything of it is that one's now.",
+    members.memberMerged,
+  ),
+  'member.erased': define(
+    'member',
+    TO.itsLinks,
+    'Everything personal of a member was removed: delete what you have of it.',
+    members.memberErased,
+  ),
+
   'points.earned': define(
     'balance',
     TO.partner,

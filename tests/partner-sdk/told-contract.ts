@@ -50,6 +50,13 @@ export function describeToldContract(
           data: { change: '1', balance: { posted: '77', held: '0', pending: '0' } },
         },
       ]);
+      expect(told[0]).toMatchObject({
+        ...{
+          type: 'member.linked',
+          object: { kind: 'member', id: who.id, sequence: 1 },
+          data: { member: who },
+        },
+      });
       const ofHold = (id: string) =>
         inOrder(told.filter(({ object }) => (object as { id: string }).id === id));
       const end = (status: string) => ({ data: { hold: { status }, member: who } });
@@ -63,7 +70,7 @@ export function describeToldContract(
       ]);
       expect(ofHold(released.id)).toMatchObject([beginning, { type: 'hold.released', ...end('RELEASED') }]);
       expect(ofHold(expired.id)).toMatchObject([beginning, { type: 'hold.expired', ...end('EXPIRED') }]);
-      expect(told).toHaveLength(11);
+      expect(told).toHaveLength(12);
       for (const body of told) expect(fieldsOf(body)).toEqual(fieldsOfType(String(body.type)));
     });
   });

@@ -23,6 +23,7 @@ import { type LedgerMemberKind, STANDING_CAUSES } from '../../src/ledger/levels/
 import type { MemberDayName } from '../../src/ledger/operations.js';
 import type { SpendingLock } from '../../src/ledger/spending.js';
 import type { EntryRecord } from '../../src/ledger/transactions.js';
+import type { MemberChange } from '../../src/members/announce-members.js';
 import type { FamilySide, ParentStatus } from '../../src/members/business/parent-account.js';
 import type { SharedCredit } from '../../src/members/business/purchase-credit-setting.js';
 import type { ConsentPurpose, ConsentThrough } from '../../src/members/consents/consent.js';
@@ -152,6 +153,12 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'member.kind': MEMBER_KINDS,
   'member_account.spending_lock': all<SpendingLock>({ MEMBER: true, OPERATOR: true, CODES: true }),
   'member_account.status': all<AccountState['status']>({ ACTIVE: true, SUSPENDED: true, CLOSED: true }),
+  'member_change.kind': all<MemberChange['kind']>({
+    LINKED: true,
+    UNLINKED: true,
+    MERGED: true,
+    ERASED: true,
+  }),
   'member_day.purpose': all<MemberDayName['purpose']>({
     EARNED: true,
     SPENT: true,

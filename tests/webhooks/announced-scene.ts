@@ -1,12 +1,15 @@
 import type pg from 'pg';
+import { eraseMember } from '../../src/journeys/personal-data/erase-member.js';
+import { unlinkMember } from '../../src/members/unlink-member.js';
 import { approveAdjustment } from '../../src/points/approve-adjustment.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import type { EventPayload, OutboxEvent } from '../../src/webhooks/payloads/event-payload.js';
 import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
+import { did } from '../harness/coalition-story.js';
 import { fullCoalition } from '../harness/full-coalition.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import { PointsStory, posted, transactionOf } from '../points/points-story.js';
+import { PointsStory, posted, refOf, transactionOf } from '../points/points-story.js';
 import { settleToday } from '../settlement/closed-day-scene.js';
 import { payStatements } from '../settlement/payment-scene.js';
 
@@ -53,6 +56,9 @@ async function passTime(opened: OpenedNode): Promise<bigint> {
   const { subjectId: adjustmentId } = posted(await story.adjust(story.operator, member, 'CREDIT', 70n));
   const second = story.as(story.otherOperator);
   posted(await approveAdjustment(second, { idempotencyKey: 'approve-1', adjustmentId }));
+  const leaver = refOf(await story.memberOf(shop, other));
+  did(await unlinkMember(story.as(other.system), { member: leaver, partnerId: undefined }));
+  did(await eraseMember(second, { member: leaver, ground: 'ASKED_BY_MEMBER', forfeit: false }));
   await story.advance(120 * DAY);
   posted(await story.earn(other, member, 1n)); // and what was due before it has expired
   return story.twinId;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { EventType as LedgerEventType } from '../../src/ledger/decide/batch-writes.js';
+import { MEMBER_EVENTS, type MemberEventType } from '../../src/members/announce-members.js';
 import { PARTNER_EVENTS, type PartnerEventType } from '../../src/partners/announce-change.js';
 import { PERK_EVENTS, type PerkEventType } from '../../src/perks/announce-perk.js';
 import { SETTLEMENT_EVENTS, type SettlementEventType } from '../../src/settlement/announce.js';
@@ -22,6 +23,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'src/journeys/expiry-reminders/announce-expiries.ts': ['points.expiring'],
   'src/ledger/log-seals/seal-audit-log.ts': ['audit-log.sealed'],
   'src/ledger/seals/seal-epochs.ts': ['ledger.sealed'],
+  'src/members/announce-members.ts': MEMBER_EVENTS,
   'src/partners/announce-change.ts': PARTNER_EVENTS,
   'src/perks/announce-perk.ts': PERK_EVENTS,
   'src/settlement/announce.ts': SETTLEMENT_EVENTS,
@@ -60,10 +62,10 @@ test('W-01 the list has every type that is written, and no other', () => {
 });
 
 test('W-01 what a writer can be given by its type is in the list', () => {
-  type Announced = LedgerEventType | PartnerEventType | PerkEventType | SettlementEventType;
+  type Announced = LedgerEventType | MemberEventType | PartnerEventType | PerkEventType | SettlementEventType;
   // The compiler holds it: a type that is announced and not in the list is not assignable.
   const inList: (type: Announced) => EventTypeName = (type) => type;
-  for (const type of [...PARTNER_EVENTS, ...PERK_EVENTS, ...SETTLEMENT_EVENTS]) {
+  for (const type of [...MEMBER_EVENTS, ...PARTNER_EVENTS, ...PERK_EVENTS, ...SETTLEMENT_EVENTS]) {
     expect(EVENT_TYPE_NAMES).toContain(inList(type));
   }
 });

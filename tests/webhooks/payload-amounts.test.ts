@@ -4,6 +4,7 @@ import { inCoalition } from '../../src/runtime/database.js';
 import { disputeStatementLines } from '../../src/settlement/disputes/dispute-statement-lines.js';
 import { encodeId } from '../../src/values/ids.js';
 import type { EventReceiver, JsonObject } from '../../src/webhooks/payloads/event-payload.js';
+import { GivingStory } from '../giving/giving-story.js';
 import { did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { PerksStory } from '../perks/perks-story.js';
@@ -96,6 +97,22 @@ test('W-01 R-04 L-05 events of points say what each has moved, and what it has l
     'points.reversed 10 -10 35 0 30 5',
     'points.vested 30  35 0 0 35',
   ]);
+});
+
+test('W-01 C-01 a donation says what it was worth to the charity, without what sponsors add', async () => {
+  const giving = new GivingStory(opened, story);
+  const sponsors = [{ slug: 'tizfood', percent: '100', capMinor: 50_000n }];
+  const rate = { kind: 'LINEAR', multiple: 10n, multipleMinor: 15_000n, minimum: 100n } as const;
+  const campaignId = await giving.campaign(await giving.charity(), { rate, sponsors });
+  const member = await story.memberOf(shop);
+  posted(await story.earn(shop, member, 300n));
+  posted(await giving.give(shop.system, member, campaignId, 120n));
+  const donated = await told(/^points\.donated/, { kind: 'partner', partnerId: shop.partnerId });
+  expect(donated.map(inNumbers)).toEqual(['points.donated 120 -120 180 0 0 180']);
+  expect(donated[0]?.data).toMatchObject({
+    campaignId: encodeId('charityCampaign', campaignId),
+    donated: { amount: '180000', currency: 'IRR' },
+  });
 });
 
 test('W-01 S-03 K-07 events of statements and perks say what is owed, and by whom', async () => {

@@ -3,6 +3,7 @@ import { createLogger } from '../../src/runtime/logger.js';
 import { type DeliveringContext, deliverToEndpoint } from '../../src/webhooks/deliver/deliver-to-endpoint.js';
 import { systemResolver } from '../../src/webhooks/deliver/resolve-target.js';
 import { registerWebhookEndpoint } from '../../src/webhooks/endpoints/register-webhook-endpoint.js';
+import { EVENT_TYPE_NAMES } from '../../src/webhooks/event-types.js';
 import { endpointsDue } from '../../src/webhooks/relay/find-work.js';
 import { relayEvents } from '../../src/webhooks/relay/relay-events.js';
 import { did, type StoryCoalition, type StoryPartner } from '../harness/coalition-story.js';
@@ -33,14 +34,17 @@ export async function earn(node: ProgrammeNode, partner: StoryPartner, memberId:
   if (outcome.kind !== 'posted') throw new Error(`not posted: ${outcome.kind}`);
 }
 
-/** An endpoint of the operator at this URL, for all events unless some are named. */
+/** That members are enrolled is how a scene begins, and not what it is about. */
+const NOT_OF_MEMBERS = EVENT_TYPE_NAMES.filter((type) => !type.startsWith('member.'));
+
+/** An endpoint of the operator at this URL, for all events but those of members unless some are named. */
 export async function endpointAt(
   node: ProgrammeNode,
   { operator }: Pick<StoryCoalition, 'operator'>,
   url: string,
   changes: Partial<Parameters<typeof registerWebhookEndpoint>[1]> = {},
 ) {
-  const input = { partnerId: undefined, url, types: null, version: '2026-11' as const, ...changes };
+  const input = { partnerId: undefined, url, types: NOT_OF_MEMBERS, version: '2026-11' as const, ...changes };
   return did(await registerWebhookEndpoint(node.as(operator), input));
 }
 

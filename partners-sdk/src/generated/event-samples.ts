@@ -206,6 +206,55 @@ export const EVENT_SAMPLES = {
       "blockHash": "0000000000000000000000000000000000000000000000000000000000000000"
     }
   },
+  "member.erased": {
+    "object": {
+      "kind": "member",
+      "id": "mem_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "memberId": "mem_0000000000001"
+    }
+  },
+  "member.linked": {
+    "object": {
+      "kind": "member",
+      "id": "mem_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "partnerId": "par_0000000000001",
+      "member": {
+        "id": "mem_0000000000001",
+        "externalId": "sample"
+      }
+    }
+  },
+  "member.merged": {
+    "object": {
+      "kind": "member",
+      "id": "mem_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "memberId": "mem_0000000000001",
+      "member": {
+        "id": "mem_0000000000001",
+        "externalId": "sample"
+      }
+    }
+  },
+  "member.unlinked": {
+    "object": {
+      "kind": "member",
+      "id": "mem_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "partnerId": "par_0000000000001",
+      "memberId": "mem_0000000000001"
+    }
+  },
   "partner.exit-cancelled": {
     "object": {
       "kind": "exit",

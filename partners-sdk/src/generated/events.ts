@@ -276,6 +276,56 @@ export interface LedgerSealedEvent extends EventBase {
   };
 }
 
+/** Everything personal of a member was removed: delete what you have of it. */
+export interface MemberErasedEvent extends EventBase {
+  readonly type: 'member.erased';
+  /** What the event is numbered by. A member itself: its links, and what becomes of it. */
+  readonly object: EventObject<'member'>;
+  readonly data: {
+    /** The member that was erased. */
+    readonly memberId: string;
+  };
+}
+
+/** A member was linked to a partner, which may see it from now on. */
+export interface MemberLinkedEvent extends EventBase {
+  readonly type: 'member.linked';
+  /** What the event is numbered by. A member itself: its links, and what becomes of it. */
+  readonly object: EventObject<'member'>;
+  readonly data: {
+    /** To which partner. */
+    readonly partnerId: string;
+    /** The member; null for a partner to which it is not linked when this is sent. */
+    readonly member: EventMember | null;
+  };
+}
+
+/** A member turned out to be another one: everything of it is that one's now. */
+export interface MemberMergedEvent extends EventBase {
+  readonly type: 'member.merged';
+  /** What the event is numbered by. A member itself: its links, and what becomes of it. */
+  readonly object: EventObject<'member'>;
+  readonly data: {
+    /** The member that is a part of another one now; what is asked by this id is of that one. */
+    readonly memberId: string;
+    /** Of whom it is a part; null for a partner to which that one is not linked when this is sent. */
+    readonly member: EventMember | null;
+  };
+}
+
+/** A partner was unlinked from a member, which it does not see any more. */
+export interface MemberUnlinkedEvent extends EventBase {
+  readonly type: 'member.unlinked';
+  /** What the event is numbered by. A member itself: its links, and what becomes of it. */
+  readonly object: EventObject<'member'>;
+  readonly data: {
+    /** From which partner. */
+    readonly partnerId: string;
+    /** The member. */
+    readonly memberId: string;
+  };
+}
+
 /** A partner stays. */
 export interface PartnerExitCancelledEvent extends EventBase {
   readonly type: 'partner.exit-cancelled';
@@ -1402,6 +1452,10 @@ export type HamsoodEvent =
   | HoldOpenedEvent
   | HoldReleasedEvent
   | LedgerSealedEvent
+  | MemberErasedEvent
+  | MemberLinkedEvent
+  | MemberMergedEvent
+  | MemberUnlinkedEvent
   | PartnerExitCancelledEvent
   | PartnerExitedEvent
   | PartnerExitingEvent

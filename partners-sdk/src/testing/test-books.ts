@@ -78,6 +78,16 @@ export interface TestChange {
   readonly after: TestBalance;
 }
 
+/** A partner's link to a member that began or ended. */
+export interface TestLinkChange {
+  readonly kind: 'linked' | 'unlinked';
+  readonly member: TestMember;
+  readonly partner: TestPartner;
+  readonly at: Date;
+  /** Its place among those of the member, from 1 on. */
+  readonly number: number;
+}
+
 export type TestBalance = Pick<TestMember, 'version' | 'posted' | 'held'>;
 
 /** Partners, members, and what moved: the state of a test server, with the rules about points. */
@@ -92,6 +102,9 @@ export class TestBooks {
   readonly changes: TestChange[] = [];
   /** Told of every change of a balance. */
   readonly listeners = new Set<(change: TestChange) => void>();
+  /** Told of every link that begins or ends. */
+  readonly linkListeners = new Set<(change: TestLinkChange) => void>();
+  readonly #linkChanges = new Map<TestMember, number>();
   #ids = 0;
   #offset = 0;
 
@@ -109,6 +122,13 @@ export class TestBooks {
   advance(seconds: number): void {
     this.#offset += seconds * 1_000;
     for (const hold of this.holds) this.endIfDue(hold);
+  }
+
+  /** Tells of a link that has begun or ended. */
+  tellLink(kind: TestLinkChange['kind'], member: TestMember, partner: TestPartner): void {
+    const number = (this.#linkChanges.get(member) ?? 0) + 1;
+    this.#linkChanges.set(member, number);
+    for (const listener of this.linkListeners) listener({ kind, member, partner, at: this.now(), number });
   }
 
   available({ posted, held }: TestMember): bigint {

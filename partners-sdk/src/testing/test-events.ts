@@ -2,6 +2,7 @@ import type {
   TestBooks,
   TestChange,
   TestHold,
+  TestLinkChange,
   TestMember,
   TestPartner,
   TestTransaction,
@@ -22,6 +23,20 @@ export function eventsOf(partner: TestPartner, change: TestChange): TestEvent[] 
     ...(transaction?.partner === partner ? [transactionEvent(partner, change, transaction)] : []),
     ...(hold?.partner === partner ? [holdEvent(partner, change, hold)] : []),
   ];
+}
+
+/** A partner is told of its own links. */
+export function linkEventOf(
+  partner: TestPartner,
+  { kind, member, partner: whose, number }: TestLinkChange,
+): TestEvent | undefined {
+  if (whose !== partner) return undefined;
+  const told = kind === 'linked' ? { member: memberOf(partner, member) } : { memberId: member.id };
+  return {
+    type: `member.${kind}`,
+    object: { kind: 'member', id: member.id, sequence: number },
+    data: { partnerId: partner.id, ...told },
+  };
 }
 
 const TYPES: Readonly<Record<string, string>> = {

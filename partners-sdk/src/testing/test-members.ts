@@ -51,7 +51,9 @@ export function link(call: TestCall, input: Json): Json {
 
 export function unlink(call: TestCall, input: Json): Json {
   const member = findNamed(call, input.member, 'input', 'member');
-  return { unlinked: member?.links.delete(call.partner.id) ?? false };
+  const unlinked = member?.links.delete(call.partner.id) ?? false;
+  if (member && unlinked) call.books.tellLink('unlinked', member, call.partner);
+  return { unlinked };
 }
 
 function linkTo(call: TestCall, member: TestMember, externalId: unknown, isNew = false): void {
@@ -63,6 +65,7 @@ function linkTo(call: TestCall, member: TestMember, externalId: unknown, isNew =
   const holder = name === null ? undefined : memberNamed(call, name);
   if ((holder && holder !== member) || (linked != null && name !== linked)) takenExternalId();
   member.links.set(call.partner.id, name);
+  if (linked === undefined) call.books.tellLink('linked', member, call.partner);
 }
 
 /** A member of the coalition by one of its names, linked or not. */

@@ -2,7 +2,7 @@ import { EVENT_SAMPLES } from '../generated/event-samples.js';
 import { EVENT_VERSIONS, type HamsoodEvent } from '../generated/events.js';
 import { type SignedWebhook, signWebhook } from '../webhooks/sign-webhook.js';
 import type { TestBooks, TestPartner } from './test-books.js';
-import { envelope, eventsOf, type TestEvent } from './test-events.js';
+import { envelope, eventsOf, linkEventOf, type TestEvent } from './test-events.js';
 
 /** The name of a type of event. */
 export type TestEventType = HamsoodEvent['type'];
@@ -34,8 +34,16 @@ export class TestWebhooks {
     const listener: Parameters<TestBooks['listeners']['add']>[0] = (change) => {
       for (const event of eventsOf(partner, change)) this.#send(event, change.at);
     };
+    const linkListener: Parameters<TestBooks['linkListeners']['add']>[0] = (change) => {
+      const event = linkEventOf(partner, change);
+      if (event) this.#send(event, change.at);
+    };
     books.listeners.add(listener);
-    this.#stop = () => books.listeners.delete(listener);
+    books.linkListeners.add(linkListener);
+    this.#stop = () => {
+      books.listeners.delete(listener);
+      books.linkListeners.delete(linkListener);
+    };
   }
 
   /** The newest secret of the endpoint, `whsec_…`. */

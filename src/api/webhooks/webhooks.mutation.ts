@@ -72,7 +72,7 @@ export class WebhooksMutation {
   @Callers({ operator: true, partner: 'webhooks:write' })
   @Mutation(() => ChangeWebhookEndpointPayload, {
     description:
-      'Changes where a webhook endpoint is, of what it is told, and in which version. What waits for it goes to the new place.',
+      'Changes where a webhook endpoint is, of what it is told, and in which version. What waits for it goes to the new place; a new URL has failed at nothing yet, and what waits for a pause to end is tried there within a minute.',
   })
   async changeWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -116,7 +116,7 @@ export class WebhooksMutation {
   @Callers({ operator: true, partner: 'webhooks:write' })
   @Mutation(() => EnableWebhookEndpointPayload, {
     description:
-      'Sends to a webhook endpoint again: at once what still waits for it, and what happens from now on.',
+      'Sends to a webhook endpoint again: at once what still waits for it, and what happens from now on. What happened while it was disabled is not sent to it, nor what had happened in the moments before and was no delivery yet.',
   })
   async enableWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -130,7 +130,7 @@ export class WebhooksMutation {
   @Callers({ operator: true, partner: 'webhooks:write' })
   @Mutation(() => DisableWebhookEndpointPayload, {
     description:
-      'Sends nothing to a webhook endpoint until it is enabled. What happens meanwhile is not kept for it.',
+      'Sends nothing to a webhook endpoint until it is enabled. What happens meanwhile is not kept for it, nor what happened in the moments before and is no delivery yet.',
   })
   async disableWebhookEndpoint(
     @Ctx() context: RequestContext,

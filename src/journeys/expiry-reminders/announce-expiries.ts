@@ -30,8 +30,9 @@ export async function announceExpiries(
                   + row_number() over (partition by u.member_id order by u.expires_on), u.expires_on, u.points, ?::timestamptz
            from unnest(?::bigint[], ?::date[], ?::bigint[]) u(member_id, expires_on, points)
        returning coalition_id, id, member_id, number, at)
-     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at)
-       select coalition_id, new_id(), 'points.expiring', member_id, number, id, at from warned order by member_id, number`,
+     insert into outbox (coalition_id, id, type, object_id, object_sequence, subject_id, occurred_at, sent_at)
+       select coalition_id, new_id(), 'points.expiring', member_id, number, id, at, outbox_sent_at(coalition_id, at)
+         from warned order by member_id, number`,
     [
       ...[coalitionId, coalitionId, at.toISOString()],
       integerArray(expiring.map(({ memberId }) => memberId)),

@@ -9,6 +9,7 @@ import type { BatchWrites } from '../../ledger/decide/batch-writes.js';
 import { mergeAccounts } from '../../ledger/merge-accounts.js';
 import type { MergeOperation } from '../../ledger/operations.js';
 import { lockDayAndTerms } from '../../ledger/post-within.js';
+import { announceMembers } from '../../members/announce-members.js';
 import { moveEmployments } from '../../members/business/employee.js';
 import { takeStricterConsents } from '../../members/consents/take-stricter-consents.js';
 import { mergeSuspicions } from '../../members/duplicates/suspicion.js';
@@ -167,7 +168,9 @@ async function moveWhatElse(
   }: { readonly coalitionId: bigint; readonly merge: Merge; readonly reason: string },
 ): Promise<void> {
   const { at, actor, duplicateId, survivorId, transactionId, debtTransactionId } = merge;
-  const { identities, links } = await moveNames(em, coalitionId, merge);
+  const { identities, partnerIds } = await moveNames(em, coalitionId, merge);
+  const merged = { kind: 'MERGED', survivorId, partnerIds, at } as const;
+  await announceMembers(em, coalitionId, [duplicateId], merged);
   const consentsEnded = await takeStricterConsents(em, coalitionId, merge, { at, actor });
   await addLevelUses(em, coalitionId, merge);
   await mergeSuspicions(em, coalitionId, merge);
@@ -178,7 +181,7 @@ async function moveWhatElse(
     action: 'member.merged',
     objectId: encodeId('member', duplicateId),
     reason,
-    before: { status: 'ACTIVE', identities: [...identities], links },
+    before: { status: 'ACTIVE', identities: [...identities], links: partnerIds.length },
     after: {
       status: 'CLOSED',
       mergedInto: encodeId('member', survivorId),

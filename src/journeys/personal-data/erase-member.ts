@@ -8,6 +8,7 @@ import { ledgerBusy } from '../../ledger/batch/ledger-busy.js';
 import { memberNotInCoalition } from '../../ledger/decide/member-refusals.js';
 import { setMemberAccountStatus } from '../../ledger/open-accounts.js';
 import { lockSpendingState } from '../../ledger/spending.js';
+import { announceMembers } from '../../members/announce-members.js';
 import { lockMemberToErase, noteErased } from '../../members/erased-member.js';
 import type { MemberRef } from '../../members/member-ref.js';
 import { announceUnlinked } from '../../members/unlinked-members.js';
@@ -157,6 +158,8 @@ function eraseEmpty(
     await removePersonal(em, subjects, erasedAt);
     await setMemberAccountStatus(em, coalitionId, memberId, 'CLOSED');
     for (const subject of subjects) await noteErased(em, coalitionId, subject.memberId, erasedAt);
+    const erased = { kind: 'ERASED', partnerIds: member.partnerIds, at: erasedAt } as const;
+    await announceMembers(em, coalitionId, [memberId], erased);
     await writeAudit(em, context, {
       coalitionId,
       action: 'member.erased',

@@ -135,6 +135,7 @@ function asTold(row: Told, { ids = {} }: ToldRows): Told {
 }
 
 function idText(kind: IdKind, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => idText(kind, one));
   if (typeof value !== 'string' || !/^[0-9]{1,19}$/.test(value) || !(kind in ID_PREFIXES)) return value;
   const id = BigInt(value);
   // 0 stands for no partner in particular.

@@ -1,7 +1,7 @@
 import type { PersonalTable } from './personal-table.js';
 import { ofMember } from './rows-of-member.js';
 
-/** Tables about members that turned out to be one. */
+/** Tables about what became of members: whether they turned out to be one, and what was announced of them. */
 export const MERGE_TABLES: readonly PersonalTable[] = [
   {
     table: 'former_external_id',
@@ -29,6 +29,19 @@ export const MERGE_TABLES: readonly PersonalTable[] = [
       },
     },
     erased: { why: 'whose the points are: identifiers, which the books and every look-up follow' },
+  },
+  {
+    table: 'member_change',
+    rows: ofMember,
+    told: {
+      section: 'changes',
+      key: [['number', 'integer']],
+      ids: { member_id: 'member', partner_ids: 'partner', survivor_id: 'member' },
+      hidden: { id: 'of announcements; the number tells them apart' },
+    },
+    erased: {
+      why: 'that it was linked, unlinked, merged or erased, and when: identifiers alone, which were announced',
+    },
   },
   {
     table: 'duplicate_suspicion',

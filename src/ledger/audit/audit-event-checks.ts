@@ -1,7 +1,7 @@
 import type { AuditCheck } from './audit-checks.js';
 
 /**
- * What was announced of holds, corrections, vesting, transfers and coming expiries against what happened (rule W-01). Events are never
+ * What was announced of holds, corrections, vesting, transfers, coming expiries and members against what happened (rule W-01). Events are never
  * pruned yet; once those that were sent are, one may be missing that was sent long ago.
  */
 
@@ -26,13 +26,16 @@ const EXPECTED = `(
     from entry e where e.coalition_id = :coalition and e.leg > 0 and e.sequence is not null
    union all
   select 'points.expiring', w.member_id, w.number, w.id, w.at, w.member_id
-    from expiry_warning w where w.coalition_id = :coalition)`;
+    from expiry_warning w where w.coalition_id = :coalition
+   union all
+  select 'member.' || lower(c.kind), c.member_id, c.number, c.id, c.at, c.member_id
+    from member_change c where c.coalition_id = :coalition)`;
 
 /** Whom events without a row are told of: what they are about is not there. */
 const TOLD = `(
   select type, object_id, object_sequence, subject_id, occurred_at from outbox
    where coalition_id = :coalition and id <> subject_id
-     and (type like 'hold.%' or type like 'adjustment.%' or type like 'points.%'))`;
+     and (type like 'hold.%' or type like 'adjustment.%' or type like 'points.%' or type like 'member.%'))`;
 
 export const EVENT_CHECKS: readonly AuditCheck[] = [
   {

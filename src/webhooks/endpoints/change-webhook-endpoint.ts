@@ -2,9 +2,11 @@ import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { textArray } from '../../runtime/array-literal.js';
+import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
+import { LEASE_MS } from '../deliver/claim-deliveries.js';
 import type { EventVersion } from '../event-type.js';
 import type { EventTypeName } from '../event-types.js';
 import { endpointInLog } from './endpoint-in-log.js';
@@ -25,7 +27,8 @@ export interface ChangeWebhookEndpointInput {
 
 /**
  * Changes where an endpoint is, of what it is told, and in which version. What waits for it already goes to the new place,
- * in the new version. May refuse with INVALID_INPUT, WEBHOOK_ENDPOINT_NOT_FOUND.
+ * in the new version. A new URL has failed at nothing: what was counted against the old one is forgotten, and what waits for
+ * a pause to end is tried there within a minute. May refuse with INVALID_INPUT, WEBHOOK_ENDPOINT_NOT_FOUND.
  */
 export async function changeWebhookEndpoint(
   context: WebhooksContext,
@@ -37,8 +40,10 @@ export async function changeWebhookEndpoint(
   return commandTransaction(context.database, coalitionId, async (em) => {
     const before = await lockOwnEndpoint(em, context, coalitionId, endpointId);
     if (!before) return refusedWith(endpointNotFound());
+    const moved = url !== undefined && url !== before.url;
     const changed: WebhookEndpoint = {
       ...before,
+      ...(moved && { failingSince: null }),
       url: url ?? before.url,
       types: types === undefined ? before.types : types && [...new Set(types)],
       version: version ?? before.version,
@@ -47,13 +52,34 @@ export async function changeWebhookEndpoint(
       `update webhook_endpoint set url = ?, types = ?::text[], version = ? where coalition_id = ? and id = ?`,
       [changed.url, changed.types && textArray(changed.types), changed.version, coalitionId, before.id],
     );
+    if (moved) await beginAnew(em, coalitionId, before.id, context.clock.now());
     await writeAudit(em, context, {
       coalitionId,
       action: 'webhook-endpoint.changed',
       objectId: encodeId('webhookEndpoint', before.id),
       before: endpointInLog(before),
-      after: { ...endpointInLog(changed), movedWithin: changed.url !== before.url },
+      after: { ...endpointInLog(changed), movedWithin: moved },
     });
     return done(changed);
   });
+}
+
+/** Forgets that the endpoint has failed, and tries what waits soon; what is being tried now keeps its lease. */
+async function beginAnew(
+  em: EntityManager,
+  coalitionId: bigint,
+  endpointId: bigint,
+  now: Date,
+): Promise<void> {
+  await em.execute(
+    `update webhook_endpoint set failing_since = null, failures = 0, paused_until = null
+      where coalition_id = ? and id = ?`,
+    [coalitionId, endpointId],
+  );
+  const soon = new Date(now.getTime() + LEASE_MS).toISOString();
+  await em.execute(
+    `update webhook_delivery set next_attempt_at = ?::timestamptz
+      where coalition_id = ? and endpoint_id = ? and status = 'WAITING' and next_attempt_at > ?::timestamptz`,
+    [soon, coalitionId, endpointId, soon],
+  );
 }

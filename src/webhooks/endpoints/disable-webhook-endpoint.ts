@@ -19,7 +19,7 @@ export interface SwitchWebhookEndpointInput {
 
 /**
  * Sends nothing to an endpoint any more until it is enabled. What waits for it is kept for a while; what happens meanwhile
- * is not kept for it. One that is disabled is answered as it is. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND, LEDGER_BUSY.
+ * is not kept for it, nor what happened in the moments before and is no delivery yet. One that is disabled is answered as it is. May refuse with WEBHOOK_ENDPOINT_NOT_FOUND, LEDGER_BUSY.
  */
 export async function disableWebhookEndpoint(
   context: WebhooksContext,

@@ -11,8 +11,10 @@ import { endpointInLog } from './endpoint-in-log.js';
 import { endpointDisabled, endpointNotFound, lockOwnEndpoint } from './own-endpoint.js';
 import { readEndpoints, type WebhookEndpoint } from './webhook-endpoint.js';
 import type { WebhooksContext } from './webhooks-context.js';
+
 /**
- * Sends to an endpoint again: at once what waits, and what happens from now on. One that is enabled is answered as it is.
+ * Sends to an endpoint again: at once what waits, and what happens from now on. What happened while it was disabled is not
+ * sent, nor what had happened in the moments before and was no delivery yet. One that is enabled is answered as it is.
  * May refuse with WEBHOOK_ENDPOINT_NOT_FOUND, LEDGER_BUSY, and, to a partner whose endpoint the operator has disabled,
  * WEBHOOK_ENDPOINT_DISABLED.
  */

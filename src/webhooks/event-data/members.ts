@@ -1,6 +1,28 @@
 import { z } from 'zod';
 import { day, idOf, instant, member, merchantId, money, partnerId } from './fields.js';
 
+const memberId = idOf('member');
+
+export const memberLinked = z.object({ partnerId: partnerId.describe('To which partner.'), member });
+
+export const memberUnlinked = z.object({
+  partnerId: partnerId.describe('From which partner.'),
+  memberId: memberId.describe('The member.'),
+});
+
+export const memberMerged = z.object({
+  memberId: memberId.describe(
+    'The member that is a part of another one now; what is asked by this id is of that one.',
+  ),
+  member: member.describe(
+    'Of whom it is a part; null for a partner to which that one is not linked when this is sent.',
+  ),
+});
+
+export const memberErased = z.object({
+  memberId: memberId.describe('The member that was erased.'),
+});
+
 const TIER_CAUSES = [
   'QUALIFIED',
   'RENEWED',

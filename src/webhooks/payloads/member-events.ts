@@ -1,5 +1,38 @@
 import { describedBy, describedByType } from './described-rows.js';
-import { instantSql } from './written-fields.js';
+import { instantSql, writtenId } from './written-fields.js';
+
+interface ChangeRow {
+  id: string;
+  kind: string;
+  member_id: string;
+  /** Of whom it is a part when this is read: whoever became a part of the survivor since is that one too. */
+  part_of: string | null;
+  partners: string[];
+}
+
+/** Told to those that were linked then, who know the member by its id already; of whom it is a part they see if they may. */
+export const describeMemberEvents = describedBy<ChangeRow>({
+  sql: `select c.id::text, c.kind, c.member_id::text, m.merged_into::text as part_of, c.partner_ids::text[] as partners
+          from member_change c join member m on m.coalition_id = c.coalition_id and m.id = c.member_id
+         where c.coalition_id = :coalition and c.id = any(:ids)`,
+  describe: (row) => {
+    const memberId = writtenId('member', row.member_id);
+    const partnerIds = row.partners.map(BigInt);
+    const seen = row.kind === 'MERGED' ? row.part_of : row.member_id;
+    const told = { partnerIds, memberId: BigInt(seen ?? row.member_id), toLinked: false };
+    const partnerId = writtenId('partner', row.partners[0] ?? '0');
+    switch (row.kind) {
+      case 'LINKED':
+        return { ...told, data: ({ member }) => ({ partnerId, member }) };
+      case 'UNLINKED':
+        return { ...told, data: () => ({ partnerId, memberId }) };
+      case 'MERGED':
+        return { ...told, data: ({ member }) => ({ memberId, member }) };
+      default:
+        return { ...told, data: () => ({ memberId }) };
+    }
+  },
+});
 
 interface StandingRow {
   id: string;

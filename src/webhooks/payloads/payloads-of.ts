@@ -15,7 +15,7 @@ import type {
   OutboxEvent,
 } from './event-payload.js';
 import { describeAdjustmentEvents, describeHoldEvents } from './hold-events.js';
-import { describeExpiryEvents, describeLevelEvents } from './member-events.js';
+import { describeExpiryEvents, describeLevelEvents, describeMemberEvents } from './member-events.js';
 import { describeExitEvents, describeLimitEvents, describePartnerEvents } from './partner-events.js';
 import { describeGrantEvents, describeRequestEvents, describeUseEvents } from './perk-events.js';
 import {
@@ -30,6 +30,7 @@ import {
 
 /** Who reads the rows that events of an object are about. */
 const DESCRIBE: Readonly<Record<ObjectKind, DescribeEvents>> = {
+  member: describeMemberEvents,
   balance: describeBalanceEvents,
   expiry: describeExpiryEvents,
   level: describeLevelEvents,
