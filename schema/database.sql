@@ -2325,6 +2325,8 @@ table perk_use owner hamsood_owner row-level security forced
   constraint perk_use_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX perk_use_of_grant ON public.perk_use USING btree (coalition_id, grant_id, id) WHERE (grant_id IS NOT NULL)
   CREATE INDEX perk_use_of_member ON public.perk_use USING btree (coalition_id, member_id, id)
+  CREATE INDEX perk_use_of_partner ON public.perk_use USING btree (coalition_id, partner_id, id)
+  CREATE INDEX perk_use_of_perk ON public.perk_use USING btree (coalition_id, perk_id, id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_use FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

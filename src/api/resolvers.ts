@@ -83,6 +83,7 @@ import {
   PerkResolver,
 } from './perks/perk.resolver.js';
 import { PerkGrantsMutation } from './perks/perk-grants.mutation.js';
+import { PerkUseResolver, PerkUsesQuery } from './perks/perk-uses.resolver.js';
 import { PerksMutation } from './perks/perks.mutation.js';
 import { PerksQuery } from './perks/perks.query.js';
 import { BalanceUpdateResolver, LiveSubscription } from './points/live.subscription.js';
@@ -114,6 +115,7 @@ import {
   IssuerFlowResolver,
   PartnerFlowResolver,
 } from './settlement/flows.query.js';
+import { SettlementLineSourceResolver } from './settlement/line-source.resolver.js';
 import { PaymentsMutation } from './settlement/payments.mutation.js';
 import {
   ConfirmationImportResolver,
@@ -274,6 +276,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   SettlementDisputeResolver,
   SettlementDisputeLineResolver,
   SettlementLineResolver,
+  SettlementLineSourceResolver,
   SettlementLineTransactionResolver,
   PayoutsResolver,
   CharityPayoutResolver,
@@ -310,6 +313,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   PerkResolver,
   PerkGrantResolver,
   PerkRequestResolver,
+  PerkUsesQuery,
+  PerkUseResolver,
   PerkBudgetResolver,
   RebatesQuery,
   RebatesMutation,

@@ -69,6 +69,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query accountManagers': [...READERS],
   'query perks': [...READERS, 'account-manager', 'member'],
   'query usablePerks': [...READERS, 'account-manager', 'partner points:read', 'member'],
+  'query perkUses': [...READERS, 'account-manager', 'partner points:read', 'member'],
   'query perkGrants': [...READERS, 'account-manager'],
   'query perkRequests': [...READERS, 'account-manager'],
   'query perkBudgets': [...READERS, 'account-manager'],
