@@ -47,6 +47,12 @@ import {
   DonatePointsPayloadTransactionResolver,
   DonationsMutation,
 } from './giving/donations.mutation.js';
+import { DonationsQuery } from './giving/donations.query.js';
+import {
+  DonationDonorResolver,
+  DonorNamesMutation,
+  MemberDonorNameResolver,
+} from './giving/donor-names.resolver.js';
 import { ExitCharitiesResolver } from './giving/exit-charities.resolver.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
 import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
@@ -222,6 +228,10 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ReverseTransactionPayloadResolver,
   TransfersMutation,
   TransferPointsPayloadResolver,
+  DonationsQuery,
+  DonorNamesMutation,
+  MemberDonorNameResolver,
+  DonationDonorResolver,
   GivingQuery,
   GivingSubscription,
   CharitiesMutation,

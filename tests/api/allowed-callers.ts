@@ -76,6 +76,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query rebates': [...READERS, 'account-manager', 'member'],
   'query rebatePreview': READERS,
   'query charityPledges': [...READERS, 'partner', 'member'],
+  'query donations': READERS,
   'query givingOrders': [...READERS, 'member'],
 
   'mutation createCoalition': ['platform'],
@@ -185,6 +186,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation approveAdjustment': ['operator'],
   'mutation rejectAdjustment': ['operator'],
   'mutation createSpendCode': ['member'],
+  'mutation setDonorName': ['operator', 'member'],
   'mutation lockSpending': ['operator', 'member'],
   'mutation unlockSpending': ['operator', 'member'],
 
