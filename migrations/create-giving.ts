@@ -291,7 +291,19 @@ const donations = `
     foreign key (coalition_id, payout_id) references charity_payout (coalition_id, id),
     check (reversed_by is null or payout_id is null)
   );
+  -- Under which name a member gives where it gives by name; can be personal, and goes with its data (rules A-05, C-13).
+  create table donor_name (
+    coalition_id bigint not null,
+    member_id bigint not null,
+    name text not null check (char_length(name) between 1 and 140),
+    changed_at timestamptz(3) not null,
+    primary key (coalition_id, member_id),
+    foreign key (coalition_id, member_id) references member (coalition_id, id)
+  );
+  call isolate_by_coalition('donor_name', 'coalition_id', 'select, insert, update (name, changed_at), delete');
+
   create index donation_of_member on donation (coalition_id, member_id, id);
+  create index donation_of_campaign on donation (coalition_id, campaign_id, id);
   create index donation_of_payout on donation (coalition_id, payout_id, id) where payout_id is not null;
   create index donation_unpaid on donation (coalition_id, campaign_id, business_day)
     where payout_id is null and reversed_by is null;

@@ -261,6 +261,8 @@ const uses = `
   );
   create index perk_use_of_grant on perk_use (coalition_id, grant_id, id) where grant_id is not null;
   create index perk_use_of_member on perk_use (coalition_id, member_id, id);
+  create index perk_use_of_partner on perk_use (coalition_id, partner_id, id);
+  create index perk_use_of_perk on perk_use (coalition_id, perk_id, id);
   call isolate_by_coalition('perk_use', 'coalition_id', 'select, insert');
   call make_append_only('perk_use');
 

@@ -35,6 +35,7 @@ alter policy own_coalition on business_contact using ((coalition_id = current_co
 alter policy own_coalition on account_employee using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on company using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on consent using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on donor_name using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on expiry_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_account using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on adjustment_request using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -168,6 +169,7 @@ select create_distributed_table('business_contact', 'coalition_id', colocate_wit
 select create_distributed_table('account_employee', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('company', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('consent', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('donor_name', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('expiry_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_account', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('adjustment_request', 'coalition_id', colocate_with => 'coalition');

@@ -959,6 +959,7 @@ table donation owner hamsood_owner row-level security forced
   constraint donation_coalition_id_payout_id_fkey FOREIGN KEY (coalition_id, payout_id) REFERENCES charity_payout(coalition_id, id)
   constraint donation_pkey PRIMARY KEY (coalition_id, id)
   constraint donation_coalition_id_receipt_year_receipt_number_key UNIQUE (coalition_id, receipt_year, receipt_number)
+  CREATE INDEX donation_of_campaign ON public.donation USING btree (coalition_id, campaign_id, id)
   CREATE INDEX donation_of_member ON public.donation USING btree (coalition_id, member_id, id)
   CREATE INDEX donation_of_payout ON public.donation USING btree (coalition_id, payout_id, id) WHERE (payout_id IS NOT NULL)
   CREATE INDEX donation_unpaid ON public.donation USING btree (coalition_id, campaign_id, business_day) WHERE ((payout_id IS NULL) AND (reversed_by IS NULL))
@@ -980,6 +981,19 @@ table donation_receipts owner hamsood_owner row-level security forced
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant insert, select to hamsood_app
   grant update (last_number) to hamsood_app
+
+table donor_name owner hamsood_owner row-level security forced
+  coalition_id bigint not null
+  member_id bigint not null
+  name text not null
+  changed_at timestamp(3) with time zone not null
+  constraint donor_name_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 140)))
+  constraint donor_name_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
+  constraint donor_name_pkey PRIMARY KEY (coalition_id, member_id)
+  policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
+  grant delete, insert, select to hamsood_app
+  grant update (name) to hamsood_app
+  grant update (changed_at) to hamsood_app
 
 table duplicate_suspicion owner hamsood_owner row-level security forced
   coalition_id bigint not null
@@ -2347,6 +2361,8 @@ table perk_use owner hamsood_owner row-level security forced
   constraint perk_use_pkey PRIMARY KEY (coalition_id, id)
   CREATE INDEX perk_use_of_grant ON public.perk_use USING btree (coalition_id, grant_id, id) WHERE (grant_id IS NOT NULL)
   CREATE INDEX perk_use_of_member ON public.perk_use USING btree (coalition_id, member_id, id)
+  CREATE INDEX perk_use_of_partner ON public.perk_use USING btree (coalition_id, partner_id, id)
+  CREATE INDEX perk_use_of_perk ON public.perk_use USING btree (coalition_id, perk_id, id)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.perk_use FOR EACH ROW EXECUTE FUNCTION refuse_change()
   CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.perk_use FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { ApiKey } from '../access/api-key.entity.js';
 import { type CampaignProgress, readCampaignProgress } from '../giving/campaign-progress.js';
+import { donorNames, namesForCharities } from '../giving/donor-names.js';
 import { type GivingOrder, readOrders } from '../giving/orders/giving-order.js';
 import { type GiftsPage, type GivingGift, listGiftsOfOrders } from '../giving/orders/read-gifts.js';
 import {
@@ -116,6 +117,10 @@ export interface Loaders
   readonly memberDonations: DataLoader<MemberDonations, readonly DonationRecord[], string>;
   readonly givingOrders: DataLoader<bigint, GivingOrder | undefined>;
   readonly orderGifts: DataLoader<OrderGifts, readonly GivingGift[], string>;
+  /** By member: under which name it gives. */
+  readonly donorNames: DataLoader<bigint, string | undefined>;
+  /** The same, of those whose charities may be told. */
+  readonly namesForCharities: DataLoader<bigint, string | undefined>;
   readonly payouts: DataLoader<bigint, CharityPayout | undefined>;
   /** By partner that leaves; undefined where it waits for none. */
   readonly charitiesWaitedFor: DataLoader<bigint, readonly bigint[] | undefined>;
@@ -243,6 +248,8 @@ export function createLoaders({ coalitionId, partnerId, reader }: LoaderSource):
       },
       { cacheKeyFn: orderGiftsKey },
     ),
+    donorNames: byId((ids) => donorNames(reader(), coalitionId, ids)),
+    namesForCharities: byId((ids) => namesForCharities(reader(), coalitionId, ids)),
     payouts: byId((ids) => readPayouts(reader(), coalitionId, ids)),
     charitiesWaitedFor: byId((ids) => charitiesWaitedFor(reader(), coalitionId, ids)),
     payoutWaits: byId((ids) => payoutWaits(reader(), coalitionId, ids)),

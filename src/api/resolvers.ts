@@ -47,6 +47,12 @@ import {
   DonatePointsPayloadTransactionResolver,
   DonationsMutation,
 } from './giving/donations.mutation.js';
+import { DonationsQuery } from './giving/donations.query.js';
+import {
+  DonationDonorResolver,
+  DonorNamesMutation,
+  MemberDonorNameResolver,
+} from './giving/donor-names.resolver.js';
 import { ExitCharitiesResolver } from './giving/exit-charities.resolver.js';
 import { GivingQuery, GivingSubscription } from './giving/giving.query.js';
 import { GivingGiftResolver, GivingOrderResolver } from './giving/giving-order.resolver.js';
@@ -83,6 +89,7 @@ import {
   PerkResolver,
 } from './perks/perk.resolver.js';
 import { PerkGrantsMutation } from './perks/perk-grants.mutation.js';
+import { PerkUseResolver, PerkUsesQuery } from './perks/perk-uses.resolver.js';
 import { PerksMutation } from './perks/perks.mutation.js';
 import { PerksQuery } from './perks/perks.query.js';
 import { BalanceUpdateResolver, LiveSubscription } from './points/live.subscription.js';
@@ -114,6 +121,7 @@ import {
   IssuerFlowResolver,
   PartnerFlowResolver,
 } from './settlement/flows.query.js';
+import { SettlementLineSourceResolver } from './settlement/line-source.resolver.js';
 import { PaymentsMutation } from './settlement/payments.mutation.js';
 import {
   ConfirmationImportResolver,
@@ -220,6 +228,10 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ReverseTransactionPayloadResolver,
   TransfersMutation,
   TransferPointsPayloadResolver,
+  DonationsQuery,
+  DonorNamesMutation,
+  MemberDonorNameResolver,
+  DonationDonorResolver,
   GivingQuery,
   GivingSubscription,
   CharitiesMutation,
@@ -274,6 +286,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   SettlementDisputeResolver,
   SettlementDisputeLineResolver,
   SettlementLineResolver,
+  SettlementLineSourceResolver,
   SettlementLineTransactionResolver,
   PayoutsResolver,
   CharityPayoutResolver,
@@ -310,6 +323,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   PerkResolver,
   PerkGrantResolver,
   PerkRequestResolver,
+  PerkUsesQuery,
+  PerkUseResolver,
   PerkBudgetResolver,
   RebatesQuery,
   RebatesMutation,

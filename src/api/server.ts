@@ -17,6 +17,7 @@ import { answerHttpErrors } from './errors/http-errors.js';
 import { maskedError } from './errors/present-errors.js';
 import { serveExplorer } from './explorer/explorer.js';
 import { serveDonations } from './giving/serve-donations.js';
+import { servePayouts } from './giving/serve-payouts.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth } from './health.js';
 import { Admission } from './limits/admission.js';
@@ -82,6 +83,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   serveStatements(app, files);
   serveSettlementStatements(app, files);
   serveDonations(app, files);
+  servePayouts(app, files);
   servePaymentFiles(app, files);
   serveMemberExports(app, files);
   serveHealth(app, { checks: dependencies.checks, metrics: registry, draining: () => draining });

@@ -95,6 +95,40 @@ export async function listDonationsOfMembers(
   return byMember;
 }
 
+/** Which donations to list; all conditions hold together. */
+export interface DonationFilter {
+  /** To any of these campaigns. */
+  readonly campaignIds?: readonly bigint[] | undefined;
+  /** Paid out with this payout. */
+  readonly payoutId?: bigint | undefined;
+  readonly named?: boolean | undefined;
+  /** Given at this instant or later. */
+  readonly from?: Date | undefined;
+  /** Given before it. */
+  readonly to?: Date | undefined;
+}
+
+/** A page of all members' donations, newest first, those that were taken back among them. */
+export async function listDonations(
+  em: EntityManager,
+  coalitionId: bigint,
+  { campaignIds, payoutId, named, from, to }: DonationFilter,
+  { limit, older }: Pick<DonationsPage, 'limit' | 'older'>,
+): Promise<DonationRecord[]> {
+  const conditions: [string, ...unknown[]][] = [['d.coalition_id = ?', coalitionId]];
+  if (campaignIds) conditions.push(['d.campaign_id = any (?::bigint[])', integerArray(campaignIds)]);
+  if (payoutId !== undefined) conditions.push(['d.payout_id = ?', payoutId]);
+  if (named !== undefined) conditions.push(['d.named = ?::boolean', named]);
+  if (from) conditions.push(['d.donated_at >= ?::timestamptz', from.toISOString()]);
+  if (to) conditions.push(['d.donated_at < ?::timestamptz', to.toISOString()]);
+  if (older !== undefined) conditions.push(['d.id < ?', older]);
+  const rows = await em.execute<Row[]>(
+    `${SELECT} where ${conditions.map(([text]) => text).join(' and ')} order by d.id desc limit ?`,
+    [...conditions.flatMap(([, ...values]) => values), limit],
+  );
+  return rows.map(recordOf);
+}
+
 /** A member's donations of a year of the coalition's calendar that stand, in the order of their receipts. */
 export async function donationsOfYear(
   em: EntityManager,

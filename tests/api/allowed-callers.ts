@@ -69,12 +69,14 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'query accountManagers': [...READERS],
   'query perks': [...READERS, 'account-manager', 'member'],
   'query usablePerks': [...READERS, 'account-manager', 'partner points:read', 'member'],
+  'query perkUses': [...READERS, 'account-manager', 'partner points:read', 'member'],
   'query perkGrants': [...READERS, 'account-manager'],
   'query perkRequests': [...READERS, 'account-manager'],
   'query perkBudgets': [...READERS, 'account-manager'],
   'query rebates': [...READERS, 'account-manager', 'member'],
   'query rebatePreview': READERS,
   'query charityPledges': [...READERS, 'partner', 'member'],
+  'query donations': READERS,
   'query givingOrders': [...READERS, 'member'],
 
   'mutation createCoalition': ['platform'],
@@ -184,6 +186,7 @@ export const ALLOWED_CALLERS: Readonly<Record<string, readonly CallerKind[]>> = 
   'mutation approveAdjustment': ['operator'],
   'mutation rejectAdjustment': ['operator'],
   'mutation createSpendCode': ['member'],
+  'mutation setDonorName': ['operator', 'member'],
   'mutation lockSpending': ['operator', 'member'],
   'mutation unlockSpending': ['operator', 'member'],
 

@@ -49,6 +49,7 @@ const WRITES: Readonly<Record<string, string>> = {
   recordConsent: 'consent.given',
   createMemberToken: 'member-token.created',
   revokeMemberTokens: 'member-tokens.revoked',
+  setDonorName: 'member.donor-name-set',
   lockSpending: 'member.spending-locked',
   unlockSpending: 'member.spending-unlocked',
   addTierLadderVersion: 'tier-ladder.version-added',

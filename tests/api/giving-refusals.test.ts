@@ -238,6 +238,42 @@ const ofWhom = { code: 'MEMBER_NOT_FOUND', field: ['input', 'member'] } as const
 const notOpen = { code: 'CHARITY_CAMPAIGN_NOT_OPEN', field: ['input', 'campaignId'] } as const;
 const notPossible = { code: 'DONATION_NOT_POSSIBLE', field: ['input', 'points'] } as const;
 
+refuses('setDonorName', () => world, [
+  invalid('the name cannot be seen', ['name'], () => naming({ name: ' ' })),
+  invalid('the name is longer than 140 characters', ['name'], () => naming({ name: 'x'.repeat(141) })),
+  {
+    name: 'A-04 it is another member’s',
+    code: 'MEMBER_NOT_FOUND',
+    field: ['input', 'member'],
+    given: async () => ({ ...naming({ member: { id: unlinked.id } }), by: giver }),
+  },
+  {
+    name: 'there is no such member',
+    code: 'MEMBER_NOT_FOUND',
+    field: ['input', 'member'],
+    given: async () => naming({ member: { id: 'mem_0000000000001' } }),
+  },
+  {
+    name: 'A-05 the account is closed',
+    code: 'MEMBER_NOT_ACTIVE',
+    field: ['input', 'member'],
+    given: async () => {
+      const { id } = await world.member(rahnet);
+      const ground = 'ASKED_BY_MEMBER';
+      const { eraseMember } = await world.operator.get(
+        `mutation { eraseMember(input: { member: { id: "${id}" }, ground: ${ground} }) { userErrors { code } } }`,
+      );
+      expect(eraseMember.userErrors).toEqual([]);
+      return naming({ member: { id } });
+    },
+  },
+]);
+
+const naming = (changes: object) => ({
+  input: { member: { id: giver.id }, name: 'A giver', ...changes },
+  by: world.operator,
+});
+
 refuses('donatePoints', () => world, [
   invalid('the key is empty', ['idempotencyKey'], () => give({ idempotencyKey: '' })),
   invalid('V-01 the points are 0', ['points'], () => give({ points: '0' })),

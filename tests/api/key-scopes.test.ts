@@ -143,6 +143,7 @@ beforeAll(async () => {
     tierLadders: 'tierLadders',
     createContactToken: `createContactToken(input: { member: { id: "${business}" }, email: "buyer@example.com" })`,
     usablePerks: `usablePerks(ref: { id: "${business}" })`,
+    perkUses: 'perkUses',
     undoPerkUse:
       'undoPerkUse(input: { idempotencyKey: "walked undone", useId: "none", reason: "a mistake" })',
     ...(await webhookRoots(world, rahnet)),

@@ -1,5 +1,6 @@
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import { donatePoints } from '../../src/giving/donate-points.js';
+import { setDonorName } from '../../src/giving/set-donor-name.js';
 import { announceExpiries } from '../../src/journeys/expiry-reminders/announce-expiries.js';
 import { remindOfExpiries } from '../../src/journeys/expiry-reminders/remind-of-expiries.js';
 import { requestLinkConfirmation } from '../../src/journeys/linking/request-link-confirmation.js';
@@ -277,6 +278,7 @@ async function give(
   did(await endCharityCampaign(operator, { campaignId, until: '2090-01-01', reason: 'long enough' }));
   const given = { idempotencyKey: 'give-1', member, campaignId, points: 2n, named: false, spendCode: null };
   posted(await donatePoints(operator, { ...given, metadata: null }));
+  did(await setDonorName(operator, { member, name: 'A donor' }));
   await inCoalition(node.database, story.coalitionId, (em) =>
     em.execute(ORDERED_BY_HAND, [story.coalitionId, campaignId]),
   );

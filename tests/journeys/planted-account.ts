@@ -36,6 +36,7 @@ const TEXTS = {
   ...{ poolEnd: 'planted-pool-end', qualificationEnd: 'planted-qualification-end' },
   ...{ sharedReference: 'planted-shared-reference' },
   ...{ givingMetadata: 'planted-giving-metadata', givingEnd: 'planted-giving-end' },
+  ...{ donorName: 'Planted donor name', formerDonorName: 'Planted former donor' },
 } as const;
 export const PLANTED = [...Object.values(NAMES), ...Object.values(TEXTS)];
 
@@ -278,6 +279,9 @@ async function givePoints({ world, rahnet }: Planting, id: string): Promise<void
     'donatePoints',
     keyed({ member: { id }, campaignId, points: '2', named: true, metadata }),
   );
+  for (const name of [TEXTS.formerDonorName, TEXTS.donorName]) {
+    await does(world.operator, 'setDonorName', { member: { id }, name });
+  }
   const { token } = await does(rahnet, 'createMemberToken', { member: { id } }, 'token');
   const monthly = { campaignId, gives: { monthly: { points: '1', day: 1 } } };
   const { order } = await does(

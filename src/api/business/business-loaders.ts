@@ -15,9 +15,11 @@ import {
 import { type QualificationPool, qualificationPoolsOf } from '../../members/business/qualification-pool.js';
 import { companiesOf } from '../../members/business/read-business-accounts.js';
 import type { CompanyDetails } from '../../members/business/set-company-details.js';
+import type { PerkUse } from '../../perks/count-use.js';
 import { type Perk, perksByIds } from '../../perks/perk.js';
 import { grantsOfAccounts, type PerkGrant, type PerkGrantStatus } from '../../perks/perk-grant.js';
 import { type PerkRequest, type PerkRequestStatus, requestsOfAccounts } from '../../perks/perk-request.js';
+import { usesByIds, usesTakenBack } from '../../perks/read-uses.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { LIMITS } from '../limits/limits.js';
 
@@ -53,6 +55,9 @@ export interface BusinessLoaders {
   readonly purchaseCredits: DataLoader<bigint, CreditRecord | undefined>;
   readonly spending: DataLoader<SpendingOfAccount, readonly MonthActivity[], string>;
   readonly perks: DataLoader<bigint, Perk | undefined>;
+  readonly perkUses: DataLoader<bigint, PerkUse | undefined>;
+  /** By the id of what takes a use back: which use. */
+  readonly usesTakenBack: DataLoader<bigint, bigint | undefined>;
   readonly accountGrants: DataLoader<OfAccount<PerkGrantStatus>, readonly PerkGrant[], string>;
   readonly accountRequests: DataLoader<OfAccount<PerkRequestStatus>, readonly PerkRequest[], string>;
 }
@@ -92,6 +97,8 @@ export function createBusinessLoaders({
       { cacheKeyFn: spendingKeyOf },
     ),
     perks: oneEach((ids) => perksByIds(reader(), coalitionId, ids)),
+    perkUses: oneEach((ids) => usesByIds(reader(), coalitionId, ids)),
+    usesTakenBack: oneEach((ids) => usesTakenBack(reader(), coalitionId, ids)),
     accountGrants: ofAccounts((ids, status: PerkGrantStatus | undefined) =>
       grantsOfAccounts(reader(), coalitionId, ids, status, LIMITS.listItems),
     ),

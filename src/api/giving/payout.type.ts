@@ -44,6 +44,12 @@ export class CharityPayout extends Node {
   @Field(() => Money, { description: 'What is paid: all of it together.' })
   amount!: Money;
 
+  @Field(() => String, {
+    description:
+      'Where the charity’s accountant reads what it is of, donation by donation, as CSV: a path of this server, with the same credential.',
+  })
+  filePath!: string;
+
   @Field(() => DateTime, { description: 'When it was made.' })
   madeAt!: Date;
 
@@ -55,6 +61,7 @@ export class CharityPayout extends Node {
     return Object.assign(new CharityPayout(), {
       id: encodeId('charityPayout', id),
       ...{ record, number, until, donations, points, madeAt },
+      filePath: `/charity-payouts/${encodeId('charityPayout', id)}.csv`,
       donated: Money.of(donated),
       matched: Money.of(matched),
       pledged: Money.of(pledged),

@@ -10,6 +10,7 @@ import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import { type AskedFile, type FileServing, type FoundFile, serveFiles } from '../file-routes.js';
 import { maySeeOperation } from '../transactions/transaction-visibility.js';
+import { seesDonorName } from './sees-donor-name.js';
 
 const RECEIPT = /^(txn_[0-9a-z]{13})\.pdf$/;
 const YEAR = /^(mem_[0-9a-z]{13})-([0-9]{4})\.pdf$/;
@@ -51,7 +52,7 @@ async function receipt(context: RequestContext, name: string) {
   const id = decodeId('transaction', RECEIPT.exec(name)?.[1] ?? '');
   const donation = id === undefined ? undefined : await context.loaders.donations.load(id);
   if (!donation || !maySeeOperation(context, donation)) return undefined;
-  return () => receiptOf(sourceOf(context), donation);
+  return () => receiptOf(sourceOf(context), donation, seesDonorName(context, donation.memberId));
 }
 
 async function year(context: RequestContext, name: string) {

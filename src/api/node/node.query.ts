@@ -17,6 +17,7 @@ import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { maySeeMember } from '../members/member-reference.js';
 import { Merchant, Partner } from '../partners/partner.type.js';
+import { visibleUse } from '../perks/visible-use.js';
 import { visibleDispute } from '../settlement/visible-dispute.js';
 import { visiblePaymentNode } from '../settlement/visible-payment-node.js';
 import { visibleStatement } from '../settlement/visible-statement.js';
@@ -105,6 +106,8 @@ async function nodeOf(context: RequestContext, text: string): Promise<Node | nul
     case 'paymentRun':
     case 'confirmationImport':
       return visiblePaymentNode(context, kind, id);
+    case 'perkUse':
+      return hasScope(context, 'points:read') ? visibleUse(context, id) : null;
     case 'businessContact':
     case 'parentAccount':
     case 'employee':

@@ -27,6 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
   perk: 'Perk',
   perkGrant: 'PerkGrant',
   perkRequest: 'PerkRequest',
+  perkUse: 'PerkUse',
   givingOrder: 'GivingOrder',
 };
 

@@ -10,7 +10,8 @@ import { revokePerkGrant } from '../../perks/revoke-perk-grant.js';
 import { Callers } from '../callers.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
-import { PerkGrant, PerkRequest, PerkUse } from './perk.type.js';
+import { PerkGrant, PerkRequest } from './perk.type.js';
+import { PerkUse } from './perk-use.type.js';
 import {
   ApprovePerkGrantInput,
   DeclinePerkRequestInput,

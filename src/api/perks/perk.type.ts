@@ -1,5 +1,4 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { PerkUse as PerkUseRecord } from '../../perks/count-use.js';
 import type { Perk as PerkRecord } from '../../perks/perk.js';
 import type { BudgetUse, PerkBudget as PerkBudgetRecord } from '../../perks/perk-budget.js';
 import type { PerkGrant as PerkGrantRecord } from '../../perks/perk-grant.js';
@@ -262,41 +261,6 @@ export class UsablePerk {
     return Object.assign(new UsablePerk(), {
       ...{ perk: Perk.of(perk), usesLeft, until },
       grantId: grantId === null ? null : encodeId('perkGrant', grantId),
-    });
-  }
-}
-
-@ObjectType({ description: 'That a member has used a perk, once.', simpleResolvers: true })
-export class PerkUse {
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
-
-  @Field(() => ID, { description: 'Which perk.' })
-  perkId!: string;
-
-  @Field(() => ID, { nullable: true, description: 'The grant; null: it came with the level.' })
-  grantId!: string | null;
-
-  @Field(() => ID, { description: 'Where.' })
-  merchantId!: string;
-
-  @Field(() => Money, {
-    description: 'What the partner is credited for it; 0 in effect where it pays itself.',
-  })
-  cost!: Money;
-
-  @Field(() => DateTime, { description: 'When.' })
-  usedAt!: Date;
-
-  @Field(() => DateTime, { nullable: true, description: 'When it was taken back; null: it was not.' })
-  undoneAt!: Date | null;
-
-  static of({ id, perkId, grantId, merchantId, cost, usedAt, undoneAt }: PerkUseRecord): PerkUse {
-    return Object.assign(new PerkUse(), {
-      ...{ id: encodeId('perkUse', id), perkId: encodeId('perk', perkId), usedAt, undoneAt },
-      cost: Money.of(cost),
-      grantId: grantId === null ? null : encodeId('perkGrant', grantId),
-      merchantId: encodeId('merchant', merchantId),
     });
   }
 }

@@ -3,7 +3,8 @@ import type { Changed } from '../../perks/keyed-change.js';
 import type { CommandOutcome } from '../../values/command-outcome.js';
 import type { Refusal } from '../../values/refusal.js';
 import { UserError, userErrors } from '../errors/user-error.type.js';
-import { Perk, PerkBudget, PerkGrant, PerkRequest, PerkUse } from './perk.type.js';
+import { Perk, PerkBudget, PerkGrant, PerkRequest } from './perk.type.js';
+import { PerkUse } from './perk-use.type.js';
 
 const REFUSED = 'Why nothing was done; empty when it was.';
 

@@ -12,6 +12,7 @@ import {
 import type { Payment } from '../../settlement/payments/payment.js';
 import { readPaymentSettings } from '../../settlement/payments/payment-settings.js';
 import { paymentsOfStatements } from '../../settlement/payments/read-payments.js';
+import type { StatementItem } from '../../settlement/statements/draft-statements.js';
 import {
   type KindTotal,
   readLinesOf,
@@ -20,6 +21,7 @@ import {
 } from '../../settlement/statements/read-statements.js';
 import type { Statement, StatementLine } from '../../settlement/statements/statement.js';
 import { readEventsOf, type StatementEvent } from '../../settlement/statements/statement-events.js';
+import { itemsByIds } from '../../settlement/statements/statement-items.js';
 
 /** A page of a statement's lines, as a loader's key. */
 export interface LinesKey {
@@ -33,6 +35,8 @@ export interface LinesKey {
 export interface SettlementLoaders {
   readonly settlementStatements: DataLoader<bigint, Statement | undefined>;
   readonly settlementLines: DataLoader<LinesKey, readonly StatementLine[], string>;
+  /** What a line was made of, by the item's id. */
+  readonly settlementItems: DataLoader<bigint, StatementItem | undefined>;
   readonly settlementTotals: DataLoader<bigint, readonly KindTotal[] | undefined>;
   /** Oldest first. */
   readonly settlementEvents: DataLoader<bigint, readonly StatementEvent[] | undefined>;
@@ -72,6 +76,7 @@ export function createSettlementLoaders({
       },
       { cacheKeyFn: linesKey },
     ),
+    settlementItems: byKey((ids) => itemsByIds(reader(), coalitionId, ids)),
     settlementTotals: byKey((ids) => readTotalsOf(reader(), coalitionId, ids)),
     settlementEvents: byKey((ids) => readEventsOf(reader(), coalitionId, ids)),
     settlementPayments: byKey((ids) => paymentsOfStatements(reader(), coalitionId, ids)),

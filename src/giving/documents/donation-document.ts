@@ -7,6 +7,7 @@ import { encodeId } from '../../values/ids.js';
 import type { LocalizedText } from '../../values/localized-text.js';
 import type { Money } from '../../values/money.js';
 import { dayOf, type TimeZone } from '../../values/time-zone.js';
+import { donorNames } from '../donor-names.js';
 import { type DonationRecord, donationsOfYear } from '../read-donations.js';
 
 /** One donation as a document tells it. */
@@ -35,6 +36,8 @@ export interface DonationDocument {
   readonly timeZone: TimeZone;
   /** External id of whoever gave. */
   readonly member: string;
+  /** Under which name it gives; null: it has said none. */
+  readonly donorName: string | null;
   /** Of the coalition's calendar. */
   readonly year: number;
   /** The donation of a receipt was taken back: it proves nothing. */
@@ -50,10 +53,17 @@ export interface DocumentSource {
   readonly coalitionId: bigint;
 }
 
-/** The receipt of a donation; the same bytes whenever it is made, until the donation is taken back. */
-export async function receiptOf(source: DocumentSource, donation: DonationRecord): Promise<DonationDocument> {
+/**
+ * The receipt of a donation; the same bytes whenever it is made, until the donation is taken back or its giver says another name.
+ * @param withName whether whoever reads it may be told the giver's name
+ */
+export async function receiptOf(
+  source: DocumentSource,
+  donation: DonationRecord,
+  withName: boolean,
+): Promise<DonationDocument> {
   return document(source, {
-    ...{ kind: 'RECEIPT', memberId: donation.memberId, year: donation.receipt.year },
+    ...{ withName, kind: 'RECEIPT', memberId: donation.memberId, year: donation.receipt.year },
     ...{ void: donation.reversedBy !== null, donations: [donation], generatedAt: donation.donatedAt },
   });
 }
@@ -68,21 +78,33 @@ export async function yearOf(
   const em = entityManagerFor(source.database, coalitionId);
   const donations = await donationsOfYear(em, coalitionId, memberId, year);
   const generatedAt = await coalitionNow(em, coalitionId);
-  return document(source, { kind: 'YEAR', memberId, year, void: false, donations, generatedAt });
+  return document(source, {
+    withName: true,
+    kind: 'YEAR',
+    memberId,
+    year,
+    void: false,
+    donations,
+    generatedAt,
+  });
 }
 
 async function document(
-  { programme, coalitionId }: DocumentSource,
+  { database, programme, coalitionId }: DocumentSource,
   {
+    withName,
     memberId,
     donations,
     ...rest
   }: Pick<DonationDocument, 'kind' | 'year' | 'void' | 'generatedAt'> & {
+    readonly withName: boolean;
     readonly memberId: bigint;
     readonly donations: readonly DonationRecord[];
   },
 ): Promise<DonationDocument> {
   const { giving, terms, coalition, environment } = await programme.snapshot(coalitionId);
+  const asked = withName ? [memberId] : [];
+  const names = await donorNames(entityManagerFor(database, coalitionId), coalitionId, asked);
   return {
     ...rest,
     test: environment === 'test',
@@ -90,6 +112,7 @@ async function document(
     calendar: terms.calendar,
     timeZone: terms.timeZone,
     member: encodeId('member', memberId),
+    donorName: names.get(memberId) ?? null,
     donations: donations.map(({ id, campaignId, receipt, donatedAt, points, donated, matched }) => {
       const campaign = giving.campaigns.get(campaignId);
       const charity = campaign && giving.charities.get(campaign.charityId);

@@ -74,6 +74,7 @@ function drawFront({ document, words, written, sheets }: Drawing, title: string)
   sheets.rule(sheets.top + 4, 'heavy');
   sheets.top += 14;
   fact(sheets, words.from, written.name(document.coalition));
+  if (document.donorName !== null) fact(sheets, words.donorName, document.donorName);
   fact(sheets, words.donor, written.verbatim(document.member));
   fact(sheets, words.generatedAt, written.instant(document.generatedAt, document));
   sheets.top += 8;

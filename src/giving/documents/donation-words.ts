@@ -8,6 +8,7 @@ export interface DonationWords {
   readonly void: string;
   readonly from: string;
   readonly donor: string;
+  readonly donorName: string;
   readonly number: string;
   readonly day: string;
   readonly charity: string;
@@ -30,6 +31,7 @@ export const DONATION_WORDS: Readonly<Record<DocumentLanguage, DonationWords>> =
     void: 'VOID: the donation was taken back',
     from: 'Coalition',
     donor: 'Given by member',
+    donorName: 'In the name of',
     number: 'Receipt',
     day: 'Day',
     charity: 'Charity',
@@ -50,6 +52,7 @@ export const DONATION_WORDS: Readonly<Record<DocumentLanguage, DonationWords>> =
     void: 'باطل: این نیکوکاری پس گرفته شد',
     from: 'ائتلاف',
     donor: 'عضو نیکوکار',
+    donorName: 'به نام',
     number: 'رسید',
     day: 'روز',
     charity: 'خیریه',

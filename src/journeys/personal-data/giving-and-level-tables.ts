@@ -86,6 +86,12 @@ export const GIVING_AND_LEVEL_TABLES: readonly PersonalTable[] = [
     },
   },
   {
+    table: 'donor_name',
+    rows: ofMember,
+    told: { section: 'donorName', key: [['member_id', 'bigint']], ids: { member_id: 'member' } },
+    erased: 'rows',
+  },
+  {
     table: 'charity_donor',
     rows: ofMember,
     told: {

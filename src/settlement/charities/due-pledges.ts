@@ -50,3 +50,25 @@ export async function writePledgeParts(
     ],
   );
 }
+
+/** What a partner gave of its purchases by a payout. */
+export interface PaidPledge {
+  readonly partnerId: bigint;
+  /** In the payout's currency. */
+  readonly minor: bigint;
+}
+
+/** What partners gave of their purchases by a payout, in the order of their pledges. */
+export async function pledgesOfPayout(
+  em: EntityManager,
+  coalitionId: bigint,
+  payoutId: bigint,
+): Promise<PaidPledge[]> {
+  const rows = await em.execute<{ partner_id: string; minor: string }[]>(
+    `select p.partner_id::text, o.minor::text
+       from charity_pledge_part o join charity_pledge p on p.coalition_id = o.coalition_id and p.id = o.pledge_id
+      where o.coalition_id = ? and o.payout_id = ? order by o.pledge_id`,
+    [coalitionId, payoutId],
+  );
+  return rows.map(({ partner_id, minor }) => ({ partnerId: BigInt(partner_id), minor: BigInt(minor) }));
+}

@@ -83,6 +83,19 @@ export async function itemsOf(
   return rows.map(itemOf);
 }
 
+/** What items were made of, by item; those that are not there are left out. */
+export async function itemsByIds(
+  em: EntityManager,
+  coalitionId: bigint,
+  ids: readonly bigint[],
+): Promise<Map<bigint, StatementItem>> {
+  const rows = await em.execute<ItemRow[]>(
+    `select ${COLUMNS} from statement_item where coalition_id = ? and id = any (?::bigint[])`,
+    [coalitionId, integerArray(ids)],
+  );
+  return new Map(rows.map(itemOf).map((item) => [item.id, item]));
+}
+
 /** Marks items as taken by a statement. @throws Error when one is taken already: somebody closes without the lock */
 export async function takeItems(
   em: EntityManager,
