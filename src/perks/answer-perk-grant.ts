@@ -6,7 +6,7 @@ import { refusal } from '../values/refusal.js';
 import { type Changed, keyedChange } from './keyed-change.js';
 import { putOneBack } from './perk.js';
 import { giveBackToBudgets } from './perk-budget.js';
-import { grantNotFound, lockGrant, type PerkGrant, readGrant, stepGrant } from './perk-grant.js';
+import { grantNotFound, isOver, lockGrant, type PerkGrant, readGrant, stepGrant } from './perk-grant.js';
 import type { PerksContext } from './perks-context.js';
 
 export interface AnswerPerkGrantInput {
@@ -36,8 +36,7 @@ export async function answerPerkGrant(
         const message = 'Somebody else has to answer than the person who granted it.';
         return refusedWith(refusal('SAME_PERSON_APPROVES', message, ['grantId']));
       }
-      const hasLapsed = grant.until !== null && grant.until < today;
-      if (grant.status !== 'PENDING' || (approve && hasLapsed)) {
+      if (grant.status !== 'PENDING' || isOver(grant, today)) {
         const message = 'The granted perk was answered already, or its last day is over.';
         return refusedWith(refusal('PERK_GRANT_NOT_PENDING', message, ['grantId']));
       }

@@ -206,6 +206,11 @@ export async function stepGrant(
   return readGrant(em, coalitionId, grant.id);
 }
 
+/** Whether its last day is over: it has ended, also where the job has not written that yet (rule K-04). */
+export function isOver({ until }: Pick<PerkGrant, 'until'>, today: Day): boolean {
+  return until !== null && until < today;
+}
+
 export function grantNotFound(): Refusal {
   return refusal('PERK_GRANT_NOT_FOUND', 'Give the id of a granted perk of your coalition.', ['grantId']);
 }

@@ -7,7 +7,7 @@ import type { PerksContext } from './perks-context.js';
 /**
  * Rejects a perk that waits for a second person (rule K-03); stock and budgets get it back. For operators other than the
  * person who granted it. May refuse with IDEMPOTENCY_KEY_REUSED, PERK_GRANT_NOT_FOUND, SAME_PERSON_APPROVES,
- * PERK_GRANT_NOT_PENDING, LEDGER_BUSY.
+ * PERK_GRANT_NOT_PENDING (also when its last day is over), LEDGER_BUSY.
  */
 export function rejectPerkGrant(
   context: PerksContext,

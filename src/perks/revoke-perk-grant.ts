@@ -7,7 +7,7 @@ import { refusal } from '../values/refusal.js';
 import { type Changed, keyedChange } from './keyed-change.js';
 import { putOneBack } from './perk.js';
 import { giveBackToBudgets } from './perk-budget.js';
-import { grantNotFound, lockGrant, type PerkGrant, readGrant, stepGrant } from './perk-grant.js';
+import { grantNotFound, isOver, lockGrant, type PerkGrant, readGrant, stepGrant } from './perk-grant.js';
 import type { PerksContext } from './perks-context.js';
 
 export interface RevokePerkGrantInput {
@@ -22,7 +22,7 @@ export interface RevokePerkGrantInput {
 /**
  * Takes a granted perk back: it can be used no more (rule K-04). One that was never used goes back to stock and budgets.
  * For operators, and account managers in whose portfolio the account is. May refuse with IDEMPOTENCY_KEY_REUSED,
- * PERK_GRANT_NOT_FOUND, PERK_GRANT_NOT_ACTIVE (it has ended already), LEDGER_BUSY.
+ * PERK_GRANT_NOT_FOUND, PERK_GRANT_NOT_ACTIVE (it has ended already, or its last day is over), LEDGER_BUSY.
  */
 export async function revokePerkGrant(
   context: PerksContext,
@@ -31,14 +31,15 @@ export async function revokePerkGrant(
   return keyedChange(
     context,
     { key: idempotencyKey, asked: { operation: 'revokePerkGrant', input: asked } },
-    async ({ em, coalitionId, at }) => {
+    async ({ em, coalitionId, at, today }) => {
       const { principal } = context;
       const grant = await lockGrant(em, coalitionId, asked.grantId);
       const mayRevoke =
         grant !== undefined &&
         (hasRole(principal, 'operator') || (await managerOf(em, principal, grant.memberId)) !== undefined);
       if (!grant || !mayRevoke) return refusedWith(grantNotFound());
-      if (grant.status !== 'ACTIVE' && grant.status !== 'PENDING') {
+      // What has expired stays taken, whether or not the job has come to it (rule K-08).
+      if ((grant.status !== 'ACTIVE' && grant.status !== 'PENDING') || isOver(grant, today)) {
         const message = 'The granted perk has ended already.';
         return refusedWith(refusal('PERK_GRANT_NOT_ACTIVE', message, ['grantId']));
       }

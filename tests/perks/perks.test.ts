@@ -136,10 +136,29 @@ test('K-04 K-08 what was revoked or has ended cannot be used; only what was neve
   did(await perks.use(shop, account, perk));
   await settlement.advanceDays(1);
   expect(codeOf(await perks.use(shop, account, perk))).toBe('PERK_NOT_USABLE');
+  // It has ended before the job has written that: what was promised stays taken.
+  expect(codeOf(await perks.revoke(third))).toBe('PERK_GRANT_NOT_ACTIVE');
   const snapshot = await story.nodes[0].programme.snapshot(story.twinId);
   const ended = await Promise.all(story.nodes.map(({ database }) => expirePerkGrants(database, snapshot)));
   expect(ended.reduce((sum, each) => sum + each, 0)).toBe(1);
   expect(codeOf(await perks.revoke(third))).toBe('PERK_GRANT_NOT_ACTIVE');
+});
+
+test('K-03 K-08 what waited for approval until its last day was over has expired: nobody answers it any more', async () => {
+  await settlement.beginAtNoon();
+  const account = await perks.account(shop);
+  const manager = await perks.manager(account);
+  await perks.budget(manager, { grants: 10n, approvalAbove: rials(0n) });
+  const perk = await perks.perk({ grantDays: 1, stock: 10n });
+  const { changed: waiting } = did(await perks.grant(manager, account, perk));
+  await settlement.advanceDays(1);
+  const refused = [await perks.approve(waiting), await perks.reject(waiting), await perks.revoke(waiting)];
+  expect(refused.map(codeOf)).toEqual([
+    'PERK_GRANT_NOT_PENDING',
+    'PERK_GRANT_NOT_PENDING',
+    'PERK_GRANT_NOT_ACTIVE',
+  ]);
+  expect(await rows('select taken from perk where coalition_id = :coalition')).toEqual([{ taken: '1' }]);
 });
 
 async function dayAfter(days: number): Promise<string> {

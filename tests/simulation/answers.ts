@@ -6,6 +6,11 @@ import { textOf } from './text.js';
 
 /** Whose balance an answer tells. */
 export function memberOf(model: Model, step: Step): bigint | undefined {
+  const member = namedIn(model, step);
+  return member === undefined || step.kind === 'RELEASE' ? member : model.survivorOf(member);
+}
+
+function namedIn(model: Model, step: Step): bigint | undefined {
   switch (step.kind) {
     case 'EARN':
     case 'BURN':
@@ -41,8 +46,10 @@ export function namesOf(told: Told, at: number): Names {
   return {
     at,
     transaction: posted?.transaction ?? null,
-    subject: told.kind === 'used' ? told.use : (posted?.subject ?? null),
+    subject:
+      told.kind === 'used' ? told.use : told.kind === 'merged' ? told.merge : (posted?.subject ?? null),
     code: told.kind === 'code' ? told.code : null,
+    transfers: told.kind === 'merged' ? told.transfers : (posted?.transfers ?? []),
   };
 }
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
+import { readPerks } from './books-besides.js';
 import { donationText } from './giving.js';
 import { standingText } from './levels.js';
 import { type HistoryRow, type MemberState, movementsText, PLACES } from './member.js';
-import { useText } from './perks.js';
 
 /** How far the history of a member has been read. */
 export interface ReadSoFar {
@@ -51,7 +51,7 @@ export async function readHistory(
 
 /**
  * What is written besides versions of balances, in the model's words: donations with their receipts, which were taken
- * back, members' standings, and uses of perks.
+ * back, members' standings, uses of perks, and what happened to grants.
  */
 export async function readWritten(owner: pg.Client, coalitionId: bigint): Promise<Map<string, string>> {
   const { rows } = await owner.query<{
@@ -84,22 +84,9 @@ export async function readWritten(owner: pg.Client, coalitionId: bigint): Promis
     written.set(`donation ${row.id}`, text);
     if (row.reversed_by !== null) written.set(`undone ${row.id}`, row.reversed_by);
   }
-  const uses = await owner.query(
-    `select id::text, perk_id::text, member_id::text, partner_id::text, level, period_from::text as period,
-            payer_partner_id::text as payer, cost_minor::text as cost
-       from perk_use where coalition_id = $1`,
-    [coalitionId],
-  );
-  for (const row of uses.rows) {
-    const use = {
-      ...{ perk: BigInt(row.perk_id), member: BigInt(row.member_id), partner: BigInt(row.partner_id) },
-      ...{ level: row.level, period: row.period, cost: BigInt(row.cost) },
-      payer: row.payer === null ? null : BigInt(row.payer),
-    };
-    written.set(`use ${row.id}`, useText(use));
-  }
+  for (const [name, text] of await readPerks(owner, coalitionId)) written.set(name, text);
   const standings = await owner.query(
-    `select member_id::text, number, level, (extract(epoch from from_at) * 1000)::bigint::text as from_at,
+    `select member_id::text, number, level, ladder_version as version, (extract(epoch from from_at) * 1000)::bigint::text as from_at,
             valid_until::text, qualified_on::text, cause, transaction_id::text,
             (extract(epoch from recorded_at) * 1000)::bigint::text as at
        from tier_standing where coalition_id = $1`,
@@ -107,7 +94,8 @@ export async function readWritten(owner: pg.Client, coalitionId: bigint): Promis
   );
   for (const row of standings.rows) {
     const text = standingText({
-      ...{ level: row.level, from: Number(row.from_at), until: row.valid_until, reachedOn: row.qualified_on },
+      ...{ level: row.level, version: row.version, from: Number(row.from_at) },
+      ...{ until: row.valid_until, reachedOn: row.qualified_on },
       ...{ cause: row.cause, transaction: row.transaction_id, at: Number(row.at) },
     });
     written.set(`standing ${row.member_id} ${row.number}`, text);
@@ -184,6 +172,7 @@ export async function readCounts(owner: pg.Client, coalitionId: bigint): Promise
   const { rows } = await owner.query<{ name: string; points: string }>(
     `select case purpose when 'EARNED' then format('earned %s %s %s', member_id, partner_id, day)
                          when 'SPENT' then format('spent %s %s', member_id, day)
+                         when 'DRAWN' then format('drawn %s %s', member_id, day)
                          else format('transferred %s %s', member_id, day) end as name, points::text
        from member_day where coalition_id = $1 and points <> 0
      union all

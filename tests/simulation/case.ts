@@ -10,6 +10,8 @@ export interface Names {
   readonly subject: bigint | null;
   /** A spend code. */
   readonly code: string | null;
+  /** The transfers that a burn or a merge has made besides, in their order. */
+  readonly transfers?: readonly bigint[];
 }
 
 /** A step on the model: who is touched, what stands against it, and what it does otherwise. */
@@ -20,14 +22,20 @@ export interface Case {
   readonly against: () => Iterable<string | false | undefined>;
   /** What happens although it is refused. */
   readonly refused?: (code: string) => void;
-  readonly done: () => { transaction?: bigint | null; subject?: bigint | null; shortfall?: bigint | null };
+  readonly done: () => {
+    transaction?: bigint | null;
+    subject?: bigint | null;
+    shortfall?: bigint | null;
+    transfers?: readonly bigint[];
+  };
 }
 
-/** The member as the asker sees it: another partner's is nobody. */
+/** The member as the asker sees it: another partner's is nobody, and one that was merged is its survivor (A-11). */
 export function seen(model: Model, asker: Asker, member: bigint): bigint | null {
   if (!model.members.has(member)) return null;
-  if (asker.by === 'operator') return member;
-  return model.links.has(`${asker.partner} ${member}`) ? member : null;
+  const now = model.survivorOf(member);
+  if (asker.by === 'operator') return now;
+  return model.links.has(`${asker.partner} ${now}`) ? now : null;
 }
 
 export function* placeProblems(

@@ -28,15 +28,15 @@ export async function addPerks(
     const rials = (minor: bigint) => ({ minor, currency: 'IRR' as const });
     const { id } = did(
       await addPerk(node.as(operatorOf(twinId)), {
-        ...{ kind: 'FREE_SERVICE', name: { en: 'A free wash' }, entitlement: 'LEVEL' },
-        levels: plan.ranks.map((rank) => model.ladder?.levels[rank]?.code ?? ''),
-        ...{ worth: rials(100n), costPerUse: rials(plan.cost) },
+        ...{ kind: 'FREE_SERVICE', name: { en: 'A free wash' }, levels: plan.levels },
+        entitlement: plan.granted ? 'GRANT' : 'LEVEL',
+        ...{ worth: rials(plan.granted?.worth ?? 100n), costPerUse: rials(plan.cost) },
         ...{ payer: payer === null ? null : { id: payer }, places },
         ...{
           stock: plan.stock === null ? null : BigInt(plan.stock),
           from: null,
           until: null,
-          grantDays: null,
+          grantDays: plan.granted?.days ?? null,
         },
         ...{ uses: plan.uses, period: plan.period, confirmation: 'NONE' },
       }),

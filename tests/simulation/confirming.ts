@@ -30,7 +30,8 @@ export function code(model: Model, step: CodeStep, { at, code: text }: Names): C
   };
 }
 
-export function lock(model: Model, { kind, asker, member }: LockStep): Case {
+export function lock(model: Model, { kind, asker, member: named }: LockStep): Case {
+  const member = model.survivorOf(named);
   const before = model.state(member).lock;
   const byMember = asker.by === 'member';
   return {

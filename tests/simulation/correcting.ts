@@ -35,7 +35,9 @@ export function seenTransaction(
 
 export function reverse(model: Model, step: ReverseStep, { at, transaction, subject }: Names): Case {
   const { amount } = step;
-  const target = seenTransaction(model, step);
+  const found = seenTransaction(model, step);
+  // What is asked of a duplicate's purchases happens to the survivor.
+  const target = found && { ...found, member: model.survivorOf(found.member) };
   const contract =
     target?.partner != null && target.contract !== null
       ? model.contract(target.partner, target.contract)
@@ -223,7 +225,8 @@ function adjusted(
 }
 
 export function resolve(model: Model, step: ResolveStep, { at, transaction }: Names): Case {
-  const request = model.requests.get(step.request);
+  const asked = model.requests.get(step.request);
+  const request = asked && { ...asked, member: model.survivorOf(asked.member) };
   return {
     member: request?.member ?? null,
     *against() {

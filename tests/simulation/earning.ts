@@ -1,5 +1,5 @@
 import { type Case, type Names, newId, placeProblems, post, seen } from './case.js';
-import { levelOnTop, rankBefore, riseBy } from './levels.js';
+import { levelOnTop, riseBy } from './levels.js';
 import { sum } from './member.js';
 import { countOf, type Model, type ModelPart, type OnTop } from './model.js';
 import type { EarnStep } from './steps.js';
@@ -14,19 +14,26 @@ export function earn(model: Model, step: EarnStep, { at, transaction }: Names): 
   const purchase = `${step.merchant} ${step.reference}`;
   const day = dayAt(terms, when);
   const counted = {
-    member: countOf.earned(step.member, partner.id, day),
+    member: countOf.earned(member ?? step.member, partner.id, day),
     partner: countOf.issued(partner.id, day),
     charged: countOf.charged(partner.id),
   };
   /** What it comes to under each cap in turn; each that cuts says so. */
   const capped = () => {
-    if (!contract) return { points: 0n, says: '', parts: [] };
+    if (!contract || member === null) return { points: 0n, says: '', parts: [] };
+    const { standings } = model.state(member);
     const campaigns: OnTop[] = [
       ...campaignsAt(terms, partner, when, step.amount),
-      ...levelOnTop(model, rankBefore(model, step.member, when), when, {
-        amount: step.amount,
-        funding: contract.funding,
-      }),
+      ...levelOnTop(
+        model,
+        standings.findLast(({ from }) => from < when),
+        member,
+        when,
+        {
+          amount: step.amount,
+          funding: contract.funding,
+        },
+      ),
     ];
     const worths = partsOfPurchase(contract, campaigns, step.amount);
     const rules = ['base', ...campaigns.map(({ rule }) => rule)];

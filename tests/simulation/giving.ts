@@ -170,7 +170,8 @@ export function undonate(
   const donation = model.donations.get(target.id);
   if (!donation) throw new Error('no donation to take back');
   const id = newId(model, transaction);
-  const { member, points } = donation;
+  const { points } = donation;
+  const member = model.survivorOf(donation.member);
   model.change(member, { kind: 'REVERSAL', subject: id, at }, (draft) =>
     model.comeBack(draft, partToReturn(target, points), at),
   );

@@ -1,43 +1,58 @@
 import type pg from 'pg';
 import { addTierLadderVersion } from '../../src/coalition/ladders/add-tier-ladder-version.js';
 import type { LadderVersion, Level } from '../../src/coalition/ladders/ladder-terms.js';
+import type { Day } from '../../src/values/day.js';
 import { did, type StoryCoalition } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
-import type { ModelLadder, ModelLevel } from './levels.js';
+import type { LadderPlan, ModelLadder, ModelLevel } from './levels.js';
+import type { MemberKind } from './member.js';
 import type { Model } from './model.js';
 import { SCALE } from './terms.js';
 
-/** Gives the persons of a coalition levels, and tells the model from when they count in the twin. */
+/** Adds a version to the ladder of a kind of members, and tells the model from when it counts in the twin. */
 export async function addLadder(
   node: ProgrammeNode,
   owner: pg.Client,
   about: {
     readonly coalition: StoryCoalition;
     readonly model: Model;
-    readonly ladder: Omit<ModelLadder, 'from'>;
+    readonly kind: MemberKind;
+    readonly ladder: LadderPlan;
+    /** The first day of the live coalition's; null: as soon as it can be. */
+    readonly from: Day | null;
   },
 ): Promise<void> {
-  const { coalition, model, ladder } = about;
-  did(
-    await addTierLadderVersion(node.as(coalition.operator), {
-      ...draftOf(ladder),
-      effectiveFrom: null,
-    }),
-  );
+  const { coalition, model, kind, ladder, from: effectiveFrom } = about;
+  const before = model.ladders.findLast((each) => each.kind === kind);
+  const there = new Set(ladder.levels.map(({ code }) => code));
+  const gone = (before?.levels ?? []).map(({ code }) => code).filter((code) => !there.has(code));
+  // Whoever stood on a level that is gone stands one lower: the lowest is always there.
+  const replacements = new Map(gone.map((code) => [code, below(before, code, there)]));
+  const draft = { ...draftOf(kind, { ...ladder, replacements }), effectiveFrom };
+  const { version } = did(await addTierLadderVersion(node.as(coalition.operator), draft));
   const { rows } = await owner.query<{ from: string }>(
-    'select effective_from::text as from from tier_ladder where coalition_id = $1',
-    [coalition.twinId],
+    `select effective_from::text as from from tier_ladder
+      where coalition_id = $1 and member_kind = $2 and version = $3`,
+    [coalition.twinId, kind, version],
   );
-  model.ladder = { ...ladder, from: rows[0]?.from ?? '' };
+  model.ladders = [...model.ladders, { ...ladder, kind, version, from: rows[0]?.from ?? '', replacements }];
+}
+
+function below(before: ModelLadder | undefined, code: string, there: ReadonlySet<string>): string {
+  const codes = (before?.levels ?? []).map((each) => each.code);
+  return codes.slice(0, codes.indexOf(code)).findLast((each) => there.has(each)) ?? 'base';
 }
 
 /** The ladder as it is asked for. */
-export function draftOf(ladder: Omit<ModelLadder, 'from'>): Omit<LadderVersion, 'version' | 'effectiveFrom'> {
+export function draftOf(
+  kind: MemberKind,
+  ladder: LadderPlan & Pick<ModelLadder, 'replacements'>,
+): Omit<LadderVersion, 'version' | 'effectiveFrom'> {
   return {
-    ...{ kind: 'PERSON', levels: ladder.levels.map(levelOf) },
+    ...{ kind, levels: ladder.levels.map(levelOf) },
     ...{ downgrade: ladder.oneDown ? 'ONE_LEVEL' : 'TO_QUALIFIED', gapMonths: ladder.gapMonths },
     ...{ warningDays: [30, 3], graceDays: ladder.graceDays, reversalsTakeLevels: ladder.reversalsTake },
-    replacements: new Map(),
+    replacements: ladder.replacements,
   };
 }
 

@@ -1,7 +1,9 @@
 import { memberOf, namesOf, rowText, tellsWhen } from './answers.js';
 import { Unnamed } from './case.js';
 import { type Due, dueOf, reviewsOf } from './due.js';
+import { expireGrant } from './grants.js';
 import { settleLevel } from './levels.js';
+import { liftMember } from './lifts.js';
 import type { HistoryRow, MemberState } from './member.js';
 import type { Model } from './model.js';
 import { take } from './rules.js';
@@ -58,6 +60,11 @@ const TIMED: ReadonlySet<string> = new Set([
   'SPEND_CODE_LIMIT_REACHED',
   'ONBOARDING_INCOMPLETE',
   'PERK_NOT_USABLE',
+  'PERK_NOT_FOR_LEVEL',
+  'PERK_BUDGET_EXCEEDED',
+  'PERK_GRANT_NOT_PENDING',
+  'PERK_GRANT_NOT_ACTIVE',
+  'HOLDS_OPEN',
 ]);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
@@ -168,7 +175,7 @@ class Search {
     const answered = this.#round.clock[0] + until - this.#start;
     const moves = this.#timesOf(told).map(
       (at): Move => ({
-        order: told.kind === 'code' || told.kind === 'used' || tellsWhen(told) ? at : answered,
+        order: isTimed(told) || tellsWhen(told) ? at : answered,
         second: until,
         name,
         try: () => agrees(at),
@@ -202,8 +209,7 @@ class Search {
       const item = items[this.#dueAt[index] ?? 0];
       if (!item || this.#countOf(item) !== item.before) return [];
       const settle = () => {
-        if (item.of === 'versions') this.#model.settle(item.member, item.at);
-        else settleLevel(this.#model, item.member, item.at);
+        settleItem(this.#model, item);
         return NOTHING;
       };
       return [
@@ -221,6 +227,7 @@ class Search {
   }
 
   #countOf({ member, of }: Due): number {
+    if (of === 'grant') return this.#model.grants.get(member)?.changes ?? 0;
     const { version, standings } = this.#model.state(member);
     return of === 'versions' ? version : standings.length;
   }
@@ -236,14 +243,7 @@ class Search {
   /** Somebody was told of a version that is over. */
   #isTooLate(): boolean {
     return this.#heads().some(({ event: { step, told } }) => {
-      if (
-        told.kind === 'done' ||
-        told.kind === 'code' ||
-        told.kind === 'used' ||
-        !told.balance ||
-        told.replayed
-      )
-        return false;
+      if (told.kind === 'done' || isTimed(told) || !told.balance || told.replayed) return false;
       const member = memberOf(this.#model, step);
       return member !== undefined && this.#model.state(member).version > told.balance.version;
     });
@@ -258,7 +258,7 @@ class Search {
 
   #timesOf(told: Told): number[] {
     if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
-    if (told.kind === 'used') return [told.at];
+    if (told.kind === 'used' || told.kind === 'merged') return [told.at];
     if (tellsWhen(told)) return [told.balance.asOf];
     const [from, until] = this.#round.clock;
     // What depends on the time without telling it may have been before or behind a boundary.
@@ -373,3 +373,15 @@ class Search {
 }
 
 const NOTHING: Told = { kind: 'done' };
+
+/** Whether it tells when it was done, and no balance. */
+function isTimed(told: Told): told is Extract<Told, { kind: 'code' | 'used' | 'merged' }> {
+  return told.kind === 'code' || told.kind === 'used' || told.kind === 'merged';
+}
+
+function settleItem(model: Model, { of, member, at }: Due): void {
+  if (of === 'versions') model.settle(member, at);
+  else if (of === 'standings') settleLevel(model, member, at);
+  else if (of === 'lifts') liftMember(model, member, at);
+  else expireGrant(model, member, at);
+}

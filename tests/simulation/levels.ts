@@ -1,13 +1,19 @@
 import { addMonths, dayFromFields, fieldsOf, firstOfMonth } from '../../src/values/calendar.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { startOfDay } from '../../src/values/time-zone.js';
+import type { MemberKind } from './member.js';
 import type { Model, ModelTransaction } from './model.js';
 import { dayAt, type ModelCampaign, type ModelTerms } from './terms.js';
 
-/** A ladder of levels (T-01), the lowest first, which asks for nothing. */
+/** A version of a ladder of levels (T-01), the lowest first, which asks for nothing. */
 export interface ModelLadder {
+  readonly kind: MemberKind;
+  /** 1, 2, 3 … of the kind. */
+  readonly version: number;
   /** The first day on which it is in force. */
   readonly from: Day;
+  /** Of levels that the version before had: the code of the one that takes its place (T-11). */
+  readonly replacements: ReadonlyMap<string, string>;
   readonly levels: readonly ModelLevel[];
   /** Whether a review takes one level at the most (T-02). */
   readonly oneDown: boolean;
@@ -35,9 +41,14 @@ export interface ModelLevel {
   readonly gives: { readonly times: bigint; readonly bonus: bigint; readonly byCoalition: boolean } | null;
 }
 
+/** A ladder as it is planned. */
+export type LadderPlan = Omit<ModelLadder, 'kind' | 'version' | 'from' | 'replacements'>;
+
 /** What a member has from an instant on. */
 export interface ModelStanding {
-  readonly rank: number;
+  /** The code of the level, and the version of the ladder that gave it. */
+  readonly level: string;
+  readonly version: number;
   readonly from: number;
   /** Last day; null: for ever. */
   readonly until: Day | null;
@@ -46,26 +57,53 @@ export interface ModelStanding {
   readonly cause: string;
 }
 
+/** A level that a member has or had, by the ranks of the ladder by which it is looked at. */
+export interface HeldRank extends Pick<ModelStanding, 'until' | 'reachedOn' | 'cause'> {
+  readonly rank: number;
+  readonly given: ModelStanding;
+}
+
+/** What begins, before it is known when. */
+export type Begins = Pick<HeldRank, 'rank' | 'until' | 'reachedOn' | 'cause'>;
+
 interface Reached {
   readonly rank: number;
   readonly on: Day;
 }
 
-/** The rank by which a member's purchase at an instant is priced: it was reached before. */
-export function rankBefore(model: Model, member: bigint, at: number): number {
-  return model.members.get(member)?.standings.findLast(({ from }) => from < at)?.rank ?? 0;
+/** The version that is in force for a member on a day: the latest that has begun. */
+export function ladderOn(model: Model, member: bigint, day: Day): ModelLadder | undefined {
+  const kind = model.members.get(member)?.kind;
+  return model.ladders.findLast((each) => each.kind === kind && each.from <= day);
 }
 
-/** What a level gives on top of a purchase (T-10), as if it were a campaign. */
+/** Where a level stands in a version: by its code, or in the place of the one that took its place (T-11). */
+export function rankIn(
+  model: Model,
+  ladder: ModelLadder,
+  given: Pick<ModelStanding, 'level' | 'version'>,
+): number {
+  let { level } = given;
+  for (const { kind, version, replacements } of model.ladders) {
+    if (kind !== ladder.kind || version <= given.version || version > ladder.version) continue;
+    level = replacements.get(level) ?? level;
+  }
+  const rank = ladder.levels.findIndex(({ code }) => code === level);
+  return rank < 0 ? 0 : rank;
+}
+
+/** What a level gives on top of a purchase (T-10), as if it were a campaign: the one that was reached before. */
 export function levelOnTop(
   model: Model,
-  rank: number,
+  standing: Pick<ModelStanding, 'level' | 'version'> | undefined,
+  member: bigint,
   at: number,
   { amount, funding }: { readonly amount: bigint; readonly funding: bigint },
 ): (ModelCampaign & { readonly level: true; readonly byCoalition: boolean })[] {
-  const { ladder, terms } = model;
-  if (!ladder || amount === 0n || dayAt(terms, at) < ladder.from) return [];
-  const level = levelOf(ladder, rank);
+  const { terms } = model;
+  const ladder = ladderOn(model, member, dayAt(terms, at));
+  if (!ladder || amount === 0n) return [];
+  const level = levelOf(ladder, standing ? rankIn(model, ladder, standing) : 0);
   if (!level.gives) return [];
   const { times, bonus, byCoalition } = level.gives;
   const day = dayAt(terms, at);
@@ -80,26 +118,27 @@ export function levelOnTop(
 
 /** Ends, gaps and reviews whose day has come, one after the other, each from its own day (T-02). */
 export function settleLevel(model: Model, member: bigint, at: number): void {
-  const { ladder, terms } = model;
+  const { terms } = model;
   const today = dayAt(terms, at);
-  if (!ladder || today < ladder.from) return;
+  const ladder = ladderOn(model, member, today);
+  if (!ladder) return;
   for (;;) {
-    const held = heldBy(model, member);
+    const held = heldBy(model, member, ladder);
     const top = held.at(-1);
     if (!top) return;
     const over = endOf(top, ladder);
-    const left = goneSince(model, member, top);
+    const left = goneSince(model, member, top, ladder);
     const first = [over, left].filter((day) => day !== null).sort()[0];
     if (first === undefined || first > today) return;
     const begins = startOfDay(first, terms.timeZone).getTime();
-    const from = begins > top.from ? begins : top.from;
+    const from = begins > top.given.from ? begins : top.given.from;
     // What lies beneath and is not over comes back (T-12).
     const beneath = held.slice(0, -1).findLast((each) => lastsOn(each, ladder, first));
     const next =
       first === over
         ? reviewed(model, { member, ladder, top, beneath, first })
         : missed(top, beneath?.rank === top.rank - 1 ? beneath : undefined);
-    stand(model, member, { ...next, from }, { at, transaction: null });
+    stand(model, { member, ladder }, { ...next, from }, { at, transaction: null });
   }
 }
 
@@ -108,15 +147,15 @@ function reviewed(
   about: {
     readonly member: bigint;
     readonly ladder: ModelLadder;
-    readonly top: ModelStanding;
-    readonly beneath: ModelStanding | undefined;
+    readonly top: HeldRank;
+    readonly beneath: HeldRank | undefined;
     /** The first day without the level. */
     readonly first: Day;
   },
-): Omit<ModelStanding, 'from'> {
+): Begins {
   const { member, ladder, top, beneath, first } = about;
   // Its last day judges, and the last day of grace.
-  const found = reached(model, member, [top.until as Day, addDays(first, -1)], first);
+  const found = reached(model, { member, ladder }, [top.until as Day, addDays(first, -1)], first);
   if (found.rank >= top.rank) {
     return { ...lasting(model, ladder, found), cause: found.rank > top.rank ? 'QUALIFIED' : 'RENEWED' };
   }
@@ -131,7 +170,7 @@ function reviewed(
 }
 
 /** Too long without a purchase: one level down, with the same end. */
-function missed(top: ModelStanding, beneath: ModelStanding | undefined): Omit<ModelStanding, 'from'> {
+function missed(top: HeldRank, beneath: HeldRank | undefined): Begins {
   if (beneath) return { ...beneath, cause: 'GAP' };
   const rank = top.rank - 1;
   return { rank, until: rank === 0 ? null : top.until, reachedOn: null, cause: 'GAP' };
@@ -139,104 +178,117 @@ function missed(top: ModelStanding, beneath: ModelStanding | undefined): Omit<Mo
 
 /** Whoever reaches more with a purchase has it at once (T-02). */
 export function riseBy(model: Model, purchase: ModelTransaction, at: number): void {
-  const { ladder, terms } = model;
-  const today = dayAt(terms, at);
-  if (!ladder || today < ladder.from) return;
+  const { terms } = model;
   const { member, occurredAt, id } = purchase;
-  const found = reached(model, member, [today, dayAt(terms, occurredAt)], today);
-  if (found.rank <= (heldBy(model, member).at(-1)?.rank ?? 0)) return;
+  const today = dayAt(terms, at);
+  const ladder = ladderOn(model, member, today);
+  if (!ladder) return;
+  const found = reached(model, { member, ladder }, [today, dayAt(terms, occurredAt)], today);
+  if (found.rank <= (heldBy(model, member, ladder).at(-1)?.rank ?? 0)) return;
   const standing = { ...lasting(model, ladder, found), from: at, cause: 'QUALIFIED' };
-  stand(model, member, standing, { at, transaction: id });
+  stand(model, { member, ladder }, standing, { at, transaction: id });
 }
 
 /** A reversal takes a level only where the ladder says so, and only one that is not reached without what it undid (T-04). */
 export function fallBy(model: Model, member: bigint, at: number, transaction: bigint | null): void {
-  const { ladder, terms } = model;
-  const today = dayAt(terms, at);
-  const held = heldBy(model, member);
+  const today = dayAt(model.terms, at);
+  const ladder = ladderOn(model, member, today);
+  if (!ladder?.reversalsTake) return;
+  const held = heldBy(model, member, ladder);
   const top = held.at(-1);
-  if (!ladder?.reversalsTake || !top || standsAlone(model, member, top)) return;
+  if (!top || standsAlone(model, member, top)) return;
   const days = top.reachedOn === null ? [today] : [today, top.reachedOn];
-  const found = reached(model, member, days, today);
+  const found = reached(model, { member, ladder }, days, today);
   if (found.rank >= top.rank) return;
   const beneath = held
     .slice(0, -1)
     .findLast((each) => lastsOn(each, ladder, today) && standsAlone(model, member, each));
   const next = beneath && beneath.rank > found.rank ? beneath : lasting(model, ladder, found);
-  stand(model, member, { ...next, from: at, cause: 'REVERSAL' }, { at, transaction });
+  stand(model, { member, ladder }, { ...next, from: at, cause: 'REVERSAL' }, { at, transaction });
 }
 
 /** What the member has, and beneath it what higher levels lie on. */
-function heldBy(model: Model, member: bigint): ModelStanding[] {
-  let held: ModelStanding[] = [];
-  for (const standing of model.state(member).standings) {
-    held = [...held.filter(({ rank }) => rank < standing.rank), standing];
+export function heldBy(model: Model, member: bigint, ladder: ModelLadder): HeldRank[] {
+  let held: HeldRank[] = [];
+  for (const given of model.state(member).standings) {
+    const rank = rankIn(model, ladder, given);
+    const { until, reachedOn, cause } = given;
+    held = [...held.filter((each) => each.rank < rank), { rank, until, reachedOn, cause, given }];
   }
   return held;
 }
 
-/** The rank of the level that a member has at an instant, also where its end is not written yet. */
-export function rankAt(model: Model, member: bigint, at: number): number {
+/** The code of the level that a member has at an instant, also where its end is not written yet; null: there are none. */
+export function levelAt(model: Model, member: bigint, at: number): string | null {
+  const ladder = ladderOn(model, member, dayAt(model.terms, at));
+  if (!ladder) return null;
   const mark = model.journal.mark;
   settleLevel(model, member, at);
-  const rank = model.state(member).standings.at(-1)?.rank ?? 0;
+  const rank = heldBy(model, member, ladder).at(-1)?.rank ?? 0;
   model.journal.rollback(mark);
-  return rank;
+  return levelOf(ladder, rank).code;
 }
 
-function stand(
+export function stand(
   model: Model,
-  member: bigint,
-  standing: ModelStanding,
+  { member, ladder }: { readonly member: bigint; readonly ladder: ModelLadder },
+  { rank, from, until, reachedOn, cause }: Begins & Pick<ModelStanding, 'from'>,
   by: { readonly at: number; readonly transaction: bigint | null },
 ): void {
   const { standings } = model.state(member);
+  const level = levelOf(ladder, rank).code;
+  const standing = { level, version: ladder.version, from, until, reachedOn, cause };
   model.set(member, { standings: [...standings, standing] });
-  const level = levelOf(model.ladder as ModelLadder, standing.rank).code;
-  model.write(`standing ${member} ${standings.length + 1}`, standingText({ ...standing, ...by, level }));
+  model.write(`standing ${member} ${standings.length + 1}`, standingText({ ...standing, ...by }));
 }
 
 /** In words that the books share. */
 export function standingText(
-  standing: Omit<ModelStanding, 'rank'> & {
-    readonly level: string;
+  standing: ModelStanding & {
     readonly at: number;
     readonly transaction: bigint | null;
   },
 ): string {
-  const { level, from, until, reachedOn, cause, transaction, at } = standing;
-  return `${level} ${cause} ${from} until ${until} reached ${reachedOn} by ${transaction} at ${at}`;
+  const { level, version, from, until, reachedOn, cause, transaction, at } = standing;
+  return `${level} of ${version} ${cause} ${from} until ${until} reached ${reachedOn} by ${transaction} at ${at}`;
 }
 
 /** The first day without a level as its validity says; null: it does not end. */
-function endOf({ until }: ModelStanding, { graceDays }: ModelLadder): Day | null {
+function endOf({ until }: HeldRank, { graceDays }: ModelLadder): Day | null {
   return until === null ? null : addDays(until, graceDays + 1);
 }
 
-function lastsOn(standing: ModelStanding, ladder: ModelLadder, day: Day): boolean {
+export function lastsOn(standing: HeldRank, ladder: ModelLadder, day: Day): boolean {
   const end = endOf(standing, ladder);
   return end === null || day < end;
 }
 
 /** The first day on which a level is lost for want of purchases; null: there is none. */
-function goneSince(model: Model, member: bigint, top: ModelStanding): Day | null {
-  const { ladder, terms } = model;
-  if (!ladder || ladder.gapMonths === null || top.rank === 0) return null;
+function goneSince(model: Model, member: bigint, top: HeldRank, ladder: ModelLadder): Day | null {
+  const { terms } = model;
+  if (ladder.gapMonths === null || top.rank === 0) return null;
   const days = purchasesOf(model, member)
     .filter((purchase) => moneyLeft(purchase) > 0n)
     .map(({ occurredAt }) => dayAt(terms, occurredAt));
-  const since = [...days, dayAt(terms, top.from)].sort().at(-1) as Day;
+  const since = [...days, dayAt(terms, top.given.from)].sort().at(-1) as Day;
   return addDays(addMonths(since, ladder.gapMonths, terms.calendar), 1);
 }
 
-function standsAlone(model: Model, member: bigint, { rank, reachedOn }: ModelStanding): boolean {
-  const { reached: asks } = levelOf(model.ladder as ModelLadder, rank);
-  return reachedOn === null || asks === null || meets(model, member, asks, reachedOn);
+/** By the version that gave it: what a later one asks for takes nothing away (T-11). */
+function standsAlone(model: Model, member: bigint, { reachedOn, given }: HeldRank): boolean {
+  const { kind } = model.state(member);
+  const by = model.ladders.find((each) => each.kind === kind && each.version === given.version);
+  const asks = by?.levels.find(({ code }) => code === given.level)?.reached;
+  return reachedOn === null || !asks || meets(model, member, asks, reachedOn);
 }
 
 /** The highest level that is reached in the window of one of the days and would last on a day (T-09). */
-function reached(model: Model, member: bigint, days: readonly Day[], lastsOnDay: Day): Reached {
-  const ladder = model.ladder as ModelLadder;
+export function reached(
+  model: Model,
+  { member, ladder }: { readonly member: bigint; readonly ladder: ModelLadder },
+  days: readonly Day[],
+  lastsOnDay: Day,
+): Reached {
   const latestFirst = [...days].sort().reverse();
   for (let rank = ladder.levels.length - 1; rank > 0; rank -= 1) {
     const asks = levelOf(ladder, rank).reached;
@@ -249,11 +301,11 @@ function reached(model: Model, member: bigint, days: readonly Day[], lastsOnDay:
   return { rank: 0, on: lastsOnDay };
 }
 
-function lasting(
+export function lasting(
   { terms: { calendar } }: Model,
   ladder: ModelLadder,
   { rank, on }: Reached,
-): Pick<ModelStanding, 'rank' | 'until' | 'reachedOn'> {
+): Pick<HeldRank, 'rank' | 'until' | 'reachedOn'> {
   const asks = levelOf(ladder, rank).reached;
   if (!asks) return { rank, until: null, reachedOn: null };
   const { kind, count } = asks.lasts;
@@ -306,7 +358,7 @@ function isIn(
 }
 
 /** A member's purchases; those of nothing do not count. */
-function purchasesOf(model: Model, member: bigint): ModelTransaction[] {
+export function purchasesOf(model: Model, member: bigint): ModelTransaction[] {
   return (model.bought.get(member) ?? []).flatMap((id) => {
     const purchase = model.transactions.get(id);
     return purchase && purchase.amount > 0n ? [purchase] : [];

@@ -20,16 +20,20 @@ export class Management {
     const { members, partners } = this.#model;
     const partner = [...partners.values()].find(({ status }) => status !== 'ACTIVE');
     if (partner) return { kind: 'PARTNER_STATUS', partner: partner.id, to: 'ACTIVE' };
-    const stopped = [...members].filter(([, { status, lock }]) => status !== 'ACTIVE' || lock !== null);
+    const stopped = [...members].filter(
+      ([, { status, lock }]) => status === 'SUSPENDED' || (status === 'ACTIVE' && lock !== null),
+    );
     if (stopped.length === 0) return undefined;
     const [member, { status }] = this.#random.pick(stopped);
-    if (status !== 'ACTIVE') return { kind: 'MEMBER_STATUS', member, to: 'ACTIVE' };
+    if (status === 'SUSPENDED') return { kind: 'MEMBER_STATUS', member, to: 'ACTIVE' };
     return { kind: 'UNLOCK', asker: this.operator(), member };
   }
 
   /** @param somebody who is locked where nobody has to be unlocked */
   lock(somebody: bigint): Step {
-    const locked = [...this.#model.members].filter(([, { lock }]) => lock !== null).map(([id]) => id);
+    const locked = [...this.#model.members]
+      .filter(([, { lock, status }]) => lock !== null && status !== 'CLOSED')
+      .map(([id]) => id);
     const unlock = locked.length > 0 && this.#random.percent(80);
     const member = unlock ? this.#random.pick(locked) : somebody;
     const asker: Asker = this.#random.percent(unlock ? 75 : 40)
@@ -41,7 +45,7 @@ export class Management {
   /** Mostly back to work: who is suspended is of little use here. */
   memberStatus(somebody: bigint): Step {
     const suspended = [...this.#model.members]
-      .filter(([, { status }]) => status !== 'ACTIVE')
+      .filter(([, { status }]) => status === 'SUSPENDED')
       .map(([id]) => id);
     const back = suspended.length > 0 && this.#random.percent(80);
     return {

@@ -29,7 +29,11 @@ export interface PendingLot extends Lot {
   readonly vestsAt: number;
 }
 
+/** Which ladder it climbs (T-01). */
+export type MemberKind = 'PERSON' | 'BUSINESS';
+
 export interface MemberState {
+  readonly kind: MemberKind;
   readonly status: 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
   readonly version: number;
   readonly sequence: number;
@@ -46,6 +50,7 @@ export interface MemberState {
 }
 
 export const NEW_MEMBER: MemberState = {
+  kind: 'PERSON',
   status: 'ACTIVE',
   version: 0,
   sequence: 0,

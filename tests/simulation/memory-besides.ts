@@ -20,8 +20,25 @@ export function* writtenIn({ gifts, levels }: MemoryBooks): Iterable<string> {
     yield `donation ${id}: ${donationText(of, partnerId)} receipts ${receiptYear} ${receipt}`;
     if (undoneBy !== null) yield `undone ${id}: ${undoneBy}`;
   }
-  for (const { memberId, number, level, from, validUntil, qualifiedOn, cause, ...by } of levels.standings) {
-    const standing = { level, from: from.getTime(), until: validUntil, reachedOn: qualifiedOn, cause };
+  for (const {
+    memberId,
+    number,
+    level,
+    ladderVersion: version,
+    from,
+    validUntil,
+    qualifiedOn,
+    cause,
+    ...by
+  } of levels.standings) {
+    const standing = {
+      level,
+      version,
+      from: from.getTime(),
+      until: validUntil,
+      reachedOn: qualifiedOn,
+      cause,
+    };
     const { transactionId: transaction, recordedAt } = by;
     const text = standingText({ ...standing, transaction, at: recordedAt.getTime() });
     yield `standing ${memberId} ${number}: ${text}`;

@@ -88,10 +88,12 @@ export class MemoryScene {
       }
     }
     // Which purchase is the last one once another is undone, a batch cannot know: gaps are for the real books.
-    this.model.ladder = { ...plan.ladder, gapMonths: null, from: dayText(START) };
-    for (const appeal of appealsOf(plan, dayText(START))) this.model.appeals.set(appeal.id, appeal);
+    const from = dayText(START);
+    const ladder = { ...plan.ladders.PERSON, gapMonths: null, replacements: new Map() };
+    this.model.ladders = [{ ...ladder, kind: 'PERSON', version: 1, from }];
+    for (const appeal of appealsOf(plan, from)) this.model.appeals.set(appeal.id, appeal);
     this.terms = ledgerTerms(this.model);
-    const version = { ...draftOf(this.model.ladder), version: 1, effectiveFrom: this.model.ladder.from };
+    const version = { ...draftOf('PERSON', ladder), version: 1, effectiveFrom: from };
     this.#levels = levelRules({ ladders: new Map([['PERSON', [version]]]), terms: this.terms });
     this.books = new MemoryBooks(members, new Date('2025-01-01T00:00:00.000Z'), OWN_FUNDING);
     for (const { id, sponsors } of this.model.appeals.values()) this.books.gifts.open(id, sponsors.length);
@@ -105,7 +107,14 @@ export class MemoryScene {
     this.#clock += this.#random.below(2 ** 31) % upTo;
     const { model } = this;
     const members = [...model.members.keys()];
-    const about = { model, memory: this.#memory, name: `${this.#drawn}`, now: this.#clock, members };
+    const about = {
+      model,
+      memory: this.#memory,
+      name: `${this.#drawn}`,
+      now: this.#clock,
+      members,
+      alone: false,
+    };
     const workload = new Workload(this.#random, about);
     const steps: KeyedStep[] = [];
     for (let left = 1 + this.#random.below(most); left > 0; left -= 1) {
@@ -334,17 +343,8 @@ export class MemoryScene {
         const { posted, held, pending } = model.balance(memberId, 0);
         const lots = state.lots.map(({ expiry, funding, points }) => ({ expiry, funding, points }));
         return {
-          memberId,
-          version,
-          sequence,
-          posted,
-          held,
-          pending,
-          owed,
-          status,
-          spendingLock,
-          failedCodes,
-          lots,
+          ...{ memberId, version, sequence, posted, held, pending, owed },
+          ...{ status, spendingLock, failedCodes, lots },
         };
       }),
       holds: [...model.holds.values()].map(({ id, status, points }) => `${id} ${status} ${points}`).sort(),

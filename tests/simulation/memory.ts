@@ -1,4 +1,12 @@
-import { type EarnStep, isKeyed, type KeyedStep, type Step, type Told, type UseStep } from './steps.js';
+import {
+  type EarnStep,
+  isAboutPerks,
+  isKeyed,
+  type KeyedStep,
+  type PerkStep,
+  type Step,
+  type Told,
+} from './steps.js';
 
 /** So many of the latest things are remembered. */
 const REMEMBERED = 60;
@@ -11,13 +19,19 @@ export class Memory {
   readonly codes: { readonly text: string; readonly member: bigint; readonly partner: bigint | null }[] = [];
   readonly earns: EarnStep[] = [];
   readonly asked: KeyedStep[] = [];
-  readonly uses: UseStep[] = [];
+  readonly perkSteps: PerkStep[] = [];
+  readonly uses: bigint[] = [];
+  readonly grants: bigint[] = [];
 
   learn(step: Step, told: Told): void {
     if (told.kind === 'code' && step.kind === 'CODE') {
       keep(this.codes, { text: told.code, member: step.asker.member, partner: step.partner });
     }
-    if (step.kind === 'USE') keep(this.uses, step);
+    if (isAboutPerks(step)) {
+      keep(this.perkSteps, step);
+      if (told.kind === 'used' && step.kind === 'USE') keep(this.uses, told.use);
+      if (told.kind === 'used' && step.kind === 'GRANT') keep(this.grants, told.use);
+    }
     if (!isKeyed(step)) return;
     keep(this.asked, step);
     if (step.kind === 'EARN') keep(this.earns, step);

@@ -1,5 +1,6 @@
 import { addDays } from '../../src/values/day.js';
 import type { ModelAppeal, ModelDonation } from './giving.js';
+import type { ModelBudget, ModelGrant } from './grants.js';
 import { Journal } from './journal.js';
 import type { ModelLadder } from './levels.js';
 import {
@@ -9,6 +10,7 @@ import {
   type HistoryRow,
   type Lot,
   MemberDraft,
+  type MemberKind,
   type MemberState,
   type ModelHold,
   NEW_MEMBER,
@@ -16,6 +18,7 @@ import {
   totals,
 } from './member.js';
 import type { ModelPerk, ModelUse } from './perks.js';
+import type { ModelPool } from './pools.js';
 import {
   callerOf,
   inputOf,
@@ -61,16 +64,27 @@ export class Model {
   readonly counts = new Map<string, bigint>();
   /** By name: the programme's side of everything, such as `ISSUED 17`. */
   readonly programme = new Map<string, bigint>();
-  /** The levels that members climb; null: there are none. */
-  ladder: ModelLadder | null = null;
+  /** The levels that members climb: all versions of each kind's ladder, in their order. */
+  ladders: readonly ModelLadder[] = [];
+  /** By kind: the last version by which all members have been looked at (T-14). */
+  readonly lifted = new Map<MemberKind, number>();
+  /** By duplicate: of whom it is a part now (A-11); and what was asked under which key. */
+  readonly merged = new Map<bigint, bigint>();
+  readonly mergedBy = new Map<string, { readonly input: string; readonly told: Told }>();
+  /** By account: on whose points it draws. */
+  readonly pools = new Map<bigint, ModelPool>();
   /** By member: its earns. */
   readonly bought = new Map<bigint, readonly bigint[]>();
   /** What is promised for charities, what was given, and how many receipts each year has had. */
   readonly appeals = new Map<bigint, ModelAppeal>();
   readonly donations = new Map<bigint, ModelDonation>();
   readonly receipts = new Map<string, bigint>();
-  /** Perks that come with levels, what was used of them, and under which partner's key. */
+  /** Perks, who may grant how many to whom, what was used of them, and what was asked under whose key. */
   readonly perks = new Map<bigint, ModelPerk>();
+  budgets: readonly ModelBudget[] = [];
+  /** By manager: the accounts that it looks after. */
+  readonly portfolios = new Map<bigint, readonly bigint[]>();
+  readonly grants = new Map<bigint, ModelGrant>();
   readonly uses = new Map<bigint, ModelUse>();
   readonly usedBy = new Map<string, { readonly input: string; readonly told: Told }>();
   /** By name: what this round has written besides versions of balances, such as `donation 17`. */
@@ -86,14 +100,18 @@ export class Model {
     this.journal.put(this.written, name, text);
   }
 
-  addMember(id: bigint): void {
-    this.members.set(id, NEW_MEMBER);
+  addMember(id: bigint, kind: MemberKind = 'PERSON'): void {
+    this.members.set(id, { ...NEW_MEMBER, kind });
   }
 
   state(member: bigint): MemberState {
     const state = this.members.get(member);
     if (!state) throw new Error(`the model knows no member ${member}`);
     return state;
+  }
+
+  survivorOf(member: bigint): bigint {
+    return this.merged.get(member) ?? member;
   }
 
   partner(id: bigint): ModelPartner {
@@ -278,7 +296,7 @@ export interface ModelCode {
 
 interface Answered {
   readonly input: string;
-  readonly told: Exclude<Told, { kind: 'done' | 'code' | 'used' }>;
+  readonly told: Exclude<Told, { kind: 'done' | 'code' | 'used' | 'merged' }>;
 }
 
 function compared(a: bigint, b: bigint): number {

@@ -273,16 +273,17 @@ function giftPrice(
 
 function earnPrice(
   model: Model,
-  { asker, amount }: EarnStep,
+  { asker, amount, member }: EarnStep,
   contract: ModelContract,
   { at, level }: { readonly at: Date; readonly level: PricingLevel | null },
 ): EarnPrice {
   const partnerId = asker.partner;
-  const code = level?.standing?.level;
-  const rank = Math.max(0, model.ladder?.levels.findIndex((each) => each.code === code) ?? 0);
+  const standing = level?.standing && { level: level.standing.level, version: level.standing.ladderVersion };
   const campaigns = [
     ...campaignsAt(model.terms, model.partner(partnerId), at.getTime(), amount),
-    ...(level ? levelOnTop(model, rank, at.getTime(), { amount, funding: contract.funding }) : []),
+    ...(level
+      ? levelOnTop(model, standing ?? undefined, member, at.getTime(), { amount, funding: contract.funding })
+      : []),
   ];
   const [base = 0n, ...onTop] = partsOfPurchase(contract, campaigns, amount);
   const by = (rule: string, points: bigint) => ({ rule, points, rate: '1', amount: rials(amount) });

@@ -1,6 +1,5 @@
 import type { MemberPrincipal, PartnerPrincipal } from '../../src/access/principal.js';
 import { donatePoints } from '../../src/giving/donate-points.js';
-import { usePerk } from '../../src/journeys/use-perk.js';
 import { reinstateMember } from '../../src/members/reinstate-member.js';
 import { suspendMember } from '../../src/members/suspend-member.js';
 import { activatePartner } from '../../src/partners/activate-partner.js';
@@ -26,18 +25,24 @@ import type { CommandOutcome } from '../../src/values/command-outcome.js';
 import { encodeId } from '../../src/values/ids.js';
 import { operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
+import { drawnBy, performMerge, performPerks } from './perform-perks.js';
 import type { Scene } from './scene.js';
-import type { KeyedStep, Step, Told } from './steps.js';
-import { isKeyed } from './steps.js';
+import type { KeyedStep, MergeStep, PerkStep, Step, Told } from './steps.js';
+import { isAboutPerks, isKeyed } from './steps.js';
 
 /** Asks a node for a step, by the command that a caller's request would come to, and tells the answer in short. */
 export async function perform(scene: Scene, node: ProgrammeNode, step: Step): Promise<Told> {
+  if (isAboutPerks(step)) return performPerks(scene, node, step);
+  if (step.kind === 'MERGE') return performMerge(scene, node, step);
   if (!isKeyed(step)) return manage(scene, node, step);
   for (;;) {
     const outcome = await move(scene, node, step);
     // What a caller is told to try again is tried again, under the same key.
     if (outcome.kind === 'refused' && outcome.refusal.code === 'LEDGER_BUSY') continue;
-    return inShort(outcome);
+    const told = inShort(outcome);
+    if (step.kind !== 'BURN' || told.kind !== 'posted' || told.transaction === null) return told;
+    const transfers = await drawnBy(node, scene.twinId, told.transaction);
+    return transfers.length > 0 ? { ...told, transfers } : told;
   }
 }
 
@@ -141,7 +146,11 @@ function move(scene: Scene, node: ProgrammeNode, step: KeyedStep): Promise<Outco
   }
 }
 
-async function manage(scene: Scene, node: ProgrammeNode, step: Exclude<Step, KeyedStep>): Promise<Told> {
+async function manage(
+  scene: Scene,
+  node: ProgrammeNode,
+  step: Exclude<Step, KeyedStep | PerkStep | MergeStep>,
+): Promise<Told> {
   const operator = node.as(operatorOf(scene.twinId));
   switch (step.kind) {
     case 'CODE': {
@@ -153,19 +162,6 @@ async function manage(scene: Scene, node: ProgrammeNode, step: Exclude<Step, Key
       if (outcome.refusals) return refusedBy(outcome);
       const { code, expiresAt } = outcome.done;
       return { kind: 'code', code, expiresAt: expiresAt.getTime() };
-    }
-    case 'USE': {
-      const { perk: perkId, merchant: merchantId, useKey: idempotencyKey } = step;
-      const context = node.as(scene.principalOf(step.asker) as PartnerPrincipal);
-      const asked = { idempotencyKey, member: byId(step.member), perkId, merchantId, spendCode: null };
-      for (;;) {
-        const outcome = await usePerk(context, asked);
-        if (!outcome.refusals) {
-          const { changed, replayed } = outcome.done;
-          return { kind: 'used', use: changed.id, at: changed.usedAt.getTime(), replayed };
-        }
-        if (outcome.refusals[0].code !== 'LEDGER_BUSY') return refusedBy(outcome);
-      }
     }
     case 'LOCK':
     case 'UNLOCK': {

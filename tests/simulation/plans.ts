@@ -1,8 +1,9 @@
 import type { GivenSettings } from '../../src/coalition/coalition-settings.js';
 import { addDays } from '../../src/values/day.js';
 import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
+import type { AccountsPlan } from './accounts.js';
 import type { PerkPlan } from './catalogue.js';
-import type { ModelLadder, ModelLevel } from './levels.js';
+import type { LadderPlan, ModelLevel } from './levels.js';
 import type { Random } from './random.js';
 import type { AppealPlan, CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
 import { SCALE } from './terms.js';
@@ -36,8 +37,9 @@ export function drawPlan(random: Random, number: number, today: string): ScenePl
     },
     partners: drawPartners(random, today),
     appeals: drawAppeals(random),
-    ladder: drawLadder(random),
+    ladders: { PERSON: drawLadder(random), BUSINESS: drawLadder(random) },
     perks: drawPerks(random),
+    accounts: drawAccounts(random),
   };
 }
 
@@ -125,16 +127,24 @@ function drawPartners(random: Random, today: string): PartnerPlan[] {
   ];
 }
 
-/** Perks of levels: one that somebody else pays, one that costs nothing, one that the coalition pays. */
+/** Perks of levels (one that somebody else pays, one that costs nothing, one that the coalition pays), and two to grant. */
 function drawPerks(random: Random): PerkPlan[] {
   const period = () => random.pick(['MONTH', 'QUARTER', 'YEAR'] as const);
   return [
     {
-      ...{ ranks: [1, 2], cost: 31n, payer: 'rahnet', places: null, stock: random.pick([null, 5]) },
+      ...{
+        levels: ['silver', 'gold'],
+        granted: null,
+        cost: 31n,
+        payer: 'rahnet',
+        places: null,
+        stock: random.pick([null, 5]),
+      },
       ...{ uses: 2, period: period() },
     },
     {
-      ranks: [2],
+      levels: ['gold'],
+      granted: null,
       cost: 0n,
       payer: 'tizfood',
       places: ['rahnet', 'bimeno'],
@@ -142,12 +152,41 @@ function drawPerks(random: Random): PerkPlan[] {
       uses: 1,
       period: period(),
     },
-    { ranks: [0, 2], cost: 7n, payer: null, places: null, stock: 9, uses: 1, period: period() },
+    {
+      ...{ levels: ['base', 'gold'], granted: null, cost: 7n, payer: null, places: null, stock: 9 },
+      ...{ uses: 1, period: period() },
+    },
+    {
+      ...{ levels: [], granted: { worth: 60n, days: random.pick([1, 20, null]) }, cost: 11n },
+      ...{ payer: 'bimeno', places: null, stock: random.pick([null, 6]), uses: 2, period: null },
+    },
+    {
+      ...{ levels: ['silver', 'gold'], granted: { worth: 250n, days: null }, cost: 5n },
+      ...{ payer: null, places: ['rahnet', 'ketabo'], stock: null, uses: 1, period: null },
+    },
   ];
 }
 
-/** Three levels that some purchases reach, by whatever may count, for as long as may be. */
-function drawLadder(random: Random): Omit<ModelLadder, 'from'> {
+/** A parent on whose points two others draw, one that belongs to nobody, and two managers with what they may give away. */
+function drawAccounts(random: Random): AccountsPlan {
+  const optional = <T>(share: number, value: T) => (random.percent(share) ? value : null);
+  const budget = (level: string | null) => ({
+    ...{ level, period: random.pick(['MONTH', 'QUARTER', 'YEAR'] as const) },
+    ...{ worth: optional(70, BigInt(100 + random.below(900))), grants: 1 + random.below(8) },
+    approvalAbove: optional(60, random.pick([10n, 100n])),
+  });
+  return {
+    count: 4,
+    draws: [BigInt(50 + random.below(1_500)), null],
+    managers: [
+      { accounts: [0, 1], budgets: [budget(null), budget('silver')] },
+      { accounts: [2, 3], budgets: [budget(random.pick([null, 'base']))] },
+    ],
+  };
+}
+
+/** Levels that some purchases reach, by whatever may count, for as long as may be: mostly three of them. */
+export function drawLadder(random: Random): LadderPlan {
   const optional = <T>(share: number, value: T) => (random.percent(share) ? value : null);
   const window = random.pick([
     { kind: 'CALENDAR_YEAR' } as const,
@@ -188,7 +227,8 @@ function drawLadder(random: Random): Omit<ModelLadder, 'from'> {
     levels: [
       { code: 'base', reached: null, gives: random.percent(20) ? gives() : null },
       level('silver', 1n),
-      level('gold', 3n),
+      ...(random.percent(85) ? [level('gold', 3n)] : []),
+      ...(random.percent(20) ? [level('platinum', 4n)] : []),
     ],
     oneDown: random.percent(50),
     gapMonths: optional(60, 1 + random.below(6)),

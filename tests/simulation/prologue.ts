@@ -26,7 +26,7 @@ export async function playPrologue(simulation: Simulation, scene: Scene): Promis
   const [, partner] = [...model.partners.values()];
   const [first, second] = [...model.members.keys()];
   const appeal = [...model.appeals.values()].at(-1);
-  const perk = [...model.perks.values()].find(({ ranks }) => ranks.includes(0));
+  const perk = [...model.perks.values()].find(({ levels, granted }) => !granted && levels.includes('base'));
   const merchant = partner?.merchants[0];
   if (!partner || !first || !second || !appeal || !perk || merchant === undefined) {
     throw new Error('a scene without what a prologue needs');

@@ -3,11 +3,21 @@ import { code, lock } from './confirming.js';
 import { adjust, resolve, reverse } from './correcting.js';
 import { earn } from './earning.js';
 import { donate } from './giving.js';
+import { answerGrant, grantPerk } from './grants.js';
 import { settleLevel } from './levels.js';
+import { mergeMembers } from './merging.js';
 import { countOf, type Model } from './model.js';
-import { usePerk } from './perks.js';
+import { undoUse, usePerk } from './perks.js';
 import { burnOrHold, capture, release, transfer } from './spending.js';
-import { isKeyed, type Step, type Told, type UseStep } from './steps.js';
+import {
+  isAboutPerks,
+  isKeyed,
+  type MergeStep,
+  type PerkStep,
+  perkCaller,
+  type Step,
+  type Told,
+} from './steps.js';
 import { contractAt } from './terms.js';
 import { textOf } from './text.js';
 
@@ -21,6 +31,8 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['ADJUSTMENT_NOT_FOUND', 'open'],
   ['CHARITY_CAMPAIGN_NOT_FOUND', 'open'],
   ['PERK_NOT_FOUND', 'open'],
+  ['PERK_GRANT_NOT_FOUND', 'open'],
+  ['PERK_USE_NOT_FOUND', 'open'],
   ['PARTNER_NOT_ACTIVE', 'open'],
   ['MEMBER_NOT_ACTIVE', 'open'],
   ['CHARITY_CAMPAIGN_NOT_OPEN', 'open'],
@@ -46,12 +58,19 @@ const RANK: readonly (readonly [string, 'kept' | 'open'])[] = [
   ['CREDIT_LIMIT_REACHED', 'kept'],
   ['CAP_REACHED', 'kept'],
   ['INSUFFICIENT_POINTS', 'kept'],
+  ['PERK_NOT_FOR_LEVEL', 'open'],
+  ['PERK_GRANT_NOT_PENDING', 'open'],
+  ['PERK_GRANT_NOT_ACTIVE', 'open'],
   ['PERK_NOT_USABLE', 'open'],
+  ['PERK_USE_UNDONE', 'open'],
+  ['PERK_BUDGET_EXCEEDED', 'open'],
+  ['PERK_OUT_OF_STOCK', 'open'],
 ];
 
 /** Takes one step on the model, and tells what the ledger should have told. */
 export function take(model: Model, step: Step, names: Names): Told {
-  if (step.kind === 'USE') return use(model, step, names);
+  if (step.kind === 'MERGE') return mergeMembers(model, step, names);
+  if (isAboutPerks(step)) return aboutPerks(model, step, names);
   const known = isKeyed(step) ? model.known(step) : undefined;
   if (known) return known;
   const { at } = names;
@@ -72,26 +91,29 @@ export function take(model: Model, step: Step, names: Names): Told {
     const told = { kind: 'refused', code, balance, replayed: false } as const;
     return kept === 'kept' && balance ? model.record(step, told) : told;
   }
-  const { transaction = null, subject = null, shortfall = null } = done();
+  const { transaction = null, subject = null, shortfall = null, transfers } = done();
   if (!isKeyed(step)) {
     if (step.kind !== 'CODE') return { kind: 'done' };
     return { kind: 'code', code: names.code ?? 'none', expiresAt: at + model.terms.spendCodeSeconds * 1000 };
   }
   if (member === null) throw new Error('a step was done to nobody');
   const balance = model.balance(member, at);
-  return model.record(step, { kind: 'posted', transaction, subject, balance, replayed: false, shortfall });
+  return model.record(step, {
+    ...{ kind: 'posted', transaction, subject, balance, replayed: false, shortfall },
+    ...(transfers && { transfers }),
+  });
 }
 
-/** Of a use only what was done is kept under its key. */
-function use(model: Model, step: UseStep, names: Names): Told {
+/** Only what was done is kept under its key. */
+function aboutPerks(model: Model, step: PerkStep, names: Names): Told {
   const { useKey, ...rest } = step;
-  const key = `${step.asker.partner} ${useKey}`;
+  const key = `${perkCaller(step)} ${useKey}`;
   const input = textOf(rest);
   const before = model.usedBy.get(key);
   const refused = (code: string) => ({ kind: 'refused', code, balance: null, replayed: false }) as const;
   if (before && before.input !== input) return refused('IDEMPOTENCY_KEY_REUSED');
   if (before?.told.kind === 'used') return { ...before.told, replayed: true };
-  const { against, done } = usePerk(model, step, names);
+  const { against, done } = perkCase(model, step, names);
   const met = new Set(against());
   const first = RANK.find(([code]) => met.has(code));
   if (first) return refused(first[0]);
@@ -100,7 +122,20 @@ function use(model: Model, step: UseStep, names: Names): Told {
   return told;
 }
 
-function caseOf(model: Model, step: Exclude<Step, UseStep>, names: Names): Case {
+function perkCase(model: Model, step: PerkStep, names: Names): Case {
+  switch (step.kind) {
+    case 'USE':
+      return usePerk(model, step, names);
+    case 'UNDO_USE':
+      return undoUse(model, step, names);
+    case 'GRANT':
+      return grantPerk(model, step, names);
+    default:
+      return answerGrant(model, step, names);
+  }
+}
+
+function caseOf(model: Model, step: Exclude<Step, PerkStep | MergeStep>, names: Names): Case {
   switch (step.kind) {
     case 'EARN':
       return earn(model, step, names);
@@ -132,7 +167,7 @@ function caseOf(model: Model, step: Exclude<Step, UseStep>, names: Names): Case 
         member: null,
         against: () => [],
         done: () => {
-          model.set(step.member, { status: step.to });
+          model.set(model.survivorOf(step.member), { status: step.to });
           return {};
         },
       };

@@ -12,17 +12,20 @@ import { type AddCampaignInput, addCampaign } from '../../src/partners/campaigns
 import { issueApiKey } from '../../src/partners/issue-api-key.js';
 import { registerPartner } from '../../src/partners/register-partner.js';
 import { setSettlementAccount } from '../../src/partners/set-settlement-account.js';
+import { addDays } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { ACCOUNT, did, newCoalition, operatorOf, type StoryCoalition } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
+import { type AccountsPlan, openAccounts } from './accounts.js';
 import { addAppeals } from './appeals.js';
 import { addPerks, type PerkPlan } from './catalogue.js';
 import type { ModelAppeal, ModelSponsor } from './giving.js';
 import { addLadder } from './ladder.js';
-import type { ModelLadder } from './levels.js';
+import type { LadderPlan } from './levels.js';
+import type { MemberKind } from './member.js';
 import { Model } from './model.js';
 import type { Asker } from './steps.js';
-import { type ModelCampaign, type ModelContract, type ModelTerms, SCALE, scaled } from './terms.js';
+import { dayAt, type ModelCampaign, type ModelContract, type ModelTerms, SCALE, scaled } from './terms.js';
 
 /** What a contract of the simulation says; the rest of it is the same for all. Rates in 10⁻⁸, limits in rials. */
 export type ContractPlan = Omit<ModelContract, 'id' | 'funding' | 'exposure'> & {
@@ -53,9 +56,10 @@ export interface ScenePlan {
   readonly partners: readonly PartnerPlan[];
   readonly members: number;
   readonly appeals: readonly AppealPlan[];
-  /** It begins at once. */
-  readonly ladder: Omit<ModelLadder, 'from'>;
+  /** They begin at once. */
+  readonly ladders: Readonly<Record<MemberKind, LadderPlan>>;
   readonly perks: readonly PerkPlan[];
+  readonly accounts: AccountsPlan;
 }
 
 /** A coalition's test twin with partners and members, in the database and in the model alike. */
@@ -65,9 +69,13 @@ export interface Scene {
   readonly twinId: bigint;
   readonly model: Model;
   readonly slugs: ReadonlyMap<bigint, string>;
+  /** As whom each account manager signs in. */
+  readonly managers: Map<bigint, string>;
   principalOf(asker: Asker): PartnerPrincipal | UserPrincipal | MemberPrincipal;
   /** Adds a version to a partner's contract. */
   addContract(partner: bigint, plan: ContractPlan): Promise<void>;
+  /** Adds a version to the ladder of a kind of members, from tomorrow on at the earliest. */
+  addLadder(kind: MemberKind, ladder: LadderPlan): Promise<void>;
   /** Changes settings of the coalition, and so of its twin. */
   changeSettings(settings: GivenSettings): Promise<void>;
   /** The clock of the twin, in milliseconds since 1970. */
@@ -93,6 +101,7 @@ export async function openScene(
     twinId,
     model,
     slugs,
+    managers: new Map(),
     principalOf(asker) {
       if (asker.by === 'operator') return { ...operatorOf(twinId), subject: asker.name };
       if (asker.by === 'partner') return keys.get(asker.partner) as PartnerPrincipal;
@@ -108,6 +117,12 @@ export async function openScene(
     async addContract(partner, contract) {
       await writeContract(node, coalition, live.get(partner) as bigint, contract);
       await learnPartner(owner, model, twinId, partner);
+    },
+    async addLadder(kind, ladder) {
+      // Live, where no time passes, each version begins a day after the one before.
+      const versions = model.ladders.filter((each) => each.kind === kind).length;
+      const from = addDays(dayAt(model.terms, Date.now()), versions);
+      await addLadder(node, owner, { coalition, model, kind, ladder, from });
     },
     async changeSettings(settings) {
       did(await updateCoalition(node.as(coalition.operator), { ...settings, reason: 'simulated' }));
@@ -130,10 +145,15 @@ export async function openScene(
     slugs.set(id, partner.slug);
     await learnPartner(owner, model, twinId, id);
   }
-  await addLadder(node, owner, { coalition, model, ladder: plan.ladder });
+  for (const kind of ['PERSON', 'BUSINESS'] as const) {
+    await addLadder(node, owner, { coalition, model, kind, ladder: plan.ladders[kind], from: null });
+  }
   await addPerks(node, { twinId, model, slugs, perks: plan.perks });
   await addAppeals(node, owner, { coalition, model, plan, slugs, live });
-  await enrol(node, scene, plan);
+  const accounts = await enrol(node, scene, plan);
+  for (const [id, user] of await openAccounts(node, { twinId, model, plan: plan.accounts, accounts })) {
+    scene.managers.set(id, user);
+  }
   return scene;
 }
 
@@ -335,28 +355,33 @@ async function enrol(
   node: ProgrammeNode,
   { principalOf, model, slugs }: Scene,
   plan: ScenePlan,
-): Promise<void> {
+): Promise<bigint[]> {
   const partners = [...slugs.keys()];
   const [first, ...others] = partners.map(
     (partner) => principalOf({ by: 'partner', partner }) as PartnerPrincipal,
   );
   if (!first) throw new Error('a scene without partners');
   const knowers = others.map((other, index) => ({ other, knows: plan.partners[index + 1]?.knows ?? 100 }));
-  const enrolOne = async (at: number) => {
-    const phone = `+98912${String(1_000_000 + at)}`;
-    const person = { kind: 'PERSON', phone, email: null, card: null, externalId: null } as const;
-    const { memberId } = did(await enrolMember(node.as(first), person));
-    const member = { by: 'phone', value: phone } as const;
-    const knowing = knowers.filter(({ knows }) => at * 100 < knows * plan.members).map(({ other }) => other);
+  const enrolOne = async (kind: MemberKind, at: number, of: number) => {
+    const value = `+98912${kind === 'PERSON' ? 1 : 2}${String(100_000 + at)}`;
+    const names = { phone: value, email: null, card: null, externalId: null };
+    const { memberId } = did(await enrolMember(node.as(first), { kind, ...names }));
+    const member = { by: 'phone', value } as const;
+    const knowing = knowers.filter(({ knows }) => at * 100 < knows * of).map(({ other }) => other);
     for (const other of knowing) did(await linkMember(node.as(other), { member, externalId: null }));
-    return { memberId, partners: [first, ...knowing] };
+    return { kind, memberId, partners: [first, ...knowing] };
   };
-  for (const { memberId, partners } of await Promise.all(
-    Array.from({ length: plan.members }, (_, at) => enrolOne(at)),
-  )) {
-    model.addMember(memberId);
+  const many = (kind: MemberKind, of: number) =>
+    Array.from({ length: of }, (_, at) => enrolOne(kind, at, of));
+  const enrolled = await Promise.all([
+    ...many('PERSON', plan.members),
+    ...many('BUSINESS', plan.accounts.count),
+  ]);
+  for (const { kind, memberId, partners } of enrolled) {
+    model.addMember(memberId, kind);
     for (const { partnerId } of partners) model.links.set(`${partnerId} ${memberId}`, true);
   }
+  return enrolled.flatMap(({ kind, memberId }) => (kind === 'BUSINESS' ? [memberId] : []));
 }
 
 /** The name under which an operator's person acts. */

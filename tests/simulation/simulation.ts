@@ -1,44 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advanceTestClock } from '../../src/coalition/advance-test-clock.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
-import { balancesAt, readAccounts } from '../../src/ledger/balances.js';
+import { readAccounts } from '../../src/ledger/balances.js';
 import { closeDays } from '../../src/ledger/days/close-days.js';
 import { foldAccountDeltas } from '../../src/ledger/fold-deltas.js';
 import { readHolds } from '../../src/ledger/holds.js';
 import { reversiblePoints } from '../../src/ledger/reversible.js';
 import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { expirePerkGrants } from '../../src/perks/expire-perk-grants.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
-import { createCharityPayout } from '../../src/settlement/charities/create-charity-payout.js';
-import { addDays, type Day } from '../../src/values/day.js';
+import { liftMembers } from '../../src/tiers/lift-members.js';
+import { addDays } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import {
   type ReadSoFar,
   readAppeals,
   readCounts,
-  readFirstOpenDay,
   readHistory,
   readLocks,
   readPerkItems,
   readProgramme,
   readWritten,
 } from './books.js';
-import { payOut, standingOf } from './giving.js';
+import { readGiven } from './books-besides.js';
+import { payCharity } from './charity-payout.js';
+import { standingOf } from './giving.js';
+import { givenTexts } from './grants.js';
 import { type Event, follow } from './legal-order.js';
+import { allLifted } from './lifts.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
-import { countOf, leftOf } from './model.js';
+import { isOfOthers, merge } from './merge-requests.js';
+import { leftOf } from './model.js';
+import { nextContract } from './next-contract.js';
+import { comparePast } from './past.js';
 import { perform, quote } from './perform.js';
 import { perkItems } from './perks.js';
-import { CLAWBACKS, costOfPurchase, drawContract, drawSettings } from './plans.js';
+import { CLAWBACKS, drawLadder, drawSettings } from './plans.js';
 import { Random } from './random.js';
-import type { ContractPlan, Scene } from './scene.js';
-import { isKeyed, type Step, type Told } from './steps.js';
+import { operatorName, type Scene } from './scene.js';
+import { isAboutPerks, isKeyed, type Step, type Told } from './steps.js';
 import { count, outcomeName, sorted, type Tally } from './tally.js';
-import { DAY_MS, dayAt, SCALE } from './terms.js';
-import { Workload } from './workload.js';
+import { DAY_MS, dayAt } from './terms.js';
+import { hasLeft, Workload } from './workload.js';
+
+/** More versions of ladders than these tell nothing new. */
+const MOST_LADDERS = 9;
 
 /** One coalition's life, round by round, on the real thing and on the model. */
 export class Simulation {
@@ -68,7 +78,8 @@ export class Simulation {
     const members = [...model.members.keys()];
     const kind = this.#random.weighted({ alone: 35, lanes: 40, fight: 25 });
     const few = () => Array.from({ length: 1 + this.#random.below(3) }, () => this.#random.pick(members));
-    const fought = few().slice(0, 2);
+    const family = [...model.pools].flatMap(([child, { parent }]) => [child, parent]);
+    const fought = family.length > 0 && this.#random.percent(25) ? family : few().slice(0, 2);
     const lanes = {
       alone: () => [{ members, steps: 5 + this.#random.below(25) }],
       lanes: () =>
@@ -93,12 +104,13 @@ export class Simulation {
     const playing = lanes.map(async ({ members, steps }, lane) => {
       const random = new Random(this.#seed + round * 1_000 + lane);
       const name = `${round}.${lane}`;
-      const workload = new Workload(random, { model, memory: this.#memory, name, now, members });
+      const about = { model, memory: this.#memory, name, now, members };
+      const workload = new Workload(random, about);
       const events: Event[][] = [[]];
       for (let left = steps; left > 0; left -= 1) {
         const step = workload.next();
         // Sent to two nodes at once, as by a caller that waits for neither.
-        const copies = (isKeyed(step) || step.kind === 'USE') && random.percent(6) ? 2 : 1;
+        const copies = (isKeyed(step) || isAboutPerks(step)) && random.percent(6) ? 2 : 1;
         const first = random.below(this.#scene.nodes.length);
         const told = await Promise.all(
           Array.from({ length: copies }, (_, copy) => this.#ask(step, first + copy)),
@@ -191,35 +203,40 @@ export class Simulation {
       years: 1 + this.#random.below(400 * 86_400),
     }[jump];
     if (by > 0) did(await advanceTestClock(node.as(operatorOf(twinId)), { by }));
-    if (this.#random.percent(25)) {
-      await this.#jobs();
-      await this.#compare([], await this.#scene.now());
-    }
+    if (this.#random.percent(25)) await this.#settle();
     if (this.#random.percent(4)) {
       const partner = this.#random.pick([...model.partners.keys()].slice(0, 3));
       const from = addDays(dayAt(model.terms, await this.#scene.now()), this.#random.below(12));
-      await this.#scene.addContract(partner, this.#nextContract(partner, from));
+      await this.#scene.addContract(partner, nextContract(this.#random, model, partner, from));
       model.journal.forget();
     }
     if (this.#random.percent(3)) {
       const clawbackPolicy = this.#random.pick(CLAWBACKS);
       await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
     }
-    if (this.#random.percent(8)) await this.#payCharity();
+    if (this.#random.percent(5) && model.ladders.length < MOST_LADDERS) {
+      const kind = this.#random.pick(['PERSON', 'PERSON', 'BUSINESS'] as const);
+      await this.#scene.addLadder(kind, drawLadder(this.#random));
+    }
+    if (this.#random.percent(9)) await this.#merge();
+    if (this.#random.percent(8)) {
+      const paid = await payCharity(this.#scene, this.#random, `payout ${this.#round}`);
+      if (paid) count(this.tally.told, 'PAYOUT done');
+    }
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
   }
 
-  /** Billed as before; on credit up to a limit that is near. */
-  #nextContract(partner: bigint, from: Day): ContractPlan {
-    const { model } = this.#scene;
-    const plan = drawContract(this.#random, from);
-    const kind = model.partner(partner).contracts.at(-1)?.exposure?.kind;
-    if (kind === undefined) return plan;
-    if (kind === 'PREPAID')
-      return { ...plan, exposure: { kind, limit: BigInt(this.#random.below(400_000)) } };
-    const charged = model.count(countOf.charged(partner)) / SCALE;
-    const more = BigInt(this.#random.below(8)) * costOfPurchase(plan);
-    return { ...plan, exposure: { kind, limit: charged + more } };
+  /** All that is due, and then members are lifted by versions of ladders that have begun. */
+  async #settle(): Promise<void> {
+    const { nodes, twinId, model } = this.#scene;
+    await this.#jobs();
+    await this.#compare([], await this.#scene.now());
+    const begun = await this.#scene.now();
+    const lifting = nodes.map((node) => liftMembers(node.as(operatorOf(twinId)), twinId));
+    const lifted = (await Promise.all(lifting)).reduce((sum, each) => sum + each, 0);
+    await this.#compare([], begun);
+    expect(allLifted(model, begun)).toEqual([]);
+    if (lifted > 0) count(this.tally.told, 'LIFTED');
   }
 
   /** On both nodes at once, as the workers run them. */
@@ -232,6 +249,7 @@ export class Simulation {
         const failed = new Set<bigint>();
         while ((await settleDue(context, twinId, failed)).more);
         expect(failed.size).toBe(0);
+        await expirePerkGrants(node.database, await node.programme.snapshot(twinId));
         await foldAccountDeltas(node.database, twinId);
         await closeDays(node.database, twinId);
         await sealEpochs(node.database, twinId);
@@ -240,27 +258,21 @@ export class Simulation {
     this.#settledBefore = before;
   }
 
-  /** All that a charity was given on days that are closed, once and for all (C-04). */
-  async #payCharity(): Promise<void> {
-    const { nodes, twinId, model } = this.#scene;
-    const charities = [...new Set([...model.appeals.values()].map(({ charity }) => charity))];
-    if (charities.length === 0) return;
-    const charityId = this.#random.pick(charities);
-    const node = this.#random.pick(nodes);
-    const { done, refusals } = await createCharityPayout(node.as(operatorOf(twinId)), {
-      ...{ idempotencyKey: `payout ${this.#round}`, charityId, currency: 'IRR', until: null },
-    });
-    if (refusals) {
-      expect(refusals.map(({ code }) => code)).toEqual(['NOTHING_TO_PAY']);
-      const day = await readFirstOpenDay(this.#scene.owner, twinId);
-      expect(payOut(model, charityId, addDays(day, -1)).donations).toBe(0);
-    } else {
-      const { donations, points, donated, matched, until } = done.payout;
-      const paid = { donations, points, worth: donated.minor, added: matched.minor };
-      expect(paid).toEqual(payOut(model, charityId, until));
-      count(this.tally.told, 'PAYOUT done');
-    }
-    model.journal.forget();
+  /** Two members turn out to be one, while partners and operators go on asking of both. */
+  async #merge(): Promise<void> {
+    const { model } = this.#scene;
+    const name = `merge ${this.#round}`;
+    const step = merge(this.#random, model, { by: 'operator', name: operatorName(1) }, name);
+    if (!step) return;
+    const now = await this.#scene.now();
+    const members = [step.duplicate, step.survivor];
+    const workload = new Workload(this.#random, { model, memory: this.#memory, name, now, members });
+    const others = Array.from({ length: this.#random.below(7) }, () => workload.next()).filter(isOfOthers);
+    const lanes = [step, ...others, ...(this.#random.percent(25) ? [step] : [])];
+    const asking = lanes.map((each, lane) => this.#ask(each, lane));
+    const played = (await Promise.all(asking)).map((event) => [event]);
+    await this.#compare(played, now);
+    this.#learn(played.flat());
   }
 
   /** Until when nothing may be left that is due. */
@@ -269,8 +281,7 @@ export class Simulation {
   /** Everything that can be read against everything in the model. */
   async compareEverything(): Promise<void> {
     const { nodes, owner, twinId, model } = this.#scene;
-    await this.#jobs();
-    await this.#compare([], await this.#scene.now());
+    await this.#settle();
     const node = this.#random.pick(nodes);
     const members = [...model.members.keys()];
     const { accounts, holds, reversible } = await inCoalition(node.database, twinId, async (em) => ({
@@ -311,8 +322,9 @@ export class Simulation {
         leftOf(model, transaction),
       ]);
     }
-    await this.#comparePast(node);
+    await comparePast(this.#scene, node, this.#random);
     expect(sorted(await readPerkItems(owner, twinId))).toEqual(sorted(perkItems(model)));
+    expect(await readGiven(owner, twinId)).toEqual(givenTexts(model));
     const appeals = await readAppeals(owner, twinId);
     for (const [id, appeal] of model.appeals) {
       expect({ id, ...(appeals.get(id) as object) }).toEqual({ id, ...standingOf(model, appeal) });
@@ -321,24 +333,6 @@ export class Simulation {
     expect(sorted(await readCounts(owner, twinId))).toEqual(sorted(model.counts));
     expect((await audit(node.database, twinId)).differences).toEqual([]);
     expect((await auditSeals(node.database, twinId)).differences).toEqual([]);
-  }
-
-  /** Balances at past instants (L-08). */
-  async #comparePast(node: ProgrammeNode): Promise<void> {
-    const { twinId, model } = this.#scene;
-    const rows = [...model.history];
-    for (let left = Math.min(5, rows.length); left > 0; left -= 1) {
-      const [name, { at }] = this.#random.pick(rows);
-      const member = BigInt(name.split(' ')[0] as string);
-      const own = rows.filter(([other, row]) => other.startsWith(`${member} `) && row.at <= at);
-      const version = Math.max(...own.map(([other]) => Number(other.split(' ')[1])));
-      const then = model.history.get(`${member} ${version}`);
-      const read = await inCoalition(node.database, twinId, (em) =>
-        balancesAt(em, twinId, [member], new Date(at)),
-      );
-      const { posted, held, pending } = then ?? {};
-      expect({ member, at, ...read.get(member) }).toMatchObject({ member, version, posted, held, pending });
-    }
   }
 
   /** What a quote says is what happens, when nothing comes in between (E-02, B-02). */
@@ -377,7 +371,8 @@ export class Simulation {
     const begun = await this.#scene.now();
     const lanes: Event[][] = [];
     const steps = this.#keys.slice(from, from + most);
-    const kept = steps.filter((step) => isKeyed(step) && this.#scene.model.known(step));
+    const { model } = this.#scene;
+    const kept = steps.filter((step) => isKeyed(step) && !hasLeft(model, step) && model.known(step));
     await Promise.all(
       Array.from({ length: 8 }, async () => {
         const lane: Event[] = [];

@@ -1,6 +1,7 @@
 import { type Case, type Names, newId, other, placeProblems, post, seen } from './case.js';
 import { available, cut, type Lot, type ModelHold, sum } from './member.js';
 import { countOf, type Model } from './model.js';
+import { draw, drawnFor } from './pools.js';
 import type { BurnStep, CaptureStep, HoldStep, ReleaseStep, TransferStep } from './steps.js';
 import { contractAt, dayAt, worthOfPoints } from './terms.js';
 
@@ -11,12 +12,14 @@ interface Spending {
   readonly byMember: boolean;
   /** Where it is spent; null: nowhere in particular. */
   readonly partner: bigint | null;
+  /** Of a burn: what its parent gives to it; see {@link drawnFor}. */
+  readonly drawn?: () => bigint;
 }
 
 /** B-05: what stands against spending, what a wrong code does, and what is counted when it is done. */
 export function spending(
   model: Model,
-  { member, points, code: text, byMember, partner }: Spending,
+  { member, points, code: text, byMember, partner, drawn = () => 0n }: Spending,
   at: number,
 ) {
   const { terms } = model;
@@ -40,7 +43,7 @@ export function spending(
         above !== null &&
         model.count(spent) + points > above &&
         'SPEND_CODE_REQUIRED';
-      yield available(model.state(member)) < points && 'INSUFFICIENT_POINTS';
+      yield available(model.state(member)) + drawn() < points && 'INSUFFICIENT_POINTS';
     },
     refused(code: string): void {
       if (code !== 'SPEND_CODE_INVALID') return;
@@ -60,17 +63,20 @@ export function spending(
 export function burnOrHold(
   model: Model,
   step: BurnStep | HoldStep,
-  { at, transaction, subject }: Names,
+  { at, transaction, subject, transfers: made = [] }: Names,
 ): Case {
   const { points, asker } = step;
   const partner = model.partner(asker.partner);
   const member = seen(model, asker, step.member);
   const contract = contractAt(model.terms, partner, at);
+  const drawn = () => (step.kind === 'BURN' && member !== null ? drawnFor(model, member, points, at) : 0n);
   const spends =
     member !== null &&
-    spending(model, { member, points, code: step.code, byMember: false, partner: partner.id }, at);
+    spending(model, { member, points, code: step.code, byMember: false, partner: partner.id, drawn }, at);
+  const parent = step.kind === 'BURN' && member !== null ? model.pools.get(member)?.parent : undefined;
   return {
     member,
+    others: parent === undefined ? [] : [parent],
     *against() {
       yield* placeProblems(model, step, member);
       yield !contract && 'CONTRACT_NOT_IN_FORCE';
@@ -85,13 +91,17 @@ export function burnOrHold(
       spends.done();
       if (step.kind === 'BURN') {
         const id = newId(model, transaction);
+        const missing = drawn();
+        const transfers = missing > 0n ? [newId(model, made[0] ?? null)] : undefined;
+        for (const each of transfers ?? []) draw(model, { member, points: missing, id: each, at });
         let lots: Lot[] = [];
         model.change(member, { kind: 'BURN', subject: id, at }, (draft) => {
           lots = draft.spend(points);
         });
         model.wasActive(member, id, at, at);
         burned(model, id, { member, partner: partner.id, contract: contract.id, lots, at });
-        return { transaction: id };
+        for (const each of transfers ?? []) post(model, each, other(member, missing, at));
+        return { transaction: id, ...(transfers && { transfers }) };
       }
       const id = newId(model, subject);
       const expiresAt = at + (step.expiresIn ?? contract.holdSeconds) * 1000;
@@ -129,8 +139,15 @@ function burned(
 }
 
 /** A hold as its partner or an operator sees it. */
-export function seenHold(model: Model, { hold, asker }: CaptureStep | ReleaseStep): ModelHold | undefined {
-  const found = model.holds.get(hold);
+export function seenHold(
+  model: Model,
+  { kind, hold, asker }: CaptureStep | ReleaseStep,
+): ModelHold | undefined {
+  const asked = model.holds.get(hold);
+  // A duplicate has none that are open. Nothing is captured from a closed account, so that its survivor is asked; what
+  // is released tells the account that held it.
+  const member = kind === 'CAPTURE' && asked ? model.survivorOf(asked.member) : asked?.member;
+  const found = asked && member !== undefined ? { ...asked, member } : undefined;
   return asker.by === 'operator' || (asker.by === 'partner' && found?.partner === asker.partner)
     ? found
     : undefined;
@@ -205,7 +222,7 @@ export function transfer(model: Model, step: TransferStep, { at, transaction }: 
   const spends =
     from !== null &&
     spending(model, { member: from, points, code: step.code, byMember, partner: through }, at);
-  const day = countOf.transferred(step.from, dayAt(terms, at));
+  const day = countOf.transferred(from ?? step.from, dayAt(terms, at));
   return {
     member: from,
     others: to === null || to === from ? [] : [to],

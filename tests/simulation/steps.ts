@@ -15,7 +15,8 @@ export type Step =
   | StatusStep
   | PartnerStatusStep
   | DepositStep
-  | UseStep;
+  | MergeStep
+  | PerkStep;
 
 /** Whoever asks: a partner's system, one of the operator's people, a member with its own token of a partner. */
 export type Asker =
@@ -136,7 +137,48 @@ export interface DepositStep {
   readonly reference: string;
 }
 
-/** A key that is not the ledger's: refusals are not kept, and no balance is told. */
+/** Two members turn out to be one (A-11). */
+export interface MergeStep {
+  readonly kind: 'MERGE';
+  readonly asker: Extract<Asker, { by: 'operator' }>;
+  readonly mergeKey: string;
+  readonly duplicate: bigint;
+  readonly survivor: bigint;
+}
+
+/** About perks: under keys that are not the ledger's, so that refusals are not kept, and no balance is told. */
+export type PerkStep = UseStep | UndoUseStep | GrantStep | AnswerGrantStep;
+
+export interface UndoUseStep {
+  readonly kind: 'UNDO_USE';
+  readonly asker: Extract<Asker, { by: 'partner' }>;
+  readonly useKey: string;
+  readonly use: bigint;
+}
+
+/** An account manager, by its id. */
+export interface ManagerAsks {
+  readonly by: 'manager';
+  readonly manager: bigint;
+}
+
+export interface GrantStep {
+  readonly kind: 'GRANT';
+  readonly asker: ManagerAsks;
+  readonly useKey: string;
+  readonly member: bigint;
+  readonly perk: bigint;
+  /** Last day that is asked for; null: as the perk says. */
+  readonly until: string | null;
+}
+
+export interface AnswerGrantStep {
+  readonly kind: 'APPROVE_GRANT' | 'REJECT_GRANT' | 'REVOKE_GRANT';
+  readonly asker: ManagerAsks | Extract<Asker, { by: 'operator' }>;
+  readonly useKey: string;
+  readonly grant: bigint;
+}
+
 export interface UseStep {
   readonly kind: 'USE';
   readonly asker: Extract<Asker, { by: 'partner' }>;
@@ -147,6 +189,15 @@ export interface UseStep {
 }
 
 export type KeyedStep = Extract<Step, { readonly key: string }>;
+
+export function isAboutPerks(step: Step): step is PerkStep {
+  return 'useKey' in step;
+}
+
+/** Who asks for something about perks. */
+export function perkCaller({ asker }: PerkStep): string {
+  return asker.by === 'manager' ? `manager ${asker.manager}` : callerOf(asker);
+}
 
 export function isKeyed(step: Step): step is KeyedStep {
   return 'key' in step;
@@ -171,6 +222,8 @@ export type Told =
       readonly replayed: boolean;
       /** Of reversals: what could not be taken back. */
       readonly shortfall: bigint | null;
+      /** Of a burn for which points were drawn: the transfer that brought them. */
+      readonly transfers?: readonly bigint[];
     }
   | {
       readonly kind: 'refused';
@@ -179,8 +232,16 @@ export type Told =
       readonly replayed: boolean;
     }
   | { readonly kind: 'done' }
-  /** A perk, and when. */
+  /** About perks, what it is about, and when. */
   | { readonly kind: 'used'; readonly use: bigint; readonly at: number; readonly replayed: boolean }
+  /** A member became a part of another one: by which transfers of points or debts, and when. */
+  | {
+      readonly kind: 'merged';
+      readonly merge: bigint;
+      readonly transfers: readonly bigint[];
+      readonly at: number;
+      readonly replayed: boolean;
+    }
   /** A spend code, and when it ceases to work. */
   | { readonly kind: 'code'; readonly code: string; readonly expiresAt: number };
 

@@ -27,7 +27,9 @@ export function sorted(map: ReadonlyMap<string, bigint>): string[] {
 /** What became of a step, for counting. */
 export function outcomeName({ step, told }: Event): string {
   if (told.kind === 'refused') return told.code;
-  if (told.kind === 'used') return told.replayed ? 'USE replayed' : 'USE done';
+  if (told.kind === 'used' || told.kind === 'merged')
+    return `${step.kind} ${told.replayed ? 'replayed' : 'done'}`;
   if (told.kind !== 'posted') return `${step.kind} done`;
+  if (step.kind === 'BURN' && told.transfers && !told.replayed) return 'BURN drawn';
   return `${step.kind} ${told.replayed && isKeyed(step) ? 'replayed' : 'posted'}`;
 }

@@ -1,11 +1,12 @@
-import { giftTo, takenBack } from './gifts.js';
+import { giftTo } from './gifts.js';
 import { Management } from './management.js';
 import { available } from './member.js';
 import { Memory } from './memory.js';
 import type { Model } from './model.js';
-import { leftOf } from './model.js';
-import { moneyLeft, purchaseAt, spentEarn } from './purchases.js';
+import { type PerkRequester, perkRequest } from './perk-requests.js';
+import { purchaseAt } from './purchases.js';
 import type { Random } from './random.js';
+import { reversal } from './reversal-requests.js';
 import { spendCode } from './spend-codes.js';
 import {
   type Asker,
@@ -14,12 +15,11 @@ import {
   type DonateStep,
   type EarnStep,
   type HoldStep,
+  type KeyedStep,
   type ResolveStep,
-  type ReverseStep,
   type Step,
   type Told,
   type TransferStep,
-  type UseStep,
 } from './steps.js';
 import { SCALE } from './terms.js';
 
@@ -42,7 +42,13 @@ export class Workload {
 
   constructor(
     random: Random,
-    about: { model: Model; memory: Memory; name: string; now: number; members: readonly bigint[] },
+    about: {
+      model: Model;
+      memory: Memory;
+      name: string;
+      now: number;
+      members: readonly bigint[];
+    },
   ) {
     this.#random = random;
     this.#model = about.model;
@@ -50,7 +56,7 @@ export class Workload {
     this.#memory = about.memory;
     this.#name = about.name;
     this.#now = about.now;
-    this.#members = about.members;
+    this.#members = about.members.filter((each) => !about.model.merged.has(each));
   }
 
   learn(step: Step, told: Told): void {
@@ -71,7 +77,7 @@ export class Workload {
       reverse: 15,
       transfer: 7,
       donate: 7,
-      use: 6,
+      use: 14,
       adjust: 4,
       resolve: 4,
       code: 5,
@@ -97,11 +103,16 @@ export class Workload {
       case 'release':
         return { kind: 'RELEASE', ...this.#endOfHold() };
       case 'reverse':
-        return this.#reverse();
+        return reversal({
+          ...{ random: this.#random, model: this.#model, nobody: NOBODY, key: () => this.#key() },
+          transactions: [...this.#memory.transactions, ...this.#own.transactions],
+          latest: () => this.#known((memory) => memory.transactions),
+          ofPartner: (partner) => this.#ofPartner(partner),
+        });
       case 'transfer':
         return this.#transfer();
       case 'use':
-        return this.#use();
+        return perkRequest(this.#perks);
       case 'donate':
         return this.#donate();
       case 'adjust':
@@ -124,7 +135,7 @@ export class Workload {
           reference: this.#key(),
         };
       case 'retry':
-        return this.#known((memory) => memory.asked);
+        return this.#notLeft(this.#known((memory) => memory.asked));
       case 'reuse':
         return this.#reused();
       case 'double':
@@ -184,39 +195,6 @@ export class Workload {
     return { asker: this.#ofPartner(partner), key: this.#key(), hold };
   }
 
-  #reverse(): ReverseStep | undefined {
-    const known = [...this.#memory.transactions, ...this.#own.transactions];
-    const spent = this.#random.percent(25) ? spentEarn(this.#random, this.#model, known) : undefined;
-    if (spent) {
-      const asker = this.#ofPartner(spent.partner ?? undefined);
-      const all = { points: null, amount: null };
-      return { kind: 'REVERSE', asker, key: this.#key(), transaction: spent.id, ...all };
-    }
-    const undone = this.#random.percent(14) ? takenBack(this.#random, this.#model) : undefined;
-    if (undone) {
-      const { transaction, points, partner } = undone;
-      const asker = this.#ofPartner(partner ?? undefined);
-      return { kind: 'REVERSE', asker, key: this.#key(), transaction, points, amount: null };
-    }
-    const id = this.#random.percent(2) ? NOBODY : this.#known((memory) => memory.transactions);
-    if (id === undefined) return undefined;
-    const target = this.#model.transactions.get(id);
-    const how = this.#random.weighted({ all: 30, points: 35, amount: 35 });
-    return {
-      kind: 'REVERSE',
-      asker: this.#ofPartner(target?.partner ?? undefined),
-      key: this.#key(),
-      transaction: id,
-      points: how === 'points' ? this.#partOf(target ? leftOf(this.#model, target) : 0n) : null,
-      amount: how === 'amount' ? this.#partOf(moneyLeft(target)) : null,
-    };
-  }
-
-  #partOf(left: bigint): bigint {
-    const much = this.#random.weighted({ part: 55, little: 15, all: 18, tooMuch: 12 });
-    return { part: 1n + this.#below(left), little: 1n, all: left > 0n ? left : 1n, tooMuch: left + 1n }[much];
-  }
-
   #transfer(): TransferStep {
     const from = this.#spender();
     const to = this.#random.percent(4) ? from : this.#random.pick([...this.#model.members.keys()]);
@@ -252,17 +230,13 @@ export class Workload {
     };
   }
 
-  /** Undefined where there are no perks. */
-  #use(): UseStep | undefined {
-    const again = this.#random.percent(20) ? this.#known((memory) => memory.uses) : undefined;
-    if (again) return this.#random.percent(80) ? again : { ...again, member: this.#member() };
-    const { perks } = this.#model;
-    if (perks.size === 0) return undefined;
-    const member = this.#member();
-    const asker = this.#till(member);
-    const perk = this.#random.percent(3) ? NOBODY : this.#random.pick([...perks.keys()]);
-    const merchant = this.#merchant(asker.partner);
-    return { kind: 'USE', asker, useKey: this.#key(), member, merchant, perk };
+  get #perks(): PerkRequester {
+    return {
+      ...{ random: this.#random, model: this.#model, management: this.#management },
+      ...{ memories: [this.#memory, this.#own], now: this.#now, nobody: NOBODY },
+      ...{ key: () => this.#key(), member: () => this.#member(), till: (member) => this.#till(member) },
+      merchant: (partner) => this.#merchant(partner),
+    };
   }
 
   #adjust(): Step {
@@ -299,7 +273,7 @@ export class Workload {
 
   /** An earlier key under another input, or an earlier input under another caller. */
   #reused(): Step | undefined {
-    const earlier = this.#known((memory) => memory.asked);
+    const earlier = this.#notLeft(this.#known((memory) => memory.asked));
     if (!earlier) return undefined;
     const { key } = earlier;
     if (earlier.kind === 'EARN' && this.#random.percent(50))
@@ -332,6 +306,10 @@ export class Workload {
   #pointsOf(member: bigint): bigint {
     const state = this.#model.members.get(member);
     const there = state ? available(state) : 0n;
+    const parent = this.#model.pools.get(member)?.parent;
+    if (parent !== undefined && this.#random.percent(40)) {
+      return there + 1n + this.#below(available(this.#model.state(parent)));
+    }
     const much = this.#random.weighted({ some: 62, all: 10, tooMuch: 8, little: 20 });
     return {
       some: 1n + this.#below(there),
@@ -345,8 +323,15 @@ export class Workload {
     return this.#random.pointsBelow(bound);
   }
 
+  /** Seldom nobody, or one that was merged: then its survivor is meant. */
   #member(): bigint {
+    const merged = [...this.#model.merged.keys()];
+    if (merged.length > 0 && this.#random.percent(8)) return this.#random.pick(merged);
     return this.#random.percent(1) ? NOBODY : this.#somebody();
+  }
+
+  #notLeft(step: KeyedStep | undefined): KeyedStep | undefined {
+    return step && !hasLeft(this.#model, step) ? step : undefined;
   }
 
   /** Mostly somebody who has something to spend. */
@@ -356,7 +341,9 @@ export class Workload {
   }
 
   #somebody(): bigint {
-    return this.#random.pick(this.#random.percent(90) ? this.#members : [...this.#model.members.keys()]);
+    const { members, merged } = this.#model;
+    const there = [...members.keys()].filter((each) => !merged.has(each));
+    return this.#random.pick(this.#random.percent(90) && this.#members.length > 0 ? this.#members : there);
   }
 
   #partner(slug?: string): bigint {
@@ -376,7 +363,8 @@ export class Workload {
   #anybody(member: bigint, partner: bigint): Asker {
     const by = this.#random.weighted({ partner: 50, member: 35, operator: 15 });
     if (by === 'operator') return this.#management.operator();
-    return by === 'member' ? { by, member, partner: this.#management.partnerOf(member) } : { by, partner };
+    if (by === 'partner' || this.#model.merged.has(member)) return { by: 'partner', partner };
+    return { by, member, partner: this.#management.partnerOf(member) };
   }
 
   /** Mostly who it belongs to, else an operator or a stranger. */
@@ -395,4 +383,9 @@ export class Workload {
     this.#drawn += 1;
     return `${this.#name} ${this.#drawn}`;
   }
+}
+
+/** Whoever asks was merged meanwhile: its tokens have ended. */
+export function hasLeft({ merged }: Model, { asker }: KeyedStep): boolean {
+  return asker.by === 'member' && merged.has(asker.member);
 }
