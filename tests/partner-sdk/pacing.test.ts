@@ -34,17 +34,17 @@ async function limitedClient(slug: string, allowance: RequestAllowance, now: () 
 }
 
 test('A-06 a burst far beyond the allowance succeeds to the last call, each once', async () => {
-  const { partner, client } = await limitedClient('rahnet', { maximum: 1_800, restoreRate: 400 });
-  const member = await world.member(partner, 200);
+  const { partner, client } = await limitedClient('rahnet', { maximum: 900, restoreRate: 400 });
+  const member = await world.member(partner, 100);
   const hamsood = client();
   const burns = await Promise.all(
-    Array.from({ length: 200 }, () =>
+    Array.from({ length: 100 }, () =>
       hamsood.points.burn({ member: { id: member.id }, merchantId: partner.merchantId, points: 1n }),
     ),
   );
-  expect(new Set(burns.map(({ transaction }) => transaction.id)).size).toBe(200);
+  expect(new Set(burns.map(({ transaction }) => transaction.id)).size).toBe(100);
   expect((await hamsood.balances.get({ id: member.id }))?.available).toBe(0n);
-}, 60_000);
+}, 180_000);
 
 test('A-06 whoever does not repeat is told how long to wait, to the millisecond', async () => {
   const { partner, client } = await limitedClient('bimeno', { maximum: 20, restoreRate: 10 }, () => 0);
