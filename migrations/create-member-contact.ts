@@ -43,7 +43,9 @@ const messages = `
   create table message (
     coalition_id bigint not null,
     id bigint not null default new_id(),
-    member_id bigint not null,
+    -- whom it is for: a member, or the owner of a webhook endpoint
+    member_id bigint,
+    endpoint_id bigint,
     channel text not null check (channel in ('SMS', 'EMAIL')),
     template text not null,
     language text not null check (language in ('fa', 'en')),
@@ -59,11 +61,13 @@ const messages = `
     ended_at timestamptz(3),
     primary key (coalition_id, id),
     foreign key (coalition_id, member_id) references member (coalition_id, id),
+    check (num_nonnulls(member_id, endpoint_id) = 1),
     check ((status = 'WAITING') = (ended_at is null)),
     check ((status = 'WAITING') = (address is not null) and (address is null) = (parameters is null))
   );
   create index message_waiting on message (coalition_id, next_attempt_at) where status = 'WAITING';
-  create index message_of_member on message (coalition_id, member_id, id);
+  create index message_of_member on message (coalition_id, member_id, id) where member_id is not null;
+  create index message_of_endpoint on message (coalition_id, endpoint_id, id) where endpoint_id is not null;
   call isolate_by_coalition('message', 'coalition_id',
     'select, insert, update (address, parameters, attempts, next_attempt_at, status, ended_at), delete');
 `;

@@ -44,6 +44,11 @@ const endpoints = `
     paused_until timestamptz(3),
     -- how many events there were of the endpoint itself
     events integer not null default 0,
+    -- whom its owner has us write to of what is wrong with it; nowhere else is it kept once that was sent
+    notify_email text check (char_length(notify_email) between 3 and 254),
+    -- up to which of its own events, and of failing since when, somebody was written to
+    mailed_events integer not null default 0,
+    mailed_failing timestamptz(3),
     created_at timestamptz(3) not null,
     removed_at timestamptz(3),
     primary key (coalition_id, id),
@@ -51,12 +56,14 @@ const endpoints = `
     check ((status = 'DISABLED') = (disabled_because is not null)),
     check ((old_secret is null) = (old_secret_until is null)),
     check ((failing_since is null) = (failures = 0)),
-    check (removed_at is null or status = 'DISABLED')
+    check (removed_at is null or (status = 'DISABLED' and notify_email is null))
   ) with (fillfactor = 80);
   create index webhook_endpoint_of_partner on webhook_endpoint (coalition_id, partner_id, id) where removed_at is null;
   call isolate_by_coalition('webhook_endpoint', 'coalition_id',
     'select, insert, update (url, types, version, status, disabled_because, status_since, secret, old_secret,
-       old_secret_until, listens_after, failing_since, failures, paused_until, events, removed_at)');
+       old_secret_until, listens_after, failing_since, failures, paused_until, events, notify_email, mailed_events,
+       mailed_failing, removed_at)');
+  alter table message add foreign key (coalition_id, endpoint_id) references webhook_endpoint (coalition_id, id);
 `;
 
 const endpointEvents = `

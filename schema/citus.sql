@@ -49,7 +49,6 @@ alter policy own_coalition on member_change using ((coalition_id = current_coali
 alter policy own_coalition on member_day using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_identity using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on member_merge using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
-alter policy own_coalition on message using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on money_transaction using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on operation_detail using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on outbox using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -132,6 +131,7 @@ alter policy own_coalition on tier_standing using ((coalition_id = current_coali
 alter policy own_coalition on member_tier using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on tier_warning using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on webhook_endpoint using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
+alter policy own_coalition on message using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on webhook_delivery using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on webhook_attempt using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
 alter policy own_coalition on webhook_endpoint_event using ((coalition_id = current_coalition())) with check ((coalition_id = current_coalition()));
@@ -183,7 +183,6 @@ select create_distributed_table('member_change', 'coalition_id', colocate_with =
 select create_distributed_table('member_day', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_identity', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('member_merge', 'coalition_id', colocate_with => 'coalition');
-select create_distributed_table('message', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('money_transaction', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('operation_detail', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('outbox', 'coalition_id', colocate_with => 'coalition');
@@ -266,6 +265,7 @@ select create_distributed_table('tier_standing', 'coalition_id', colocate_with =
 select create_distributed_table('member_tier', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('tier_warning', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('webhook_endpoint', 'coalition_id', colocate_with => 'coalition');
+select create_distributed_table('message', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('webhook_delivery', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('webhook_attempt', 'coalition_id', colocate_with => 'coalition');
 select create_distributed_table('webhook_endpoint_event', 'coalition_id', colocate_with => 'coalition');

@@ -1711,7 +1711,8 @@ table merchant owner hamsood_owner row-level security forced
 table message owner hamsood_owner row-level security forced
   coalition_id bigint not null
   id bigint not null default new_id()
-  member_id bigint not null
+  member_id bigint
+  endpoint_id bigint
   channel text not null
   template text not null
   language text not null
@@ -1725,13 +1726,16 @@ table message owner hamsood_owner row-level security forced
   ended_at timestamp(3) with time zone
   constraint message_attempts_check CHECK ((attempts >= 0))
   constraint message_channel_check CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
-  constraint message_check CHECK (((status = 'WAITING'::text) = (ended_at IS NULL)))
-  constraint message_check1 CHECK ((((status = 'WAITING'::text) = (address IS NOT NULL)) AND ((address IS NULL) = (parameters IS NULL))))
+  constraint message_check CHECK ((num_nonnulls(member_id, endpoint_id) = 1))
+  constraint message_check1 CHECK (((status = 'WAITING'::text) = (ended_at IS NULL)))
+  constraint message_check2 CHECK ((((status = 'WAITING'::text) = (address IS NOT NULL)) AND ((address IS NULL) = (parameters IS NULL))))
   constraint message_language_check CHECK ((language = ANY (ARRAY['fa'::text, 'en'::text])))
   constraint message_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'SENT'::text, 'GIVEN_UP'::text])))
+  constraint message_coalition_id_endpoint_id_fkey FOREIGN KEY (coalition_id, endpoint_id) REFERENCES webhook_endpoint(coalition_id, id)
   constraint message_coalition_id_member_id_fkey FOREIGN KEY (coalition_id, member_id) REFERENCES member(coalition_id, id)
   constraint message_pkey PRIMARY KEY (coalition_id, id)
-  CREATE INDEX message_of_member ON public.message USING btree (coalition_id, member_id, id)
+  CREATE INDEX message_of_endpoint ON public.message USING btree (coalition_id, endpoint_id, id) WHERE (endpoint_id IS NOT NULL)
+  CREATE INDEX message_of_member ON public.message USING btree (coalition_id, member_id, id) WHERE (member_id IS NOT NULL)
   CREATE INDEX message_waiting ON public.message USING btree (coalition_id, next_attempt_at) WHERE (status = 'WAITING'::text)
   policy own_coalition permissive for all to public using (coalition_id = ( SELECT current_coalition() AS current_coalition)) with check (coalition_id = ( SELECT current_coalition() AS current_coalition))
   grant delete, insert, select to hamsood_app
@@ -3092,13 +3096,17 @@ table webhook_endpoint owner hamsood_owner row-level security forced
   failures integer not null default 0
   paused_until timestamp(3) with time zone
   events integer not null default 0
+  notify_email text
+  mailed_events integer not null default 0
+  mailed_failing timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
   removed_at timestamp(3) with time zone
   constraint webhook_endpoint_check CHECK (((status = 'DISABLED'::text) = (disabled_because IS NOT NULL)))
   constraint webhook_endpoint_check1 CHECK (((old_secret IS NULL) = (old_secret_until IS NULL)))
   constraint webhook_endpoint_check2 CHECK (((failing_since IS NULL) = (failures = 0)))
-  constraint webhook_endpoint_check3 CHECK (((removed_at IS NULL) OR (status = 'DISABLED'::text)))
+  constraint webhook_endpoint_check3 CHECK (((removed_at IS NULL) OR ((status = 'DISABLED'::text) AND (notify_email IS NULL))))
   constraint webhook_endpoint_disabled_because_check CHECK ((disabled_because = ANY (ARRAY['OWNER'::text, 'OPERATOR'::text, 'GONE'::text, 'FAILING'::text])))
+  constraint webhook_endpoint_notify_email_check CHECK (((char_length(notify_email) >= 3) AND (char_length(notify_email) <= 254)))
   constraint webhook_endpoint_status_check CHECK ((status = ANY (ARRAY['ENABLED'::text, 'DISABLED'::text])))
   constraint webhook_endpoint_types_check CHECK ((cardinality(types) > 0))
   constraint webhook_endpoint_url_check CHECK (((char_length(url) >= 1) AND (char_length(url) <= 2048)))
@@ -3124,6 +3132,9 @@ table webhook_endpoint owner hamsood_owner row-level security forced
   grant update (failures) to hamsood_app
   grant update (paused_until) to hamsood_app
   grant update (events) to hamsood_app
+  grant update (notify_email) to hamsood_app
+  grant update (mailed_events) to hamsood_app
+  grant update (mailed_failing) to hamsood_app
   grant update (removed_at) to hamsood_app
 
 table webhook_endpoint_event owner hamsood_owner row-level security forced

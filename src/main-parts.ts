@@ -3,6 +3,7 @@ import { type Access, openAccess } from './access/open-access.js';
 import { Throttle } from './api/limits/throttle.js';
 import type { QueueBoard } from './api/queue-board/serve-queue-board.js';
 import { GRAPHQL_PATH, startApi } from './api/server.js';
+import { endpointNoticesJob } from './jobs/endpoint-notices.job.js';
 import { forgetWebhooksJob } from './jobs/forget-webhooks.job.js';
 import { liftMembersJob } from './jobs/lift-members.job.js';
 import { sendMessagesJob } from './jobs/send-messages.job.js';
@@ -165,6 +166,7 @@ export async function workOnJobs(
       sendMessagesJob(transport),
       liftMembersJob(channel),
       forgetWebhooksJob(config.webhooks.keepDays),
+      endpointNoticesJob(config.webhooks.disableAfterDays),
     ],
   );
   const webhooks = await startWebhooks(queues, {

@@ -14,6 +14,8 @@ export const PURPOSES: Readonly<Record<TemplateName, MessagePurpose>> = {
   'link-confirmation': 'SERVICE',
   'points-expiring': 'MARKETING',
   'level-ending': 'MARKETING',
+  'webhook-failing': 'SERVICE',
+  'webhook-disabled': 'SERVICE',
 };
 
 /** What a member consents to who wants to be written to on a channel without having asked. */

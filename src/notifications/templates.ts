@@ -25,6 +25,20 @@ export interface TemplateParameters {
     readonly day: string;
     readonly days: string;
   };
+  readonly 'webhook-failing': EndpointWords & {
+    /** The day, and after how many days it is disabled, as people write them in the language. */
+    readonly since: string;
+    readonly days: string;
+  };
+  readonly 'webhook-disabled': EndpointWords & { readonly because: 'GONE' | 'FAILING' | 'OPERATOR' };
+}
+
+interface EndpointWords {
+  readonly coalition: string;
+  /** Where it is, without what can be a secret of its owner. */
+  readonly place: string;
+  /** `whe_…` */
+  readonly endpoint: string;
 }
 
 export type TemplateName = keyof TemplateParameters;
@@ -76,7 +90,40 @@ const TEMPLATES: Templates = {
       text: `سطح ${apart(level)} شما در ${apart(coalition)} تا پایان ${day} (${days} روز دیگر) معتبر است. آنچه برای حفظ آن لازم است کنار امتیازهای شما نمایش داده می‌شود. این پیام با رضایت شما فرستاده شده است؛ نزد هر یک از شرکا می‌توانید رضایت خود را پس بگیرید.`,
     }),
   },
+  'webhook-failing': {
+    en: ({ coalition, place, endpoint, since, days }) => ({
+      subject: `${coalition}: a webhook endpoint takes nothing`,
+      text: `Your webhook endpoint at ${apart(place)} (${apart(endpoint)}) has taken nothing since ${since}. When nothing is taken for more than ${days} days it is disabled. What it answers is in webhookDeliveries; testWebhook tries it.`,
+    }),
+    fa: ({ coalition, place, endpoint, since, days }) => ({
+      subject: `${coalition}: یک نشانی وب‌هوک پاسخ نمی‌دهد`,
+      text: `نشانی وب‌هوک شما در ${apart(place)} (${apart(endpoint)}) از ${since} هیچ پیامی را نپذیرفته است. اگر بیش از ${days} روز چنین بماند خاموش می‌شود. پاسخ‌های آن را در webhookDeliveries ببینید و با testWebhook آن را بیازمایید.`,
+    }),
+  },
+  'webhook-disabled': {
+    en: ({ coalition, place, endpoint, because }) => ({
+      subject: `${coalition}: a webhook endpoint was disabled`,
+      text: `Nothing is sent to your webhook endpoint at ${apart(place)} (${apart(endpoint)}) any more: ${WHY_DISABLED.en[because]}. What happens meanwhile is not kept for it. ${because === 'OPERATOR' ? 'Only the operator switches it on again.' : 'When it takes webhooks again, switch it on with enableWebhookEndpoint.'}`,
+    }),
+    fa: ({ coalition, place, endpoint, because }) => ({
+      subject: `${coalition}: یک نشانی وب‌هوک خاموش شد`,
+      text: `دیگر چیزی به نشانی وب‌هوک شما در ${apart(place)} (${apart(endpoint)}) فرستاده نمی‌شود: ${WHY_DISABLED.fa[because]}. رویدادهای این فاصله برای آن نگه داشته نمی‌شود. ${because === 'OPERATOR' ? 'تنها راهبر برنامه می‌تواند آن را دوباره روشن کند.' : 'وقتی دوباره پذیرای وب‌هوک شد آن را با enableWebhookEndpoint روشن کنید.'}`,
+    }),
+  },
 };
+
+const WHY_DISABLED = {
+  en: {
+    GONE: 'it answered that it is gone (410)',
+    FAILING: 'nothing that was sent to it was taken for days',
+    OPERATOR: 'the operator has switched it off',
+  },
+  fa: {
+    GONE: 'پاسخ داد که دیگر وجود ندارد (410)',
+    FAILING: 'روزهاست هیچ پیامی را نپذیرفته است',
+    OPERATOR: 'راهبر برنامه آن را خاموش کرده است',
+  },
+} as const;
 
 /** Whether there is such a template. */
 export function isTemplate(name: string): name is TemplateName {

@@ -117,6 +117,7 @@ refuses('registerWebhookEndpoint', () => world, [
   invalid('the URL has a password', ['url'], registering({ url: 'https://a:b@hooks.example.org/' })),
   invalid('there is no such type', ['types', '1'], registering({ types: ['points.earned', 'points.eaten'] })),
   invalid('there are no types', ['types'], registering({ types: [] })),
+  invalid('nobody can be written to there', ['notifyEmail'], registering({ url: URL, notifyEmail: 'ops' })),
   invalid('there is no such version', ['version'], registering({ version: '1999-01' })),
   row(
     'there is no such partner',
@@ -163,6 +164,14 @@ refuses('changeWebhookEndpoint', () => world, [
     by(
       () => rahnet,
       () => ({ endpointId: mine, types: ['points.earned'], allTypes: true }),
+    ),
+  ),
+  invalid(
+    'somebody is to be written to, and nobody',
+    ['notifyEmail'],
+    by(
+      () => rahnet,
+      () => ({ endpointId: mine, notifyEmail: 'ops@example.com', notifyNobody: true }),
     ),
   ),
   ...notFound({ types: ['points.earned'] }),

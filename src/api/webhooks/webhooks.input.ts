@@ -8,6 +8,8 @@ const URL_WORDS =
 const TYPES =
   'The types of events that it is told of, such as points.earned; none: all, also those that come later.';
 const VERSION = `The version of what is sent: ${EVENT_VERSIONS.join(', ')}.`;
+const NOTIFY =
+  'An e-mail address of its owner that is written to when the endpoint has taken nothing for a day, and when it is disabled. Name a mailbox of a team: it is no data of a member.';
 const ENDPOINT = 'Which endpoint.';
 const REASON = 'Why, 1–500 characters, kept in the audit log.';
 
@@ -27,6 +29,9 @@ export class RegisterWebhookEndpointInput {
 
   @Field(() => String, { nullable: true, description: `${VERSION} The newest unless said otherwise.` })
   version?: string | null;
+
+  @Field(() => String, { nullable: true, description: NOTIFY })
+  notifyEmail?: string | null;
 }
 
 @InputType({ description: 'What to change of a webhook endpoint; what is left out stays.' })
@@ -48,6 +53,12 @@ export class ChangeWebhookEndpointInput {
 
   @Field(() => String, { nullable: true, description: VERSION })
   version?: string | null;
+
+  @Field(() => String, { nullable: true, description: `${NOTIFY} Not with notifyNobody.` })
+  notifyEmail?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True: nobody is written to any more.' })
+  notifyNobody?: boolean | null;
 }
 
 @InputType({ description: 'A new secret for a webhook endpoint.' })

@@ -64,6 +64,7 @@ export class WebhooksMutation {
       url: input.url,
       types: input.types == null ? null : readTypes(read, input.types),
       version: readVersion(read, input.version) ?? NEWEST_VERSION,
+      notifyEmail: read.email(input.notifyEmail, ['notifyEmail']),
     });
     if (refusals) return unread(refusals);
     return withSecret(await registerWebhookEndpoint(context.commands, value));
@@ -72,7 +73,7 @@ export class WebhooksMutation {
   @Callers({ operator: true, partner: 'webhooks:write' })
   @Mutation(() => ChangeWebhookEndpointPayload, {
     description:
-      'Changes where a webhook endpoint is, of what it is told, and in which version. What waits for it goes to the new place; a new URL has failed at nothing yet, and what waits for a pause to end is tried there within a minute.',
+      'Changes where a webhook endpoint is, of what it is told, in which version, and who is written to when it fails. What waits for it goes to the new place; a new URL has failed at nothing yet, and what waits for a pause to end is tried there within a minute.',
   })
   async changeWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -81,12 +82,16 @@ export class WebhooksMutation {
     const read = new InputReader();
     if (input.allTypes === true && input.types != null)
       read.problem('Give types or allTypes, not both.', ['types']);
+    if (input.notifyNobody === true && input.notifyEmail != null)
+      read.problem('Give notifyEmail or notifyNobody, not both.', ['notifyEmail']);
+    const mail = input.notifyEmail == null ? undefined : read.email(input.notifyEmail, ['notifyEmail']);
     const some = input.types == null ? undefined : readTypes(read, input.types);
     const { value, refusals } = read.finish({
       endpointId: read.id('webhookEndpoint', input.endpointId),
       url: input.url ?? undefined,
       types: input.allTypes === true ? null : some,
       version: readVersion(read, input.version),
+      notifyEmail: input.notifyNobody === true ? null : mail,
     });
     if (refusals) return unread(refusals);
     return endpointPayload(await changeWebhookEndpoint(context.commands, value));

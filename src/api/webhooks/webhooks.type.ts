@@ -65,17 +65,25 @@ export class WebhookEndpoint {
   })
   failingSince!: Date | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The e-mail address that is written to when it has taken nothing for a day, and when it is disabled; null: none.',
+  })
+  notifyEmail!: string | null;
+
   @Field(() => DateTime, { description: 'When it was registered.' })
   createdAt!: Date;
 
   static of(record: EndpointRecord): WebhookEndpoint {
-    const { id, url, types, version, status, disabledBecause, statusSince, failingSince, createdAt } = record;
+    const { id, url, types, version, status, disabledBecause, statusSince, failingSince } = record;
+    const { notifyEmail, createdAt } = record;
     return {
       record,
       id: encodeId('webhookEndpoint', id),
       types: types && [...types],
       oldSecretValidUntil: record.oldSecretUntil,
-      ...{ url, version, status, disabledBecause, statusSince, failingSince, createdAt },
+      ...{ url, version, status, disabledBecause, statusSince, failingSince, notifyEmail, createdAt },
     };
   }
 }

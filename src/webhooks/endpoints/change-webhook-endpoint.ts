@@ -4,6 +4,7 @@ import { commandTransaction } from '../../access/command-transaction.js';
 import { textArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
+import type { Email } from '../../values/email.js';
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import { LEASE_MS } from '../deliver/claim-deliveries.js';
@@ -18,21 +19,23 @@ import type { WebhooksContext } from './webhooks-context.js';
 export interface ChangeWebhookEndpointInput {
   /** Null: the caller's text is no endpoint's id. */
   readonly endpointId: bigint | null;
-  /** Undefined: as it is, of all three. */
+  /** Undefined: as it is, of all of these. */
   readonly url: string | undefined;
   /** Null: all. */
   readonly types: readonly EventTypeName[] | null | undefined;
   readonly version: EventVersion | undefined;
+  /** Null: nobody. */
+  readonly notifyEmail?: Email | null | undefined;
 }
 
 /**
- * Changes where an endpoint is, of what it is told, and in which version. What waits for it already goes to the new place,
+ * Changes where an endpoint is, of what it is told, in which version, and who is written to when it fails. What waits for it already goes to the new place,
  * in the new version. A new URL has failed at nothing: what was counted against the old one is forgotten, and what waits for
  * a pause to end is tried there within a minute. May refuse with INVALID_INPUT, WEBHOOK_ENDPOINT_NOT_FOUND.
  */
 export async function changeWebhookEndpoint(
   context: WebhooksContext,
-  { endpointId, url, types, version }: ChangeWebhookEndpointInput,
+  { endpointId, url, types, version, notifyEmail }: ChangeWebhookEndpointInput,
 ): Promise<CommandOutcome<WebhookEndpoint>> {
   const problem = url === undefined ? undefined : endpointUrlProblem(url, context.webhooks.allowPrivate);
   if (problem) return refusedWith(refusal('INVALID_INPUT', problem, ['url']));
@@ -47,10 +50,17 @@ export async function changeWebhookEndpoint(
       url: url ?? before.url,
       types: types === undefined ? before.types : types && [...new Set(types)],
       version: version ?? before.version,
+      notifyEmail: notifyEmail === undefined ? before.notifyEmail : notifyEmail,
     };
     await em.execute(
-      `update webhook_endpoint set url = ?, types = ?::text[], version = ? where coalition_id = ? and id = ?`,
-      [changed.url, changed.types && textArray(changed.types), changed.version, coalitionId, before.id],
+      `update webhook_endpoint
+          set url = ?, types = ?::text[], version = ?, notify_email = ?,
+              mailed_events = case when notify_email is null then events else mailed_events end
+        where coalition_id = ? and id = ?`,
+      [
+        ...[changed.url, changed.types && textArray(changed.types), changed.version, changed.notifyEmail],
+        ...[coalitionId, before.id],
+      ],
     );
     if (moved) await beginAnew(em, coalitionId, before.id, context.clock.now());
     await writeAudit(em, context, {

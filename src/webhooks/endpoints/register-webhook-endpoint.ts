@@ -6,6 +6,7 @@ import { lockOutboxReaders, setOutboxRead } from '../../ledger/read-outbox.js';
 import { textArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { type CommandOutcome, done, refusedWith } from '../../values/command-outcome.js';
+import type { Email } from '../../values/email.js';
 import { encodeId } from '../../values/ids.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import type { EventVersion } from '../event-type.js';
@@ -23,6 +24,8 @@ export interface RegisterWebhookEndpointInput {
   /** Of which events; null: all. */
   readonly types: readonly EventTypeName[] | null;
   readonly version: EventVersion;
+  /** Whom to write to when something is wrong with it; null: nobody. */
+  readonly notifyEmail?: Email | null;
 }
 
 export interface RegisteredWebhookEndpoint {
@@ -71,11 +74,11 @@ export async function registerWebhookEndpoint(
       const secret = newWebhookSecret();
       await em.execute(
         `insert into webhook_endpoint (coalition_id, id, partner_id, url, types, version, status_since, secret,
-          listens_after, created_at)
-       values (?, ?, ?, ?, ?::text[], ?, ?::timestamptz, decode(?, 'hex'), new_id(), ?::timestamptz)`,
+          listens_after, created_at, notify_email)
+       values (?, ?, ?, ?, ?::text[], ?, ?::timestamptz, decode(?, 'hex'), new_id(), ?::timestamptz, ?)`,
         [
           ...[coalitionId, id, owner, input.url, input.types && textArray([...new Set(input.types)])],
-          ...[input.version, at, secrets.seal(secret, id).toString('hex'), at],
+          ...[input.version, at, secrets.seal(secret, id).toString('hex'), at, input.notifyEmail ?? null],
         ],
       );
       const endpoint = (await readEndpoints(em, coalitionId, [id])).get(id);

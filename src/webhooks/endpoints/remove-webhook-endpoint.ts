@@ -32,7 +32,8 @@ export async function removeWebhookEndpoint(
       await em.execute(
         `update webhook_endpoint
           set removed_at = ?::timestamptz, status = 'DISABLED', disabled_because = coalesce(disabled_because, 'OWNER'),
-              status_since = ?::timestamptz, secret = '', old_secret = null, old_secret_until = null
+              status_since = ?::timestamptz, secret = '', old_secret = null, old_secret_until = null,
+              notify_email = null
         where coalition_id = ? and id = ?`,
         [at, at, coalitionId, before.id],
       );

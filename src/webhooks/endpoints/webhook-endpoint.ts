@@ -22,6 +22,8 @@ export interface WebhookEndpoint {
   readonly oldSecretUntil: Date | null;
   /** The first failure since something was taken; null: nothing has failed since. */
   readonly failingSince: Date | null;
+  /** Where its owner is written to when something is wrong with it; null: nowhere. */
+  readonly notifyEmail: string | null;
   readonly createdAt: Date;
 }
 
@@ -36,11 +38,12 @@ interface EndpointRow {
   readonly status_since: string;
   readonly old_secret_until: string | null;
   readonly failing_since: string | null;
+  readonly notify_email: string | null;
   readonly created_at: string;
 }
 
 const INSTANTS = ['status_since', 'old_secret_until', 'failing_since', 'created_at'];
-const COLUMNS = `id::text, partner_id::text, url, types, version, status, disabled_because, ${INSTANTS.map(
+const COLUMNS = `id::text, partner_id::text, url, types, version, status, disabled_because, notify_email, ${INSTANTS.map(
   (name) => `(extract(epoch from ${name}) * 1000)::bigint::text as ${name}`,
 ).join(', ')}`;
 
@@ -106,6 +109,7 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     statusSince: instantOf(row.status_since),
     oldSecretUntil: row.old_secret_until === null ? null : instantOf(row.old_secret_until),
     failingSince: row.failing_since === null ? null : instantOf(row.failing_since),
+    notifyEmail: row.notify_email,
     createdAt: instantOf(row.created_at),
   };
 }

@@ -1,0 +1,77 @@
+import { messageLanguage, nameIn } from '../../notifications/message-language.js';
+import { queueEndpointMessage } from '../../notifications/queue-endpoint-message.js';
+import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
+import { writtenValues } from '../../printing/written-values.js';
+import type { EntityManager } from '../../runtime/database.js';
+import { encodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
+import { takeNotices, type UntoldNotice } from '../../webhooks/endpoints/endpoint-notices.js';
+import { type UnaskedContext, type WrittenPage, writePages } from '../unasked-messages.js';
+
+const AT_ONCE = 100;
+const DAY_MS = 24 * 3_600_000;
+/** Before it is disabled there is time to mend it. */
+const FAILING_FOR_MS = DAY_MS;
+/** Later than this it would only confuse. */
+const OF_USE_MS = 2 * DAY_MS;
+
+/**
+ * Writes to the owners of webhook endpoints, where they gave an address, that one has taken nothing for a day, or was
+ * disabled (rule W-02). Each is taken once, in the transaction that writes its message: it may run twice, on two nodes at
+ * once, and be killed at any line (rule W-04). Answers how many messages were written.
+ */
+export function writeEndpointNotices(
+  context: UnaskedContext,
+  programme: ProgrammeSnapshot,
+  disableAfterDays: number,
+): Promise<number> {
+  return writePages(context, programme.coalitionId, (em, at) =>
+    writePage(em, at, programme, disableAfterDays),
+  );
+}
+
+async function writePage(
+  em: EntityManager,
+  at: Date,
+  programme: ProgrammeSnapshot,
+  disableAfterDays: number,
+): Promise<WrittenPage> {
+  const { coalitionId } = programme;
+  const failedBy = new Date(at.getTime() - FAILING_FOR_MS);
+  const taken = await takeNotices(em, coalitionId, failedBy, AT_ONCE);
+  for (const notice of taken.notices) await write(em, at, programme, disableAfterDays, notice);
+  return { written: taken.notices.length, more: taken.more };
+}
+
+async function write(
+  em: EntityManager,
+  at: Date,
+  { coalitionId, coalition, terms }: ProgrammeSnapshot,
+  disableAfterDays: number,
+  { endpointId, address, url, notice }: UntoldNotice,
+): Promise<void> {
+  const language = messageLanguage(terms.calendar);
+  const values = writtenValues(language);
+  const words = {
+    coalition: nameIn(language, coalition.name),
+    // The rest of a URL can be a secret of its owner.
+    place: new URL(url).origin,
+    endpoint: encodeId('webhookEndpoint', endpointId),
+  };
+  const to = {
+    coalitionId,
+    endpointId,
+    address,
+    language,
+    at,
+    expiresAt: new Date(at.getTime() + OF_USE_MS),
+  };
+  if (notice.kind === 'DISABLED') {
+    const parameters = { ...words, because: notice.because };
+    await queueEndpointMessage(em, { ...to, template: 'webhook-disabled', parameters });
+    return;
+  }
+  const since = values.day(dayOf(notice.since, terms.timeZone), terms.calendar);
+  const parameters = { ...words, since, days: values.integer(disableAfterDays) };
+  await queueEndpointMessage(em, { ...to, template: 'webhook-failing', parameters });
+}
