@@ -282,6 +282,11 @@ describe('A-06 sockets of one caller', () => {
     socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${credential}` } });
     return socket;
   };
+  /** What a new socket is told first: that it is let in, or why it is closed. */
+  const outcome = async (credential: string | undefined) => {
+    const socket = await ask(credential);
+    return Promise.race([socket.next(), socket.closed]);
+  };
   const TOO_MANY = (count: number) => ({
     code: 4430,
     reason: `Too many sockets: you have ${count} open here. Close some, and follow more on each.`,
@@ -289,7 +294,7 @@ describe('A-06 sockets of one caller', () => {
   const fill = async (credential: string | undefined, count: number) => {
     const sockets = [];
     for (let number = 0; number < count; number += 1) sockets.push(await connected(credential, port));
-    expect(await (await ask(credential)).closed).toEqual(TOO_MANY(count));
+    expect(await outcome(credential)).toEqual(TOO_MANY(count));
     return sockets;
   };
   /** Until the server has seen that another was closed. */
@@ -308,7 +313,7 @@ describe('A-06 sockets of one caller', () => {
     );
     // Whoever was not let in takes no place.
     for (let number = 0; number < 5; number += 1)
-      expect(await (await ask('nonsense')).closed).toMatchObject({ code: 4401 });
+      expect(await outcome('nonsense')).toMatchObject({ code: 4401 });
     const sockets = await fill(rahnet.credential, 3);
     // Those that are open go on, and another key of the partner has a number of its own.
     sockets[0]?.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { kind } }' } });
@@ -316,7 +321,7 @@ describe('A-06 sockets of one caller', () => {
     sockets.push(await connected(String(issueApiKey.secret), port));
     sockets[0]?.close();
     sockets.push(await comesIn(rahnet.credential));
-    expect(await (await ask(rahnet.credential)).closed).toEqual(TOO_MANY(3));
+    expect(await outcome(rahnet.credential)).toEqual(TOO_MANY(3));
     for (const socket of sockets) socket.close();
   });
 
@@ -336,7 +341,7 @@ describe('A-06 sockets of one caller', () => {
     };
     const sockets = await fill(await tokenOf(rahnet, member.id), 2);
     // Another token is no way round it; the same member elsewhere, and another one, are others.
-    expect(await (await ask(await tokenOf(rahnet, member.id))).closed).toEqual(TOO_MANY(2));
+    expect(await outcome(await tokenOf(rahnet, member.id))).toEqual(TOO_MANY(2));
     sockets.push(await connected(await tokenOf(tizfood, member.id), port));
     sockets.push(await connected(await tokenOf(rahnet, other.id), port));
     for (const { credential } of [world.operator, world.platform])

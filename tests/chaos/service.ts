@@ -172,6 +172,9 @@ async function openNode({
         }),
     DATABASE_OWNER_URL: wire.through(cluster.url()),
     MEMBER_TOKEN_SECRET,
+    // As many followers as are asked for; two nodes' may come to the third.
+    KEY_SOCKETS: 'off',
+    PERSON_SOCKETS: 'off',
     ...(redis && redisWire ? { REDIS_URL: redisWire.through(redis.url) } : {}),
     ...more,
   };
