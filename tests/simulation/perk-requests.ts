@@ -89,7 +89,13 @@ function answer({ random, model, management, memories, nobody, key }: PerkReques
 function undo({ random, model, memories, nobody, key, till }: PerkRequester): PerkStep | undefined {
   const known = [...model.uses.keys(), ...memories.flatMap(({ uses }) => uses)].slice(-15);
   if (known.length === 0) return undefined;
-  const id = random.percent(3) ? nobody : random.pick(known);
+  // Of what ended meanwhile: whether it comes back then is another matter.
+  const ended = [...model.uses].filter(([, { grant, undone }]) => {
+    const status = grant === null ? undefined : model.grants.get(grant)?.status;
+    return !undone && status !== undefined && status !== 'ACTIVE';
+  });
+  const from = ended.length > 0 && random.percent(40) ? ended.map(([id]) => id) : known;
+  const id = random.percent(3) ? nobody : random.pick(from);
   const partner = model.uses.get(id)?.partner;
   const asker =
     partner === undefined || random.percent(6) ? till(nobody) : ({ by: 'partner', partner } as const);
