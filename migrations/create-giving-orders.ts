@@ -39,6 +39,8 @@ const orders = `
     -- what has happened after this version of the member's balance counts, and is counted until that one
     counted_from integer not null default 0,
     counted_until integer not null default 0,
+    -- versions of the balance that came while it was paused: what was bought or spent by them does not count
+    left_out int4multirange not null default '{}',
     -- what is not given yet because it comes to no gift, in 10^-10 of a point, or of a minor unit; below 0: more was given
     -- than what was taken back since has left
     carried numeric(40, 0) not null default 0,
@@ -59,7 +61,7 @@ const orders = `
   create index giving_order_due on giving_order (coalition_id, due_on, id) where status = 'ACTIVE';
   create index giving_order_of_member on giving_order (coalition_id, member_id, id);
   call isolate_by_coalition('giving_order', 'coalition_id',
-    'select, insert, update (monthly_most, status, ended_because, due_on, counted_from, counted_until, carried, ended_at)');
+    'select, insert, update (monthly_most, status, ended_because, due_on, counted_until, left_out, carried, ended_at)');
 `;
 
 const gifts = `

@@ -1248,6 +1248,7 @@ table giving_order owner hamsood_owner row-level security forced
   due_on date not null
   counted_from integer not null default 0
   counted_until integer not null default 0
+  left_out int4multirange not null default '{}'::int4multirange
   carried numeric(40,0) not null default 0
   created_at timestamp(3) with time zone not null
   ended_at timestamp(3) with time zone
@@ -1278,8 +1279,8 @@ table giving_order owner hamsood_owner row-level security forced
   grant update (status) to hamsood_app
   grant update (ended_because) to hamsood_app
   grant update (due_on) to hamsood_app
-  grant update (counted_from) to hamsood_app
   grant update (counted_until) to hamsood_app
+  grant update (left_out) to hamsood_app
   grant update (carried) to hamsood_app
   grant update (ended_at) to hamsood_app
 

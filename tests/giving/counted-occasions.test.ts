@@ -113,3 +113,53 @@ test('C-09 what happened before an order was paused, and was not looked at yet, 
   expect(inShort(await gifts(roundUp))).toEqual(['80 GIVEN']);
   expect(await carried(roundUp)).toBe(500n);
 });
+
+test('C-09 E-05 a purchase from before a pause counts once its points vest, during the pause or after it', async () => {
+  const member = await story.memberOf(shop, slow);
+  const percent = await order(member, { kind: 'PERCENTAGE', percent: rate('10') });
+  const change = pausing(member, percent.id);
+  posted(await story.earn(slow, member, 400n));
+  did(await change(true));
+  posted(await story.earn(slow, member, 5_000n)); // while it is paused
+  for (let day = 0; day < 4; day += 1) await dayBegins();
+  expect(await gifts(percent)).toEqual([]);
+  did(await change(false));
+  posted(await story.earn(slow, member, 300n));
+  did(await change(true));
+  did(await change(false));
+  for (let day = 0; day < 4; day += 1) await dayBegins();
+  // 40 alone are too few to give.
+  expect(inShort(await gifts(percent))).toEqual(['70 GIVEN']);
+});
+
+test('C-09 R-04 what is taken back of what was before a pause is offset, whenever that is', async () => {
+  const member = await story.memberWith(shop, 5_000n);
+  const roundUp = await order(member, { kind: 'ROUND_UP_BURNS', to: 100n });
+  const change = pausing(member, roundUp.id);
+  const [first, second] = [
+    transactionOf(await story.burn(shop, member, 260n)), // 40
+    transactionOf(await story.burn(shop, member, 370n)), // 30
+  ];
+  did(await change(true));
+  posted(await story.reverse(shop.system, first)); // while it is paused
+  const meanwhile = transactionOf(await story.burn(shop, member, 190n)); // never counts
+  did(await change(false));
+  await nextDay();
+  expect(await carried(roundUp)).toBe(3_000n);
+  posted(await story.reverse(shop.system, second));
+  posted(await story.reverse(shop.system, meanwhile));
+  await nextDay();
+  expect(await carried(roundUp)).toBe(0n);
+});
+
+/** A day later, what is due has vested, and orders have been looked at. */
+async function dayBegins(): Promise<void> {
+  await days.advanceDays(1);
+  await settleDue(due(), story.twinId);
+  await carryOut();
+}
+
+function pausing(member: bigint, orderId: bigint) {
+  return (paused: boolean) =>
+    changeGivingOrder(story.as(story.itself(member, shop)), { orderId, paused, monthlyMost: null });
+}

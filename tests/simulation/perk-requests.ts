@@ -29,7 +29,7 @@ export function perkRequest(requester: PerkRequester): PerkStep | undefined {
   if (model.perks.size === 0) return undefined;
   const asked = memories.flatMap(({ perkSteps }) => perkSteps);
   if (asked.length > 0 && random.percent(14)) return random.pick(asked.slice(-12));
-  const drawn = random.weighted({ use: 48, grant: 22, answer: 16, undo: 14 });
+  const drawn = random.weighted({ use: 40, grant: 22, answer: 20, undo: 18 });
   if (drawn === 'grant') return grant(requester);
   if (drawn === 'answer') return answer(requester);
   if (drawn === 'undo') return undo(requester);
@@ -73,7 +73,10 @@ function answer({ random, model, management, memories, nobody, key }: PerkReques
   const known = [...model.grants.keys(), ...memories.flatMap(({ grants }) => grants)];
   if (managers.length === 0 || known.length === 0) return undefined;
   const open = [...model.grants.values()].filter(({ status }) => ['PENDING', 'ACTIVE'].includes(status));
-  const id = open.length > 0 && random.percent(70) ? random.pick(open).id : random.pick(known.slice(-10));
+  // One that was used is of more interest: what comes back of it depends on what becomes of its uses.
+  const used = open.filter((each) => each.used > 0);
+  const from = used.length > 0 && random.percent(45) ? used : open;
+  const id = from.length > 0 && random.percent(75) ? random.pick(from).id : random.pick(known.slice(-10));
   const waits = model.grants.get(id)?.status === 'PENDING';
   const kind = random.weighted({
     APPROVE_GRANT: waits ? 60 : 10,
@@ -89,7 +92,13 @@ function answer({ random, model, management, memories, nobody, key }: PerkReques
 function undo({ random, model, memories, nobody, key, till }: PerkRequester): PerkStep | undefined {
   const known = [...model.uses.keys(), ...memories.flatMap(({ uses }) => uses)].slice(-15);
   if (known.length === 0) return undefined;
-  const id = random.percent(3) ? nobody : random.pick(known);
+  // Of what ended meanwhile: whether it comes back then is another matter.
+  const ended = [...model.uses].filter(([, { grant, undone }]) => {
+    const status = grant === null ? undefined : model.grants.get(grant)?.status;
+    return !undone && status !== undefined && status !== 'ACTIVE';
+  });
+  const from = ended.length > 0 && random.percent(60) ? ended.map(([id]) => id) : known;
+  const id = random.percent(3) ? nobody : random.pick(from);
   const partner = model.uses.get(id)?.partner;
   const asker =
     partner === undefined || random.percent(6) ? till(nobody) : ({ by: 'partner', partner } as const);

@@ -177,7 +177,7 @@ function drawAccounts(random: Random): AccountsPlan {
   });
   return {
     count: 4,
-    draws: [BigInt(50 + random.below(1_500)), null],
+    draws: [BigInt(50 + random.below(600)), null],
     managers: [
       { accounts: [0, 1], budgets: [budget(null), budget('silver')] },
       { accounts: [2, 3], budgets: [budget(random.pick([null, 'base']))] },
@@ -226,9 +226,9 @@ export function drawLadder(random: Random): LadderPlan {
   return {
     levels: [
       { code: 'base', reached: null, gives: random.percent(20) ? gives() : null },
-      level('silver', 1n),
-      ...(random.percent(85) ? [level('gold', 3n)] : []),
-      ...(random.percent(20) ? [level('platinum', 4n)] : []),
+      ...(random.percent(75) ? [level('silver', 1n)] : [level('bronze', 1n)]),
+      ...(random.percent(60) ? [level('gold', 3n)] : []),
+      ...(random.percent(30) ? [level('platinum', 4n)] : []),
     ],
     oneDown: random.percent(50),
     gapMonths: optional(60, 1 + random.below(6)),

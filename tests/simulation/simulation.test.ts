@@ -51,7 +51,7 @@ async function withSeed<T>(seed: number, work: () => Promise<T>): Promise<T> {
 }
 
 test(
-  'L-04 L-05 L-08 L-09 L-10 L-11 E-02 E-03 E-04 E-05 E-06 E-07 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 R-07 T-01 T-02 T-04 T-06 T-07 T-09 T-10 C-02 C-04 C-05 C-06 C-08 K-04 K-07 the ledger comes to what the model says',
+  'L-04 L-05 L-08 L-09 L-10 L-11 E-02 E-03 E-04 E-05 E-06 E-07 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 R-07 T-01 T-02 T-04 T-06 T-07 T-09 T-10 T-11 T-14 C-02 C-04 C-05 C-06 C-08 K-03 K-04 K-07 K-08 K-11 K-15 A-11 the ledger comes to what the model says',
   async () => {
     const until = Date.now() + SECONDS * 1_000;
     for (let number = 0; Date.now() < until; number += 1) {

@@ -214,7 +214,7 @@ export class Simulation {
       const clawbackPolicy = this.#random.pick(CLAWBACKS);
       await this.#scene.changeSettings({ ...drawSettings(this.#random), clawbackPolicy });
     }
-    if (this.#random.percent(5) && model.ladders.length < MOST_LADDERS) {
+    if (this.#random.percent(9) && model.ladders.length < MOST_LADDERS) {
       const kind = this.#random.pick(['PERSON', 'PERSON', 'BUSINESS'] as const);
       await this.#scene.addLadder(kind, drawLadder(this.#random));
     }

@@ -77,7 +77,7 @@ export class Workload {
       reverse: 15,
       transfer: 7,
       donate: 7,
-      use: 14,
+      perk: 14,
       adjust: 4,
       resolve: 4,
       code: 5,
@@ -111,7 +111,7 @@ export class Workload {
         });
       case 'transfer':
         return this.#transfer();
-      case 'use':
+      case 'perk':
         return perkRequest(this.#perks);
       case 'donate':
         return this.#donate();
@@ -334,9 +334,11 @@ export class Workload {
     return step && !hasLeft(this.#model, step) ? step : undefined;
   }
 
-  /** Mostly somebody who has something to spend. */
+  /** Mostly somebody who has something to spend, or may draw it. */
   #spender(): bigint {
-    const rich = this.#members.filter((member) => available(this.#model.state(member)) > 0n);
+    const rich = this.#members.filter(
+      (member) => available(this.#model.state(member)) > 0n || this.#model.pools.has(member),
+    );
     return rich.length > 0 && this.#random.percent(80) ? this.#random.pick(rich) : this.#member();
   }
 

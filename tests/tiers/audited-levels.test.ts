@@ -1,4 +1,5 @@
 import { encodeId } from '../../src/values/ids.js';
+import { rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
@@ -94,4 +95,17 @@ test('L-09 T-05 T-06 T-10 W-01 whatever is changed by hand of counters, standing
     }
     await opened.owner.query('commit');
   }
+});
+
+test('L-09 T-10 T-11 a purchase told ahead was earned by the ladder of then, whatever version begins on its day', async () => {
+  await climb(story, POINTS_LEVELS);
+  const member = await story.member(shop);
+  posted(await story.earn(shop, member, 400n));
+  // A second less than a day ahead: tomorrow, on which the next version begins.
+  const occurredAt = new Date((await story.now()).getTime() + 86_399_000);
+  posted(await story.earn(shop, member, 10n, { occurredAt }));
+  const [base, gold] = POINTS_LEVELS;
+  if (!base || !gold?.benefit) throw new Error('a ladder without gold');
+  await climb(story, [base, { ...gold, benefit: { ...gold.benefit, multiplier: rate('3') } }]);
+  expect(await story.differences()).toEqual([]);
 });

@@ -96,7 +96,7 @@ export class ChangeGivingOrderInput {
 
   @Field(() => Boolean, {
     description:
-      'Whether it is paused: it gives nothing, and what happens does not count. What happened before is carried on.',
+      'Whether it is paused: it gives nothing, and what is bought or spent does not count. What was before is carried on, also where its points vest later, and what is taken back of it is offset.',
   })
   paused!: boolean;
 

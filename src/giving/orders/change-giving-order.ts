@@ -15,16 +15,17 @@ import { carriedAt } from './read-occasions.js';
 
 export interface ChangeGivingOrderInput {
   readonly orderId: bigint | null;
-  /** While it is, nothing is given, and what happens does not count. */
+  /** While it is, nothing is given, and what is bought or spent does not count. */
   readonly paused: boolean;
   /** Points in a month from now on; null: no limit. */
   readonly monthlyMost: bigint | null;
 }
 
 /**
- * Pauses a standing order or lets it go on, and says how much it gives in a month at most (rule C-03). What happens while
- * it is paused does not count later; what has happened before, and was not given yet, is carried on. Nothing changes where it is so already. May refuse with INVALID_INPUT,
- * GIVING_ORDER_NOT_FOUND, GIVING_ORDER_ENDED, DONATION_NOT_POSSIBLE. For members, and contacts who act for their account.
+ * Pauses a standing order or lets it go on, and says how much it gives in a month at most (rule C-03). What is bought or
+ * spent while it is paused does not count later; what was before, and was not given yet, is carried on, also where its points
+ * vest later, and what is taken back of it is offset whenever that happens (rule C-09). Nothing changes where it is so
+ * already. May refuse with INVALID_INPUT, GIVING_ORDER_NOT_FOUND, GIVING_ORDER_ENDED, DONATION_NOT_POSSIBLE. For members, and contacts who act for their account.
  */
 export async function changeGivingOrder(
   context: PointsContext & { readonly principal: MemberPrincipal },
@@ -64,16 +65,17 @@ export async function changeGivingOrder(
     const changed: GivingOrder = {
       ...{ ...order, status, monthlyMost },
       ...(pauses ? { carried, countedUntil: version } : {}),
-      ...(goesOn ? { countedFrom: version, countedUntil: version } : {}),
       ...(goesOn && next > order.dueOn ? { dueOn: next } : {}),
     };
     await em.execute(
-      `update giving_order set status = ?, monthly_most = ?::bigint, counted_from = ?, counted_until = ?, carried = ?::numeric,
-              due_on = ?::date
+      `update giving_order set status = ?, monthly_most = ?::bigint, counted_until = ?, carried = ?::numeric,
+              due_on = ?::date,
+              left_out = left_out + case when ? then int4multirange(int4range(counted_until, ?, '(]'))
+                                         else int4multirange() end
         where coalition_id = ? and id = ?`,
       [
-        ...[status, monthlyMost, changed.countedFrom, changed.countedUntil, String(carried), changed.dueOn],
-        ...[coalitionId, order.id],
+        ...[status, monthlyMost, changed.countedUntil, String(carried), changed.dueOn],
+        ...[goesOn, version, coalitionId, order.id],
       ],
     );
     await writeAudit(em, context, {

@@ -51,6 +51,8 @@ export interface GivingOrder {
   readonly countedFrom: number;
   /** … and has been counted until this one. */
   readonly countedUntil: number;
+  /** Versions that came while it was paused, as PostgreSQL writes them: what was bought or spent by them does not count. */
+  readonly leftOut: string;
   /** What comes to no gift yet, in 10⁻¹⁰ of a point or minor unit. */
   readonly carried: bigint;
   readonly createdAt: Date;
@@ -74,6 +76,7 @@ interface Row {
   readonly due_on: Day;
   readonly counted_from: number;
   readonly counted_until: number;
+  readonly left_out: string;
   readonly carried: string;
   readonly created_at: string;
   readonly ended_at: string | null;
@@ -82,7 +85,7 @@ interface Row {
 const SELECT = `
   select o.id::text, o.member_id::text, o.campaign_id::text, o.kind, o.round_to::text, o.percent::text, o.points::text,
          o.day_of_month, o.days_before, o.monthly_most::text, o.named, o.status, o.ended_because, o.due_on::text,
-         o.counted_from, o.counted_until, o.carried::text, (extract(epoch from o.created_at) * 1000)::bigint::text as created_at,
+         o.counted_from, o.counted_until, o.left_out::text, o.carried::text, (extract(epoch from o.created_at) * 1000)::bigint::text as created_at,
          (extract(epoch from o.ended_at) * 1000)::bigint::text as ended_at
     from giving_order o`;
 
@@ -160,6 +163,7 @@ function orderOf(row: Row): GivingOrder {
     dueOn: row.due_on,
     countedFrom: row.counted_from,
     countedUntil: row.counted_until,
+    leftOut: row.left_out,
     carried: BigInt(row.carried),
     createdAt: new Date(Number(row.created_at)),
     endedAt: row.ended_at === null ? null : new Date(Number(row.ended_at)),

@@ -5,7 +5,7 @@ import type { GivingOrder } from './giving-order.js';
 
 /**
  * The purchases and burns of a member that count since the last look, until a version of its account's balance, and those
- * of which something was taken back since then; what was there before the order is left out.
+ * of which something was taken back since then; what was there before the order, or came while it was paused, is left out.
  *
  * A purchase whose points have to wait counts from when they vest on: before, nothing of it could be given. Of one that is
  * taken back while it waits, what is left then counts. A reversal always has an entry of the account, also where it found
@@ -14,7 +14,12 @@ import type { GivingOrder } from './giving-order.js';
 async function readOccasions(
   em: EntityManager,
   coalitionId: bigint,
-  { memberId, countedFrom, countedUntil }: Pick<GivingOrder, 'memberId' | 'countedFrom' | 'countedUntil'>,
+  {
+    memberId,
+    countedFrom,
+    countedUntil,
+    leftOut,
+  }: Pick<GivingOrder, 'memberId' | 'countedFrom' | 'countedUntil' | 'leftOut'>,
   until: number,
 ): Promise<Occasion[]> {
   const rows = await em.execute<
@@ -60,12 +65,12 @@ async function readOccasions(
           cross join lateral (select b.version from entry b where b.coalition_id = v.coalition_id and b.transaction_id = v.id
                                  and b.account_id = ? limit 1) s
           where v.coalition_id = t.coalition_id and v.reverses_id = t.id and s.version <= ?) r on true
-      where t.type in ('EARN', 'BURN') and e.version > ? and since.version <= ?`,
+      where t.type in ('EARN', 'BURN') and e.version > ? and not ?::int4multirange @> e.version and since.version <= ?`,
     [
       ...[coalitionId, memberId, coalitionId, memberId, countedUntil, until],
       ...[coalitionId, memberId, countedUntil, until],
       ...[countedUntil, coalitionId, memberId, memberId],
-      ...[countedUntil, memberId, until, countedFrom, until],
+      ...[countedUntil, memberId, until, countedFrom, leftOut, until],
     ],
   );
   return rows.map(({ type, amount, currency, before, after }) => ({

@@ -26,7 +26,8 @@ const LEVEL_AT_PURCHASE = `
 /**
  * SQL of three columns about an earn `t` at a merchant `m`, under a contract version `c` and its category's terms `k`: the
  * partner's campaigns, each with what it gives and whether it ran then and there, the levels that there were for such a
- * member, and the points in the earn's lots by funding. Null where nothing but the base has a part.
+ * member when it was posted (one that was told ahead knew of no later version), and the points in the earn's lots by
+ * funding. Null where nothing but the base has a part.
  */
 export const CAMPAIGNS_OF_EARN = `
             case when ${HAS_PARTS} then (
@@ -57,6 +58,7 @@ export const CAMPAIGNS_OF_EARN = `
                  select l.version from tier_ladder l
                   where l.coalition_id = t.coalition_id and l.member_kind = q.kind and l.effective_from
                         <= (t.occurred_at at time zone (select time_zone from coalition z where z.id = t.coalition_id))::date
+                        and l.created_at <= t.posted_at
                   order by l.version desc limit 1) l
                 join tier_level v on v.coalition_id = t.coalition_id and v.member_kind = q.kind and v.version = l.version
                where q.coalition_id = t.coalition_id and q.id = t.member_id and v.paid_by is not null) end as levels,
