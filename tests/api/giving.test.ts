@@ -158,10 +158,12 @@ test('C-04 C-08 A-04 receipts and what was given in a year are printed, in both 
     'IRR 15,000',
     textOf(donatePoints.transaction.id),
     donor.id,
+    '(Asia/Tehran, UTC+03:30)',
   ])
     expect(receipt).toContain(text);
   const persian = (await printed(rahnet, `${textOf(filePath)}?lang=fa`)).toString();
   expect(persian).toContain('۲۵۰٬۰۰۰');
+  expect(persian.replaceAll(' ', '')).toContain('Asia/Tehran,UTC+03:30');
   // As it stands on the paper, from the left: the year first, like the day's.
   const figures = `${year}/${number}`.replace(/[0-9]/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)] as string);
   expect(persian.split('\n')[0]?.replaceAll(' ', '')).toContain(figures);

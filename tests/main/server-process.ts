@@ -59,7 +59,10 @@ export async function untilSaid({ said, child }: ServerProcess, text: RegExp): P
 export async function endAll(): Promise<void> {
   for (const child of running) {
     child.kill('SIGTERM');
-    await Promise.race([new Promise((resolve) => child.once('close', resolve)), sleep(6_000)]);
+    await Promise.race([
+      new Promise((resolve) => child.once('close', resolve)),
+      sleep(6_000, undefined, { ref: false }),
+    ]);
     child.kill('SIGKILL');
   }
   running.clear();
