@@ -3,6 +3,7 @@ import { Hamsood } from '../../partners-sdk/src/index.js';
 import { LIMITS } from '../../src/api/limits/limits.js';
 import type { Programme } from '../../src/partners/programme.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { openSocket, type SocketMessage } from './spoken-socket.js';
 
 /** What surrounds an operation over HTTP surrounds it over WebSockets too. */
 
@@ -16,39 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => world.close());
 
-interface Message {
-  readonly type: string;
-  readonly id?: string;
-  readonly payload?: { errors?: { extensions: Record<string, unknown>; message: string }[]; data?: unknown };
-}
-
-/** A socket that is spoken to by hand. */
-async function open(port = world.server.api.port) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
-  const received: Message[] = [];
-  const waiting: ((message: Message) => void)[] = [];
-  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
-    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
-  );
-  socket.on('message', (data) => {
-    const message: Message = JSON.parse(data.toString());
-    const next = waiting.shift();
-    if (next) next(message);
-    else received.push(message);
-  });
-  await new Promise((resolve) => socket.on('open', resolve));
-  return {
-    closed,
-    send: (message: object) => socket.send(JSON.stringify(message)),
-    next: () =>
-      new Promise<Message>((resolve) => {
-        const message = received.shift();
-        if (message) resolve(message);
-        else waiting.push(resolve);
-      }),
-    close: () => socket.close(),
-  };
-}
+const open = (port = world.server.api.port) => openSocket(port);
 
 async function connected(credential = rahnet.credential, port = world.server.api.port) {
   const socket = await open(port);
@@ -253,7 +222,7 @@ test('A-06 a socket has a limit of operations under way', async () => {
     socket.send({ type: 'subscribe', id: String(id), payload: { query } });
   }
   const types: string[] = [];
-  let refused: Message | undefined;
+  let refused: SocketMessage | undefined;
   while (types.length <= LIMITS.operationsPerSocket) {
     const message = await socket.next();
     types.push(message.type);
