@@ -22,6 +22,10 @@ const perks = `
     kind text not null check (kind in ('EARLY_ACCESS', 'DISCOUNT', 'CASHBACK_RATE', 'FREE_SERVICE', 'CREDIT_LINE', 'EVENT',
       'DEDICATED_SUPPORT', 'OTHER')),
     name jsonb not null,
+    -- what is to be known of it, beside its name
+    details jsonb,
+    -- of a discount or a cashback rate: how much it is of what is paid
+    percent numeric(11, 8) check (percent > 0 and percent <= 100),
     -- GRANT: account managers grant it; LEVEL: it comes and goes with a level by itself (rule K-04)
     entitlement text not null check (entitlement in ('GRANT', 'LEVEL')),
     -- levels of a ladder by their codes; of a granted one empty: whatever the level
@@ -52,6 +56,7 @@ const perks = `
     ended_at timestamptz(3),
     primary key (coalition_id, id),
     foreign key (coalition_id, payer_partner_id) references partner (coalition_id, id),
+    check (percent is null or kind in ('DISCOUNT', 'CASHBACK_RATE')),
     check (stock is null or taken <= stock),
     check ((entitlement = 'LEVEL') = (period is not null)),
     check (entitlement = 'GRANT' or (cardinality(levels) > 0 and grant_days is null))

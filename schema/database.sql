@@ -2122,6 +2122,8 @@ table perk owner hamsood_owner row-level security forced
   id bigint not null default new_id()
   kind text not null
   name jsonb not null
+  details jsonb
+  percent numeric(11,8)
   entitlement text not null
   levels text[] not null
   currency text not null
@@ -2140,9 +2142,10 @@ table perk owner hamsood_owner row-level security forced
   created_at timestamp(3) with time zone not null
   ended_at timestamp(3) with time zone
   constraint perk_check CHECK ((until_day >= from_day))
-  constraint perk_check1 CHECK (((stock IS NULL) OR (taken <= stock)))
-  constraint perk_check2 CHECK (((entitlement = 'LEVEL'::text) = (period IS NOT NULL)))
-  constraint perk_check3 CHECK (((entitlement = 'GRANT'::text) OR ((cardinality(levels) > 0) AND (grant_days IS NULL))))
+  constraint perk_check1 CHECK (((percent IS NULL) OR (kind = ANY (ARRAY['DISCOUNT'::text, 'CASHBACK_RATE'::text]))))
+  constraint perk_check2 CHECK (((stock IS NULL) OR (taken <= stock)))
+  constraint perk_check3 CHECK (((entitlement = 'LEVEL'::text) = (period IS NOT NULL)))
+  constraint perk_check4 CHECK (((entitlement = 'GRANT'::text) OR ((cardinality(levels) > 0) AND (grant_days IS NULL))))
   constraint perk_confirmation_check CHECK ((confirmation = ANY (ARRAY['NONE'::text, 'SPEND_CODE'::text])))
   constraint perk_cost_minor_check CHECK ((cost_minor >= 0))
   constraint perk_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -2150,6 +2153,7 @@ table perk owner hamsood_owner row-level security forced
   constraint perk_grant_days_check CHECK (((grant_days >= 1) AND (grant_days <= 3660)))
   constraint perk_kind_check CHECK ((kind = ANY (ARRAY['EARLY_ACCESS'::text, 'DISCOUNT'::text, 'CASHBACK_RATE'::text, 'FREE_SERVICE'::text, 'CREDIT_LINE'::text, 'EVENT'::text, 'DEDICATED_SUPPORT'::text, 'OTHER'::text])))
   constraint perk_levels_check CHECK ((cardinality(levels) <= 20))
+  constraint perk_percent_check CHECK (((percent > (0)::numeric) AND (percent <= (100)::numeric)))
   constraint perk_period_check CHECK ((period = ANY (ARRAY['MONTH'::text, 'QUARTER'::text, 'YEAR'::text])))
   constraint perk_stock_check CHECK ((stock >= 0))
   constraint perk_taken_check CHECK ((taken >= 0))

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MemberAccount } from '../ledger/balances.js';
 import { integerArray } from '../runtime/array-literal.js';
+import { type HavingLevel, havingLevel } from './having-level.js';
 import type { MemberKind } from './member.entity.js';
 
 export type MemberStatus = MemberAccount['status'];
@@ -52,6 +53,8 @@ export interface MemberFilter {
   readonly status?: MemberStatus | undefined;
   /** Only those linked to this partner. */
   readonly partnerId?: bigint | undefined;
+  /** Only those with a level, which each kind has on a ladder of its own. */
+  readonly levels?: Readonly<Record<MemberKind, HavingLevel>> | undefined;
 }
 
 /** A piece of a list, from the front or from the back, between two positions. */
@@ -71,13 +74,19 @@ export interface MemberPage {
 export async function listMembers(
   em: EntityManager,
   coalitionId: bigint,
-  { kind, status, partnerId }: MemberFilter,
+  { kind, status, partnerId, levels }: MemberFilter,
   { size, backwards, after, before }: MemberPage,
 ): Promise<MemberRecord[]> {
-  const conditions: [string, unknown][] = [['m.coalition_id = ?', coalitionId]];
+  const conditions: [string, ...unknown[]][] = [['m.coalition_id = ?', coalitionId]];
   if (partnerId !== undefined) conditions.push(['l.partner_id = ?', partnerId]);
   if (kind !== undefined) conditions.push(['m.kind = ?', kind]);
   if (status !== undefined) conditions.push(['a.status = ?', status]);
+  if (levels) {
+    const [persons, ...ofPersons] = havingLevel(levels.PERSON);
+    const [businesses, ...ofBusinesses] = havingLevel(levels.BUSINESS);
+    const text = `case m.kind when 'PERSON' then ${persons} else ${businesses} end`;
+    conditions.push([text, ...ofPersons, ...ofBusinesses]);
+  }
   if (after !== undefined) conditions.push(['m.id > ?', after]);
   if (before !== undefined) conditions.push(['m.id < ?', before]);
   const links =
@@ -88,7 +97,7 @@ export async function listMembers(
     `select ${COLUMNS} from member m ${links} ${ACCOUNT}
       where ${conditions.map(([text]) => text).join(' and ')}
       order by m.id ${backwards ? 'desc' : 'asc'} limit ?`,
-    [...conditions.map(([, value]) => value), size + 1],
+    [...conditions.flatMap(([, ...values]) => values), size + 1],
   );
   if (backwards) rows.reverse();
   return rows.map(recordOf);

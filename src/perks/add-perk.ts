@@ -7,11 +7,17 @@ import { integerArray, textArray } from '../runtime/array-literal.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { formatMoneyAmount } from '../values/money.js';
+import { formatRate, RATE_SCALE } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import { dayOf } from '../values/time-zone.js';
 import { type Perk, type PerkTerms, readPerk } from './perk.js';
 
-export interface AddPerkInput extends Omit<PerkTerms, 'from' | 'payerPartnerId' | 'places'> {
+export interface AddPerkInput
+  extends Omit<PerkTerms, 'from' | 'payerPartnerId' | 'places' | 'details' | 'percent'> {
+  /** Null or none: nothing beside its name. */
+  readonly details?: PerkTerms['details'];
+  /** Null or none: its worth says all. */
+  readonly percent?: PerkTerms['percent'];
   /** First day; null: today. */
   readonly from: PerkTerms['from'] | null;
   /** Null: the coalition pays; with a null id: the caller's text is no partner's id. */
@@ -23,6 +29,8 @@ export interface AddPerkInput extends Omit<PerkTerms, 'from' | 'payerPartnerId' 
 const MOST_USES = 1_000_000;
 const MOST_GRANT_DAYS = 3_660;
 const MOST_LEVELS = 20;
+/** What is a part of what is paid. */
+const OF_WHAT_IS_PAID: ReadonlySet<PerkTerms['kind']> = new Set(['DISCOUNT', 'CASHBACK_RATE'] as const);
 const LEVEL_CODE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /**
@@ -48,12 +56,17 @@ export async function addPerk(
     const [refused] = [...problems, ...unknown];
     if (refused) return refusedWith(refused);
     const [row] = await em.execute<{ id: string }[]>(
-      `insert into perk (coalition_id, kind, name, entitlement, levels, currency, worth_minor, cost_minor, payer_partner_id,
+      `insert into perk (coalition_id, kind, name, details, percent, entitlement, levels, currency, worth_minor, cost_minor, payer_partner_id,
           places, stock, from_day, until_day, grant_days, uses, period, confirmation, created_at)
-       values (?, ?, ?::jsonb, ?, ?::text[], ?, ?, ?, ?, ?::bigint[], ?, ?::date, ?::date, ?, ?, ?, ?, ?::timestamptz)
+       values (?, ?, ?::jsonb, ?::jsonb, ?::numeric, ?, ?::text[], ?, ?, ?, ?, ?::bigint[], ?, ?::date, ?::date, ?, ?, ?, ?, ?::timestamptz)
        returning id::text`,
       [
-        ...[coalitionId, terms.kind, JSON.stringify(terms.name), terms.entitlement, textArray(terms.levels)],
+        ...[coalitionId, terms.kind, JSON.stringify(terms.name)],
+        ...[
+          terms.details ? JSON.stringify(terms.details) : null,
+          terms.percent ? formatRate(terms.percent) : null,
+        ],
+        ...[terms.entitlement, textArray(terms.levels)],
         ...[terms.worth.currency, terms.worth.minor, terms.costPerUse.minor, payer?.id ?? null],
         ...[places && integerArray(places), terms.stock, first, terms.until, terms.grantDays, terms.uses],
         ...[terms.period, terms.confirmation, at.toISOString()],
@@ -80,15 +93,26 @@ function partnerNotFound(field: readonly string[]): Refusal {
 }
 
 function wrongTerms(
-  terms: Pick<
-    PerkTerms,
-    'entitlement' | 'levels' | 'period' | 'grantDays' | 'uses' | 'stock' | 'worth' | 'costPerUse'
-  >,
+  terms: Pick<AddPerkInput, 'percent'> &
+    Pick<
+      PerkTerms,
+      'kind' | 'entitlement' | 'levels' | 'period' | 'grantDays' | 'uses' | 'stock' | 'worth' | 'costPerUse'
+    >,
 ): Refusal[] {
-  const { entitlement, levels, period, grantDays, uses, stock, worth, costPerUse } = terms;
+  const { kind, percent, entitlement, levels, period, grantDays, uses, stock, worth, costPerUse } = terms;
   const comesWithLevel = entitlement === 'LEVEL';
   const wrong: [boolean, string, string][] = [
     [worth.currency !== costPerUse.currency, 'Give worth and costPerUse in the same currency.', 'costPerUse'],
+    [
+      percent != null && !OF_WHAT_IS_PAID.has(kind),
+      'Give a percentage of a discount or a cashback rate alone.',
+      'percent',
+    ],
+    [
+      percent != null && (percent.scaled <= 0n || percent.scaled > 100n * RATE_SCALE),
+      'Give a percentage above 0, up to 100.',
+      'percent',
+    ],
     [levels.length > MOST_LEVELS, `Give at most ${MOST_LEVELS} levels.`, 'levels'],
     [levels.some((code) => !LEVEL_CODE.test(code)), 'Give levels by their codes.', 'levels'],
     [new Set(levels).size < levels.length, 'Give each level once.', 'levels'],
@@ -129,6 +153,7 @@ function termsInLog(perk: Perk) {
       period: perk.period,
       grantDays: perk.grantDays,
     },
+    percent: perk.percent && formatRate(perk.percent),
     worth: formatMoneyAmount(worth),
     costPerUse: formatMoneyAmount(costPerUse),
     currency: worth.currency,

@@ -72,6 +72,7 @@ export async function lockRequest(
 /** Which requests to list; all conditions hold together. */
 export interface RequestFilter {
   readonly status?: PerkRequestStatus | undefined;
+  readonly memberId?: bigint | undefined;
   /** Only of accounts that are in this manager's portfolio. */
   readonly portfolioOf?: bigint | undefined;
 }
@@ -80,11 +81,12 @@ export interface RequestFilter {
 export async function listRequests(
   em: EntityManager,
   coalitionId: bigint,
-  { status, portfolioOf }: RequestFilter,
+  { status, memberId, portfolioOf }: RequestFilter,
   { size, older }: { readonly size: number; readonly older?: bigint | undefined },
 ): Promise<PerkRequest[]> {
   const conditions: [string, ...unknown[]][] = [['r.coalition_id = ?', coalitionId]];
   if (status !== undefined) conditions.push(['r.status = ?', status]);
+  if (memberId !== undefined) conditions.push(['r.member_id = ?', memberId]);
   if (portfolioOf !== undefined) {
     conditions.push([
       `exists (select from account_assignment s

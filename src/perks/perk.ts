@@ -1,9 +1,11 @@
+import { storedRate } from '../partners/stored-decimals.js';
 import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { Currency } from '../values/currency.js';
 import type { Day } from '../values/day.js';
 import type { LocalizedText } from '../values/localized-text.js';
 import type { Money } from '../values/money.js';
+import type { Rate } from '../values/rate.js';
 import { type Refusal, refusal } from '../values/refusal.js';
 import type { PerkPeriod } from './perk-period.js';
 
@@ -30,6 +32,10 @@ export type PerkConfirmation = (typeof PERK_CONFIRMATIONS)[number];
 export interface PerkTerms {
   readonly kind: PerkKind;
   readonly name: LocalizedText;
+  /** What is to be known of it, beside its name; null: nothing. */
+  readonly details: LocalizedText | null;
+  /** Of a discount or a cashback rate how much it is of what is paid; null: the worth says all. */
+  readonly percent: Rate | null;
   readonly entitlement: PerkEntitlement;
   /** Codes of the levels that may have it; of a granted one empty: whatever the level. */
   readonly levels: readonly string[];
@@ -67,6 +73,8 @@ interface Row {
   readonly id: string;
   readonly kind: PerkKind;
   readonly name: LocalizedText;
+  readonly details: LocalizedText | null;
+  readonly percent: string | null;
   readonly entitlement: PerkEntitlement;
   readonly levels: string;
   readonly currency: Currency;
@@ -85,7 +93,7 @@ interface Row {
   readonly ended_at: string | null;
 }
 
-const COLUMNS = `id::text, kind, name, entitlement, to_json(levels)::text as levels, currency, worth_minor::text as worth,
+const COLUMNS = `id::text, kind, name, details, percent::text, entitlement, to_json(levels)::text as levels, currency, worth_minor::text as worth,
   cost_minor::text as cost, payer_partner_id::text as payer, array_to_string(places, ',') as places, stock::text, taken::text,
   from_day::text, until_day::text, grant_days, uses, period, confirmation,
   (extract(epoch from ended_at) * 1000)::bigint::text as ended_at`;
@@ -183,6 +191,8 @@ function perkOf(row: Row): Perk {
     id: BigInt(row.id),
     kind: row.kind,
     name: row.name,
+    details: row.details,
+    percent: row.percent === null ? null : storedRate(row.percent),
     entitlement: row.entitlement,
     levels: JSON.parse(row.levels) as string[],
     worth: money(row.worth),

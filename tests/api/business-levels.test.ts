@@ -221,3 +221,79 @@ test('K-01 K-03 A-03 whatever is told of an account has an id by which those get
   expect((await got(person)).at(-1)).toBeNull();
   expect((await got(world.operator)).at(-1)).toBe('Perk');
 });
+
+test('K-01 K-03 all that was noted, granted and asked for of an account can be read, page by page', async () => {
+  const [account, other] = [await scene.account(), await scene.account()];
+  const manager = await scene.manager('Pages', [account, other]);
+  const buyer = await scene.contact(account, 'BUYER');
+  await scene.budget(manager, { grants: 10 });
+  for (const text of ['one', 'two', 'three']) {
+    await scene.did('addAccountNote', { member: { id: account }, text }, manager);
+  }
+  const notes = async (page: string, by: Caller = manager) => {
+    const of = `businessAccount(ref: { id: "${account}" }) { notes${page} { id text } }`;
+    const { businessAccount } = await by.get(`{ ${of} }`);
+    return listOf((businessAccount as Json).notes as Json);
+  };
+  const texts = async (page: string) => (await notes(page)).map(({ text }) => text);
+  expect(await texts('')).toEqual(['three', 'two', 'one']);
+  expect(await texts('(first: 2)')).toEqual(['three', 'two']);
+  const last = (await notes('(first: 2)')).at(-1)?.id;
+  expect(await texts(`(first: 2, before: "${last}")`)).toEqual(['one']);
+  expect(await texts('(before: "none")')).toEqual([]);
+  const { errors } = await manager.ask(
+    `{ businessAccount(ref: { id: "${account}" }) { notes(first: 101) { id } } }`,
+  );
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
+
+  const perkId = await scene.perk();
+  const [mine, theirs] = [
+    await scene.granted(manager, account, perkId),
+    await scene.granted(manager, other, perkId),
+  ];
+  const asked = await scene.did('requestPerk', { idempotencyKey: nextKey(), perkId }, buyer);
+  const listed = async (list: string, member: string, by: Caller = manager) => {
+    const { [list]: found } = await by.get(
+      `{ ${list}(member: { id: "${member}" }) { edges { node { id } } } }`,
+    );
+    return listOf((found as Json).edges as Json).map(({ node }) => (node as Json).id);
+  };
+  expect(await listed('perkGrants', account)).toEqual([mine]);
+  expect(await listed('perkGrants', other, world.auditor)).toEqual([theirs]);
+  expect(await listed('perkRequests', account)).toEqual([(asked.request as Json).id]);
+  expect(await listed('perkRequests', other)).toEqual([]);
+  const stranger = await scene.manager('Other pages', []);
+  for (const list of ['perkGrants', 'perkRequests']) {
+    expect(await listed(list, account, stranger)).toEqual([]);
+    expect(await listed(list, 'none')).toEqual([]);
+  }
+});
+
+test('K-03 A-06 a portfolio is searched by the names of companies', async () => {
+  const named = async (legalName: string) => {
+    const account = await scene.account();
+    await scene.did('setCompanyDetails', { member: { id: account }, legalName, country: 'IR' });
+    return account;
+  };
+  const [steel, percent, persian] = [
+    await named('Fictitious Steel'),
+    await named('100% fictitious_trade'),
+    await named('بازرگانی نمونه'),
+  ];
+  const manager = await scene.manager('Names', [steel, percent, persian]);
+  const search = async (name: string, by: Caller = manager) => {
+    const { portfolio } = await by.get(
+      'query ($name: String) { portfolio(filter: { name: $name }) { edges { node { member { id } } } } }',
+      { name },
+    );
+    return listOf(portfolio.edges).map(({ node }) => ((node as Json).member as Json).id);
+  };
+  expect(await search('FICTITIOUS')).toEqual([steel, percent]);
+  // What stands for anything elsewhere stands for itself.
+  expect(await search('%')).toEqual([percent]);
+  expect(await search('s_t')).toEqual([percent]);
+  expect(await search('نمونه')).toEqual([persian]);
+  expect(await search('fictitious', await scene.manager('Other names', []))).toEqual([]);
+  const { errors } = await manager.ask('{ portfolio(filter: { name: "" }) { edges { cursor } } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['filter', 'name'] } }]);
+});

@@ -254,14 +254,15 @@ async function seenFrom({ operation, field }: Root, caller: Caller, told: Set<st
     for (const error of errors ?? []) {
       expect({ selection, code: error.extensions.code }).toEqual({ selection, code: 'FORBIDDEN' });
     }
-    if (errors) told.add(endOf(way));
+    // A mutation is refused for what its payload would lead to on the way, which says nothing of the end of it.
+    const whole = errors?.some(({ path }) => path?.length === 1);
+    if (errors && !(whole && way.names.length > 3)) told.add(endOf(way));
     for (const leaf of leaves) {
       if (valuesAt(data as Json | null, [field.name, ...way.names, leaf]).length > 0) reached(way, leaf);
     }
     if (!errors || leaves.length === 1) return;
     const refused = new Set(errors.map(({ path }) => path?.at(-1)));
     // An object may be refused for what is asked of it, as a mutation is for its payload: its leaves are asked for one by one.
-    const whole = errors.some(({ path }) => path?.length === 1);
     if (whole || refused.has(way.names.at(-1) ?? field.name))
       for (const leaf of leaves) await look(way, [leaf]);
     // A leaf that is refused can take the others of its object with it: they are asked for without it.

@@ -35,6 +35,7 @@ export const OPENED: Record<
       'HoldPointsPayload',
       'ReleaseHoldPayload',
       'ReverseTransactionPayload',
+      'Perk',
       'PerkUse',
       'TransferPointsPayload',
       'UndoPerkUsePayload',

@@ -40,6 +40,12 @@ refuses('addPerk', () => world, [
     ['costPerUse'],
     adding({ costPerUse: { amount: '1', currency: 'EUR' } }),
   ),
+  invalid('K-02 a percentage is not of what is paid', ['percent'], adding({ percent: '10' })),
+  ...['0', '-1', '100.00000001'].map((percent) =>
+    invalid(`K-02 a discount of ${percent} percent`, ['percent'], adding({ kind: 'DISCOUNT', percent })),
+  ),
+  invalid('the percentage is no number', ['percent'], adding({ kind: 'DISCOUNT', percent: 'ten' })),
+  invalid('the details are in no language', ['details'], adding({ details: {} })),
   invalid('a level is empty', ['levels', '1'], adding({ levels: ['gold', ''] })),
   invalid('a level is no code', ['levels'], adding({ levels: ['gold level'] })),
   invalid('a level comes twice', ['levels'], adding({ levels: ['gold', 'gold'] })),

@@ -143,6 +143,27 @@ describe('a company that uses its perks at two partners', () => {
   });
 });
 
+test('K-02 what a till has to give is told to it: how much of what is paid, and what is to be known', async () => {
+  const account = await scene.account();
+  const manager = await scene.manager('Discounts', [account]);
+  await scene.budget(manager, { grants: 10 });
+  const details = { en: 'On services, not on parts.', fa: 'روی خدمات، نه قطعات.' };
+  const discount = await scene.perk({ kind: 'DISCOUNT', percent: '12.5', details });
+  const plain = await scene.perk({ kind: 'CASHBACK_RATE' });
+  for (const each of [discount, plain]) await scene.granted(manager, account, each);
+  const { usablePerks } = await rahnet.get(
+    `{ usablePerks(ref: { id: "${account}" }) { perk { kind percent details { en fa } } } }`,
+  );
+  const told = listOf(usablePerks).map(({ perk }) => perk as unknown);
+  expect(told).toHaveLength(2);
+  expect(told).toContainEqual({ kind: 'DISCOUNT', percent: '12.5', details });
+  expect(told).toContainEqual({ kind: 'CASHBACK_RATE', percent: null, details: null });
+  const { auditLog } = await world.auditor.get(
+    `{ auditLog(filter: { action: "perk.added", objectId: "${discount}" }) { edges { node { after } } } }`,
+  );
+  expect(listOf(auditLog.edges)[0]?.node?.after).toMatchObject({ percent: '12.5' });
+});
+
 test('K-07 K-15 S-03 a line of a statement names the use that it is about, also where it takes it back', async () => {
   const trial = await SettledTrial.open(world);
   const [payer, till] = [await trial.partner('payer', DAILY), await trial.partner('till', DAILY)];

@@ -14,7 +14,7 @@ const ADD = `mutation ($input: AddTierLadderVersionInput!) { addTierLadderVersio
       validity { kind count } benefit { multiplier bonusPoints paidBy } } }
   userErrors { code field message } } }`;
 const TIER = `tier { level { code rank } since until cause next { level { code } match reached progress { metric currency atLeast value missing } }
-  keep { level { code } reached progress { metric missing } } history { level cause reason } }`;
+  keep { level { code } reached progress { metric missing } } history { level cause reason actor { kind id } } }`;
 
 const rial = (amount: string) => ({ amount, currency: 'IRR' });
 const spend = (amount: string) => ({
@@ -160,6 +160,13 @@ test('T-03 A-04 what an operator gave says why, to operators and auditors alone'
   expect(await reasons(world.auditor)).toEqual(['guest of honour', null]);
   expect(await reasons(ali)).toEqual([null, null]);
   expect(await reasons(rahnet)).toEqual([null, null]);
+  const { viewer } = await world.operator.get('{ viewer { id } }');
+  const authors = async (caller: Caller) =>
+    listOf((await tierOf(caller)).history as Json).map(({ actor }) => actor);
+  for (const by of [world.operator, world.auditor]) {
+    expect(await authors(by)).toEqual([{ kind: 'USER', id: viewer.id }, null]);
+  }
+  for (const by of [ali, rahnet]) expect(await authors(by)).toEqual([null, null]);
   const { setMemberLevel: ended } = await world.operator.get(SET, {
     input: { member: { id: ali.id }, reason: 'over' },
   });
@@ -201,4 +208,29 @@ test('T-01 a draft is tried on what members have bought', async () => {
   expect(await preview(asking('silver', 'POINTS', '61'))).toEqual(['base 3 2', 'silver 0 1']);
   const withBonus = { criteria: [{ metric: 'POINTS', atLeast: '61', withBonus: true }] };
   expect(await preview(asking('silver', 'POINTS', '61', withBonus))).toEqual(['base 2 2', 'silver 1 1']);
+});
+
+test('T-05 A-04 members are found by their level, of whichever version and kind', async () => {
+  const found = async (by: Caller, filter: string) => {
+    const { members } = await by.get(
+      `{ members(first: 100, filter: { ${filter} }) { edges { node { id kind tier { level { code } } } } } }`,
+    );
+    return listOf(members.edges).map(({ node }) => node as Json);
+  };
+  const newcomer = await world.member(rahnet);
+  const { enrolMember } = await rahnet.get(
+    'mutation { enrolMember(input: { kind: BUSINESS, email: "found@example.com" }) { member { id } } }',
+  );
+  const person = (id: string, code: string) => ({ id, kind: 'PERSON', tier: { level: { code } } });
+  expect(await found(world.operator, 'level: "silver"')).toEqual([person(ali.id, 'silver')]);
+  expect(await found(world.auditor, 'level: "base"')).toContainEqual(person(newcomer.id, 'base'));
+  expect(await found(rahnet, 'level: "silver", kind: PERSON')).toEqual([person(ali.id, 'silver')]);
+  expect(await found(world.operator, 'level: "gold"')).toEqual([]);
+  expect(await found(world.operator, 'level: "nowhere"')).toEqual([]);
+  // There is no ladder for business accounts: they have no level at all.
+  const businesses = await found(world.operator, 'kind: BUSINESS');
+  expect(businesses.map(({ id }) => id)).toContain(enrolMember.member.id);
+  expect(await found(world.operator, 'level: "base", kind: BUSINESS')).toEqual([]);
+  const { errors } = await world.operator.ask('{ members(filter: { level: "" }) { edges { cursor } } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['filter', 'level'] } }]);
 });

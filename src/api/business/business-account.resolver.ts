@@ -1,5 +1,8 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
+import { decodeId } from '../../values/ids.js';
+import { pageSize } from '../connection/page.js';
 import type { RequestContext } from '../context.js';
+import { oneTo } from '../limits/limit-text.js';
 import { LIMITS } from '../limits/limits.js';
 import { Member } from '../members/member.type.js';
 import { Partner } from '../partners/partner.type.js';
@@ -62,18 +65,33 @@ export class BusinessAccountResolver {
 
   @FieldResolver(() => [AccountNote], {
     nullable: true,
-    description: `What account managers and operators wrote down, newest first, at most ${LIMITS.listItems}; null for the account's own people.`,
+    description:
+      "What account managers and operators wrote down, newest first; null for the account's own people.",
   })
   async notes(
     @Root() { memberId }: BusinessAccount,
     @Ctx() context: RequestContext,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: `How many, ${oneTo(LIMITS.pageItems)}; ${LIMITS.pageItems} unless said otherwise.`,
+    })
+    first?: number,
+    @Arg('before', () => ID, {
+      nullable: true,
+      description: 'Only those that were written before this one: the last one of the page before.',
+    })
+    before?: string,
   ): Promise<AccountNote[] | null> {
     if (context.principal.kind === 'member') return null;
-    return (await context.loaders.accountNotes.load(memberId)).map((each) => AccountNote.of(each));
+    const most = pageSize({ first: first ?? LIMITS.pageItems });
+    const older = before == null ? undefined : decodeId('accountNote', before);
+    if (before != null && older === undefined) return [];
+    const notes = await context.loaders.accountNotes.load({ memberId, most, before: older });
+    return notes.map((each) => AccountNote.of(each));
   }
 
   @FieldResolver(() => [PerkGrant], {
-    description: `Perks that it was granted, newest first, at most ${LIMITS.listItems}.`,
+    description: `Perks that it was granted, newest first, at most ${LIMITS.listItems}; all of them: perkGrants.`,
   })
   async grants(
     @Root() { memberId }: BusinessAccount,
@@ -86,7 +104,7 @@ export class BusinessAccountResolver {
   }
 
   @FieldResolver(() => [PerkRequest], {
-    description: `Perks that it has asked for, newest first, at most ${LIMITS.listItems}.`,
+    description: `Perks that it has asked for, newest first, at most ${LIMITS.listItems}; all of them: perkRequests.`,
   })
   async requests(
     @Root() { memberId }: BusinessAccount,

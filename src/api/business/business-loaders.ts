@@ -35,6 +35,14 @@ export interface SpendingOfAccount extends ActivityFilter {
   readonly most: number;
 }
 
+/** Which notes of an account to read, as a loader's key. */
+export interface NotesOfAccount {
+  readonly memberId: bigint;
+  readonly most: number;
+  /** Only those that were written before this one. */
+  readonly before: bigint | undefined;
+}
+
 /** Reads about business accounts and perks, see {@link file://../loaders.ts}; lists have at most as many items as any. */
 export interface BusinessLoaders {
   readonly companies: DataLoader<bigint, CompanyDetails | undefined>;
@@ -42,7 +50,7 @@ export interface BusinessLoaders {
   readonly managersOfAccounts: DataLoader<bigint, readonly AccountManager[]>;
   readonly managers: DataLoader<bigint, AccountManager | undefined>;
   readonly families: DataLoader<bigint, readonly ParentAccount[]>;
-  readonly accountNotes: DataLoader<bigint, readonly AccountNote[]>;
+  readonly accountNotes: DataLoader<NotesOfAccount, readonly AccountNote[], string>;
   readonly employees: DataLoader<bigint, readonly Employee[]>;
   readonly employments: DataLoader<bigint, readonly Employee[]>;
   readonly purchaseCreditSettings: DataLoader<bigint, readonly PurchaseCreditSetting[]>;
@@ -82,7 +90,19 @@ export function createBusinessLoaders({
     qualificationPools: listEach((ids) => qualificationPoolsOf(reader(), coalitionId, ids)),
     poolDraws: oneEach((ids) => poolDrawsOf(reader(), coalitionId, ids)),
     purchaseCredits: oneEach((ids) => purchaseCreditsOf(reader(), coalitionId, ids)),
-    accountNotes: listEach((ids) => notesOf(reader(), coalitionId, ids, LIMITS.listItems)),
+    accountNotes: new DataLoader<NotesOfAccount, readonly AccountNote[], string>(
+      async (keys) => {
+        const lists = new Map<string, readonly AccountNote[]>();
+        for (const wanted of Map.groupBy(keys, ({ most, before }) => `${most} ${before}`).values()) {
+          const [{ most, before }] = wanted as [NotesOfAccount, ...NotesOfAccount[]];
+          const ids = wanted.map(({ memberId }) => memberId);
+          const found = await notesOf(reader(), coalitionId, ids, most, before);
+          for (const key of wanted) lists.set(notesKeyOf(key), found.get(key.memberId) ?? []);
+        }
+        return keys.map((key) => lists.get(notesKeyOf(key)) ?? []);
+      },
+      { cacheKeyFn: notesKeyOf },
+    ),
     spending: new DataLoader<SpendingOfAccount, readonly MonthActivity[], string>(
       async (keys) => {
         const lists = new Map<string, readonly MonthActivity[]>();
@@ -143,6 +163,10 @@ function ofAccounts<T, Status extends string>(
 
 function keyOf({ memberId, status }: OfAccount<string>): string {
   return `${memberId} ${status}`;
+}
+
+function notesKeyOf({ memberId, most, before }: NotesOfAccount): string {
+  return `${memberId} ${most} ${before}`;
 }
 
 function filterKeyOf({ partnerId, from, until, most }: SpendingOfAccount): string {

@@ -191,6 +191,13 @@ export class PortfolioFilterInput {
     description: 'Only those with this level, by its code on the ladder that is in force; 1–40 characters.',
   })
   level?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Only those whose company's legal name holds this text, in letters of any case; 1–200 characters.",
+  })
+  name?: string | null;
 }
 
 @InputType({ description: 'In which order to list business accounts.' })

@@ -1,14 +1,9 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { actingPartnerOf } from '../../access/principal.js';
-import { ladderInForce } from '../../coalition/ladders/ladder-terms.js';
 import { listAccountManagers } from '../../members/business/account-manager.js';
-import {
-  listBusinessAccounts,
-  type PortfolioFilter,
-  type PortfolioOrder,
-} from '../../members/business/read-business-accounts.js';
+import { listBusinessAccounts, type PortfolioOrder } from '../../members/business/read-business-accounts.js';
 import type { ProgrammeSnapshot } from '../../partners/programme-snapshot.js';
-import { namesOfRank, waysUp } from '../../tiers/ways-up.js';
+import { holdersOf, waysUp } from '../../tiers/ways-up.js';
 import { addMonths, firstOfMonth } from '../../values/calendar.js';
 import { parseCurrency } from '../../values/currency.js';
 import type { Day } from '../../values/day.js';
@@ -59,9 +54,10 @@ export class BusinessQuery {
     const read = new InputReader();
     const snapshot = await context.programme();
     const today = dayOf(await context.loaders.coalitionNow(), snapshot.terms.timeZone);
-    const { inactiveSince, level, by } = read.finishQuery({
+    const { inactiveSince, level, name, by } = read.finishQuery({
       inactiveSince: read.optionalInstant(filter?.inactiveSince, ['filter', 'inactiveSince']),
       level: read.optionalText(filter?.level, 'levelCode', ['filter', 'level']),
+      name: read.optionalText(filter?.name, 'legalName', ['filter', 'name']),
       by: readOrder(read, order, { snapshot, today, partnerId: actingPartnerOf(context.principal) }),
     });
     const request = pageRequest(by.by === 'JOINED' ? 'portfolio' : `portfolio ${by.by}`, { first, after });
@@ -76,7 +72,8 @@ export class BusinessQuery {
         unassigned: filter?.unassigned ?? undefined,
         waiting: filter?.waiting ?? undefined,
         inactiveSince: inactiveSince ?? undefined,
-        levels: level === null ? undefined : levelNames(snapshot, level, today),
+        name: name ?? undefined,
+        levels: level === null ? undefined : holdersOf(snapshot, 'BUSINESS', level, today),
       },
       request,
       by,
@@ -121,14 +118,6 @@ function readOrder(
   if (currency != null) read.problem('Give a currency with VALUE alone.', ['order', 'currency']);
   if (since != null) read.problem('Give a day with VALUE alone.', ['order', 'since']);
   return by === 'PROGRESS' ? { by, partnerId, ways: waysUp(snapshot, today) } : { by };
-}
-
-/** By which names standings say that an account has a level; none where there is no such level. */
-function levelNames(snapshot: ProgrammeSnapshot, code: string, today: Day): PortfolioFilter['levels'] {
-  const ladder = ladderInForce(snapshot.ladders.get('BUSINESS'), today);
-  const rank = ladder?.levels.findIndex((level) => level.code === code) ?? -1;
-  if (rank < 0) return { standings: [], orNone: false };
-  return { standings: namesOfRank(snapshot, rank, today), orNone: rank === 0 };
 }
 
 /** Whose portfolio is listed; undefined: all accounts; none: the filter asks for what the caller may not see. */

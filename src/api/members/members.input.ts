@@ -18,6 +18,13 @@ export class MemberFilterInput {
     description: 'Only those linked to this partner; a partner lists its own anyway.',
   })
   partnerId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only those with this level, by its code on the ladder of their kind that is in force; 1–40 characters. Keys need points:read or points:write.',
+  })
+  level?: string | null;
 }
 
 @InputType({ description: 'A member to enrol; at least one of phone, email, card and externalId.' })

@@ -1,6 +1,8 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { listMembers } from '../../members/read-members.js';
+import { holdersOf } from '../../tiers/ways-up.js';
 import { decodeId } from '../../values/ids.js';
+import { dayOf } from '../../values/time-zone.js';
 import { Callers } from '../callers.js';
 import { readsWholeCoalition } from '../coalition-readers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
@@ -9,6 +11,7 @@ import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
 import { InputReader } from '../input/input-reader.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
+import { needScope } from '../key-scopes.js';
 import { Member, MemberConnection } from './member.type.js';
 import { resolveMember } from './member-reference.js';
 import { MemberFilterInput } from './members.input.js';
@@ -45,10 +48,18 @@ export class MembersQuery {
     const request = pageRequest('members', { first, after });
     const partnerId = partnerToListFor(context, filter?.partnerId);
     if (partnerId === 'none') return connectionOf(request, []);
+    const read = new InputReader();
+    const code = read.finishQuery(read.optionalText(filter?.level, 'levelCode', ['filter', 'level']));
+    if (code !== null) needScope(context, 'points:read', 'points:write');
     const records = await listMembers(
       context.reader(),
       context.coalitionId,
-      { kind: filter?.kind ?? undefined, status: filter?.status ?? undefined, partnerId },
+      {
+        kind: filter?.kind ?? undefined,
+        status: filter?.status ?? undefined,
+        partnerId,
+        levels: code === null ? undefined : await holders(context, code),
+      },
       request,
     );
     return connectionOf(
@@ -56,6 +67,16 @@ export class MembersQuery {
       records.map((record) => ({ node: Member.of(record), position: record.id })),
     );
   }
+}
+
+/** Who has the level of this code today, by kind. */
+async function holders(context: RequestContext, code: string) {
+  const snapshot = await context.programme();
+  const today = dayOf(await context.loaders.coalitionNow(), snapshot.terms.timeZone);
+  return {
+    PERSON: holdersOf(snapshot, 'PERSON', code, today),
+    BUSINESS: holdersOf(snapshot, 'BUSINESS', code, today),
+  };
 }
 
 /** The partner whose members are listed; undefined: of all; none: the filter asks for what the caller may not see. */

@@ -5,9 +5,10 @@ import type { PerkGrant as PerkGrantRecord } from '../../perks/perk-grant.js';
 import type { PerkRequest as PerkRequestRecord } from '../../perks/perk-request.js';
 import type { UsablePerk as UsablePerkRecord } from '../../perks/usable-perks.js';
 import { encodeId } from '../../values/ids.js';
+import type { Rate as RateValue } from '../../values/rate.js';
 import { connectionTypes } from '../connection/connection.js';
 import { Node } from '../node/node.type.js';
-import { CalendarDay, DateTime } from '../scalars.js';
+import { CalendarDay, DateTime, Rate } from '../scalars.js';
 import { Actor } from '../values/actor.type.js';
 import { LocalizedText } from '../values/localized-text.type.js';
 import { Money } from '../values/money.type.js';
@@ -34,6 +35,19 @@ export class Perk extends Node {
 
   @Field(() => LocalizedText, { description: 'Name for people.' })
   name!: LocalizedText;
+
+  @Field(() => LocalizedText, {
+    nullable: true,
+    description: 'What is to be known of it, beside its name; null: nothing.',
+  })
+  details!: LocalizedText | null;
+
+  @Field(() => Rate, {
+    nullable: true,
+    description:
+      'Of a discount or a cashback rate how many percent of what is paid; null of others, or where the worth says all.',
+  })
+  percent!: RateValue | null;
 
   @Field(() => PerkEntitlementName, { description: 'How somebody comes to have it.' })
   entitlement!: PerkRecord['entitlement'];
@@ -75,11 +89,11 @@ export class Perk extends Node {
   static of(record: PerkRecord): Perk {
     const { id, kind, name, entitlement, levels, worth, from, until, grantDays, uses, period, endedAt } =
       record;
-    const { confirmation } = record;
+    const { confirmation, details, percent } = record;
     return Object.assign(new Perk(), {
       ...{ record, id: encodeId('perk', id), kind, name: LocalizedText.of(name), entitlement },
       ...{ levels: [...levels], worth: Money.of(worth), from, until, grantDays, uses, period, endedAt },
-      confirmation,
+      ...{ confirmation, details: details && LocalizedText.of(details), percent },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { INPUT_WORDS } from '../input/input-words.js';
 import { MemberRefInput } from '../input/member-ref.input.js';
-import { CalendarDay } from '../scalars.js';
+import { CalendarDay, Rate } from '../scalars.js';
 import { LocalizedTextInput } from '../values/localized-text.type.js';
 import { MoneyInput } from '../values/money.type.js';
 import { PerkConfirmationName, PerkEntitlementName, PerkKindName, PerkPeriodName } from './perk-enums.js';
@@ -15,6 +15,19 @@ export class AddPerkInput {
 
   @Field(() => LocalizedTextInput, { description: 'Name for people.' })
   name!: LocalizedTextInput;
+
+  @Field(() => LocalizedTextInput, {
+    nullable: true,
+    description: 'What is to be known of it, beside its name; none: nothing.',
+  })
+  details?: LocalizedTextInput | null;
+
+  @Field(() => Rate, {
+    nullable: true,
+    description:
+      'Of a discount or a cashback rate alone: how many percent of what is paid, above 0, up to 100. It is told, not computed: the partner gives it. None: the worth says all.',
+  })
+  percent?: string | null;
 
   @Field(() => PerkEntitlementName, { nullable: true, description: 'GRANT unless said otherwise.' })
   entitlement?: keyof typeof PerkEntitlementName | null;

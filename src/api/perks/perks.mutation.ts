@@ -27,6 +27,8 @@ export class PerksMutation {
     const { value, refusals } = read.finish({
       kind: input.kind,
       name: read.localizedText(input.name, ['name']),
+      details: input.details == null ? null : read.localizedText(input.details, ['details']),
+      percent: input.percent == null ? null : read.rate(input.percent, ['percent']),
       entitlement: input.entitlement ?? ('GRANT' as const),
       levels: read
         .list(levels ?? [], ['levels'])

@@ -109,17 +109,22 @@ export class PerksQuery {
       description: 'Only those that this account manager granted.',
     })
     managerId?: string,
+    @Arg('member', () => MemberRefInput, { nullable: true, description: 'Only those of this member.' })
+    member?: MemberRefInput,
   ): Promise<Connection<PerkGrant>> {
     const request = pageRequest('perkGrants', { first, after });
     const portfolio = await visiblePortfolio(context);
+    const memberId = await accountAsked(context, member);
     const asked = managerId == null ? undefined : decodeId('accountManager', managerId);
-    if (portfolio === 'none' || (managerId != null && asked === undefined)) return connectionOf(request, []);
+    const nothing = memberId === null || (managerId != null && asked === undefined);
+    if (portfolio === 'none' || nothing) return connectionOf(request, []);
     const grants = await listGrants(
       context.reader(),
       context.coalitionId,
       {
         status: status ?? undefined,
         managerId: asked,
+        memberId,
         portfolioOf: portfolio === 'all' ? undefined : portfolio.managerId,
       },
       { size: request.size, older: request.after },
@@ -141,15 +146,19 @@ export class PerksQuery {
     @After() after?: string,
     @Arg('status', () => PerkRequestStatusName, { nullable: true, description: 'Only those in this state.' })
     status?: keyof typeof PerkRequestStatusName,
+    @Arg('member', () => MemberRefInput, { nullable: true, description: 'Only those of this member.' })
+    member?: MemberRefInput,
   ): Promise<Connection<PerkRequest>> {
     const request = pageRequest('perkRequests', { first, after });
     const portfolio = await visiblePortfolio(context);
-    if (portfolio === 'none') return connectionOf(request, []);
+    const memberId = await accountAsked(context, member);
+    if (portfolio === 'none' || memberId === null) return connectionOf(request, []);
     const requests = await listRequests(
       context.reader(),
       context.coalitionId,
       {
         status: status ?? undefined,
+        memberId,
         portfolioOf: portfolio === 'all' ? undefined : portfolio.managerId,
       },
       { size: request.size, older: request.after },
@@ -177,6 +186,16 @@ export class PerksQuery {
     const budgets = await listBudgets(context.reader(), context.coalitionId, own);
     return budgets.map((each) => PerkBudget.of(each));
   }
+}
+
+/** The account that a list is asked of; undefined: of all; null: of none that the caller may see. */
+async function accountAsked(
+  context: RequestContext,
+  member: MemberRefInput | undefined,
+): Promise<bigint | null | undefined> {
+  if (member == null) return undefined;
+  const read = new InputReader();
+  return visibleBusinessAccount(context, read.finishQuery(read.member(member, ['member'])));
 }
 
 async function todayIn(context: RequestContext): Promise<Day> {

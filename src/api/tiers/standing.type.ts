@@ -3,6 +3,7 @@ import type { StandingRecord } from '../../ledger/levels/read-standings.js';
 import type { FollowedLevel } from '../../tiers/follow-levels.js';
 import type { Progress, Target } from '../../tiers/standing-view.js';
 import { CalendarDay, DateTime } from '../scalars.js';
+import { Actor } from '../values/actor.type.js';
 import { amountText, TierLevel } from './ladder.type.js';
 import { TierCauseName, TierMatchName, TierMetricName } from './tier.enums.js';
 
@@ -104,6 +105,12 @@ export class TierChange {
       'Of a level that an operator gave or took back: why. For operators and auditors, otherwise null.',
   })
   reason!: string | null;
+
+  @Field(() => Actor, {
+    nullable: true,
+    description: 'Who gave it or took it back; null of what came by itself, and as for reason.',
+  })
+  actor!: Actor | null;
 }
 
 @ObjectType({ description: 'Where a member stands on the ladder of its kind.', simpleResolvers: true })
@@ -163,5 +170,11 @@ export class TierUpdate {
 /** As the caller may see it. */
 export function tierChangeOf(record: StandingRecord, memberId: string, mayReadReason: boolean): TierChange {
   const { level, from, validUntil, cause, reason } = record;
-  return { memberId, level, since: from, until: validUntil, cause, reason: mayReadReason ? reason : null };
+  const byHand = cause === 'MANUAL' || cause === 'MANUAL_END' ? Actor.of(record.actor) : null;
+  return {
+    ...{ memberId, level, since: from, until: validUntil, cause },
+    reason: mayReadReason ? reason : null,
+    // One that ends on its day is taken back by nobody.
+    actor: mayReadReason && byHand?.kind === 'USER' ? byHand : null,
+  };
 }

@@ -8,7 +8,7 @@ import { dayOf } from '../../values/time-zone.js';
 import type { DonationRecord } from '../read-donations.js';
 
 /** The columns; the same in every language: numbers have ASCII digits and a point, amounts are in major units. */
-export const PAYOUT_COLUMNS = [
+const PAYOUT_COLUMNS = [
   ...['environment', 'payout', 'line', 'kind', 'receipt', 'day', 'campaign', 'name', 'points'],
   ...['donated', 'matched', 'amount', 'currency'],
 ];

@@ -1,8 +1,9 @@
-import { integerArray, wordArray } from '../../runtime/array-literal.js';
+import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import type { Day } from '../../values/day.js';
+import { type HavingLevel, havingLevel } from '../having-level.js';
 import type { MemberStatus } from '../read-members.js';
-import { type LevelName, restOfTheWay, type WayUp } from './progress-order.js';
+import { restOfTheWay, type WayUp } from './progress-order.js';
 import type { CompanyDetails } from './set-company-details.js';
 
 /** What companies business accounts are, by member; those of which nothing was said are left out. */
@@ -50,8 +51,10 @@ export interface PortfolioFilter {
   readonly waiting?: boolean | undefined;
   /** Only those that have not earned or spent since this instant; accounts that never have count from their joining. */
   readonly inactiveSince?: Date | undefined;
-  /** Only those whose last standing is one of these; with `orNone` also those that never had one. */
-  readonly levels?: { readonly standings: readonly LevelName[]; readonly orNone: boolean } | undefined;
+  /** Only those whose company's legal name holds this text, whatever the case of its letters. */
+  readonly name?: string | undefined;
+  /** Only those with a level. */
+  readonly levels?: HavingLevel | undefined;
 }
 
 /**
@@ -87,7 +90,7 @@ export async function listBusinessAccounts(
   order: PortfolioOrder = { by: 'JOINED' },
 ): Promise<bigint[]> {
   const conditions: [string, ...unknown[]][] = [['m.coalition_id = ?', coalitionId]];
-  const { managerId, status, unassigned, waiting, inactiveSince, levels } = filter;
+  const { managerId, status, unassigned, waiting, inactiveSince, name, levels } = filter;
   const assigned =
     'select from account_assignment s where s.coalition_id = m.coalition_id and s.member_id = m.id';
   if (managerId !== undefined) conditions.push([`exists (${assigned} and s.manager_id = ?)`, managerId]);
@@ -105,17 +108,14 @@ export async function listBusinessAccounts(
       inactiveSince.toISOString(),
     ]);
   }
-  if (levels) {
-    const standing =
-      'select t.level, t.ladder_version from member_tier t where t.coalition_id = m.coalition_id and t.member_id = m.id';
+  if (name !== undefined) {
     conditions.push([
-      `(exists (${standing} and (t.level, t.ladder_version) in (select * from unnest(?::text[], ?::integer[])))
-        or (?::boolean and not exists (${standing})))`,
-      wordArray(levels.standings.map(({ level }) => level)),
-      `{${levels.standings.map(({ ladderVersion }) => ladderVersion).join()}}`,
-      levels.orNone,
+      `exists (select from company c where c.coalition_id = m.coalition_id and c.member_id = m.id
+                  and strpos(lower(c.legal_name), lower(?)) > 0)`,
+      name,
     ]);
   }
+  if (levels) conditions.push(havingLevel(levels));
   const [key, ...keyValues] = keyOf(order);
   if (after !== undefined && order.by === 'JOINED') conditions.push(['m.id > ?', after]);
   else if (after !== undefined) {
