@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hamsood } from '../../partners-sdk/src/index.js';
 import { TestServer } from '../../partners-sdk/src/testing/index.js';
-import { FINAL } from '../../partners-sdk/src/testing/test-keys.js';
+import { FINAL, RANK } from '../../partners-sdk/src/testing/test-refusal.js';
 import { REFUSALS } from '../../src/values/refusal.js';
 import { describeContract } from './contract.js';
 
@@ -52,6 +52,11 @@ test('L-04 a key keeps those refusals that the server keeps', () => {
   );
   const final = REFUSALS.filter((one) => one.final && given.includes(one.code)).map(({ code }) => code);
   expect([...FINAL].sort()).toEqual(final.sort());
+});
+
+test('of several refusals the test server tells the one that the server does', () => {
+  const known: readonly string[] = RANK;
+  expect(REFUSALS.map(({ code }) => code).filter((code) => known.includes(code))).toEqual([...RANK]);
 });
 
 describe('what a test server can be told', () => {
@@ -116,10 +121,12 @@ describe('what a test server can be told', () => {
   });
 
   test.each([
+    [undefined, 'done', 0n],
+    ['CAP', 'done', 0n],
     ['NEGATIVE', 'done', -40n],
     ['REFUSE', 'POINTS_ALREADY_SPENT', 60n],
   ] as const)('R-03 R-04 taking back spent points: %s', async (clawbackPolicy, outcome, left) => {
-    const server = new TestServer({ clawbackPolicy });
+    const server = new TestServer(clawbackPolicy && { clawbackPolicy });
     const { endpoint, fetch } = server;
     const { apiKey, merchantId } = server.addPartner('rahnet');
     const client = new Hamsood({ apiKey, endpoint, fetch });
