@@ -84,6 +84,23 @@ describe('what a test server can be told', () => {
     },
   );
 
+  test('L-04 the keys of a batch are there before it is sent, and ask again what became of it', async () => {
+    const { server, client, member, shop, available } = await guest();
+    const inputs = ['second', 'third'].map((reference) => ({
+      ...{ member: { id: member.id }, merchantId: shop.merchantId },
+      purchase: { reference, amount: { amount: '100000', currency: 'IRR' } },
+    }));
+    server.failNext('ANSWER_LOST');
+    const call = client.points.earnBatch(inputs, { maxRetries: 0 });
+    const { idempotencyKeys } = call;
+    await expect(call).rejects.toThrow();
+    expect(new Set(idempotencyKeys).size).toBe(2);
+    const again = inputs.map((input, at) => ({ ...input, idempotencyKey: idempotencyKeys[at] }));
+    const { results } = await client.points.earnBatch(again);
+    expect(results.map(({ replayed }) => replayed)).toEqual([true, true]);
+    expect(await available()).toBe(120n);
+  });
+
   test('U-02 what happens while it cannot be reached is told afterwards', async () => {
     const { server, client, member, burn } = await guest();
     const seen: bigint[] = [];
