@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hamsood } from '../../partners-sdk/src/index.js';
+import type { WebSocketConstructor } from '../../partners-sdk/src/live-connection.js';
 import { TestServer } from '../../partners-sdk/src/testing/index.js';
 import { FINAL, RANK } from '../../partners-sdk/src/testing/test-refusal.js';
+import type { TestSocket } from '../../partners-sdk/src/testing/test-socket.js';
 import { REFUSALS } from '../../src/values/refusal.js';
 import { describeContract } from './contract.js';
 
@@ -113,6 +115,48 @@ describe('what a test server can be told', () => {
       } else break;
     }
     expect(seen).toEqual([100n, 90n]);
+  });
+
+  test('a balance is followed by the id of its document; by its text once a server has not known it', async () => {
+    const { server, shop, member } = await guest();
+    const { endpoint, fetch, WebSocket } = server;
+    const asked: { readonly query: string; readonly extensions?: object }[] = [];
+    class OlderServer {
+      constructor(url: string) {
+        const socket = new WebSocket(url) as TestSocket;
+        const send = socket.send.bind(socket);
+        socket.send = (text) => {
+          const { id, type, payload } = JSON.parse(text);
+          if (type !== 'subscribe') return send(text);
+          asked.push(payload);
+          if (payload.query !== '') return send(text);
+          const unknown = [{ message: 'send its text', extensions: { code: 'UNKNOWN_DOCUMENT' } }];
+          queueMicrotask(() =>
+            socket.onmessage?.({ data: JSON.stringify({ id, type: 'error', payload: unknown }) }),
+          );
+        };
+        // biome-ignore lint/correctness/noConstructorReturn: what is made is a socket of the test server.
+        return socket;
+      }
+    }
+    Object.assign(OlderServer, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+    const first = async (socket: WebSocketConstructor) => {
+      const client = new Hamsood({ apiKey: shop.apiKey, endpoint, fetch, WebSocket: socket });
+      const seen: bigint[] = [];
+      for (let times = 0; times < 2; times += 1)
+        for await (const { balance } of client.balances.watch({ id: member.id })) {
+          seen.push(balance.available);
+          break;
+        }
+      return seen;
+    };
+    expect(await first(WebSocket)).toEqual([100n, 100n]);
+    expect(await first(OlderServer)).toEqual([100n, 100n]);
+    expect(asked.map(({ query, extensions }) => [query === '', extensions !== undefined])).toEqual([
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
   });
 
   test('B-05 above the limit a burn takes a code, once', async () => {

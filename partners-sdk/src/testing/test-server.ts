@@ -212,8 +212,9 @@ export class TestServer {
           call = this.#callOf(credential);
           return call !== undefined;
         },
-        subscribe: (query, variables, onAnswer) => {
-          if (!call || query !== BalanceChanged.text) {
+        subscribe: (document, variables, onAnswer) => {
+          const { id, text } = BalanceChanged;
+          if (!call || ![id, text].includes(document)) {
             return problem('UNKNOWN_DOCUMENT', 'The test server follows balances only.').errors;
           }
           try {
