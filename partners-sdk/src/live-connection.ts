@@ -34,6 +34,8 @@ const REFUSED_FOR_GOOD = [4004, 4005, 4400, 4406, 4409, 4500];
 export class LiveConnection {
   readonly #options: LiveOptions;
   readonly #connected = new Set<() => void>();
+  /** Ids that this server has not known: their text is sent. */
+  readonly #unknownIds = new Set<string>();
   #client: Client | undefined;
   #credential = '';
   #isConnected = false;
@@ -66,9 +68,14 @@ export class LiveConnection {
       this.#connected.delete(listener.onConnected);
       tell();
     };
-    const begin = () =>
-      client.subscribe<Answer>(
-        { query: document.text, variables: JSON.parse(JSON.stringify(variables)) },
+    const begin = (): (() => void) => {
+      const byId = !this.#unknownIds.has(document.id);
+      return client.subscribe<Answer>(
+        {
+          query: byId ? '' : document.text,
+          extensions: byId ? { documentId: document.id } : undefined,
+          variables: JSON.parse(JSON.stringify(variables)),
+        },
         {
           next: ({ data, errors }) => {
             if (over) return;
@@ -82,12 +89,19 @@ export class LiveConnection {
             listener.onAnswer(data);
           },
           error: (reason) => {
+            const failure = failureOf(reason);
+            if (byId && failure.code === 'UNKNOWN_DOCUMENT' && !over) {
+              this.#unknownIds.add(document.id);
+              stop = begin();
+              return;
+            }
             const ended = closeCodeOf(reason) === ENDED ? this.#credential : undefined;
-            end(() => listener.onFailed(failureOf(reason), ended));
+            end(() => listener.onFailed(failure, ended));
           },
           complete: () => end(listener.onEnded),
         },
       );
+    };
     // Before the connection, not within it: what throws there is caught by nobody.
     this.#prepareCredential().then(
       () => {

@@ -95,7 +95,8 @@ export class Points {
 
   /**
    * Gives the points of up to 1,000 purchases, each judged on its own: refusals are in the results, in the order of the
-   * inputs. Without keys of your own, each purchase gets one for this call.
+   * inputs. Without keys of your own each purchase gets one, which `idempotencyKeys` of the call tells: keep them, and pass
+   * them again to learn what has become of a batch whose answer never came.
    *
    * @example
    * ```ts
@@ -114,7 +115,11 @@ export class Points {
       ...input,
       idempotencyKey: input.idempotencyKey ?? newIdempotencyKey(),
     }));
-    return this.#session.change(EarnPointsBatch, { inputs: keyed }, options, { repeatable: true });
+    const idempotencyKeys = keyed.map(({ idempotencyKey }) => idempotencyKey);
+    return this.#session.change(EarnPointsBatch, { inputs: keyed }, options, {
+      repeatable: true,
+      idempotencyKeys,
+    });
   }
 
   /**

@@ -22,11 +22,14 @@ export class Call<Value> implements Promise<Value> {
    * keep it where a crash does not take it, and pass it again to learn what has become of the call.
    */
   readonly idempotencyKey: string | undefined;
+  /** Of a batch: the key of each of its parts, in their order, of which the same is true; empty for other calls. */
+  readonly idempotencyKeys: readonly string[];
   readonly #value: Promise<Value>;
 
-  constructor(value: Promise<Value>, idempotencyKey?: string) {
+  constructor(value: Promise<Value>, idempotencyKey?: string, idempotencyKeys: readonly string[] = []) {
     this.#value = value;
     this.idempotencyKey = idempotencyKey;
+    this.idempotencyKeys = idempotencyKeys;
   }
 
   /** What came of it; a refusal does not throw. */

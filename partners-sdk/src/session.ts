@@ -46,7 +46,15 @@ export class Session {
     document: OperationDocument<Answer, Variables>,
     variables: Variables,
     options: CallOptions | undefined,
-    { repeatable, idempotencyKey }: { readonly repeatable: boolean; readonly idempotencyKey?: string },
+    {
+      repeatable,
+      idempotencyKey,
+      idempotencyKeys,
+    }: {
+      readonly repeatable: boolean;
+      readonly idempotencyKey?: string;
+      readonly idempotencyKeys?: readonly string[];
+    },
   ): Call<Done<Answer, Sure>> {
     const perform = async (): Promise<Done<Answer, Sure>> => {
       const { answer, requestId, attempts } = await this.#transport.ask(
@@ -58,7 +66,7 @@ export class Session {
       if (first) throw new RefusalError([first, ...others], { requestId, attempts });
       return done as Done<Answer, Sure>;
     };
-    return new Call(perform(), idempotencyKey);
+    return new Call(perform(), idempotencyKey, idempotencyKeys);
   }
 
   /** A mutation with `input.idempotencyKey`: may be sent again whatever happens to an answer. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { ApiError } from './errors/api.error.js';
 import { sourceProblem } from './limits/source-limits.js';
+import { unknownDocument } from './persisted-documents.js';
 
 /**
  * Looks at the document of an HTTP request before Apollo does, which can be told nothing about its length.
@@ -15,12 +15,7 @@ export function checkDocument(request: FastifyRequest): string | undefined {
     if (problem) throw problem;
     return query;
   }
-  if (documentId != null) {
-    throw new ApiError(
-      'UNKNOWN_DOCUMENT',
-      'This server does not know the document: send its text as "query".',
-    );
-  }
+  if (documentId != null) throw unknownDocument();
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
+import { ApiError } from './errors/api.error.js';
 
 /**
  * Texts of the partner SDK's documents, of its present version and of all released ones, by the SHA-256 of each: a file
@@ -33,6 +34,28 @@ export function isPersistedDocument(text: string): boolean {
 export function putPersistedDocument(request: FastifyRequest): void {
   if (request.method === 'GET') putIntoAddress(request);
   else putIntoBody(request.body);
+}
+
+/**
+ * The text that an operation on a WebSocket asks by; undefined where it names a document that is not known.
+ * Graphql-transport-ws has no operation without a `query`: it is empty where `extensions.documentId` stands in its place.
+ */
+export function documentOfMessage({
+  query,
+  extensions,
+}: {
+  readonly query: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}): string | undefined {
+  return query === '' && extensions?.documentId != null ? textOf(extensions.documentId) : query;
+}
+
+/** Tells whoever has named a document that it is not known here. */
+export function unknownDocument(): ApiError {
+  return new ApiError(
+    'UNKNOWN_DOCUMENT',
+    'This server does not know the document: send its text as "query".',
+  );
 }
 
 function putIntoBody(body: unknown): void {

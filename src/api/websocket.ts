@@ -26,6 +26,7 @@ import { EXECUTION_OPTIONS, LIMITS } from './limits/limits.js';
 import { type SocketLimits, SocketPlaces } from './limits/socket-places.js';
 import { assertFewValues } from './limits/variable-limits.js';
 import type { OperationMetrics } from './operation-metrics.js';
+import { documentOfMessage, unknownDocument } from './persisted-documents.js';
 import { readDocument } from './read-document.js';
 import { requestIdOf } from './request-id.js';
 import type { ApiServices } from './services.js';
@@ -135,9 +136,11 @@ export function openWebSockets(options: WebSocketOptions): { close(): Promise<vo
         }
         try {
           const authentication = await authenticationNow(extra, authenticator);
-          const refused = await admission.documentRefusal({ authentication }, payload.query);
+          const query = documentOfMessage(payload);
+          if (query === undefined) return [unknownDocument()];
+          const refused = await admission.documentRefusal({ authentication }, query);
           if (refused) return [refused];
-          const document = readDocument(schema, documents, payload.query);
+          const document = readDocument(schema, documents, query);
           if (!('kind' in document)) return document;
           const prepared = prepare(schema, document, payload, contextOf(extra, authentication, services));
           if ('length' in prepared) return prepared;

@@ -1,3 +1,4 @@
+import { BalanceChanged } from '../../partners-sdk/src/generated/documents.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, textOf } from '../harness/api-client.js';
 import { newCoalition } from '../harness/coalition-story.js';
@@ -177,6 +178,30 @@ test('A-02 a key without the scope follows nothing', async () => {
   await expect(followBalance(caller, member).next()).rejects.toThrow('FORBIDDEN');
   await expect(followTransactions(caller).next()).rejects.toThrow('FORBIDDEN');
   await revoke(key.id);
+});
+
+test('A-06 a subscription names a document of the SDK by its id, also where only known ones are taken', async () => {
+  const { id, text } = BalanceChanged;
+  const first = async (query: string, documentId?: string) => {
+    const followed = rahnet.follow(query, { member: { id: member.id } }, { documentId });
+    const told: unknown = await followed.next().catch((errors) => errors);
+    await followed.stop();
+    return JSON.stringify(told);
+  };
+  const allow = async (knownDocumentsOnly: boolean) => {
+    const change = `mutation { updateCoalition(input: { knownDocumentsOnly: ${knownDocumentsOnly} }) { userErrors { code } } }`;
+    expect(await world.operator.get(change)).toEqual({ updateCoalition: { userErrors: [] } });
+  };
+  try {
+    for (const only of [false, true]) {
+      await allow(only);
+      for (const told of [await first('', id), await first(text)])
+        expect(told).toContain('"available":"100"');
+      expect(await first('', 'x')).toContain('"UNKNOWN_DOCUMENT"');
+    }
+  } finally {
+    await allow(false);
+  }
 });
 
 /** The code with which a socket of the caller is closed before its first event. */

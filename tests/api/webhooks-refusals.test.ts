@@ -1,5 +1,5 @@
 import { encodeId } from '../../src/values/ids.js';
-import { type Caller, callerOn, type Json } from '../harness/api-client.js';
+import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import type { ApiNode } from '../harness/api-node.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { type Asking, busyWhileTermsChange, invalid, row } from './refusal-rows.js';
@@ -305,3 +305,26 @@ test.each(['\0', 'points.earned\0', '__proto__', 'x'.repeat(10_000)])(
     expect(await rahnet.get(asked, { filter: { type } })).toEqual({ webhookDeliveries: { edges: [] } });
   },
 );
+
+test("A-04 W-02 what is sent is in the log, for the endpoint's owner alone", async () => {
+  const asked =
+    'query ($filter: WebhookDeliveriesFilterInput) { webhookDeliveries(filter: $filter) { edges { node { id eventId objectKind body } } } }';
+  const first = async (by: Caller, endpointId: string) => {
+    const { webhookDeliveries } = await by.get(asked, { filter: { endpointId } });
+    return listOf(webhookDeliveries.edges).map(({ node }) => node);
+  };
+  const [own] = await first(rahnet, mine);
+  expect(JSON.parse(textOf(own?.body))).toMatchObject({
+    ...{ id: own?.eventId, type: 'webhook.test', version: '2026-11' },
+    object: { kind: own?.objectKind, id: mine, sequence: 1 },
+  });
+  for (const other of [world.operator, world.auditor]) {
+    expect(await first(other, mine)).toMatchObject([{ id: own?.id, body: null }]);
+  }
+  expect(await first(tizfood, mine)).toEqual([]);
+  const ofOperator = await register(world.operator);
+  await tried(world.operator, ofOperator);
+  for (const by of [world.operator, world.auditor]) {
+    expect(await first(by, ofOperator)).toMatchObject([{ body: expect.stringContaining(ofOperator) }]);
+  }
+});

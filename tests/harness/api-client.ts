@@ -37,7 +37,7 @@ export interface Caller {
   /** The data of an operation that must not fail. @throws when it does */
   get(query: string, variables?: Variables): Promise<Json>;
   /** Follows a subscription; each item is the `data` of one event. */
-  follow(query: string, variables?: Variables): Subscription;
+  follow(query: string, variables?: Variables, extensions?: Variables): Subscription;
 }
 
 export interface Subscription {
@@ -72,15 +72,22 @@ export function callerOn(port: number, credential: string | undefined): Caller {
       if (errors) throw new Error(`refused: ${JSON.stringify(errors)}`);
       return data;
     },
-    follow: (query, variables) => subscribe(port, credential, query, variables),
+    follow: (query, variables, extensions) => subscribe(port, credential, { query, variables, extensions }),
   };
 }
 
 function subscribe(
   port: number,
   credential: string | undefined,
-  query: string,
-  variables: Variables | undefined,
+  {
+    query,
+    variables,
+    extensions,
+  }: {
+    readonly query: string;
+    readonly variables?: Variables | undefined;
+    readonly extensions?: Variables | undefined;
+  },
 ): Subscription {
   const closed = Promise.withResolvers<number>();
   const client = createClient({
@@ -90,7 +97,11 @@ function subscribe(
     ...(credential === undefined ? {} : { connectionParams: { authorization: `Bearer ${credential}` } }),
     on: { closed: (event) => closed.resolve((event as { code: number }).code) },
   });
-  const events = client.iterate({ query, ...(variables ? { variables: { ...variables } } : {}) });
+  const events = client.iterate({
+    query,
+    ...(variables ? { variables: { ...variables } } : {}),
+    ...(extensions ? { extensions: { ...extensions } } : {}),
+  });
   return {
     async next() {
       const { done, value } = await events.next();

@@ -10,6 +10,7 @@ import { listOf, textOf } from '../harness/api-client.js';
 import { startApiNode } from '../harness/api-node.js';
 import { createWorld, type World } from '../harness/world.js';
 import { describeContract } from './contract.js';
+import { twinClient } from './twin-client.js';
 
 const clientOf = (port: number, apiKey: string | undefined) =>
   new Hamsood({ apiKey, endpoint: `http://127.0.0.1:${port}/graphql`, WebSocket });
@@ -21,7 +22,7 @@ const newPhone = () => `+98935${String(1_000_000 + ++phones)}`;
 describeContract('the server', async () => {
   const world = await createWorld({ coalition: { openLinking: true } });
   const { port } = world.server.api;
-  const [shop, other] = [await testClient(world, 'rahnet'), await testClient(world, 'tizfood')];
+  const [shop, other] = [await twinClient(world, 'rahnet'), await twinClient(world, 'tizfood')];
   return {
     shop: shop.client,
     shopMerchantId: shop.merchantId,
@@ -36,19 +37,6 @@ describeContract('the server', async () => {
     },
     close: () => world.close(),
   };
-
-  async function testClient({ operator, caller, partner }: World, slug: string) {
-    const { id } = await partner(slug);
-    const { issueApiKey } = await operator.get(
-      `mutation { issueApiKey(input: { partnerId: "${id}", environment: TEST, label: "trial" }) { secret } }`,
-    );
-    const apiKey = textOf(issueApiKey.secret);
-    const { viewer } = await caller(apiKey).get(
-      '{ viewer { partner { id merchants { edges { node { id } } } } } }',
-    );
-    const merchantId = textOf(listOf(viewer.partner.merchants.edges)[0]?.node.id);
-    return { client: clientOf(port, apiKey), merchantId, partnerId: textOf(viewer.partner.id) };
-  }
 });
 
 /** What a partner is sent of a member of the twin, made of the outbox as the relay does. */

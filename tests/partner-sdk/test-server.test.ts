@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hamsood } from '../../partners-sdk/src/index.js';
+import type { WebSocketConstructor } from '../../partners-sdk/src/live-connection.js';
 import { TestServer } from '../../partners-sdk/src/testing/index.js';
-import { FINAL } from '../../partners-sdk/src/testing/test-keys.js';
+import { FINAL, RANK } from '../../partners-sdk/src/testing/test-refusal.js';
+import type { TestSocket } from '../../partners-sdk/src/testing/test-socket.js';
 import { REFUSALS } from '../../src/values/refusal.js';
 import { describeContract } from './contract.js';
 
@@ -54,6 +56,11 @@ test('L-04 a key keeps those refusals that the server keeps', () => {
   expect([...FINAL].sort()).toEqual(final.sort());
 });
 
+test('of several refusals the test server tells the one that the server does', () => {
+  const known: readonly string[] = RANK;
+  expect(REFUSALS.map(({ code }) => code).filter((code) => known.includes(code))).toEqual([...RANK]);
+});
+
 describe('what a test server can be told', () => {
   const guest = async () => {
     const opened = open();
@@ -79,6 +86,23 @@ describe('what a test server can be told', () => {
     },
   );
 
+  test('L-04 the keys of a batch are there before it is sent, and ask again what became of it', async () => {
+    const { server, client, member, shop, available } = await guest();
+    const inputs = ['second', 'third'].map((reference) => ({
+      ...{ member: { id: member.id }, merchantId: shop.merchantId },
+      purchase: { reference, amount: { amount: '100000', currency: 'IRR' } },
+    }));
+    server.failNext('ANSWER_LOST');
+    const call = client.points.earnBatch(inputs, { maxRetries: 0 });
+    const { idempotencyKeys } = call;
+    await expect(call).rejects.toThrow();
+    expect(new Set(idempotencyKeys).size).toBe(2);
+    const again = inputs.map((input, at) => ({ ...input, idempotencyKey: idempotencyKeys[at] }));
+    const { results } = await client.points.earnBatch(again);
+    expect(results.map(({ replayed }) => replayed)).toEqual([true, true]);
+    expect(await available()).toBe(120n);
+  });
+
   test('U-02 what happens while it cannot be reached is told afterwards', async () => {
     const { server, client, member, burn } = await guest();
     const seen: bigint[] = [];
@@ -91,6 +115,48 @@ describe('what a test server can be told', () => {
       } else break;
     }
     expect(seen).toEqual([100n, 90n]);
+  });
+
+  test('a balance is followed by the id of its document; by its text once a server has not known it', async () => {
+    const { server, shop, member } = await guest();
+    const { endpoint, fetch, WebSocket } = server;
+    const asked: { readonly query: string; readonly extensions?: object }[] = [];
+    class OlderServer {
+      constructor(url: string) {
+        const socket = new WebSocket(url) as TestSocket;
+        const send = socket.send.bind(socket);
+        socket.send = (text) => {
+          const { id, type, payload } = JSON.parse(text);
+          if (type !== 'subscribe') return send(text);
+          asked.push(payload);
+          if (payload.query !== '') return send(text);
+          const unknown = [{ message: 'send its text', extensions: { code: 'UNKNOWN_DOCUMENT' } }];
+          queueMicrotask(() =>
+            socket.onmessage?.({ data: JSON.stringify({ id, type: 'error', payload: unknown }) }),
+          );
+        };
+        // biome-ignore lint/correctness/noConstructorReturn: what is made is a socket of the test server.
+        return socket;
+      }
+    }
+    Object.assign(OlderServer, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+    const first = async (socket: WebSocketConstructor) => {
+      const client = new Hamsood({ apiKey: shop.apiKey, endpoint, fetch, WebSocket: socket });
+      const seen: bigint[] = [];
+      for (let times = 0; times < 2; times += 1)
+        for await (const { balance } of client.balances.watch({ id: member.id })) {
+          seen.push(balance.available);
+          break;
+        }
+      return seen;
+    };
+    expect(await first(WebSocket)).toEqual([100n, 100n]);
+    expect(await first(OlderServer)).toEqual([100n, 100n]);
+    expect(asked.map(({ query, extensions }) => [query === '', extensions !== undefined])).toEqual([
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
   });
 
   test('B-05 above the limit a burn takes a code, once', async () => {
@@ -116,10 +182,12 @@ describe('what a test server can be told', () => {
   });
 
   test.each([
+    [undefined, 'done', 0n],
+    ['CAP', 'done', 0n],
     ['NEGATIVE', 'done', -40n],
     ['REFUSE', 'POINTS_ALREADY_SPENT', 60n],
   ] as const)('R-03 R-04 taking back spent points: %s', async (clawbackPolicy, outcome, left) => {
-    const server = new TestServer({ clawbackPolicy });
+    const server = new TestServer(clawbackPolicy && { clawbackPolicy });
     const { endpoint, fetch } = server;
     const { apiKey, merchantId } = server.addPartner('rahnet');
     const client = new Hamsood({ apiKey, endpoint, fetch });

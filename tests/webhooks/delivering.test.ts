@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { eraseMember } from '../../src/journeys/personal-data/erase-member.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { encodeId } from '../../src/values/ids.js';
+import { readBodies } from '../../src/webhooks/deliver/event-bodies.js';
 import { forgetDeliveries } from '../../src/webhooks/deliver/forget-deliveries.js';
 import { listDeliveries, readAttempts } from '../../src/webhooks/deliver/read-deliveries.js';
 import { redeliverWebhook } from '../../src/webhooks/deliver/redeliver-webhook.js';
@@ -278,6 +279,24 @@ test('W-02 any delivery is sent again when it is asked for, under the same id', 
   expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
   expect(again?.event).toEqual(first?.event);
   expect((await deliveries()).map(({ status }) => status)).toEqual(['DELIVERED', 'DELIVERED']);
+});
+
+test('W-02 A-04 the log shows what was sent, less what its receiver may not know any more', async () => {
+  await endpointAt(node, coalition, receiver.url, { partnerId: partner.partnerId });
+  const memberId = await member();
+  await earn(node, partner, memberId);
+  await workOff(node, deliveringContext(node), coalition.coalitionId);
+  const { coalitionId, partnerId } = partner.system;
+  const shown = () =>
+    inCoalition(node.database, coalitionId, async (em) => {
+      const ids = (await deliveries()).map(({ id }) => id);
+      return [...(await readBodies(em, coalitionId, ids)).values()];
+    });
+  expect(await shown()).toEqual(receiver.received.map(({ body }) => body));
+  const sql = 'delete from member_link where coalition_id = $1 and partner_id = $2 and member_id = $3';
+  await owner.query(sql, [coalitionId, partnerId, memberId].map(String));
+  const [now] = await shown();
+  expect(JSON.parse(now ?? '')).toMatchObject({ data: { member: null, balance: null } });
 });
 
 test('W-02 an endpoint can be tried, whatever it listens to, and nobody else is told', async () => {

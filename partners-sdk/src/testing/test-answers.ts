@@ -1,4 +1,5 @@
 import type { TestBooks, TestHold, TestMember, TestPartner, TestTransaction } from './test-books.js';
+import type { TestCall } from './test-call.js';
 import { unitsOf, writeUnits } from './test-input.js';
 
 /** The state of the test server as JSON of the API. */
@@ -27,7 +28,11 @@ export function balanceJson(
   };
 }
 
-export function transactionJson(books: TestBooks, transaction: TestTransaction) {
+/** As a partner may see it: whose points they are, while the two are linked. */
+export function transactionJson(
+  { books, partner: viewer }: Pick<TestCall, 'books' | 'partner'>,
+  transaction: TestTransaction,
+) {
   const { amount, partner, points, type } = transaction;
   return {
     id: transaction.id,
@@ -41,7 +46,7 @@ export function transactionJson(books: TestBooks, transaction: TestTransaction) 
     reason: transaction.reason,
     metadata: transaction.metadata,
     breakdown: type === 'EARN' && amount ? breakdownJson(books, partner, amount) : [],
-    member: { id: transaction.member.id },
+    member: memberIdJson(transaction.member, viewer),
     partner: { id: partner.id },
     merchant: { id: partner.merchantId },
     reverses: transaction.reverses && { id: transaction.reverses.id },
@@ -62,6 +67,10 @@ export function breakdownJson(
   return [{ rule: 'base', points: String(points), rate, amount }];
 }
 
+function memberIdJson({ id, links }: TestMember, viewer: TestPartner) {
+  return links.has(viewer.id) ? { id } : null;
+}
+
 export function holdJson(hold: TestHold) {
   return {
     id: hold.id,
@@ -73,15 +82,19 @@ export function holdJson(hold: TestHold) {
     capturedPoints: hold.captured && String(hold.captured.points),
     purchaseReference: hold.purchaseReference,
     metadata: hold.metadata,
-    member: { id: hold.member.id },
+    member: memberIdJson(hold.member, hold.partner),
     merchant: { id: hold.partner.merchantId },
     transaction: hold.captured && { id: hold.captured.id },
   };
 }
 
-/** What points are worth at a partner; the test server credits it as much. */
-export function worthJson({ currency, unitsPerPointBurned }: TestPartner, points: bigint) {
-  return { amount: writeUnits(points * unitsPerPointBurned, currency), currency };
+/** What points are worth to the member, and what the partner is credited for them. */
+export function worthJson(
+  { currency, unitsPerPointBurned, unitsPerPointCredited }: TestPartner,
+  points: bigint,
+) {
+  const worth = (units: bigint) => ({ amount: writeUnits(points * units, currency), currency });
+  return { value: worth(unitsPerPointBurned), credit: worth(unitsPerPointCredited) };
 }
 
 /** Points per major unit, as far as eight digits tell it. */

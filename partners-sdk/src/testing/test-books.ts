@@ -1,5 +1,5 @@
 import type { BalanceChangeKind, HoldStatus, TransactionType } from '../generated/types.js';
-import type { TestMoney } from './test-input.js';
+import { type TestMoney, unitsOf } from './test-input.js';
 import { refuse } from './test-refusal.js';
 
 /** A partner of the test server, on terms that do not change. */
@@ -15,6 +15,8 @@ export interface TestPartner {
   readonly unitsPerPointEarned: bigint;
   /** Of the currency's smallest unit: what a point is worth when it is burned. */
   readonly unitsPerPointBurned: bigint;
+  /** What the partner is credited for it. */
+  readonly unitsPerPointCredited: bigint;
   /** How long a hold lasts that does not say. */
   readonly holdSeconds: number;
 }
@@ -22,7 +24,8 @@ export interface TestPartner {
 export interface TestMember {
   readonly id: string;
   readonly joinedAt: Date;
-  readonly names: Map<'phone' | 'email' | 'card', string>;
+  /** Such as `phone +989120000001`: a member can have several of a kind. */
+  readonly names: Set<string>;
   /** By partner: its own name for the member, if it gave one. */
   readonly links: Map<string, string | null>;
   status: 'ACTIVE' | 'SUSPENDED';
@@ -45,6 +48,7 @@ export interface TestTransaction {
   readonly metadata: unknown;
   readonly reverses: TestTransaction | null;
   readonly holdId: string | null;
+  /** Of a reversal: what could not be taken back. */
   readonly shortfall: bigint | null;
   /** Of what is undone: how many points, and how much money was refunded. */
   undone: bigint;
@@ -74,6 +78,8 @@ export interface TestChange {
   readonly held: bigint;
   readonly transaction: TestTransaction | null;
   readonly hold: TestHold | null;
+  /** Whether it is announced; the first of two steps is not. */
+  readonly isAnnounced: boolean;
   /** What the member has after it. */
   readonly after: TestBalance;
 }
@@ -145,6 +151,12 @@ export class TestBooks {
     return (units + partner.unitsPerPointBurned - 1n) / partner.unitsPerPointBurned;
   }
 
+  /** The money of a transaction: that of the purchase, or what the points were worth. */
+  unitsPaid({ type, amount, partner, points }: TestTransaction): bigint {
+    if (type === 'EARN' && amount) return unitsOf(amount);
+    return points * partner.unitsPerPointBurned;
+  }
+
   /** Writes a transaction and changes the member's balance by it. */
   post(
     given: Pick<TestTransaction, 'type' | 'member' | 'partner' | 'points'> & Partial<TestTransaction>,
@@ -168,22 +180,38 @@ export class TestBooks {
       id: this.newId('txn'),
     };
     this.transactions.push(transaction);
-    this.#change(given.member, given.type, posted, -(ended?.points ?? 0n), transaction, ended);
+    this.#change(given.member, given.type, { posted, held: ended ? posted : 0n, transaction, hold: ended });
     return transaction;
   }
 
   openHold(given: Omit<TestHold, 'id' | 'status' | 'endedAt' | 'captured'>): TestHold {
     const hold: TestHold = { ...given, id: this.newId('hld'), status: 'OPEN', endedAt: null, captured: null };
     this.holds.push(hold);
-    this.#change(hold.member, 'HOLD', 0n, hold.points, null, hold);
+    this.#change(hold.member, 'HOLD', { held: hold.points, hold });
     return hold;
+  }
+
+  /** Burns what a hold reserves, or a part of it; the rest is free again before. */
+  captureHold(hold: TestHold, points: bigint): TestTransaction {
+    const { member, partner, purchaseReference, metadata } = hold;
+    if (points < hold.points) {
+      const rest = points - hold.points;
+      this.#change(member, 'RELEASE', { held: rest, hold, isAnnounced: false });
+    }
+    hold.status = 'CAPTURED';
+    hold.endedAt = this.now();
+    const written = { purchaseReference, metadata };
+    const captured = { type: 'BURN', member, partner, points, ...written } as const;
+    hold.captured = this.post(captured, -points, hold);
+    return hold.captured;
   }
 
   /** Ends a hold without taking anything. */
   endHold(hold: TestHold, status: 'RELEASED' | 'EXPIRED', at = this.now()): void {
     hold.status = status;
     hold.endedAt = at;
-    this.#change(hold.member, status === 'EXPIRED' ? 'HOLD_EXPIRY' : 'RELEASE', 0n, -hold.points, null, hold);
+    const kind = status === 'EXPIRED' ? 'HOLD_EXPIRY' : 'RELEASE';
+    this.#change(hold.member, kind, { held: -hold.points, hold });
   }
 
   endIfDue(hold: TestHold): void {
@@ -194,29 +222,29 @@ export class TestBooks {
   assertEnough(member: TestMember, points: bigint, verb: 'Burn' | 'Hold'): void {
     const available = this.available(member);
     if (available >= points) return;
-    const left = available > 0n ? available : 0n;
-    refuse(
-      'INSUFFICIENT_POINTS',
-      `The member has ${left} points available. ${verb} at most that many.`,
-      'input',
-      'points',
-    );
+    const message =
+      available > 0n
+        ? `The member has ${available} points available. ${verb} at most that many.`
+        : 'The member has no points available.';
+    refuse('INSUFFICIENT_POINTS', message, 'input', 'points');
   }
 
   #change(
     member: TestMember,
     kind: BalanceChangeKind,
-    points: bigint,
-    held: bigint,
-    transaction: TestTransaction | null,
-    hold: TestHold | null,
+    { posted: points = 0n, held = 0n, transaction = null, hold = null, isAnnounced = true }: TestMove,
   ): void {
     member.posted += points;
     member.held += held;
     member.version += 1;
     const after = { version: member.version, posted: member.posted, held: member.held };
-    const change = { member, at: this.now(), kind, points, held, transaction, hold, after };
+    const change = { member, at: this.now(), kind, points, held, transaction, hold, isAnnounced, after };
     this.changes.push(change);
     for (const listener of this.listeners) listener(change);
   }
+}
+
+/** By how much a balance changes, and why. */
+interface TestMove extends Partial<Pick<TestChange, 'held' | 'transaction' | 'hold' | 'isAnnounced'>> {
+  readonly posted?: bigint;
 }

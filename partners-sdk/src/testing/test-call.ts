@@ -7,8 +7,11 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface TestTerms {
   /** Whether partners link members without their confirmation. */
   readonly openLinking: boolean;
-  /** What a reversal does that takes back spent points: leaves the member below 0, or is refused. */
-  readonly clawbackPolicy: 'NEGATIVE' | 'REFUSE';
+  /**
+   * What a reversal does that takes back spent points: takes what is there, and the partner bears the rest; leaves the
+   * member below 0; or is refused.
+   */
+  readonly clawbackPolicy: 'CAP' | 'NEGATIVE' | 'REFUSE';
   /** Above so many points a member and day, burns and holds take a spend code; undefined: never. */
   readonly spendCodeAbove: bigint | undefined;
 }

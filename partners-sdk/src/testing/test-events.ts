@@ -18,7 +18,8 @@ export interface TestEvent {
 
 /** A partner is told of its own transactions and holds; of others it sees the balance only. */
 export function eventsOf(partner: TestPartner, change: TestChange): TestEvent[] {
-  const { transaction, hold } = change;
+  const { transaction, hold, isAnnounced } = change;
+  if (!isAnnounced) return [];
   return [
     ...(transaction?.partner === partner ? [transactionEvent(partner, change, transaction)] : []),
     ...(hold?.partner === partner ? [holdEvent(partner, change, hold)] : []),

@@ -1,32 +1,36 @@
-import type { ErrorCode } from '../generated/types.js';
+import type { UserError } from '../generated/types.js';
 import type { Json, TestCall } from './test-call.js';
-import { readKey } from './test-input.js';
-import { refuse, TestRefusal } from './test-refusal.js';
+import { TestInput } from './test-input.js';
+import { FINAL, refuse, TestRefusal } from './test-refusal.js';
 
 /** How changes of a test server come to an end: done, done before, or refused. */
 
-/** Refusals that a key tells for ever, of those that the test server has; after others the same key may be tried again. */
-export const FINAL: readonly ErrorCode[] = [
-  'DUPLICATE_PURCHASE',
-  'OCCURRED_AT_OUT_OF_RANGE',
-  'HOLD_NOT_OPEN',
-  'CAPTURE_EXCEEDS_HOLD',
-  'REVERSAL_EXCEEDS_TRANSACTION',
-  'POINTS_ALREADY_SPENT',
-  'INSUFFICIENT_POINTS',
-];
+/** An operation as it was read: what it asks for, and what does it. */
+export interface TestAsked {
+  /** What a key stands for: the same in another form is the same. */
+  readonly asked: unknown;
+  readonly act: () => Json;
+}
 
-/** Rule of every change: a known key is answered as the first time, or refused for another operation or input. */
+/**
+ * Rule of every change: what cannot be read is refused first; then a known key is answered as the first time, or refused
+ * for another operation or input.
+ */
 export function once(
   call: TestCall,
   operation: string,
   input: Json,
-  act: () => Json,
+  read: (reading: TestInput, input: Json) => TestAsked,
 ): Json & { readonly replayed: boolean } {
   let place: string | undefined;
-  const asked = JSON.stringify([operation, input]);
+  let asked = '';
   const changed = change(() => {
-    place = `${call.partner.id} ${readKey(input.idempotencyKey)}`;
+    const reading = new TestInput();
+    const key = reading.text(input.idempotencyKey, 255, 'input', 'idempotencyKey');
+    const { asked: parts, act } = read(reading, input);
+    reading.finish();
+    place = `${call.partner.id} ${key}`;
+    asked = canonical([operation, parts]);
     const known = call.keys.get(place);
     if (!known) return act();
     if (known.asked === asked) return { ...known.answer, replayed: true };
@@ -38,10 +42,19 @@ export function once(
     );
   });
   const answer = { replayed: false, ...changed };
-  const [refused] = changed.userErrors as TestRefusal['userError'][];
+  const [refused] = changed.userErrors as readonly UserError[];
   const kept = !refused || FINAL.includes(refused.code);
   if (place !== undefined && kept && !call.keys.has(place)) call.keys.set(place, { asked, answer: changed });
   return answer;
+}
+
+/** JSON in which the order of keys says nothing. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item) => {
+    if (typeof item === 'bigint') return String(item);
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 export function change(act: () => Json): Json {
@@ -49,15 +62,6 @@ export function change(act: () => Json): Json {
     return { userErrors: [], ...act() };
   } catch (error) {
     if (!(error instanceof TestRefusal)) throw error;
-    return { transaction: null, hold: null, balance: null, member: null, userErrors: [error.userError] };
-  }
-}
-
-export function orNull(read: () => Json): Json | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TestRefusal) return null;
-    throw error;
+    return { transaction: null, hold: null, balance: null, member: null, userErrors: error.userErrors };
   }
 }

@@ -1,8 +1,9 @@
 import { balanceJson, transactionJson } from './test-answers.js';
 import type { TestMember } from './test-books.js';
 import type { Json, TestCall } from './test-call.js';
-import { objectOf } from './test-input.js';
-import { findNamed, linkedMember } from './test-members.js';
+import { objectOf, TestInput } from './test-input.js';
+import { linkedMember, visibleMember } from './test-members.js';
+import { TestRefusal } from './test-refusal.js';
 
 /** What is read of a test server. */
 
@@ -19,7 +20,7 @@ export function list(call: TestCall, { first, after, filter }: Json): Json {
     readonly merchantId?: string;
   };
   const count = typeof first === 'number' ? first : 20;
-  const who = member == null ? undefined : (findNamed(call, member) ?? null);
+  const who = member == null ? undefined : memberOrNull(call, member);
   const all = call.books.transactions
     .filter((one) => (call.self ? one.member === call.self : one.partner === call.partner))
     .filter((one) => !types || types.includes(one.type))
@@ -30,9 +31,22 @@ export function list(call: TestCall, { first, after, filter }: Json): Json {
   const begin = after == null ? 0 : all.findIndex(({ id }) => id === after) + 1;
   const page = all.slice(begin, begin + count);
   return {
-    edges: page.map((one) => ({ node: transactionJson(call.books, one) })),
+    edges: page.map((one) => ({ node: transactionJson(call, one) })),
     pageInfo: { hasNextPage: begin + count < all.length, endCursor: page.at(-1)?.id ?? null },
   };
+}
+
+/** Null: the caller sees no such member, and lists nothing of it. */
+function memberOrNull(call: TestCall, ref: unknown): TestMember | null {
+  const reading = new TestInput();
+  const name = reading.member(ref, 'filter', 'member');
+  reading.finish();
+  try {
+    return visibleMember(call, name);
+  } catch (error) {
+    if (error instanceof TestRefusal) return null;
+    throw error;
+  }
 }
 
 /** The caller's shops: of a test server each partner has one. */
@@ -45,7 +59,7 @@ export function merchants({ partner }: TestCall, { after }: Json): Json {
 
 /** A member's changes between two instants. */
 export function statementOf(call: TestCall, given: Json): Json {
-  const member = linkedMember(call, given.member);
+  const member = linkedMember(call, given.member, 'member');
   const from = new Date(String(given.from));
   const to = given.to == null ? null : new Date(String(given.to));
   const own = call.books.changes.filter((change) => change.member === member);

@@ -1,46 +1,95 @@
+import type { UserError } from '../generated/types.js';
 import { balanceJson, holdJson, transactionJson } from './test-answers.js';
 import type { TestHold, TestMember, TestTransaction } from './test-books.js';
 import type { Json, TestCall } from './test-call.js';
-import { objectOf, readPoints, readText, unitsOf } from './test-input.js';
-import { once } from './test-keys.js';
-import { linkedMember } from './test-members.js';
+import { objectOf, type TestInput, type TestMoney, type TestName } from './test-input.js';
+import { once, type TestAsked } from './test-keys.js';
+import { visibleMember } from './test-members.js';
 import {
-  assertAccepts,
+  assertAcceptor,
   assertActive,
-  assertIssues,
+  assertIssuer,
+  assertOwnMerchant,
   ownHold,
-  ownTransaction,
-  readPrice,
 } from './test-permissions.js';
-import { refuse, type TestRefusal } from './test-refusal.js';
+import { pointsGiven } from './test-prices.js';
+import { checkAll, refuse } from './test-refusal.js';
+import { assertConfirmed, takeSpendCode } from './test-spend-codes.js';
 
-/** Operations of a test server that move points. */
+/** Operations of a test server that give points and take them. */
 
-export function earn(call: TestCall, input: Json): Json {
+const REFERENCE_LENGTH = 255;
+const MOST_HOLD_SECONDS = 30 * 86_400;
+const HOUR_MS = 3_600_000;
+/** How far a purchase may lie from now. */
+const HOURS_AHEAD = 24;
+const DAYS_BACK = 180;
+
+export function earn(call: TestCall, reading: TestInput, input: Json): TestAsked {
   const purchase = objectOf(input.purchase);
-  const amount = readPrice(call, purchase.amount, 'input', 'purchase', 'amount');
-  const purchaseReference = readText(purchase.reference, 200, 'input', 'purchase', 'reference');
-  const member = linkedMember(call, input.member, 'input', 'member');
-  assertIssues(call, input.merchantId);
-  assertActive(member);
-  const { id, merchantId } = call.partner;
-  const reference = `${id} ${merchantId} ${purchaseReference}`;
-  if (call.books.earned.has(reference)) {
-    refuse('DUPLICATE_PURCHASE', 'This purchase has earned already.', 'input', 'purchase', 'reference');
-  }
-  const points = call.books.pointsEarned(call.partner, unitsOf(amount));
-  const now = call.books.now();
-  const occurredAt = input.occurredAt == null ? now : new Date(String(input.occurredAt));
-  if (Number.isNaN(occurredAt.getTime()) || occurredAt > now) {
-    refuse('OCCURRED_AT_OUT_OF_RANGE', 'Give a time that has passed.', 'input', 'occurredAt');
-  }
-  call.books.earned.add(reference);
-  const written = { amount, purchaseReference, occurredAt, metadata: input.metadata ?? null };
-  const transaction = call.books.post(
-    { type: 'EARN', member, partner: call.partner, points, ...written },
-    points,
+  const asked = {
+    name: reading.member(input.member, 'input', 'member'),
+    merchantId: input.merchantId,
+    purchaseReference: reading.text(purchase.reference, REFERENCE_LENGTH, 'input', 'purchase', 'reference'),
+    amount: reading.money(purchase.amount, 'input', 'purchase', 'amount'),
+    occurredAt: reading.optionalInstant(input.occurredAt, 'input', 'occurredAt'),
+    metadata: reading.metadata(input.metadata, 'input', 'metadata'),
+  };
+  const act = () => {
+    const { name, amount, purchaseReference, metadata } = asked;
+    const points = earnable(call, asked);
+    const member = visibleMember(call, name, 'input', 'member');
+    const { id, merchantId } = call.partner;
+    const reference = `${id} ${merchantId} ${purchaseReference}`;
+    if (call.books.earned.has(reference)) {
+      const message =
+        'This purchase reference has earned already. Send each purchase once, under a reference of its own.';
+      refuse('DUPLICATE_PURCHASE', message, 'input', 'purchase', 'reference');
+    }
+    const occurredAt = asked.occurredAt ?? call.books.now();
+    assertRecent(occurredAt, call.books.now());
+    call.books.earned.add(reference);
+    const written = { amount, purchaseReference, occurredAt, metadata };
+    const transaction = call.books.post(
+      { type: 'EARN', member, partner: call.partner, points, ...written },
+      points,
+    );
+    return { ...postedJson(call, transaction), tierChange: null };
+  };
+  return { asked, act };
+}
+
+/** What a purchase gives whom; in an earn as in a quote. */
+export function earnable(
+  call: TestCall,
+  {
+    name,
+    merchantId,
+    amount,
+  }: { readonly name: TestName | null; readonly merchantId: unknown; readonly amount: TestMoney },
+): bigint {
+  let points = 0n;
+  checkAll(
+    () => name && assertActive(visibleMember(call, name, 'input', 'member')),
+    () => assertOwnMerchant(call, merchantId),
+    () => assertIssuer(call),
+    () => {
+      points = pointsGiven(call, amount);
+    },
   );
-  return { ...postedJson(call, transaction), tierChange: null };
+  return points;
+}
+
+function assertRecent(occurredAt: Date, now: Date): void {
+  const ahead = occurredAt.getTime() - now.getTime();
+  if (ahead > HOURS_AHEAD * HOUR_MS) {
+    const message = `The purchase lies in the future: its time may be at most ${HOURS_AHEAD} hours ahead.`;
+    refuse('OCCURRED_AT_OUT_OF_RANGE', message, 'input', 'occurredAt');
+  }
+  if (-ahead > DAYS_BACK * 24 * HOUR_MS) {
+    const message = `The purchase is too old: its time may be at most ${DAYS_BACK} days back.`;
+    refuse('OCCURRED_AT_OUT_OF_RANGE', message, 'input', 'occurredAt');
+  }
 }
 
 export function earnBatch(call: TestCall, inputs: unknown): Json {
@@ -51,10 +100,13 @@ export function earnBatch(call: TestCall, inputs: unknown): Json {
     return { results: [], userErrors };
   }
   const results = list.map((input, index) => {
-    const { transaction, replayed, userErrors } = once(call, 'earnPoints', objectOf(input), () =>
-      earn(call, objectOf(input)),
+    const { transaction, replayed, userErrors } = once(
+      call,
+      'earnPoints',
+      objectOf(input),
+      (reading, given) => earn(call, reading, given),
     );
-    const at = (userErrors as TestRefusal['userError'][]).map(({ field, ...told }) => ({
+    const at = (userErrors as readonly UserError[]).map(({ field, ...told }) => ({
       ...told,
       field: ['inputs', String(index), ...(field ?? ['input']).slice(1)],
     }));
@@ -63,166 +115,115 @@ export function earnBatch(call: TestCall, inputs: unknown): Json {
   return { results, userErrors: [] };
 }
 
-export function burn(call: TestCall, input: Json): Json {
-  const points = readPoints(input.points, 'input', 'points');
-  const member = linkedMember(call, input.member, 'input', 'member');
-  assertAccepts(call, input.merchantId);
-  assertActive(member);
-  assertConfirmed(call, member, points, input.spendCode);
-  call.books.assertEnough(member, points, 'Burn');
-  takeSpendCode(call, input.spendCode);
-  return postedJson(
-    call,
-    call.books.post({ type: 'BURN', member, partner: call.partner, points, ...namesOf(input) }, -points),
-  );
-}
-
-export function placeHold(call: TestCall, input: Json): Json {
-  const points = readPoints(input.points, 'input', 'points');
-  const seconds = input.expiresIn ?? call.partner.holdSeconds;
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1 || seconds > 30 * 86_400) {
-    refuse('INVALID_INPUT', 'Give 1 to 2592000 seconds.', 'input', 'expiresIn');
-  }
-  const member = linkedMember(call, input.member, 'input', 'member');
-  assertAccepts(call, input.merchantId);
-  assertActive(member);
-  assertConfirmed(call, member, points, input.spendCode);
-  call.books.assertEnough(member, points, 'Hold');
-  takeSpendCode(call, input.spendCode);
-  const openedAt = call.books.now();
-  const expiresAt = new Date(openedAt.getTime() + seconds * 1_000);
-  const opened = { member, partner: call.partner, points, openedAt, expiresAt, ...namesOf(input) };
-  const hold = call.books.openHold(opened);
-  return { hold: holdJson(hold), balance: balanceJson(member, call.books.now()) };
-}
-
-export function capture(call: TestCall, input: Json): Json {
-  const asked = input.points == null ? null : readPoints(input.points, 'input', 'points');
-  const hold = assertOpenHold(call, input.holdId);
-  const points = asked ?? hold.points;
-  if (points > hold.points) {
-    const message = `The hold reserves ${hold.points} points. Capture at most that many.`;
-    refuse('CAPTURE_EXCEEDS_HOLD', message, 'input', 'points');
-  }
-  const { member, purchaseReference, metadata } = hold;
-  hold.status = 'CAPTURED';
-  hold.endedAt = call.books.now();
-  hold.captured = call.books.post(
-    { type: 'BURN', member, partner: call.partner, points, purchaseReference, metadata },
-    -points,
-    hold,
-  );
-  return { hold: holdJson(hold), ...postedJson(call, hold.captured) };
-}
-
-export function release(call: TestCall, input: Json): Json {
-  const hold = assertOpenHold(call, input.holdId);
-  call.books.endHold(hold, 'RELEASED');
-  return { hold: holdJson(hold), balance: balanceJson(hold.member, call.books.now()) };
-}
-
-function assertOpenHold(call: TestCall, id: unknown): TestHold {
-  const hold = ownHold(call, id);
-  call.books.endIfDue(hold);
-  if (hold.status !== 'OPEN') {
-    refuse('HOLD_NOT_OPEN', `The hold is ${hold.status.toLowerCase()} already.`, 'input', 'holdId');
-  }
-  return hold;
-}
-
-export function reverse(call: TestCall, input: Json): Json {
-  const asked = input.points == null ? null : readPoints(input.points, 'input', 'points');
-  const refund = input.amount == null ? null : readPrice(call, input.amount, 'input', 'amount');
-  if (asked !== null && refund) refuse('INVALID_INPUT', 'Give points or an amount.', 'input', 'amount');
-  const reason = readText(input.reason, 500, 'input', 'reason');
-  const target = ownTransaction(call, input.transactionId, 'input', 'transactionId');
-  const points = pointsToReverse(call, target, asked, refund && unitsOf(refund));
-  const available = call.books.available(target.member);
-  if (target.type === 'EARN' && points > available && call.terms.clawbackPolicy === 'REFUSE') {
-    const message = `${available} of these points are still there. Reverse at most that many.`;
-    refuse('POINTS_ALREADY_SPENT', message, 'input', 'points');
-  }
-  if (refund) target.refunded += unitsOf(refund);
-  const { member } = target;
-  const balance = () => balanceJson(member, call.books.now());
-  // Money that comes to no point is remembered for the next refund.
-  if (points === 0n) return { transaction: null, balance: balance(), shortfall: null };
-  target.undone += points;
-  const missing = points - (available > 0n ? available : 0n);
-  const shortfall = target.type === 'EARN' && missing > 0n ? missing : null;
-  const signed = target.type === 'EARN' ? -points : points;
-  const written = { reason, amount: refund, reverses: target, shortfall };
-  const undone = call.books.post(
-    { type: 'REVERSAL', member, partner: call.partner, points, ...written },
-    signed,
-  );
-  return { ...postedJson(call, undone), shortfall: shortfall && String(shortfall) };
-}
-
-function pointsToReverse(
-  call: TestCall,
-  target: TestTransaction,
-  asked: bigint | null,
-  refund: bigint | null,
-): bigint {
-  const left = target.type === 'REVERSAL' ? 0n : target.points - target.undone;
-  if (refund !== null) {
-    const remaining = (target.amount ? unitsOf(target.amount) : 0n) - target.refunded - refund;
-    if (!target.amount || remaining < 0n) {
-      const message = 'More money is refunded than is left of the transaction. Refund at most what is left.';
-      refuse('REVERSAL_EXCEEDS_TRANSACTION', message, 'input', 'amount');
-    }
-    const kept = call.books.pointsEarned(call.partner, remaining);
-    return left > kept ? left - kept : 0n;
-  }
-  if (left === 0n) {
-    const message = 'Nothing is left of this transaction to reverse.';
-    refuse('REVERSAL_EXCEEDS_TRANSACTION', message, 'input', 'transactionId');
-  }
-  if (asked !== null && asked > left) {
-    const message = `${left} points are left of this transaction to reverse. Reverse at most that many.`;
-    refuse('REVERSAL_EXCEEDS_TRANSACTION', message, 'input', 'points');
-  }
-  return asked ?? left;
-}
-
-function postedJson(call: TestCall, transaction: TestTransaction): Json {
+/** What burning and holding have in common. */
+function readSpending(reading: TestInput, input: Json) {
   return {
-    transaction: transactionJson(call.books, transaction),
-    balance: balanceJson(transaction.member, call.books.now()),
+    name: reading.member(input.member, 'input', 'member'),
+    merchantId: input.merchantId,
+    points: reading.points(input.points, 'input', 'points'),
+    expiresIn: reading.optionalSeconds(input.expiresIn, MOST_HOLD_SECONDS, 'input', 'expiresIn'),
+    purchaseReference: reading.optionalText(
+      input.purchaseReference,
+      REFERENCE_LENGTH,
+      'input',
+      'purchaseReference',
+    ),
+    spendCode: reading.optionalText(input.spendCode, 64, 'input', 'spendCode'),
+    metadata: reading.metadata(input.metadata, 'input', 'metadata'),
   };
 }
 
-/** Above the day's limit the member's own code is needed. */
-function assertConfirmed(call: TestCall, member: TestMember, points: bigint, code: unknown): void {
-  const { spendCodeAbove } = call.terms;
-  if (code != null) {
-    if (call.codes.get(String(code)) === member) return;
-    refuse('SPEND_CODE_INVALID', 'Ask the member for a new code.', 'input', 'spendCode');
-  }
-  if (spendCodeAbove === undefined) return;
-  const today = call.books.now().toISOString().slice(0, 10);
-  const spent = call.books.transactions
-    .filter((one) => one.member === member && one.type === 'BURN' && one.holdId === null)
-    .filter(({ postedAt }) => postedAt.toISOString().startsWith(today))
-    .reduce((sum, one) => sum + one.points, 0n);
-  const held = call.books.holds
-    .filter((one) => one.member === member && one.openedAt.toISOString().startsWith(today))
-    .reduce((sum, one) => sum + one.points, 0n);
-  if (spent + held + points <= spendCodeAbove) return;
-  refuse(
-    'SPEND_CODE_REQUIRED',
-    'The member has to confirm: send its spend code along.',
-    'input',
-    'spendCode',
+/** Who pays, once everything that has to be in order is. */
+function spender(
+  call: TestCall,
+  { name, merchantId, points, spendCode }: ReturnType<typeof readSpending>,
+  verb: 'Burn' | 'Hold',
+): TestMember {
+  checkAll(
+    () => assertActive(visibleMember(call, name, 'input', 'member')),
+    () => assertOwnMerchant(call, merchantId),
+    () => assertAcceptor(call),
   );
+  const member = visibleMember(call, name, 'input', 'member');
+  assertConfirmed(call, member, points, spendCode);
+  call.books.assertEnough(member, points, verb);
+  takeSpendCode(call, spendCode);
+  return member;
 }
 
-/** A code is good once. */
-function takeSpendCode(call: TestCall, code: unknown): void {
-  if (code != null) call.codes.delete(String(code));
+export function burn(call: TestCall, reading: TestInput, input: Json): TestAsked {
+  const asked = readSpending(reading, input);
+  const act = () => {
+    const member = spender(call, asked, 'Burn');
+    const { points, purchaseReference, metadata } = asked;
+    const written = { points, purchaseReference, metadata };
+    return postedJson(
+      call,
+      call.books.post({ type: 'BURN', member, partner: call.partner, ...written }, -points),
+    );
+  };
+  return { asked, act };
 }
 
-function namesOf({ purchaseReference, metadata }: Json) {
-  return { purchaseReference: (purchaseReference as string | undefined) ?? null, metadata: metadata ?? null };
+export function placeHold(call: TestCall, reading: TestInput, input: Json): TestAsked {
+  const asked = readSpending(reading, input);
+  const act = () => {
+    const member = spender(call, asked, 'Hold');
+    const { points, purchaseReference, metadata, expiresIn } = asked;
+    const openedAt = call.books.now();
+    const expiresAt = new Date(openedAt.getTime() + (expiresIn ?? call.partner.holdSeconds) * 1_000);
+    const opened = {
+      member,
+      partner: call.partner,
+      points,
+      openedAt,
+      expiresAt,
+      purchaseReference,
+      metadata,
+    };
+    const hold = call.books.openHold(opened);
+    return { hold: holdJson(hold), balance: balanceJson(member, call.books.now()) };
+  };
+  return { asked, act };
+}
+
+export function capture(call: TestCall, reading: TestInput, input: Json): TestAsked {
+  const asked = { holdId: input.holdId, points: reading.optionalPoints(input.points, 'input', 'points') };
+  const act = () => {
+    const hold = openHold(call, asked.holdId);
+    const points = asked.points ?? hold.points;
+    if (points > hold.points) {
+      const message = `The hold reserves ${hold.points} points. Capture at most that many.`;
+      refuse('CAPTURE_EXCEEDS_HOLD', message, 'input', 'points');
+    }
+    const captured = call.books.captureHold(hold, points);
+    return { hold: holdJson(hold), ...postedJson(call, captured) };
+  };
+  return { asked, act };
+}
+
+export function release(call: TestCall, _reading: TestInput, { holdId }: Json): TestAsked {
+  const act = () => {
+    const hold = openHold(call, holdId);
+    call.books.endHold(hold, 'RELEASED');
+    return { hold: holdJson(hold), balance: balanceJson(hold.member, call.books.now()) };
+  };
+  return { asked: { holdId }, act };
+}
+
+const ENDED = { CAPTURED: 'was captured', RELEASED: 'was released', EXPIRED: 'has expired' };
+
+function openHold(call: TestCall, id: unknown): TestHold {
+  const hold = ownHold(call, id);
+  if (hold.status === 'OPEN') return hold;
+  const message = `The hold ${ENDED[hold.status]} already: make a new one, or burn the points.`;
+  return refuse('HOLD_NOT_OPEN', message, 'input', 'holdId');
+}
+
+/** What a transaction has brought; whose points they are only while its partner may see the member. */
+export function postedJson(call: TestCall, transaction: TestTransaction): Json {
+  return {
+    transaction: transactionJson(call, transaction),
+    balance: balanceJson(transaction.member, call.books.now()),
+  };
 }

@@ -1,13 +1,14 @@
 import { holdJson, memberJson, transactionJson } from './test-answers.js';
 import type { Json, TestCall } from './test-call.js';
-import { objectOf } from './test-input.js';
-import { change, once, orNull } from './test-keys.js';
+import { objectOf, type TestInput } from './test-input.js';
+import { change, once, type TestAsked } from './test-keys.js';
 import { balanceOf, list, merchants, statementOf } from './test-lists.js';
 import { createToken, enrol, link, linkedMember, revokeTokens, unlink } from './test-members.js';
-import { burn, capture, earn, earnBatch, placeHold, release, reverse } from './test-moves.js';
+import { burn, capture, earn, earnBatch, placeHold, release } from './test-moves.js';
 import { ownHold, ownTransaction } from './test-permissions.js';
 import { quoteBurn, quoteEarn } from './test-quotes.js';
-import { refuse } from './test-refusal.js';
+import { refuse, TestRefusal } from './test-refusal.js';
+import { reverse } from './test-reversals.js';
 
 type Operation = (call: TestCall, variables: Json) => unknown;
 
@@ -18,18 +19,21 @@ const OPERATIONS: Readonly<Record<string, readonly [field: string, operation: Op
   WhoAmI: ['viewer', viewer],
   FindMember: [
     'member',
-    (call, { member }) => orNull(() => memberJson(linkedMember(call, member), call.partner)),
+    (call, { member }) => orNull(() => memberJson(linkedMember(call, member, 'ref'), call.partner)),
   ],
-  GetBalance: ['member', (call, { member }) => orNull(() => balanceOf(call, linkedMember(call, member)))],
+  GetBalance: [
+    'member',
+    (call, { member }) => orNull(() => balanceOf(call, linkedMember(call, member, 'ref'))),
+  ],
   GetExpiries: [
     'member',
-    (call, { member }) => orNull(() => ({ id: linkedMember(call, member).id, expiries: [] })),
+    (call, { member }) => orNull(() => ({ id: linkedMember(call, member, 'ref').id, expiries: [] })),
   ],
   GetMemberStatement: ['member', (call, given) => orNull(() => statementOf(call, given))],
   GetHold: ['hold', (call, { id }) => orNull(() => holdJson(ownHold(call, id)))],
   GetTransaction: [
     'transaction',
-    (call, { id }) => orNull(() => transactionJson(call.books, ownTransaction(call, id))),
+    (call, { id }) => orNull(() => transactionJson(call, ownTransaction(call, id))),
   ],
   ListTransactions: ['transactions', list],
   ListMerchants: ['viewer', merchants],
@@ -68,8 +72,21 @@ export function perform(call: TestCall, document: string, variables: Json): Json
   return known && { [known[0]]: known[1](call, variables) };
 }
 
-function keyed(operation: string, act: (call: TestCall, given: Json) => Json): Operation {
-  return (call, given) => once(call, operation, input(given), () => act(call, input(given)));
+function keyed(
+  operation: string,
+  read: (call: TestCall, reading: TestInput, given: Json) => TestAsked,
+): Operation {
+  return (call, given) => once(call, operation, input(given), (reading, asked) => read(call, reading, asked));
+}
+
+/** Of what the caller cannot see, nothing; what cannot be read is refused. */
+function orNull(read: () => Json): Json | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TestRefusal && error.userErrors[0].code !== 'INVALID_INPUT') return null;
+    throw error;
+  }
 }
 
 function viewer({ partner: { id, slug }, self }: TestCall): Json {

@@ -1,52 +1,48 @@
 import type { TestHold, TestMember, TestTransaction } from './test-books.js';
 import type { TestCall } from './test-call.js';
-import { readMoney } from './test-input.js';
+import type { TestMoney } from './test-input.js';
 import { refuse } from './test-refusal.js';
 
 /** What a partner of a test server may do, with whom, and at which merchant. */
 
-export function readPrice(call: TestCall, value: unknown, ...field: readonly string[]) {
-  const amount = readMoney(value, ...field);
-  const { currency } = call.partner;
-  if (amount.currency === currency) return amount;
-  return refuse(
-    'INVALID_INPUT',
-    `Give the amount in ${currency}, the contract's currency.`,
-    ...field,
-    'currency',
-  );
+export function assertOwnCurrency(
+  { partner }: TestCall,
+  { currency }: TestMoney,
+  ...field: readonly string[]
+): void {
+  if (currency === partner.currency) return;
+  const message = `Give the amount in ${partner.currency}, the contract's currency.`;
+  refuse('INVALID_INPUT', message, ...field, 'currency');
 }
 
 export function assertActive({ status }: TestMember): void {
-  if (status !== 'ACTIVE') refuse('MEMBER_NOT_ACTIVE', 'The member is suspended.', 'input', 'member');
+  if (status === 'ACTIVE') return;
+  const message = 'The member is suspended. The operator can reinstate the member.';
+  refuse('MEMBER_NOT_ACTIVE', message, 'input', 'member');
 }
 
-export function assertIssues(call: TestCall, merchantId: unknown): void {
-  assertOwnMerchant(call, merchantId);
-  if (!call.partner.issuer) refuse('NOT_AN_ISSUER', 'The contract does not let this partner give points.');
+export function assertIssuer({ partner }: TestCall): void {
+  if (!partner.issuer) refuse('NOT_AN_ISSUER', 'The contract does not let the partner issue points.');
 }
 
-export function assertAccepts(call: TestCall, merchantId: unknown): void {
-  assertOwnMerchant(call, merchantId);
-  if (!call.partner.acceptor)
-    refuse('NOT_AN_ACCEPTOR', 'The contract does not let this partner take points.');
+export function assertAcceptor({ partner }: TestCall): void {
+  if (!partner.acceptor) refuse('NOT_AN_ACCEPTOR', 'The contract does not let the partner accept points.');
 }
 
-function assertOwnMerchant(call: TestCall, merchantId: unknown): void {
-  if (merchantId === call.partner.merchantId) return;
-  refuse('MERCHANT_NOT_FOUND', 'Give the id of one of your merchants.', 'input', 'merchantId');
+export function assertOwnMerchant({ partner }: TestCall, merchantId: unknown): void {
+  if (merchantId === partner.merchantId) return;
+  refuse('MERCHANT_NOT_FOUND', 'Give the id of one of your own merchants.', 'input', 'merchantId');
 }
 
 export function ownHold(call: TestCall, id: unknown): TestHold {
   const hold = call.books.holds.find((one) => one.id === id && one.partner === call.partner);
-  if (hold) {
-    call.books.endIfDue(hold);
-    return hold;
-  }
-  return refuse('HOLD_NOT_FOUND', 'Give the id of one of your holds.', 'input', 'holdId');
+  if (!hold) return refuse('HOLD_NOT_FOUND', 'Give the id of one of your holds.', 'input', 'holdId');
+  call.books.endIfDue(hold);
+  return hold;
 }
 
-export function ownTransaction(call: TestCall, id: unknown, ...field: readonly string[]): TestTransaction {
+export function ownTransaction(call: TestCall, id: unknown): TestTransaction {
   const found = call.books.transactions.find((one) => one.id === id && one.partner === call.partner);
-  return found ?? refuse('TRANSACTION_NOT_FOUND', 'Give the id of one of your transactions.', ...field);
+  const message = 'Give the id of one of your transactions.';
+  return found ?? refuse('TRANSACTION_NOT_FOUND', message, 'input', 'transactionId');
 }

@@ -1,19 +1,22 @@
 import { breakdownJson, worthJson } from './test-answers.js';
 import type { Json, TestCall } from './test-call.js';
-import { objectOf, readPoints, unitsOf } from './test-input.js';
-import { linkedMember } from './test-members.js';
-import { assertAccepts, assertActive, assertIssues, readPrice } from './test-permissions.js';
-import { TestRefusal } from './test-refusal.js';
+import { objectOf, TestInput } from './test-input.js';
+import { visibleMember } from './test-members.js';
+import { earnable } from './test-moves.js';
+import { assertAcceptor, assertActive, assertOwnMerchant } from './test-permissions.js';
+import { coveringPoints } from './test-prices.js';
+import { checkAll, TestRefusal } from './test-refusal.js';
 
 /** Quotes of a test server. */
 
 export function quoteEarn(call: TestCall, input: Json): Json {
-  const nothing = { points: '0', breakdown: [], expiresOn: null };
-  return quote(nothing, () => {
-    const amount = readPrice(call, objectOf(input.purchase).amount, 'input', 'purchase', 'amount');
-    if (input.member != null) assertActive(linkedMember(call, input.member, 'input', 'member'));
-    assertIssues(call, input.merchantId);
-    const points = call.books.pointsEarned(call.partner, unitsOf(amount));
+  return quote({ points: '0', breakdown: [], expiresOn: null }, () => {
+    const reading = new TestInput();
+    const name = input.member == null ? null : reading.member(input.member, 'input', 'member');
+    const amount = reading.money(objectOf(input.purchase).amount, 'input', 'purchase', 'amount');
+    reading.optionalInstant(input.occurredAt, 'input', 'occurredAt');
+    reading.finish();
+    const points = earnable(call, { name, merchantId: input.merchantId, amount });
     const breakdown = breakdownJson(call.books, call.partner, amount);
     return { points: String(points), breakdown, expiresOn: null };
   });
@@ -24,19 +27,31 @@ export function quoteBurn(call: TestCall, input: Json): Json {
   return quote(
     () => answer,
     () => {
-      const points =
-        input.points == null
-          ? call.books.pointsCovering(call.partner, unitsOf(readPrice(call, input.amount, 'input', 'amount')))
-          : readPoints(input.points, 'input', 'points');
-      const member = input.member == null ? null : linkedMember(call, input.member, 'input', 'member');
-      assertAccepts(call, input.merchantId);
-      const value = worthJson(call.partner, points);
+      const reading = new TestInput();
+      const name = input.member == null ? null : reading.member(input.member, 'input', 'member');
+      if ((input.points == null) === (input.amount == null))
+        reading.problem('Give either points or amount.', 'input', 'points');
+      const asked = reading.optionalPoints(input.points, 'input', 'points');
+      const amount =
+        asked === null && input.amount != null ? reading.money(input.amount, 'input', 'amount') : null;
+      reading.finish();
+      let points = asked ?? 0n;
+      let member = null;
+      checkAll(
+        () => {
+          member = name && visibleMember(call, name, 'input', 'member');
+        },
+        () => assertOwnMerchant(call, input.merchantId),
+        () => name && assertActive(visibleMember(call, name, 'input', 'member')),
+        () => assertAcceptor(call),
+        () => {
+          if (amount && input.merchantId === call.partner.merchantId) points = coveringPoints(call, amount);
+        },
+      );
+      const worth = worthJson(call.partner, points);
       const available = member && String(call.books.available(member));
-      answer = { points: String(points), value, credit: value, available };
-      if (member) {
-        assertActive(member);
-        call.books.assertEnough(member, points, 'Burn');
-      }
+      answer = { points: String(points), ...worth, available };
+      if (member) call.books.assertEnough(member, points, 'Burn');
       return answer;
     },
   );
@@ -47,6 +62,6 @@ function quote(nothing: Json | (() => Json), tell: () => Json): Json {
     return { ...tell(), refusal: null };
   } catch (error) {
     if (!(error instanceof TestRefusal)) throw error;
-    return { ...(typeof nothing === 'function' ? nothing() : nothing), refusal: error.userError };
+    return { ...(typeof nothing === 'function' ? nothing() : nothing), refusal: error.userErrors[0] };
   }
 }

@@ -1,6 +1,5 @@
 import { DOCUMENTS } from '../generated/all-documents.js';
 import { BalanceChanged } from '../generated/documents.js';
-import type { ErrorCode } from '../generated/types.js';
 import type { WebSocketConstructor } from '../live-connection.js';
 import type { Money } from '../money.js';
 import { balanceJson, transactionJson } from './test-answers.js';
@@ -9,7 +8,7 @@ import type { Json, TestCall, TestTerms } from './test-call.js';
 import { unitsOf } from './test-input.js';
 import { linkedMember } from './test-members.js';
 import { perform } from './test-operations.js';
-import { TestRefusal } from './test-refusal.js';
+import { TestRefusal, userError } from './test-refusal.js';
 import { TestSocket } from './test-socket.js';
 import { TestWebhooks, type WebhookReceiver } from './test-webhooks.js';
 
@@ -29,6 +28,8 @@ export interface TestPartnerOptions {
   readonly spendPerPoint?: Money | undefined;
   /** What a point is worth; 1,000 IRR unless said otherwise. */
   readonly pointValue?: Money | undefined;
+  /** What the partner is credited for a point; what it is worth, unless said otherwise. */
+  readonly pointCredit?: Money | undefined;
   /** How long a hold lasts that does not say; 900 unless said otherwise. */
   readonly holdSeconds?: number | undefined;
 }
@@ -74,7 +75,7 @@ export class TestServer {
   constructor({
     latency = 0,
     openLinking = true,
-    clawbackPolicy = 'NEGATIVE',
+    clawbackPolicy = 'CAP',
     spendCodeAbove,
   }: TestServerOptions = {}) {
     this.#latency = latency;
@@ -93,7 +94,9 @@ export class TestServer {
   /** Adds a partner with one merchant. */
   addPartner(slug: string, options: TestPartnerOptions = {}): TestPartnerAccess {
     const { spendPerPoint = rial('10000'), pointValue = rial('1000') } = options;
-    if (spendPerPoint.currency !== pointValue.currency) throw new RangeError('A contract has one currency.');
+    const { pointCredit = pointValue } = options;
+    if ([spendPerPoint, pointCredit].some(({ currency }) => currency !== pointValue.currency))
+      throw new RangeError('A contract has one currency.');
     const partner: TestPartner = {
       id: this.#books.newId('par'),
       slug,
@@ -104,6 +107,7 @@ export class TestServer {
       currency: pointValue.currency,
       unitsPerPointEarned: unitsOf(spendPerPoint),
       unitsPerPointBurned: unitsOf(pointValue),
+      unitsPerPointCredited: unitsOf(pointCredit),
       holdSeconds: options.holdSeconds ?? 900,
     };
     this.#books.partners.push(partner);
@@ -173,18 +177,30 @@ export class TestServer {
     const document = DOCUMENTS.find(({ id, text }) => id === documentId || text === query);
     if (!document)
       return respond(400, problem('UNKNOWN_DOCUMENT', 'The test server knows the SDK’s documents only.'));
-    const data = fault === 'LEDGER_BUSY' ? this.#busy(document) : perform(call, document.name, variables);
+    const data =
+      fault === 'LEDGER_BUSY' ? this.#busy(document) : this.#perform(call, document.name, variables);
+    if (data instanceof TestRefusal) return respond(200, problem(data.userErrors[0].code, data.message));
     if (!data) return respond(200, problem('FORBIDDEN', `The test server does not have ${document.name}.`));
     if (fault === 'ANSWER_LOST') throw new TypeError('fetch failed');
     return respond(200, { data, extensions: { cost: { requested: 1, actual: 1 } } });
   }
 
+  /** A query that cannot be read is refused as a whole. */
+  #perform(call: TestCall, document: string, variables: Json): Json | TestRefusal | undefined {
+    try {
+      return perform(call, document, variables);
+    } catch (error) {
+      if (error instanceof TestRefusal) return error;
+      throw error;
+    }
+  }
+
   #busy({ text }: { readonly text: string }): Json | undefined {
     const field = /\{(\w+)/.exec(text.slice(text.indexOf(')')))?.[1];
     if (!text.startsWith('mutation') || !field) return undefined;
-    const { userError } = new TestRefusal('LEDGER_BUSY' satisfies ErrorCode, 'Try again in a moment.');
+    const busy = userError('LEDGER_BUSY', 'Try again in a moment.');
     return {
-      [field]: { transaction: null, hold: null, balance: null, replayed: false, userErrors: [userError] },
+      [field]: { transaction: null, hold: null, balance: null, replayed: false, userErrors: [busy] },
     };
   }
 
@@ -196,15 +212,16 @@ export class TestServer {
           call = this.#callOf(credential);
           return call !== undefined;
         },
-        subscribe: (query, variables, onAnswer) => {
-          if (!call || query !== BalanceChanged.text) {
+        subscribe: (document, variables, onAnswer) => {
+          const { id, text } = BalanceChanged;
+          if (!call || ![id, text].includes(document)) {
             return problem('UNKNOWN_DOCUMENT', 'The test server follows balances only.').errors;
           }
           try {
-            return this.#follow(call, linkedMember(call, variables.member), variables, onAnswer);
+            return this.#follow(call, linkedMember(call, variables.member, 'member'), variables, onAnswer);
           } catch (error) {
             if (!(error instanceof TestRefusal)) throw error;
-            return problem(error.userError.code, error.message).errors;
+            return problem(error.userErrors[0].code, error.message).errors;
           }
         },
         closed: (ended) => this.#sockets.delete(ended),
@@ -217,11 +234,12 @@ export class TestServer {
 
   /** Rule of live balances: first what it is now, then every change; of another partner's, only the balance. */
   #follow(
-    { partner, self }: TestCall,
+    call: TestCall,
     member: TestMember,
     { afterVersion }: Json,
     onAnswer: (data: unknown) => void,
   ): () => void {
+    const { partner, self } = call;
     const update = (balance: object, cause: unknown) =>
       onAnswer({ balanceChanged: { memberId: member.id, balance, cause } });
     if (afterVersion == null || member.version > Number(afterVersion)) {
@@ -230,7 +248,7 @@ export class TestServer {
     const listener: Parameters<TestBooks['listeners']['add']>[0] = (change) => {
       if (change.member !== member) return;
       const cause = self || change.transaction?.partner === partner ? change.transaction : null;
-      update(balanceJson(change.after, change.at), cause && transactionJson(this.#books, cause));
+      update(balanceJson(change.after, change.at), cause && transactionJson(call, cause));
     };
     this.#books.listeners.add(listener);
     return () => this.#books.listeners.delete(listener);

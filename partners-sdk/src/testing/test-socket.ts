@@ -4,7 +4,8 @@ export interface SocketPeer {
   connect(credential: unknown): boolean;
   /** @returns what ends the subscription, or errors of GraphQL */
   subscribe(
-    query: string,
+    /** The id of a document, or its text. */
+    document: string,
     variables: Readonly<Record<string, unknown>>,
     onAnswer: (data: unknown) => void,
   ): (() => void) | readonly { readonly message: string; readonly extensions: object }[];
@@ -16,6 +17,7 @@ interface Message {
   readonly id?: string;
   readonly payload?: {
     readonly query: string;
+    readonly extensions?: { readonly documentId?: string };
     readonly variables?: Readonly<Record<string, unknown>>;
   } & Readonly<Record<string, unknown>>;
 }
@@ -73,8 +75,10 @@ export class TestSocket {
       else this.drop(4401, 'Unauthorized');
     } else if (type === 'ping') this.#tell({ type: 'pong' });
     else if (type === 'subscribe' && payload) {
-      const started = this.#peer.subscribe(payload.query, payload.variables ?? {}, (data) =>
-        this.#tell({ type: 'next', id, payload: { data } }),
+      const started = this.#peer.subscribe(
+        payload.query || (payload.extensions?.documentId ?? ''),
+        payload.variables ?? {},
+        (data) => this.#tell({ type: 'next', id, payload: { data } }),
       );
       if (typeof started === 'function') this.#subscriptions.set(id, started);
       else this.#tell({ type: 'error', id, payload: started });

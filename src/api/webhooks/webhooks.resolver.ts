@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { endpointsOf } from '../../webhooks/endpoints/own-endpoint.js';
 import type { RequestContext } from '../context.js';
 import { Partner } from '../partners/partner.type.js';
 import { partnerById } from '../partners/partner-by-id.js';
@@ -22,6 +23,17 @@ export class WebhookDeliveryResolver {
     const endpoint = await context.loaders.webhookEndpoints.load(record.endpointId);
     if (!endpoint) throw new Error('a delivery is for no endpoint');
     return WebhookEndpoint.of(endpoint);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "What is sent, as JSON, made as it would be sent now: less what the receiver may not know any more, and null where nothing is left to tell. Of a partner's endpoint for that partner alone.",
+  })
+  async body(@Root() { record }: WebhookDelivery, @Ctx() context: RequestContext): Promise<string | null> {
+    const { partnerId } = endpointsOf(context.principal);
+    if (record.partnerId !== (partnerId ?? null)) return null;
+    return (await context.loaders.webhookBodies.load(record.id)) ?? null;
   }
 
   @FieldResolver(() => [WebhookAttempt], { description: 'How often it was tried, and how that went.' })

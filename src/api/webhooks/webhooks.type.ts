@@ -137,6 +137,12 @@ export class WebhookDelivery {
   @Field(() => String, { description: 'The type of the event.' })
   type!: string;
 
+  @Field(() => String, {
+    description:
+      'What `objectId` and `objectSequence` are of: a balance, a hold, a partner … as `object.kind` of the body.',
+  })
+  objectKind!: string;
+
   @Field(() => ID, { description: 'What the event happened to.' })
   objectId!: string;
 
@@ -169,7 +175,7 @@ export class WebhookDelivery {
       id: encodeId('webhookDelivery', id),
       eventId: encodeId('event', eventId),
       objectId: encodeId(OBJECT_KINDS[objectKind].id, objectId),
-      ...{ type, objectSequence, status, nextAttemptAt, createdAt, endedAt },
+      ...{ type, objectKind, objectSequence, status, nextAttemptAt, createdAt, endedAt },
     };
   }
 }

@@ -2,12 +2,9 @@ import { integerArray } from '../../runtime/array-literal.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { encodeId } from '../../values/ids.js';
 import { SecretNotReadableError, type WebhookSecrets } from '../endpoints/webhook-secrets.js';
-import { eventMessage } from '../event-message.js';
 import type { EventVersion, ObjectKind } from '../event-type.js';
-import { isEventType } from '../event-types.js';
 import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../outbox-rows.js';
-import type { EventReceiver, OutboxEvent } from '../payloads/event-payload.js';
-import { payloadsOf } from '../payloads/payloads-of.js';
+import { bodiesOf } from './event-bodies.js';
 import { isOnTrial } from './retry-pauses.js';
 
 /** Nobody else takes a delivery for so long: longer than an attempt may take (post-webhook.ts). */
@@ -104,7 +101,10 @@ export async function claimDeliveries(
       coalitionId,
     ],
   );
-  const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), target);
+  const bodies = await bodiesOf(em, coalitionId, rows.map(outboxEventOf), {
+    partnerId: target.partner_id === null ? null : BigInt(target.partner_id),
+    version: target.version,
+  });
   return {
     url: new URL(target.url),
     secrets: readableSecrets(asked.secrets, endpointId, target),
@@ -120,27 +120,6 @@ export async function claimDeliveries(
       body: bodies.get(BigInt(row.id)),
     })),
   };
-}
-
-async function bodiesOf(
-  em: EntityManager,
-  coalitionId: bigint,
-  events: readonly OutboxEvent[],
-  { partner_id, version }: TargetRow,
-): Promise<Map<bigint, string>> {
-  const receiver: EventReceiver =
-    partner_id === null ? { kind: 'operator' } : { kind: 'partner', partnerId: BigInt(partner_id) };
-  // The same event can be there twice: once more because somebody asked for it.
-  const each = new Map(events.map((event) => [event.id, event]));
-  const payloads = await payloadsOf(em, coalitionId, [...each.values()]);
-  const bodies = new Map<bigint, string>();
-  for (const event of each.values()) {
-    const data = payloads.get(event.id)?.dataFor(receiver);
-    if (!data || !isEventType(event.type)) continue;
-    const message = eventMessage(coalitionId, { ...event, type: event.type }, version, data);
-    bodies.set(event.id, JSON.stringify(message));
-  }
-  return bodies;
 }
 
 /** Secrets that this installation has the key of. */
