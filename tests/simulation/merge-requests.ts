@@ -17,9 +17,28 @@ export function merge(
   if (persons.length <= FEWEST) return undefined;
   const free = persons.filter((each) => model.state(each).holds.length === 0);
   const from = free.length > 0 && random.percent(85) ? free : persons;
+  // Of both something may be counted on the same day: then limits look at the sum.
+  const [alike] = random.percent(45) ? countedAlike(model, from) : [];
+  if (alike) return { kind: 'MERGE', asker, mergeKey, duplicate: alike[0], survivor: alike[1] };
   const any = random.percent(8);
   const [duplicate, survivor] = [random.pick(any ? all : from), random.pick(any ? all : persons)];
   return { kind: 'MERGE', asker, mergeKey, duplicate, survivor };
+}
+
+/** Pairs of whom limits have counted the same on the same day, the latest first. */
+function countedAlike({ counts }: Model, among: readonly bigint[]): (readonly [bigint, bigint])[] {
+  const pairs: (readonly [bigint, bigint])[] = [];
+  const seen = new Map<string, bigint>();
+  for (const [name, points] of counts) {
+    const [what, member = '', ...rest] = name.split(' ');
+    if (points === 0n || !['earned', 'spent', 'transferred'].includes(what ?? '')) continue;
+    const [id, kind] = [BigInt(member), [what, ...rest].join(' ')];
+    const other = seen.get(kind);
+    if (!among.includes(id)) continue;
+    if (other !== undefined && other !== id) pairs.unshift([id, other]);
+    seen.set(kind, id);
+  }
+  return pairs;
 }
 
 /** What may be asked beside a merge: the tokens of a duplicate end with it, whoever has asked by one is not served. */

@@ -177,7 +177,7 @@ function drawAccounts(random: Random): AccountsPlan {
   });
   return {
     count: 4,
-    draws: [BigInt(50 + random.below(600)), null],
+    draws: [BigInt(20 + random.below(250)), BigInt(20 + random.below(2_500))],
     managers: [
       { accounts: [0, 1], budgets: [budget(null), budget('silver')] },
       { accounts: [2, 3], budgets: [budget(random.pick([null, 'base']))] },

@@ -160,7 +160,9 @@ export class Workload {
   }
 
   #burn(): BurnStep {
-    return { kind: 'BURN', ...this.#spending() };
+    const children = [...this.#model.pools.keys()];
+    const draws = children.length > 0 && this.#random.percent(22);
+    return { kind: 'BURN', ...this.#spending(draws ? this.#random.pick(children) : undefined) };
   }
 
   #hold(): HoldStep {
@@ -168,8 +170,7 @@ export class Workload {
     return { kind: 'HOLD', ...this.#spending(), expiresIn };
   }
 
-  #spending() {
-    const member = this.#spender();
+  #spending(member: bigint = this.#spender()) {
     const asker = this.#till(member);
     const points = this.#pointsOf(member);
     const code = this.#codeFor(member);
@@ -334,11 +335,9 @@ export class Workload {
     return step && !hasLeft(this.#model, step) ? step : undefined;
   }
 
-  /** Mostly somebody who has something to spend, or may draw it. */
+  /** Mostly somebody who has something to spend. */
   #spender(): bigint {
-    const rich = this.#members.filter(
-      (member) => available(this.#model.state(member)) > 0n || this.#model.pools.has(member),
-    );
+    const rich = this.#members.filter((member) => available(this.#model.state(member)) > 0n);
     return rich.length > 0 && this.#random.percent(80) ? this.#random.pick(rich) : this.#member();
   }
 
