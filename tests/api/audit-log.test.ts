@@ -2,6 +2,7 @@ import pg from 'pg';
 import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { verifyAuditLog } from '../../src/ledger/log-seals/verify-audit-log.js';
 import { type Json, listOf } from '../harness/api-client.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 
 /** The audit log (rule A-08): read, searched, sealed, and altered past the product. */
@@ -180,7 +181,8 @@ describe('alterations past the product', () => {
   beforeAll(async () => {
     await seal();
     entry = String((await log({ action: 'member.suspended' })).nodes[0]?.id);
-    await owner.query(`set session_replication_role = replica; create schema kept;
+    await liftGuards(owner);
+    await owner.query(`create schema kept;
       ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}`);
   });
   afterEach(async () => {
@@ -192,7 +194,7 @@ describe('alterations past the product', () => {
     );
     expect((await verify()).differences).toEqual([]);
   });
-  afterAll(() => owner.query('set session_replication_role = default'));
+  afterAll(() => restoreGuards(owner));
 
   const idOfEntry =
     () => `(select e.id from audit_entry e where e.coalition_id = ${world.coalition.coalitionId}

@@ -6,6 +6,7 @@ import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
 import { CONTRACT, did, rate } from '../harness/coalition-story.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { BusinessScene } from './business-scene.js';
 import { newCampaign, newCharity } from './giving-world.js';
@@ -184,7 +185,7 @@ async function closeEarlierDay(): Promise<void> {
   await client.connect();
   try {
     // The database itself lets a day become open only when the one before it is closed.
-    await client.query('set session_replication_role = replica');
+    await liftGuards(client);
     await client.query(
       `update ledger_state set first_open_day = first_open_day - 1, first_open_at = first_open_at - interval '1 day'
         where coalition_id = $1`,

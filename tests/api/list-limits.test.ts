@@ -4,6 +4,7 @@ import { apiSchema } from '../../src/api/schema.js';
 import { encodeId } from '../../src/values/ids.js';
 import { type Answer, type Caller, listOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { listsOfLadders } from './ladders-lists.js';
 import { EARN, earnInput, rebateWith } from './operations.js';
 import { listsOfWebhooks } from './webhooks-lists.js';
 
@@ -81,30 +82,6 @@ const whatIf = (terms: object) =>
     input: { partnerId: rahnet.id, from: '2026-01-01', until: '2026-01-02', ...terms },
   });
 
-const SPENT = { metric: 'SPEND', amount: { amount: '1', currency: 'IRR' } };
-const reachedLevel = (code: string, criteria: readonly object[] = [SPENT]) => ({
-  ...{ code, name: { en: code }, validity: { kind: 'LIFETIME' } },
-  requirement: { window: 'LIFETIME', criteria },
-});
-const BASE_LEVEL = { code: 'base', name: { en: 'Base' } };
-const LADDER = { kind: 'PERSON', levels: [BASE_LEVEL, reachedLevel('gold')] };
-const levelsOf = (count: number) => ({
-  levels: [BASE_LEVEL, ...others(count - 1, (at) => reachedLevel(`level-${at}`))],
-});
-const replacing = (count: number) => ({
-  replacements: others(count, (at) => ({ code: `gone-${at}`, by: 'gold' })),
-});
-const warning = (count: number) => ({ warningDays: others(count, (at) => at + 1) });
-
-/** Refused for its days of grace at any rate, so that no ladder comes of it. */
-const addLadder = (terms: object) =>
-  mutate(world.operator, 'addTierLadderVersion', { ...LADDER, graceDays: 91, ...terms });
-
-const tryLadder = (terms: object) =>
-  world.operator.ask('query ($draft: TierLadderInput!) { tierLadderPreview(draft: $draft) { code } }', {
-    draft: { ...LADDER, ...terms },
-  });
-
 /** Every list that the schema takes: its most items, the path that is told, and how to send it. */
 const LISTS: Record<string, [most: number, field: string[], send: (items: number) => Promise<Answer>]> = {
   'Query.nodes(ids)': [
@@ -147,6 +124,7 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
     (items) => addPerk({ places: times(items, rahnet.id) }),
   ],
   ...listsOfWebhooks(() => rahnet),
+  ...listsOfLadders(() => world.operator),
   'IssueApiKeyInput.scopes': [
     LIMITS.listItems,
     ['input', 'scopes'],
@@ -237,30 +215,7 @@ const LISTS: Record<string, [most: number, field: string[], send: (items: number
         categoryTerms: others(items, (at) => ({ category: `category-${at}`, issuePrice: '1' })),
       }),
   ],
-  'AddTierLadderVersionInput.levels': [20, ['input', 'levels'], (items) => addLadder(levelsOf(items))],
-  'AddTierLadderVersionInput.replacements': [
-    LIMITS.listItems,
-    ['input', 'replacements'],
-    (items) => addLadder(replacing(items)),
-  ],
-  'AddTierLadderVersionInput.warningDays': [
-    5,
-    ['input', 'warningDays'],
-    (items) => addLadder(warning(items)),
-  ],
   'RebateTermsInput.thresholds': [20, ['input', 'terms', 'thresholds'], (n) => rebateWith(n, world.operator)],
-  'TierLadderInput.levels': [20, ['draft', 'levels'], (items) => tryLadder(levelsOf(items))],
-  'TierLadderInput.replacements': [
-    LIMITS.listItems,
-    ['draft', 'replacements'],
-    (items) => tryLadder(replacing(items)),
-  ],
-  'TierLadderInput.warningDays': [5, ['draft', 'warningDays'], (items) => tryLadder(warning(items))],
-  'TierRequirementInput.criteria': [
-    10,
-    ['draft', 'levels', '1', 'requirement', 'criteria'],
-    (items) => tryLadder({ levels: [BASE_LEVEL, reachedLevel('gold', times(items, SPENT))] }),
-  ],
   'CommentOnDisputeInput.attachments': [
     10,
     ['input', 'attachments'],

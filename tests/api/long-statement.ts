@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { liftGuards } from '../harness/past-guards.js';
 import type { World, WorldMember, WorldPartner } from '../harness/world.js';
 
 const REFERENCE = 'r'.repeat(1_000);
@@ -13,7 +14,7 @@ export async function growStatement(
   const owner = new pg.Client(database.ownerUrl);
   await owner.connect();
   await owner.query('begin');
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   const ids =
     'create temporary table made as select n, new_id() as id from generate_series(1, $1::int) n order by n';
   await owner.query(ids, [lines]);

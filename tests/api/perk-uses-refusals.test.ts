@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import type { Caller } from '../harness/api-client.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { BusinessScene, rials, type SceneManager } from './business-scene.js';
 import { nextKey } from './operations.js';
@@ -177,7 +178,7 @@ async function settledToday({ id }: WorldPartner): Promise<void> {
   const client = new pg.Client(world.database.ownerUrl);
   await client.connect();
   try {
-    await client.query('set session_replication_role = replica');
+    await liftGuards(client);
     await client.query(
       `insert into settled_period (coalition_id, partner_id, from_day, until_day, settled_at)
        values ($1, $2, '2020-01-01', now()::date + 1, now())`,

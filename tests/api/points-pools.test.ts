@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
+import { liftGuards } from '../harness/past-guards.js';
 import type { World, WorldPartner } from '../harness/world.js';
 import { type BusinessScene, type SceneContact, useBusinessScene } from './business-scene.js';
 import { BURN, burnInput, nextKey, REVERSE, reverseInput } from './operations.js';
@@ -228,7 +229,7 @@ test.each([
     const kept = ['create temp table kept_draws as select * from pool_draw'];
     kept.push("create temp table kept_days as select * from member_day where purpose = 'DRAWN'");
     for (const statement of kept) await client.query(statement);
-    await client.query('set session_replication_role = replica');
+    await liftGuards(client);
     expect((await client.query(sql)).rowCount).toBeGreaterThan(0);
     const found = (await world.differences()) as readonly { readonly rule: string }[];
     await client.query("delete from pool_draw; delete from member_day where purpose = 'DRAWN'");

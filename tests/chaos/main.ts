@@ -87,6 +87,8 @@ if (report.wrong.length > 0) {
   process.exitCode = 1;
 } else if (!values.keep) rmSync(folder, { recursive: true, force: true });
 
+// Node 24 would take itself apart first, and waits for ever where a connection was cut at the wrong moment.
+process.once('beforeExit', () => process.exit());
 // Whatever keeps it from ending was left open by somebody.
 setTimeout(() => {
   say(`Does not end by itself; still open: ${process.getActiveResourcesInfo().join(', ')}`);

@@ -6,6 +6,7 @@ import { sealAuditLog } from '../../src/ledger/log-seals/seal-audit-log.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { encodeId } from '../../src/values/ids.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { type CommandLine, commandLineOn, importInto, openShop, type Shop } from './command-line.js';
 
@@ -161,7 +162,7 @@ async function withoutGuards(sql: string): Promise<{ id: string }[]> {
   const client = new pg.Client(database.ownerUrl);
   await client.connect();
   try {
-    await client.query('set session_replication_role = replica');
+    await liftGuards(client);
     return (await client.query<{ id: string }>(sql)).rows;
   } finally {
     await client.end();

@@ -10,6 +10,7 @@ import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { DAY_MS, type SettlementStory } from '../settlement/settlement-story.js';
 import type { GivingStory } from './giving-story.js';
@@ -258,8 +259,7 @@ test('C-09 L-09 the auditor names a gift that is not what was given, and a donat
   await order(member, { kind: 'MONTHLY', points: 100n, day: 2 });
   expect(await carryOut()).toEqual({ given: 1, missed: 0 });
   const told = async () => (await story.differences()).map(({ text }) => text).join();
-  const past = (sql: string) =>
-    opened.owner.query(`begin; set local session_replication_role = replica; ${sql}; commit`);
+  const past = (sql: string) => pastGuards(opened.owner, () => opened.owner.query(sql));
   await past('create table kept_gift as select * from giving_gift');
   for (const [changed, says] of [
     ['update giving_gift set points = points + 1', /the books have .* of 100 points/],

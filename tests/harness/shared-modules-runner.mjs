@@ -11,8 +11,11 @@ import { fromJest } from './from-jest.mjs';
 import { mocker } from './jest-object.mjs';
 import '../../scripts/typescript-hooks.mjs';
 
-// A worker that has nothing left to do ends at once: taking its heap apart can take longer than Jest waits for it.
-if (process.send) process.on('beforeExit', () => process.exit());
+// Who has nothing left to do ends at once. Taking the heap apart can take longer than Jest waits for a worker; and where
+// connections were cut at the wrong moment, Node 24 waits for ever for requests that nobody will answer any more
+// (`Environment::CleanupHandles`, which turns the loop without a pause).
+process.on('beforeExit', () => process.exit());
+if (process.send) process.on('message', endWorker);
 
 // Stack traces in lines of the sources.
 process.setSourceMapsEnabled(true);
@@ -22,6 +25,21 @@ registerHooks({
   resolve: (specifier, context, next) =>
     specifier === '@jest/globals' ? { url: jestObject, shortCircuit: true } : next(specifier, context),
 });
+
+/** Jest's word to a worker that all is done (`CHILD_MESSAGE_END`), and how long it waits then, in milliseconds. */
+const END = 2;
+const JEST_WAITS_MS = 500;
+
+/** Says what somebody left open, instead of being killed without a word. */
+function endWorker([type]) {
+  if (type !== END) return;
+  process.off('message', endWorker);
+  const stillOpen = () => {
+    process.stderr.write(`left open by a test: ${process.getActiveResourcesInfo().join(', ')}\n`);
+    process.exit();
+  };
+  setTimeout(stillOpen, JEST_WAITS_MS / 2).unref();
+}
 
 const { default: runWithCircus } = fromJest('jest-circus/runner');
 const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');

@@ -14,6 +14,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { newCoalition, newMember, newPartner, type StoryCoalition } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { fixedClock } from '../harness/fixed-clock.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 
 let database: TestDatabase;
@@ -98,7 +99,7 @@ test('L-09 the audit counts differences in the metrics and names them in the log
   expect(await metrics.metrics()).toContain(`hamsood_audit_differences{coalition="${id}",service="test"} 0`);
   expect(log.filter(({ level }) => level === 'error')).toEqual([]);
 
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   await owner.query('update member_account set posted = posted + 1, lot_points[1] = lot_points[1] + 1');
   await auditJob.run(context);
   const errors = log.filter(({ level }) => level === 'error');
@@ -112,7 +113,7 @@ test('L-09 the audit counts differences in the metrics and names them in the log
     `hamsood_audit_differences{coalition="${id}",service="test"} ${errors.length}`,
   );
   await owner.query('update member_account set posted = posted - 1, lot_points[1] = lot_points[1] - 1');
-  await owner.query('set session_replication_role = origin');
+  await restoreGuards(owner);
 });
 
 test('L-09 a coalition that cannot be audited keeps no other from it; the job fails then', async () => {

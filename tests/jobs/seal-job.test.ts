@@ -7,6 +7,7 @@ import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { createMetrics } from '../../src/runtime/metrics.js';
 import { encodeId } from '../../src/values/ids.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { createWorld, type World } from '../harness/world.js';
 
 let world: World;
@@ -68,7 +69,7 @@ test('W-04 a process that stops begins no block', async () => {
 });
 
 test('L-10 the daily audit tells what differs from its seal', async () => {
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   await owner.query("update ledger_transaction set actor = actor || 'x'");
   await auditJob.run(contextOf());
   const { rows } = await owner.query<{ id: string }>('select id from ledger_transaction order by id');
@@ -87,8 +88,8 @@ test('L-10 a coalition that cannot be sealed keeps no other from it; the job has
   await owner.query(`
     create function refuse_block() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
     create trigger refuse_block before insert on seal_block for each row
-      when (new.coalition_id = ${world.coalition.coalitionId}) execute function refuse_block();
-    set session_replication_role = origin`);
+      when (new.coalition_id = ${world.coalition.coalitionId}) execute function refuse_block()`);
+  await restoreGuards(owner);
   await world.member(await world.partner('bimeno'), 10);
   await expect(sealJob.run(contextOf())).rejects.toThrow('the books could not be sealed');
   expect(log).toContainEqual(expect.objectContaining({ msg: 'the books could not be sealed' }));

@@ -1,4 +1,5 @@
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { another } from './another-value.js';
 import { AuditsOfChanges } from './audits-of-changes.js';
 import { member } from './book-corruptions.js';
@@ -56,10 +57,10 @@ beforeAll(async () => {
   );
   await opened.owner.query(`
     ${rows.map(({ drop }) => `${drop};`).join('\n')}
-    set session_replication_role = replica;
     create schema kept;
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
+  await liftGuards(opened.owner);
 });
 afterEach(() => putBack(TABLES));
 

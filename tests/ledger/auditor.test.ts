@@ -1,4 +1,5 @@
 import { encodeId } from '../../src/values/ids.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { BOOK_CORRUPTIONS, type CorruptibleBooks, member, transaction } from './book-corruptions.js';
 import { accountsOf, burnOf, earnOf, toldOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld, PARTNER_A, PARTNER_B } from './ledger-world.js';
@@ -57,10 +58,10 @@ beforeAll(async () => {
     alter table member_account drop constraint member_account_adds_up, drop constraint member_account_covered,
       drop constraint member_account_soonest, drop constraint member_account_debt_filled;
     alter table entry drop constraint entry_of_member_or_programme;
-    set session_replication_role = replica;
     create schema kept;
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
+  await liftGuards(world.owner);
 });
 afterAll(() => world.close());
 

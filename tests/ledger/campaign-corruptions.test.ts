@@ -1,6 +1,7 @@
 import { audit } from '../../src/ledger/audit/auditor.js';
 import { rate } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { PointsStory, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { type RunningCampaign, runCampaign } from '../points/run-campaign.js';
 
@@ -35,10 +36,10 @@ beforeAll(async () => {
   earned = transactionOf(await story.earn(shop, member, 10n));
   reversal = transactionOf(await story.reverse(shop.system, earned, { points: 9n }));
   await opened.owner.query(`
-    set session_replication_role = replica;
     create schema kept;
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
+  await liftGuards(opened.owner);
 });
 
 afterEach(() =>

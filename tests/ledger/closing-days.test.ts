@@ -5,6 +5,7 @@ import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { entityManagerFor, inCoalition } from '../../src/runtime/database.js';
 import { addDays, dayNumber } from '../../src/values/day.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { burnOf, earnOf, toldOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
 
@@ -82,9 +83,8 @@ test('L-06 what is posted after a day’s close carries a later day, whatever th
   await advance(1);
   await close();
   // The clock of then goes back by two days, as after a failover; a trigger keeps an offset from doing so.
-  await world.owner.query(
-    `set session_replication_role = replica; update ledger_state set clock_offset_ms = clock_offset_ms - ${2 * DAY_MS};
-     set session_replication_role = origin`,
+  await pastGuards(world.owner, () =>
+    world.owner.query(`update ledger_state set clock_offset_ms = clock_offset_ms - ${2 * DAY_MS}`),
   );
   const after = await earn(bita);
   const posted = await rows<{ id: string; day: string; at: Date }>(

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { BatchRunner } from '../../src/ledger/batch/batch-runner.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { burnOf, earnOf, toldOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld, PARTNER_A } from './ledger-world.js';
 import {
@@ -179,7 +180,7 @@ describe('business days', () => {
   const openFrom = (at: Date) => {
     const day = dayOf(at, world.terms.timeZone);
     const start = startOfDay(day, world.terms.timeZone);
-    return pastGuards(
+    return byHand(
       `update ledger_state set first_open_day = '${day}', first_open_at = '${start.toISOString()}'
         where coalition_id = ${world.coalitionId}`,
     );
@@ -242,14 +243,9 @@ describe('business days', () => {
     await setClock(0);
   });
 
-  /** What guards refuse everybody, the superuser can do once they look away. */
-  async function pastGuards(sql: string): Promise<void> {
-    await world.owner.query(`begin; set local session_replication_role = replica; ${sql}; commit`);
-  }
+  const byHand = (sql: string) => pastGuards(world.owner, () => world.owner.query(sql));
   const setClock = (offsetMs: number) =>
-    pastGuards(
-      `update ledger_state set clock_offset_ms = ${offsetMs} where coalition_id = ${world.coalitionId}`,
-    );
+    byHand(`update ledger_state set clock_offset_ms = ${offsetMs} where coalition_id = ${world.coalitionId}`);
 
   test.each([
     ['that of a live coalition', 1_000],

@@ -1,5 +1,6 @@
 import { closeDays } from '../../src/ledger/days/close-days.js';
 import { encodeId } from '../../src/values/ids.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { burnOf, earnOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
 
@@ -34,10 +35,10 @@ beforeAll(async () => {
   );
   await world.owner.query(`
     ${rows.map(({ drop }) => `${drop};`).join('\n')}
-    set session_replication_role = replica;
     create schema kept;
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
+  await liftGuards(world.owner);
 });
 afterAll(() => world.close());
 afterEach(() => putBack());

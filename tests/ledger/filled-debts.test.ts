@@ -7,6 +7,7 @@ import { entityManagerFor } from '../../src/runtime/database.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import {
   type PointsStory,
   posted,
@@ -203,7 +204,7 @@ test('S-01 S-02 R-04 where a debt was filled without a transaction: what is wron
   expect(await story.differences()).toEqual([]);
   const { owner } = opened;
   for (const [name, [sql, says]] of Object.entries(CORRUPTIONS)) {
-    await owner.query('set session_replication_role = replica');
+    await liftGuards(owner);
     await owner.query('create temp table kept_steps as table balance_step');
     await owner.query('create temp table kept_facts as table day_fact');
     expect([name, (await owner.query(ofStory(sql))).rowCount]).toEqual([name, 1]);
@@ -212,8 +213,9 @@ test('S-01 S-02 R-04 where a debt was filled without a transaction: what is wron
     await owner.query(
       `delete from balance_step; insert into balance_step table kept_steps;
        delete from day_fact; insert into day_fact table kept_facts;
-       drop table kept_steps; drop table kept_facts; set session_replication_role = origin`,
+       drop table kept_steps; drop table kept_facts`,
     );
+    await restoreGuards(owner);
   }
 });
 
@@ -223,7 +225,7 @@ test('S-01 however many steps a day has, only those that fill a debt are looked 
   const day = await today();
   const { owner } = opened;
   // Steps of a busy day, put there behind the triggers and taken away again, without telling the planner.
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   await owner.query(
     ofStory(`insert into balance_step select coalition_id, member_id, version + 1000 + n, 'HOLD', subject_id, at, business_day, sealing_epoch,
             sequence, posted_after, held_after, pending_after, owed_after, lot_expiries, lot_fundings, lot_points,
@@ -247,5 +249,5 @@ test('S-01 however many steps a day has, only those that fill a debt are looked 
   // The planner itself looks at some rows at the ends of indexes.
   expect((await looked()) - before).toBeLessThan(500);
   await owner.query('delete from balance_step where version > 1000');
-  await owner.query('set session_replication_role = origin');
+  await restoreGuards(owner);
 });

@@ -1,5 +1,6 @@
 import { monthsOfPurchases } from '../../src/ledger/levels/months-of-purchases.js';
 import { inCoalition } from '../../src/runtime/database.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
 
 /** What is looked up of a member's purchases while its account is locked, among those of an account that buys all day. */
@@ -19,7 +20,7 @@ afterAll(() => world.close());
 /** A purchase every ten seconds, and one of another member among them, put there behind the triggers. */
 async function grow(): Promise<void> {
   const { owner, coalitionId } = world;
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   await owner.query(
     `create temporary table made as
        select n, new_id() as id, case n when $1::int / 2 then $3::bigint else $2::bigint end as member,
@@ -46,7 +47,7 @@ async function grow(): Promise<void> {
          from made group by 2, 3`,
     [coalitionId],
   );
-  await owner.query('reset session_replication_role');
+  await restoreGuards(owner);
   await owner.query('analyze ledger_transaction, entry, member_activity');
 }
 

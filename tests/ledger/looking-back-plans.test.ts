@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 
 const TRANSACTIONS = 100_000;
 const SPAN = 1_000;
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 /** Earns of one member at one partner, a millisecond apart, put there behind the triggers; nobody tells the planner. */
 async function grow(): Promise<void> {
-  await client.query('set session_replication_role = replica');
+  await liftGuards(client);
   await client.query(
     'create temporary table made as select n, new_id() as id from generate_series(1, $1::int) n order by n',
     [TRANSACTIONS],
@@ -57,7 +58,7 @@ async function grow(): Promise<void> {
   await growFew();
   await client.query('insert into closed_epoch select 1, 1, 0, max(id), now() from made');
   await client.query('update ledger_state set sealing_epoch = 2, lowest_id = (select max(id) + 1 from made)');
-  await client.query('reset session_replication_role');
+  await restoreGuards(client);
 }
 
 /** Among the others; the day is closed and added up. */
@@ -88,7 +89,7 @@ async function growFew(): Promise<void> {
 }
 
 async function open(): Promise<void> {
-  await client.query('set session_replication_role = replica');
+  await liftGuards(client);
   for (const table of [
     'entry_rest',
     'ledger_transaction_rest',
@@ -105,7 +106,7 @@ async function open(): Promise<void> {
        values (1, $1, '{infinity}', '{1}', '{1}', 'infinity', now(), 1)`,
     [MEMBER],
   );
-  await client.query('reset session_replication_role');
+  await restoreGuards(client);
 }
 
 /** As the server's login, in the coalition. */

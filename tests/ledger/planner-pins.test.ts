@@ -1,4 +1,5 @@
 import type { Operation } from '../../src/ledger/operations.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { burnOf, earnOf, tally } from './ledger-operations.js';
 import { type LedgerNode, type LedgerWorld, openNode, openWorld } from './ledger-world.js';
 
@@ -41,7 +42,7 @@ async function postBatches(node: LedgerNode, name: string): Promise<void> {
 /** Rows as they come with years of use, put there behind the triggers and without telling the planner. */
 async function grow(): Promise<void> {
   const { owner, coalitionId } = world;
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   await owner.query(
     `insert into member_account (coalition_id, member_id, last_posted_at)
        select $1, 900000000 + n, now() from generate_series(1, $2::int) n`,
@@ -67,7 +68,7 @@ async function grow(): Promise<void> {
        select $1, n, 0, 1, 0, now() from generate_series(1, $2::int) n`,
     [coalitionId, ROWS],
   );
-  await owner.query('set session_replication_role = origin');
+  await restoreGuards(owner);
   await owner.query('select pg_stat_force_next_flush()');
   await owner.query(
     "select pg_stat_reset_single_table_counters(c.oid) from pg_class c where c.relkind in ('r', 'i')",

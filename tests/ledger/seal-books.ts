@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/runtime/database.js';
 import { createTestDatabase } from '../harness/database.js';
+import { pastGuards } from '../harness/past-guards.js';
 
 /** A coalition's books written row by row: every column as the test wants it, no ledger in between. */
 export interface SealBooks {
@@ -131,12 +132,7 @@ export async function openSealBooks(): Promise<SealBooks> {
       );
     },
     async tamper(sql) {
-      await owner.query('set session_replication_role = replica');
-      try {
-        return (await owner.query(sql)).rowCount ?? 0;
-      } finally {
-        await owner.query('set session_replication_role = origin');
-      }
+      return (await pastGuards(owner, () => owner.query(sql))).rowCount ?? 0;
     },
     async close() {
       await database.close();

@@ -17,7 +17,7 @@ import {
 } from './server-process.js';
 
 /** A first start makes a PostgreSQL; on a busy machine that takes its time. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 let dataDir: string;
 beforeAll(() => {

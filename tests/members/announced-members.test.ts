@@ -17,6 +17,7 @@ import {
   type StoryPartner,
 } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type Announced, readAnnounced } from '../webhooks/announced-scene.js';
 
 /** W-01, A-04, A-05: what becomes of members is announced with it, by ids alone, to the partners that knew them. */
@@ -207,10 +208,10 @@ test('W-01 the auditor holds what was announced of members against what is writt
   expect(await differences()).toEqual([]);
   const [untold, untrue] = [await enrol(), await enrol()];
   const where = `coalition_id = ${story.coalitionId}`;
-  await opened.owner.query('begin; set local session_replication_role = replica');
-  await opened.owner.query(`delete from outbox where ${where} and object_id = ${untold}`);
-  await opened.owner.query(`delete from member_change where ${where} and member_id = ${untrue}`);
-  await opened.owner.query('commit');
+  await pastGuards(opened.owner, async () => {
+    await opened.owner.query(`delete from outbox where ${where} and object_id = ${untold}`);
+    await opened.owner.query(`delete from member_change where ${where} and member_id = ${untrue}`);
+  });
   expect(await differences()).toEqual([
     'member.linked 1 was never announced, or otherwise than it happened',
     'the event member.linked 1 tells what did not happen',

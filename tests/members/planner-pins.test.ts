@@ -12,6 +12,7 @@ import {
   type StoryPartner,
 } from '../harness/coalition-story.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { openProgrammeNode } from '../harness/programme-node.js';
 
 const ROWS = 100_000;
@@ -44,7 +45,7 @@ afterAll(async () => {
 /** Members as they come with years of use, without telling the planner. */
 async function grow(): Promise<void> {
   const { coalitionId } = story;
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   for (const table of TABLES) await owner.query(`alter table ${table} set (autovacuum_enabled = off)`);
   await owner.query(
     `insert into member (coalition_id, id, kind, joined_at)
@@ -61,7 +62,7 @@ async function grow(): Promise<void> {
        select $1, $2, 900000000 + n, 'm-' || n, now() from generate_series(1, $3::int) n`,
     [coalitionId, partner.partnerId, ROWS],
   );
-  await owner.query('set session_replication_role = origin');
+  await restoreGuards(owner);
   await owner.query('select pg_stat_force_next_flush()');
   await owner.query(
     "select pg_stat_reset_single_table_counters(oid) from pg_class where relkind in ('r', 'i')",

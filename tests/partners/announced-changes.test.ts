@@ -16,6 +16,7 @@ import {
   type StoryCoalition,
 } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 
 /** W-01: what changes about a partner is announced with it, under numbers without gap; the auditor holds both together. */
 
@@ -128,10 +129,10 @@ test.each([
 ])('W-01 the auditor names a change that %s', async (text, harm) => {
   await newPartner(opened.node, story, 'rahnet');
   expect(await found()).toEqual([]);
-  await opened.owner.query('begin; set local session_replication_role = replica');
-  await opened.owner.query(
-    `${harm} ${harm.includes('where') ? 'and' : 'where'} coalition_id = ${story.coalitionId}`,
+  await pastGuards(opened.owner, () =>
+    opened.owner.query(
+      `${harm} ${harm.includes('where') ? 'and' : 'where'} coalition_id = ${story.coalitionId}`,
+    ),
   );
-  await opened.owner.query('commit');
   expect((await found()).join('\n')).toMatch(new RegExp(`W-01 .*${text}`));
 });

@@ -6,6 +6,7 @@ import type { Day } from '../../src/values/day.js';
 import { startOfDay } from '../../src/values/time-zone.js';
 import { nextKey } from '../api/operations.js';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 
 export const rial = (amount: string) => ({ amount, currency: 'IRR' });
@@ -95,12 +96,12 @@ export class StoryWorld {
   async goTo(day: Day): Promise<void> {
     const noon = startOfDay(day, ZONE).getTime() + 12 * 3_600_000;
     // The clock of a live coalition is the database's: set by hand, as no command does.
-    await this.owner.query('begin; set local session_replication_role = replica');
-    await this.owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
-      this.#id,
-      noon - Date.now(),
-    ]);
-    await this.owner.query('commit');
+    await pastGuards(this.owner, () =>
+      this.owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
+        this.#id,
+        noon - Date.now(),
+      ]),
+    );
     const { node } = this.world.server;
     const context = node.as(this.world.coalition.operator);
     while ((await settleDue(context, this.#id, new Set())).more);

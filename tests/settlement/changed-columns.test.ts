@@ -2,6 +2,7 @@ import { audit } from '../../src/ledger/audit/auditor.js';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
 import { fullCoalition } from '../harness/full-coalition.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { another } from '../ledger/another-value.js';
 import { AuditsOfChanges } from '../ledger/audits-of-changes.js';
 
@@ -81,9 +82,8 @@ beforeAll(async () => {
         and (conrelid::regclass::text = any($1) or confrelid::regclass::text = any($1))`,
     [tables],
   );
-  await opened.owner.query(
-    `${rows.map(({ drop }) => `${drop};`).join('\n')} set session_replication_role = replica;`,
-  );
+  await opened.owner.query(rows.map(({ drop }) => `${drop};`).join('\n'));
+  await liftGuards(opened.owner);
 });
 
 type Said = readonly { readonly rule: string; readonly text: string }[];

@@ -11,6 +11,7 @@ import type { Statement } from '../../src/settlement/statements/statement.js';
 import { encodeId } from '../../src/values/ids.js';
 import { did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { liftGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { csvOf, SETTINGS } from './payment-scene.js';
@@ -94,10 +95,10 @@ beforeAll(async () => {
   );
   await opened.owner.query(`
     ${rows.map(({ drop }) => `${drop};`).join('\n')}
-    set session_replication_role = replica;
     create schema kept;
     ${TABLES.map((table) => `create table kept.${table} as table public.${table};`).join('\n')}
   `);
+  await liftGuards(opened.owner);
 });
 
 /** Whatever is agreed is collected, as the bank says. */

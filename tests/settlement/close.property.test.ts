@@ -9,6 +9,7 @@ import type { DraftLine } from '../../src/settlement/statements/draft-statements
 import { lineTransactions } from '../../src/settlement/statements/line-transactions.js';
 import { listStatements, readStatementLines } from '../../src/settlement/statements/read-statements.js';
 import type { TestDatabase } from '../harness/database.js';
+import { liftGuards, restoreGuards } from '../harness/past-guards.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
 import { Random } from '../simulation/random.js';
 import { EVERYTHING_HAPPENS, type Lives, useLives } from '../simulation/use-lives.js';
@@ -58,7 +59,7 @@ async function giveSettlementTerms(twinId: bigint, random: Random): Promise<void
     'select id::text from contract_version where coalition_id = $1 order by id',
     [twinId],
   );
-  await owner.query('set session_replication_role = replica');
+  await liftGuards(owner);
   for (const { id } of rows) {
     const atIssue = random.pick(['0', '33.3', '60', '100']);
     const breakage = random.pick(['0', '25']);
@@ -81,7 +82,7 @@ async function giveSettlementTerms(twinId: bigint, random: Random): Promise<void
       [id, atIssue, breakage],
     );
   }
-  await owner.query('set session_replication_role = default');
+  await restoreGuards(owner);
 }
 
 async function closeAndCompare(

@@ -7,6 +7,7 @@ import { disputeStatementLines } from '../../src/settlement/disputes/dispute-sta
 import { resolveDispute } from '../../src/settlement/disputes/resolve-dispute.js';
 import { listStatements, readStatementLines } from '../../src/settlement/statements/read-statements.js';
 import { did, type StoryCoalition } from '../harness/coalition-story.js';
+import { pastGuards } from '../harness/past-guards.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 
 const DAY_MS = 86_400_000;
@@ -50,11 +51,10 @@ export async function settleToday(
 
 /** By hand: the clock of a live coalition is the database's, and goes nowhere. */
 async function setClock(owner: pg.Client, coalitionId: bigint, offsetMs: number): Promise<void> {
-  await owner.query('begin');
-  await owner.query('set local session_replication_role = replica');
-  await owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
-    coalitionId,
-    offsetMs,
-  ]);
-  await owner.query('commit');
+  await pastGuards(owner, () =>
+    owner.query('update ledger_state set clock_offset_ms = $2 where coalition_id = $1', [
+      coalitionId,
+      offsetMs,
+    ]),
+  );
 }

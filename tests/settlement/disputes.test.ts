@@ -8,6 +8,7 @@ import {
 import { checkedLines } from '../../src/settlement/documents/statement-document.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, type TwinPartner, told } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { DisputeStory, TERMS } from './dispute-story.js';
@@ -361,9 +362,7 @@ test.each([
   did(await disputes.resolve(id, 'PARTLY', { minor: 20_000n }));
   await opening(statementId, [2]);
   expect(await disputes.differences()).toEqual([]);
-  await opened.owner.query('begin; set local session_replication_role = replica');
-  await settlement.rows(change);
-  await opened.owner.query('commit');
+  await pastGuards(opened.owner, () => settlement.rows(change));
   const found = await disputes.differences();
   expect(found.map(({ text }) => text).some((text) => says.test(text))).toBe(true);
   corrupted = true;

@@ -8,6 +8,7 @@ import { paymentsOfRun } from '../../src/settlement/payments/read-payments.js';
 import { setPaymentSettings } from '../../src/settlement/payments/set-payment-settings.js';
 import { did } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, type TwinPartner } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { csvOf, SETTINGS } from './payment-scene.js';
@@ -43,11 +44,7 @@ const told = ({ reference, direction, money }: Payment, status = 'BOOKED') => {
 /** What the tests corrupt, and put back. */
 const CORRUPTED = ['statement', 'payment_run', 'payment', 'bank_entry', 'money_entry'];
 
-async function withoutGuards(work: () => Promise<unknown>): Promise<void> {
-  await owner('set session_replication_role = replica');
-  await work();
-  await owner('set session_replication_role = origin');
-}
+const withoutGuards = (work: () => Promise<unknown>) => pastGuards(opened.owner, work);
 
 /** A partner that pays, one that is paid and whose payment comes back, and a second payment that is with the bank. */
 beforeAll(async () => {

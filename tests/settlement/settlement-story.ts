@@ -7,6 +7,7 @@ import { listStatements, readStatementLines } from '../../src/settlement/stateme
 import type { Statement, StatementLine } from '../../src/settlement/statements/statement.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
+import { pastGuards } from '../harness/past-guards.js';
 import type { PointsStory } from '../points/points-story.js';
 
 export const DAY_MS = 86_400_000;
@@ -37,11 +38,11 @@ export class SettlementStory {
 
   /** Changes rows of the twin past all that guards them, as nobody but the database's owner can. */
   async harm(sql: string): Promise<void> {
-    await this.owner.query('begin; set local session_replication_role = replica');
-    const { rowCount } = await this.owner.query(
-      `${sql} ${sql.includes(' where ') ? 'and' : 'where'} coalition_id = ${this.points.twinId}`,
+    const { rowCount } = await pastGuards(this.owner, () =>
+      this.owner.query(
+        `${sql} ${sql.includes(' where ') ? 'and' : 'where'} coalition_id = ${this.points.twinId}`,
+      ),
     );
-    await this.owner.query('commit');
     if (!rowCount) throw new Error(`nothing was changed by ${sql}`);
   }
 

@@ -1,6 +1,7 @@
 import { encodeId } from '../../src/values/ids.js';
 import { rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { usePointsStory } from '../points/use-points-story.js';
 import { climb, POINTS_LEVELS } from './ladder-story.js';
@@ -75,9 +76,7 @@ test('L-09 T-05 T-06 T-10 W-01 whatever is changed by hand of counters, standing
     ],
   ];
   for (const [sql, rule, named] of corruptions) {
-    await opened.owner.query('begin; set local session_replication_role = replica');
-    const { rowCount } = await opened.owner.query(sql);
-    await opened.owner.query('commit');
+    const { rowCount } = await pastGuards(opened.owner, () => opened.owner.query(sql));
     expect({ sql, changed: (rowCount ?? 0) > 0 }).toEqual({ sql, changed: true });
     expect({ sql, found: await story.differences() }).toEqual({
       sql,
@@ -88,12 +87,12 @@ test('L-09 T-05 T-06 T-10 W-01 whatever is changed by hand of counters, standing
 
   /** As they were: kept beside the books. */
   async function putBack(): Promise<void> {
-    await opened.owner.query('begin; set local session_replication_role = replica');
-    for (const table of TABLES) {
-      await opened.owner.query(`delete from ${table} where coalition_id = ${story.twinId}`);
-      await opened.owner.query(`insert into ${table} select * from kept_${table}`);
-    }
-    await opened.owner.query('commit');
+    await pastGuards(opened.owner, async () => {
+      for (const table of TABLES) {
+        await opened.owner.query(`delete from ${table} where coalition_id = ${story.twinId}`);
+        await opened.owner.query(`insert into ${table} select * from kept_${table}`);
+      }
+    });
   }
 });
 

@@ -6,6 +6,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import { rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
+import { pastGuards } from '../harness/past-guards.js';
 import { type PointsStory, posted, refOf, type TwinPartner, transactionOf } from '../points/points-story.js';
 import { runCampaign, stopCampaign } from '../points/run-campaign.js';
 import { usePointsStory } from '../points/use-points-story.js';
@@ -147,11 +148,9 @@ test('T-15 L-09 the auditor names an earn that a campaign gave something to that
   expect(await story.differences()).toEqual([]);
 
   async function setCampaign(to: string | undefined): Promise<void> {
-    await opened.owner.query('begin; set local session_replication_role = replica');
-    const { rowCount } = await opened.owner.query(`update campaign set ${to} where id = $1`, [
-      campaign.twinId,
-    ]);
-    await opened.owner.query('commit');
+    const { rowCount } = await pastGuards(opened.owner, () =>
+      opened.owner.query(`update campaign set ${to} where id = $1`, [campaign.twinId]),
+    );
     expect(rowCount).toBe(1);
   }
 });
