@@ -5,6 +5,7 @@ import { BYTE_ORDER_MARK } from '../values/csv.js';
 import { assertAllowed, type CallerRule } from './callers.js';
 import type { RequestContext } from './context.js';
 import { answerWithError } from './errors/answer-with-error.js';
+import { ApiError } from './errors/api.error.js';
 import type { Admission } from './limits/admission.js';
 import { LIMITS } from './limits/limits.js';
 import { tellThrottle } from './limits/throttle-headers.js';
@@ -118,6 +119,12 @@ function send(
 
 /** The media type of CSV files. */
 export const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
+
+/** Whether a CSV file is to begin with a byte order mark (`bom=true`). @throws ApiError where it says neither */
+export function asksForMark({ bom }: AskedFile['query']): boolean {
+  if (bom === undefined || bom === 'true' || bom === 'false') return bom === 'true';
+  throw new ApiError('INVALID_INPUT', 'Give bom as true or false.', { field: ['bom'] });
+}
 
 /** A text that begins with a byte order mark where one is asked for. */
 export async function* marked(

@@ -144,12 +144,14 @@ test('C-04 C-13 a payout is read donation by donation, by name where it was give
   const { id, filePath, amount, donations } = createCharityPayout.payout;
   expect(await listed(trial.operator, `payoutId: "${id}"`)).toHaveLength(Number(donations));
   const answer = await file(await trial.person(['auditor']), textOf(filePath));
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    ...[200, 'text/csv; charset=utf-8; header=present'],
+  ]);
   const text = await answer.text();
   const [columns, ...rows] = text
     .trim()
     .split('\r\n')
-    .map((line) => line.replace('\uFEFF', '').split(','));
+    .map((line) => line.split(','));
   const of = (row: readonly string[] | undefined, ...names: string[]) =>
     names.map((name) => row?.[columns?.indexOf(name) ?? -1]);
   const gifts = rows.filter((row) => of(row, 'kind')[0] === 'DONATION');
@@ -165,6 +167,9 @@ test('C-04 C-13 a payout is read donation by donation, by name where it was give
   expect(of(rows.at(-1), 'environment', 'payout', 'kind', 'amount', 'currency')).toEqual([
     ...['TEST', textOf(id), 'PAID', textOf(amount.amount), 'IRR'],
   ]);
+  const marked = await (await file(trial.operator, `${textOf(filePath)}?bom=true`)).bytes();
+  expect(Buffer.from(marked).equals(Buffer.from(`\uFEFF${text}`))).toBe(true);
+  expect((await file(trial.operator, `${textOf(filePath)}?bom=1`)).status).toBe(400);
   for (const member of [sara, quiet, nameless, withdrawn]) expect(text).not.toContain(member.id);
   for (const by of [shop, sara]) expect((await file(by, textOf(filePath))).status).toBe(403);
   expect((await file(trial.operator, '/charity-payouts/chp_0000000000001.csv')).status).toBe(404);

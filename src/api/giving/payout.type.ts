@@ -46,7 +46,7 @@ export class CharityPayout extends Node {
 
   @Field(() => String, {
     description:
-      'Where the charity’s accountant reads what it is of, donation by donation, as CSV: a path of this server, with the same credential.',
+      'Where the charity’s accountant reads what it is of, donation by donation, as CSV: a path of this server, with the same credential; `?bom=true` begins it with a byte order mark, for spreadsheets that would guess the encoding wrong.',
   })
   filePath!: string;
 

@@ -7,20 +7,28 @@ import { pledgesOfPayout } from '../../settlement/charities/due-pledges.js';
 import { decodeId } from '../../values/ids.js';
 import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
-import { type AskedFile, type FileServing, type FoundFile, serveFiles } from '../file-routes.js';
+import {
+  type AskedFile,
+  asksForMark,
+  CSV_TYPE,
+  type FileServing,
+  type FoundFile,
+  marked,
+  serveFiles,
+} from '../file-routes.js';
 
 const NAME = /^(chp_[0-9a-z]{13})\.csv$/;
 /** Donations that are read and sent in one piece. */
 const DONATIONS_AT_ONCE = 500;
 
-/** What payouts to charities are of, as files for the charities' accountants: `GET /charity-payouts/<payout>.csv`. */
+/** What payouts to charities are of, as files for the charities' accountants: `GET /charity-payouts/<payout>.csv?bom=true`. */
 export function servePayouts(app: FastifyInstance, serving: FileServing): void {
   const callers = { operator: true, auditor: true } as const;
   serveFiles(app, { folder: '/charity-payouts', callers, find: findFile }, serving);
 }
 
 /** @throws ApiError */
-async function findFile(context: RequestContext, { name }: AskedFile): Promise<FoundFile> {
+async function findFile(context: RequestContext, { name, query }: AskedFile): Promise<FoundFile> {
   const id = decodeId('charityPayout', NAME.exec(name)?.[1] ?? '');
   const payout = id === undefined ? undefined : await context.loaders.payouts.load(id);
   if (!payout) {
@@ -29,7 +37,8 @@ async function findFile(context: RequestContext, { name }: AskedFile): Promise<F
       'There is no such file: its name is the id of a payout to a charity, and .csv.',
     );
   }
-  return { type: 'text/csv; charset=utf-8', open: async () => payoutCsv(await documentOf(context, payout)) };
+  const mark = asksForMark(query);
+  return { type: CSV_TYPE, open: async () => marked(payoutCsv(await documentOf(context, payout)), mark) };
 }
 
 async function documentOf(context: RequestContext, payout: CharityPayout): Promise<PayoutDocument> {

@@ -7,6 +7,7 @@ import type { RequestContext } from '../context.js';
 import { ApiError } from '../errors/api.error.js';
 import {
   type AskedFile,
+  asksForMark,
   CSV_TYPE,
   type FileServing,
   type FoundFile,
@@ -35,23 +36,19 @@ export function serveStatements(app: FastifyInstance, serving: FileServing): voi
 }
 
 /** @throws ApiError */
-async function findStatement(
-  context: RequestContext,
-  { name, query: { from, to, bom } }: AskedFile,
-): Promise<FoundFile> {
+async function findStatement(context: RequestContext, { name, query }: AskedFile): Promise<FoundFile> {
+  const { from, to } = query;
   if (typeof from !== 'string' || (to !== undefined && typeof to !== 'string')) {
     throw new ApiError('INVALID_INPUT', 'Give from, and optionally to, once each, as instants.', {
       field: ['from'],
     });
   }
-  if (bom !== undefined && bom !== 'true' && bom !== 'false') {
-    throw new ApiError('INVALID_INPUT', 'Give bom as true or false.', { field: ['bom'] });
-  }
+  const mark = asksForMark(query);
   const range = statementRange(from, to);
   const source = sourceFor(context);
   const file = (open: () => Promise<StatementFile>): FoundFile => ({
     type: CSV_TYPE,
-    open: async () => marked(textOf(await open()), bom === 'true'),
+    open: async () => marked(textOf(await open()), mark),
   });
   const { kind, id } = decodeAnyId(NAME.exec(name)?.[1] ?? '') ?? {};
   if (kind === 'member' && id !== undefined && (await maySeeMember(context, id))) {
