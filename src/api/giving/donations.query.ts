@@ -1,6 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Query, Resolver } from 'type-graphql';
 import { listDonations } from '../../giving/read-donations.js';
-import { decodeId, type IdKind } from '../../values/ids.js';
 import { Callers } from '../callers.js';
 import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
@@ -50,9 +49,9 @@ export class DonationsQuery {
       to: read.optionalInstant(filter?.to, ['filter', 'to']),
     });
     const request = pageRequest('donations', { first, after });
-    const charityId = idOf('charity', filter?.charityId);
-    const campaignId = idOf('charityCampaign', filter?.campaignId);
-    const payoutId = idOf('charityPayout', filter?.payoutId);
+    const charityId = read.askedId('charity', filter?.charityId);
+    const campaignId = read.askedId('charityCampaign', filter?.campaignId);
+    const payoutId = read.askedId('charityPayout', filter?.payoutId);
     if (charityId === null || campaignId === null || payoutId === null) return connectionOf(request, []);
     const { giving } = await context.programme();
     const campaigns = [...giving.campaigns.values()].filter(
@@ -74,9 +73,4 @@ export class DonationsQuery {
       donations.map((each) => ({ node: Donation.of(each), position: each.id })),
     );
   }
-}
-
-/** Undefined: nothing was asked for; null: text that is no such id. */
-function idOf(kind: IdKind, text: string | null | undefined): bigint | null | undefined {
-  return text == null ? undefined : (decodeId(kind, text) ?? null);
 }

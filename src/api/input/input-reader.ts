@@ -181,6 +181,11 @@ export class InputReader {
     return decodeId(kind, value) ?? null;
   }
 
+  /** The same of a list's condition; undefined where it was not asked for. */
+  askedId(kind: IdKind, value: Given<string>): bigint | null | undefined {
+    return value == null ? undefined : this.id(kind, value);
+  }
+
   /** Exactly one way to say which member; GraphQL has seen to that. */
   member(ref: MemberRefInput, path: readonly string[]): MemberRef {
     if (ref.id != null) return { by: 'id', value: this.id('member', ref.id), text: ref.id };

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { hasRole } from '../../access/principal.js';
 import { listUses } from '../../perks/read-uses.js';
-import { decodeId, encodeId, type IdKind } from '../../values/ids.js';
+import { encodeId } from '../../values/ids.js';
 import { partnerSeen } from '../business/account-spending.resolver.js';
 import { visibleBusinessAccount, visiblePortfolio } from '../business/visible-account.js';
 import { Callers } from '../callers.js';
@@ -56,10 +56,10 @@ async function conditionsOf(context: RequestContext, filter: PerkUseFilterInput)
   const asked = ref && ((await resolveMember(context, ref)) ?? (await visibleBusinessAccount(context, ref)));
   const itself = principal.kind === 'member' ? principal.memberId : undefined;
   const member = ref ? asked : itself;
-  const at = idOf('partner', filter.partnerId);
+  const at = read.askedId('partner', filter.partnerId);
   const seenAt = partnerSeen(context);
-  const perkId = idOf('perk', filter.perkId);
-  const grantId = idOf('perkGrant', filter.grantId);
+  const perkId = read.askedId('perk', filter.perkId);
+  const grantId = read.askedId('perkGrant', filter.grantId);
   if ([member, at, perkId, grantId].includes(null)) return undefined;
   if (seenAt !== undefined && at != null && at !== seenAt) return undefined;
   return {
@@ -71,11 +71,6 @@ async function conditionsOf(context: RequestContext, filter: PerkUseFilterInput)
     from: from ?? undefined,
     to: to ?? undefined,
   };
-}
-
-/** Undefined: nothing was asked for; null: text that is no such id. */
-function idOf(kind: IdKind, text: string | null | undefined): bigint | null | undefined {
-  return text == null ? undefined : (decodeId(kind, text) ?? null);
 }
 
 @Resolver(() => PerkUse)
