@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
  * `package.json` names is being worked on until the changelog has a heading for it; then its file stays too.
  */
 
-/** Versions with a heading of their own in the changelog; what is under way stands under "Unreleased". */
+/** Versions with a heading of their own in the changelog, in brackets or not; what is under way stands under "Unreleased". */
 export function releasedVersions(changelog) {
-  return [...changelog.matchAll(/^## \[(\d+\.\d+\.\d+[^\]]*)\]/gm)].map(([, version]) => version);
+  return [...changelog.matchAll(/^## \[?(\d+\.\d+\.\d+[^\]\s]*)/gm)].map(([, version]) => version);
 }
 
 /**

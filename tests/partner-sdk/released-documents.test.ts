@@ -70,8 +70,9 @@ test.each([
 });
 
 test('the changelog says what is released', () => {
-  const changelog = '# Changelog\n\n## [Unreleased] 0.3.0\n\n## [0.2.0] - 2026-03-21\n\n## [0.1.0-beta.1]\n';
-  expect(releasedVersions(changelog)).toEqual(['0.2.0', '0.1.0-beta.1']);
+  const headings = ['[Unreleased] 0.3.0', '[0.2.0] - 2026-03-21', '0.1.0 - 2026-03-20', '[0.1.0-beta.1]'];
+  const changelog = `# Changelog\n\n${headings.map((heading) => `## ${heading}\n\n`).join('')}`;
+  expect(releasedVersions(changelog)).toEqual(['0.2.0', '0.1.0', '0.1.0-beta.1']);
 });
 
 test('the package is released under the number of the repository, whose changelog says what was', () => {
