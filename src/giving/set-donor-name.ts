@@ -6,6 +6,7 @@ import { memberNotActive, memberNotInCoalition } from '../ledger/decide/member-r
 import type { MemberRef } from '../members/member-ref.js';
 import { operatorOnly } from '../points/operator-only.js';
 import type { PointsContext } from '../points/points-context.js';
+import { integerArray } from '../runtime/array-literal.js';
 import { type CommandOutcome, done, refusedWith } from '../values/command-outcome.js';
 import { encodeId } from '../values/ids.js';
 import { refusal } from '../values/refusal.js';
@@ -19,8 +20,8 @@ export interface SetDonorNameInput {
 
 /**
  * Says under which name a member gives (rule C-13): it is on its receipts, and told to charities of what it gives by name.
- * The same name again changes nothing. For the member itself, and for operators. May refuse with MEMBER_NOT_FOUND,
- * MEMBER_NOT_ACTIVE (closed).
+ * None is none of what it gave as a duplicate either. The same name again changes nothing. For the member itself, and for
+ * operators. May refuse with MEMBER_NOT_FOUND, MEMBER_NOT_ACTIVE (closed).
  */
 export async function setDonorName(
   context: PointsContext,
@@ -46,15 +47,21 @@ export async function setDonorName(
     const account = (await readAccounts(em, coalitionId, [memberId])).get(memberId);
     if (!account) return refusedWith(memberNotInCoalition());
     if (account.status === 'CLOSED') return refusedWith(memberNotActive(account.status));
-    const [row] = await em.execute<{ name: string }[]>(
-      'select name from donor_name where coalition_id = ? and member_id = ?',
-      [coalitionId, memberId],
+    // What it gave as a duplicate (rule A-11) is told under the name of then, until it says another one, or none any more.
+    const names = await em.execute<{ of: string; name: string }[]>(
+      `select m.id::text as of, o.name from member m
+         join donor_name o on o.coalition_id = m.coalition_id and o.member_id = m.id
+        where m.coalition_id = ? and (m.id = ? or m.merged_into = ?)`,
+      [coalitionId, memberId, memberId],
     );
-    const before = row?.name ?? null;
-    if (before === name) return done({ memberId });
+    const before = names.find(({ of }) => BigInt(of) === memberId)?.name ?? null;
+    if (name === null ? names.length === 0 : before === name) return done({ memberId });
     const at = await coalitionNow(em, coalitionId);
     await (name === null
-      ? em.execute('delete from donor_name where coalition_id = ? and member_id = ?', [coalitionId, memberId])
+      ? em.execute('delete from donor_name where coalition_id = ? and member_id = any (?::bigint[])', [
+          coalitionId,
+          integerArray(names.map(({ of }) => BigInt(of))),
+        ])
       : em.execute(
           `insert into donor_name (coalition_id, member_id, name, changed_at) values (?, ?, ?, ?::timestamptz)
            on conflict (coalition_id, member_id) do update set name = excluded.name, changed_at = excluded.changed_at`,
@@ -64,7 +71,7 @@ export async function setDonorName(
       coalitionId,
       action: name === null ? 'member.donor-name-removed' : 'member.donor-name-set',
       objectId: encodeId('member', memberId),
-      personal: { before: { name: before }, after: { name } },
+      personal: { before: { name: before ?? names[0]?.name ?? null }, after: { name } },
     });
     return done({ memberId });
   });

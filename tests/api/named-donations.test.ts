@@ -111,6 +111,21 @@ test('C-13 A-04 who gave by name is told to operators, auditors and itself; a pa
   expect(await told(giver)).toEqual([null, true, null, false]);
 });
 
+test('C-13 A-11 whoever says no name any more is not told by that of a duplicate either', async () => {
+  const [duplicate, survivor] = [await newGiver('Of old'), await newGiver(null)];
+  await gives(duplicate, '700', { named: true });
+  const members = { duplicate: { id: duplicate.id }, survivor: { id: survivor.id } };
+  const { mergeMembers } = await trial.operator.get(
+    'mutation ($input: MergeMembersInput!) { mergeMembers(input: $input) { userErrors { code } } }',
+    { input: { idempotencyKey: nextKey(), ...members, reason: 'the same person' } },
+  );
+  expect(mergeMembers.userErrors).toEqual([]);
+  const toCharity = async () => (await listed(trial.operator, `campaignId: "${campaign}"`)).slice(0, 1);
+  expect(await toCharity()).toEqual(['700 Of old']);
+  await named(survivor, survivor.id, null);
+  expect(await toCharity()).toEqual(['700 null']);
+});
+
 test('C-04 C-13 a payout is read donation by donation, by name where it was given by name, and adds up', async () => {
   const [sara, quiet, nameless] = [await newGiver('=Sara'), await newGiver('Quiet'), await newGiver(null)];
   const withdrawn = await newGiver('Withdrawn');
