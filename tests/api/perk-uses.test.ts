@@ -211,6 +211,20 @@ test('K-07 K-15 S-03 a line of a statement names the use that it is about, also 
   expect(byUse(await lines(payer, trial.operator))).toEqual(expected('PERK_COST', ['', '-'], member));
   const staff = await trial.person(['partner-staff'], till);
   expect(byUse(await lines(till, staff))).toEqual(expected('PERK_CREDIT', ['-', ''], null));
+  // It is no account of its portfolio.
+  const manager = await trial.person(['partner-staff', 'account-manager'], till);
+  expect(byUse(await lines(till, manager))).toEqual(expected('PERK_CREDIT', ['-', ''], null));
+  const { partner } = await world.operator.get('{ partner(slug: "till") { id } }');
+  const { issueApiKey } = await world.operator.get(
+    `mutation ($input: IssueApiKeyInput!) { issueApiKey(input: $input) { secret } }`,
+    { input: { partnerId: partner.id, environment: 'TEST', label: 'prices', scopes: ['partner:read'] } },
+  );
+  const [told] = await trial.statements(till);
+  const asked = await world
+    .caller(textOf(issueApiKey.secret))
+    .ask(`{ settlementStatement(id: "${told}") { lines { edges { node { perkUse { memberId } } } } } }`);
+  expect(JSON.stringify(asked)).not.toContain(member);
+  expect(asked.errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
 });
 
 const DAILY = { settlementCycle: 'DAILY' } as const;

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { hasRole } from '../../access/principal.js';
+import { actingPartnerOf, hasRole } from '../../access/principal.js';
 import { listUses } from '../../perks/read-uses.js';
 import { encodeId } from '../../values/ids.js';
 import { partnerSeen } from '../business/account-spending.resolver.js';
@@ -10,6 +10,7 @@ import { type Connection, connectionOf } from '../connection/connection.js';
 import { pageRequest } from '../connection/page.js';
 import { After, First } from '../connection/page-arguments.js';
 import type { RequestContext } from '../context.js';
+import { NeedsScope } from '../field-scopes.js';
 import { InputReader } from '../input/input-reader.js';
 import { resolveMember } from '../members/member-reference.js';
 import { Perk } from './perk.type.js';
@@ -82,6 +83,7 @@ export class PerkUseResolver {
     return Perk.of(perk);
   }
 
+  @NeedsScope('points:read', 'points:write')
   @FieldResolver(() => ID, {
     nullable: true,
     description:
@@ -92,15 +94,20 @@ export class PerkUseResolver {
   }
 }
 
-/** A partner sees its members where they are linked to it, its staff none, whoever else sees the use whose it was. */
+/**
+ * A partner sees its members where they are linked to it, an account manager those of its portfolio, the rest of a partner's
+ * people none; whoever else sees the use whose it was.
+ */
 async function seesMember(
   { principal, loaders }: RequestContext,
   { partnerId, memberId }: PerkUse['record'],
 ): Promise<boolean> {
-  if (principal.kind === 'partner') {
-    return partnerId === principal.partnerId && (await loaders.links.load(memberId)) !== undefined;
-  }
-  return (
-    principal.kind === 'member' || hasRole(principal, 'account-manager') || readsWholeCoalition(principal)
-  );
+  if (principal.kind === 'member' || readsWholeCoalition(principal)) return true;
+  // Who only pays is not told by whom.
+  const acting = actingPartnerOf(principal);
+  if (acting !== undefined && acting !== partnerId) return false;
+  if (principal.kind === 'partner') return (await loaders.links.load(memberId)) !== undefined;
+  if (principal.kind !== 'user' || !hasRole(principal, 'account-manager')) return false;
+  const managers = await loaders.managersOfAccounts.load(memberId);
+  return managers.some((each) => each.userId === principal.subject && each.partnerId === principal.partnerId);
 }
