@@ -56,14 +56,15 @@ afterEach(async () => {
 const operator = () => ({ ...node.as(coalition.operator), clock: context.clock });
 const itself = () => ({ ...node.as(partner.system), clock: context.clock });
 
-async function registered(notifyEmail: string | null): Promise<bigint> {
+async function registered(notifyEmail: string | null, by = partner): Promise<bigint> {
   const at = {
     partnerId: undefined,
     url: `${receiver.url}/secret-path`,
     types: null,
     version: '2026-11',
   } as const;
-  return did(await registerWebhookEndpoint(itself(), { ...at, notifyEmail })).endpoint.id;
+  const system = { ...node.as(by.system), clock: context.clock };
+  return did(await registerWebhookEndpoint(system, { ...at, notifyEmail })).endpoint.id;
 }
 
 /** Writes what is to be told, by two nodes at once, and sends it. Answers subjects with their addressees. */
@@ -130,6 +131,32 @@ test('W-02 one that says it is gone, or that the operator disables, is told; wha
   did(await enableWebhookEndpoint(operator(), change));
   receiver.answer = () => ({ status: 410 });
   await failFor(0.5);
+  expect(await told()).toEqual([DISABLED]);
+});
+
+test('W-02 an owner is written to 20 times a day at most, whichever of its endpoints it is about; others are still told', async () => {
+  const disabled = async (endpointId: bigint) =>
+    did(await disableWebhookEndpoint(operator(), { endpointId, reason: null }));
+  const subjects: string[] = [];
+  for (let round = 0; round < 6; round += 1) {
+    const ids = [
+      await registered(ADDRESS),
+      await registered(ADDRESS),
+      await registered(ADDRESS),
+      await registered(ADDRESS),
+    ];
+    for (const endpointId of ids) await disabled(endpointId);
+    subjects.push(...(await told()));
+    for (const endpointId of ids) did(await removeWebhookEndpoint(itself(), { endpointId, reason: null }));
+  }
+  expect(subjects).toEqual(Array(20).fill(DISABLED));
+  const other = await newPartner(node, coalition, 'tizfood');
+  await disabled(await registered(ADDRESS, other));
+  expect(await told()).toEqual([DISABLED]);
+  await disabled(await registered(ADDRESS));
+  expect(await told()).toEqual([]);
+  later(context.clock, DAY_MS);
+  await disabled(await registered(ADDRESS));
   expect(await told()).toEqual([DISABLED]);
 });
 

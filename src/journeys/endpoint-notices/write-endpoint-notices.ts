@@ -5,7 +5,7 @@ import { writtenValues } from '../../printing/written-values.js';
 import type { EntityManager } from '../../runtime/database.js';
 import { encodeId } from '../../values/ids.js';
 import { dayOf } from '../../values/time-zone.js';
-import { takeNotices, type UntoldNotice } from '../../webhooks/endpoints/endpoint-notices.js';
+import { noticesWritten, takeNotices, type UntoldNotice } from '../../webhooks/endpoints/endpoint-notices.js';
 import { type UnaskedContext, type WrittenPage, writePages } from '../unasked-messages.js';
 
 const AT_ONCE = 100;
@@ -14,10 +14,12 @@ const DAY_MS = 24 * 3_600_000;
 const FAILING_FOR_MS = DAY_MS;
 /** Later than this it would only confuse. */
 const OF_USE_MS = 2 * DAY_MS;
+/** The address is the owner's word alone: whoever named somebody else's could have it written to as often as it likes. */
+const MOST_TO_AN_OWNER_A_DAY = 20;
 
 /**
  * Writes to the owners of webhook endpoints, where they gave an address, that one has taken nothing for a day, or was
- * disabled (rule W-02). Each is taken once, in the transaction that writes its message: it may run twice, on two nodes at
+ * disabled (rule W-02); at most 20 times a day to one owner, whatever its endpoints are. Each is taken once, in the transaction that writes its message: it may run twice, on two nodes at
  * once, and be killed at any line (rule W-04). Answers how many messages were written.
  */
 export function writeEndpointNotices(
@@ -39,8 +41,15 @@ async function writePage(
   const { coalitionId } = programme;
   const failedBy = new Date(at.getTime() - FAILING_FOR_MS);
   const taken = await takeNotices(em, coalitionId, failedBy, AT_ONCE);
-  for (const notice of taken.notices) await write(em, at, programme, disableAfterDays, notice);
-  return { written: taken.notices.length, more: taken.more };
+  const dayBefore = new Date(at.getTime() - DAY_MS);
+  let written = 0;
+  for (const notice of taken.notices) {
+    if ((await noticesWritten(em, coalitionId, notice.endpointId, dayBefore)) >= MOST_TO_AN_OWNER_A_DAY)
+      continue;
+    await write(em, at, programme, disableAfterDays, notice);
+    written += 1;
+  }
+  return { written, more: taken.more };
 }
 
 async function write(

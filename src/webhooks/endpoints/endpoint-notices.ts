@@ -34,7 +34,7 @@ const UNTOLD_FAILING = `e.status = 'ENABLED' and e.failing_since <= ?::timestamp
 /**
  * Takes what owners who gave an address have not been written to of: that an endpoint was disabled, and not by its owner, or
  * that it has failed since before `failedBy`. Of one that was enabled again meanwhile nothing is told. Notes that it is
- * told, in the caller's transaction.
+ * told, in the caller's transaction; who takes at the same time waits for that, and counts what it wrote.
  */
 export async function takeNotices(
   em: EntityManager,
@@ -51,7 +51,7 @@ export async function takeNotices(
        from webhook_endpoint e
       where e.coalition_id = ? and e.notify_email is not null
         and (e.events > e.mailed_events or (${UNTOLD_FAILING}))
-      order by e.id limit ? for no key update of e skip locked`,
+      order by e.id limit ? for no key update of e`,
     [failedBy.toISOString(), coalitionId, failedBy.toISOString(), most],
   );
   if (rows.length === 0) return { notices: [], more: false };
@@ -77,4 +77,22 @@ function noticeOf({
   if (status === 'ENABLED')
     return since === null ? [] : [{ ...about, notice: { kind: 'FAILING', since: new Date(Number(since)) } }];
   return because === null ? [] : [{ ...about, notice: { kind: 'DISABLED', because } }];
+}
+
+/** How many e-mails were written about endpoints of this one's owner, whichever they were about, since then. */
+export async function noticesWritten(
+  em: EntityManager,
+  coalitionId: bigint,
+  endpointId: bigint,
+  since: Date,
+): Promise<number> {
+  const [row] = await em.execute<{ count: number }[]>(
+    `select count(*)::int as count
+       from webhook_endpoint self
+       join webhook_endpoint e on e.coalition_id = self.coalition_id and e.partner_id is not distinct from self.partner_id
+       join message m on m.coalition_id = e.coalition_id and m.endpoint_id = e.id
+      where self.coalition_id = ? and self.id = ? and m.created_at > ?::timestamptz`,
+    [coalitionId, endpointId, since.toISOString()],
+  );
+  return row?.count ?? 0;
 }
