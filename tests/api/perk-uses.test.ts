@@ -211,6 +211,9 @@ test('K-07 K-15 S-03 a line of a statement names the use that it is about, also 
   expect(byUse(await lines(payer, trial.operator))).toEqual(expected('PERK_COST', ['', '-'], member));
   const staff = await trial.person(['partner-staff'], till);
   expect(byUse(await lines(till, staff))).toEqual(expected('PERK_CREDIT', ['-', ''], null));
+  // Whoever looks after accounts as well knows of those alone.
+  const manager = await trial.person(['partner-staff', 'account-manager'], payer);
+  expect(byUse(await lines(payer, manager))).toEqual(expected('PERK_COST', ['', '-'], null));
 });
 
 const DAILY = { settlementCycle: 'DAILY' } as const;

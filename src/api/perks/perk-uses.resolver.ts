@@ -97,7 +97,7 @@ export class PerkUseResolver {
   }
 }
 
-/** A partner sees its members where they are linked to it, its staff none, whoever else sees the use whose it was. */
+/** A partner sees its members where they are linked to it, its staff none, an account manager its portfolio; whoever else sees the use, whose it was. */
 async function seesMember(
   { principal, loaders }: RequestContext,
   { partnerId, memberId }: PerkUse['record'],
@@ -105,7 +105,8 @@ async function seesMember(
   if (principal.kind === 'partner') {
     return partnerId === principal.partnerId && (await loaders.links.load(memberId)) !== undefined;
   }
-  return (
-    principal.kind === 'member' || hasRole(principal, 'account-manager') || readsWholeCoalition(principal)
-  );
+  if (principal.kind === 'member' || readsWholeCoalition(principal)) return true;
+  if (!hasRole(principal, 'account-manager')) return false;
+  const managers = await loaders.managersOfAccounts.load(memberId);
+  return managers.some((each) => each.userId === principal.subject && each.partnerId === principal.partnerId);
 }
