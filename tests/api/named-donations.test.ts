@@ -1,5 +1,6 @@
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World } from '../harness/world.js';
+import { merges } from '../members/merge-scene.js';
 import { readPdf, textOf as textOfPage } from '../settlement/read-pdf.js';
 import { DONATE, newCampaign, newCharity, rial } from './giving-world.js';
 import { EARN, nextKey } from './operations.js';
@@ -188,6 +189,30 @@ test('C-04 C-13 a payout is read donation by donation, by name where it was give
   for (const member of [sara, quiet, nameless, withdrawn]) expect(text).not.toContain(member.id);
   for (const by of [shop, sara]) expect((await file(by, textOf(filePath))).status).toBe(403);
   expect((await file(trial.operator, '/charity-payouts/chp_0000000000001.csv')).status).toBe(404);
+});
+
+test('C-13 A-11 two members that are one give under one name, which it can take back, and the stricter word counts', async () => {
+  const told = async (txn: string) => {
+    const { transaction } = await trial.operator.get(`{ transaction(id: "${txn}") { donation { donor } } }`);
+    return transaction.donation.donor;
+  };
+  const [former, nameless, unwilling] = [
+    await newGiver('Former'),
+    await newGiver(null),
+    await newGiver('No'),
+  ];
+  const txn = await gives(former, '100', { named: true });
+  expect((await merges(trial.operator, former, nameless)).userErrors).toEqual([]);
+  expect(await told(txn)).toBe('Former');
+  const survivor = await newGiver('Survivor');
+  expect((await merges(trial.operator, nameless, survivor)).userErrors).toEqual([]);
+  expect(await told(txn)).toBe('Survivor');
+  await named(trial.operator, survivor.id, null);
+  expect(await told(txn)).toBeNull();
+  await named(trial.operator, survivor.id, 'Survivor');
+  await withdraws(unwilling);
+  expect((await merges(trial.operator, unwilling, survivor)).userErrors).toEqual([]);
+  expect(await told(txn)).toBeNull();
 });
 
 /** Agrees that charities are told, and then does not any more. */

@@ -152,6 +152,19 @@ test('C-09 R-04 what is taken back of what was before a pause is offset, wheneve
   expect(await carried(roundUp)).toBe(0n);
 });
 
+test('C-09 what an order carries that goes on after a pause is given, also where nothing has happened since', async () => {
+  const member = await story.memberWith(shop, 5_000n);
+  const roundUp = await order(member, { kind: 'ROUND_UP_BURNS', to: 100n });
+  const change = pausing(member, roundUp.id);
+  posted(await story.burn(shop, member, 220n));
+  did(await change(true));
+  did(await change(false));
+  await nextDay();
+  expect(inShort(await gifts(roundUp))).toEqual(['80 GIVEN']);
+  await nextDay();
+  expect(inShort(await gifts(roundUp))).toEqual(['80 GIVEN']);
+});
+
 /** A day later, what is due has vested, and orders have been looked at. */
 async function dayBegins(): Promise<void> {
   await days.advanceDays(1);

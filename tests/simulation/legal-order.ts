@@ -242,10 +242,14 @@ class Search {
 
   /** Somebody was told of a version that is over. */
   #isTooLate(): boolean {
-    return this.#heads().some(({ event: { step, told } }) => {
+    const heads = this.#heads();
+    // Of a duplicate the survivor's are told once the two are one, and those may be lower.
+    const ending = heads.flatMap(({ event: { step } }) => (step.kind === 'MERGE' ? [step.duplicate] : []));
+    return heads.some(({ event: { step, told } }) => {
       if (told.kind === 'done' || isTimed(told) || !told.balance || told.replayed) return false;
       const member = memberOf(this.#model, step);
-      return member !== undefined && this.#model.state(member).version > told.balance.version;
+      if (member === undefined || ending.includes(member)) return false;
+      return this.#model.state(member).version > told.balance.version;
     });
   }
 

@@ -39,7 +39,7 @@ export async function planGifts(
     if (!account) throw new Error('an order is of a member without an account');
     if (account.closed || (campaign.until !== null && campaign.until < today)) {
       await endOrder(em, coalitionId, order.id, account.closed ? 'ACCOUNT' : 'CAMPAIGN', at);
-    } else if (isQuiet(order, account, today)) {
+    } else if (isQuiet(order, campaign, account, today)) {
       quiet.push(order.id);
     } else {
       const look = { em, coalitionId, order, campaign, today, month: firstOfMonth(today, terms.calendar) };
@@ -65,18 +65,20 @@ export async function planGifts(
 }
 
 /**
- * Whether nothing can have become due since the last look, which has given what it could: then it is looked at again
+ * Whether nothing can have become due since the last look, and nothing is left of what it counted: then it is looked at again
  * tomorrow, as most orders are on most days, with one statement for all of them.
  */
 function isQuiet(
-  { rule, countedUntil }: GivingOrder,
+  { rule, countedUntil, carried }: GivingOrder,
+  campaign: CharityCampaignTerms,
   { version, soonestExpiry }: OrderAccount,
   today: Day,
 ): boolean {
   if (rule.kind === 'MONTHLY') return false;
   if (rule.kind === 'BEFORE_EXPIRY')
     return soonestExpiry === null || soonestExpiry > addDays(today, rule.days);
-  return version === countedUntil;
+  // What was counted when the order was paused has not been given.
+  return version === countedUntil && giftOf(rule, campaign, carried, null).points === 0n;
 }
 
 interface Look {

@@ -2,6 +2,7 @@ import { writeAudit } from '../../access/audit-log.js';
 import { actingCoalition } from '../../access/command-context.js';
 import { commandTransaction } from '../../access/command-transaction.js';
 import { actorOf, callerOf } from '../../access/principal.js';
+import { mergeDonorNames } from '../../giving/donor-names.js';
 import { announcementsOf } from '../../ledger/batch/announcements.js';
 import { failureOf } from '../../ledger/batch/batch-failure.js';
 import { ledgerBusy } from '../../ledger/batch/ledger-busy.js';
@@ -172,6 +173,7 @@ async function moveWhatElse(
   const merged = { kind: 'MERGED', survivorId, partnerIds, at } as const;
   await announceMembers(em, coalitionId, [duplicateId], merged);
   const consentsEnded = await takeStricterConsents(em, coalitionId, merge, { at, actor });
+  await mergeDonorNames(em, coalitionId, merge);
   await addLevelUses(em, coalitionId, merge);
   await mergeSuspicions(em, coalitionId, merge);
   await moveEmployments(em, coalitionId, merge);
