@@ -170,7 +170,7 @@ export class LiveConnection {
 function failureOf(reason: unknown): HamsoodError {
   const code = closeCodeOf(reason);
   if (code !== undefined) {
-    const said = (reason as { readonly reason?: string }).reason || `close code ${code}`;
+    const said = ((reason as { readonly reason?: string }).reason || `close code ${code}`).replace(/\.$/, '');
     const details = { code: `CLOSED_${code}`, cause: reason };
     if (code === NEVER_GOOD || code === ENDED) {
       return new AuthenticationError(`The server has closed the connection: ${said}.`, {

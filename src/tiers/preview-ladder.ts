@@ -18,6 +18,10 @@ type Bound = string | number | bigint;
 /** Members of whom counters are added up in one statement: its memory and time do not grow with the coalition. */
 const MEMBERS_AT_ONCE = 20_000;
 
+/** Whoever has left, or is a part of another member, stands nowhere. */
+const STILL_THERE = `not exists (select from member_account c
+  where c.coalition_id = m.coalition_id and c.member_id = m.id and c.status = 'CLOSED')`;
+
 /** An SQL expression with its parameters, in the order in which it names them. */
 interface Expression {
   readonly sql: string;
@@ -26,7 +30,8 @@ interface Expression {
 
 /**
  * How many members would stand where on a ladder, by their counters as they are: set-wise, by what the windows of a day
- * hold, some members at a time. Every member of the kind is on one level; who joins or buys meanwhile may count or not.
+ * hold, some members at a time. Every member of the kind is on one level, unless
+ * its account is closed; who joins or buys meanwhile may count or not.
  * @param atOnce members of a statement
  */
 export async function previewLadder(
@@ -115,7 +120,7 @@ export async function previewLadder(
                   where q.coalition_id = ? and q.parent_id > ? and q.parent_id <= ? and q.ended_at is null) a
               group by a.member_id, a.partner_id) p
             group by member_id) s
-           join member m on m.coalition_id = ? and m.id = s.member_id and m.kind = ?) r
+           join member m on m.coalition_id = ? and m.id = s.member_id and m.kind = ? and ${STILL_THERE}) r
         where rank > 0 group by rank`,
       [
         ...ranks.flatMap(({ bound }) => bound),
@@ -127,7 +132,7 @@ export async function previewLadder(
     const standing = await em.execute<{ level: string | null; members: string }[]>(
       `select t.level, count(*)::text as members from member m
          left join member_tier t on t.coalition_id = m.coalition_id and t.member_id = m.id
-        where m.coalition_id = ? and m.id > ? and m.id <= ? and m.kind = ? group by t.level`,
+        where m.coalition_id = ? and m.id > ? and m.id <= ? and m.kind = ? and ${STILL_THERE} group by t.level`,
       [coalitionId, after, last, kind],
     );
     for (const { level, members } of standing) {

@@ -191,7 +191,12 @@ test('T-01 a draft is tried on what members have bought', async () => {
   };
   await world.member(rahnet, 7);
   await world.member(rahnet);
-  // 7 points in one purchase, and 60 of three, 5 of them given on top
+  const gone = await world.member(rahnet, 7);
+  await world.operator.get(
+    'mutation ($input: EraseMemberInput!) { eraseMember(input: $input) { member { id } userErrors { code } } }',
+    { input: { member: { id: gone.id }, ground: 'ASKED_BY_MEMBER', forfeit: true } },
+  );
+  // who has left stands nowhere, by what it bought or by the level it had: 7 points in one purchase, and 60 of three, 5 of them given on top
   expect(await preview(asking('silver', 'POINTS', '7'), asking('gold', 'PURCHASES', '3'))).toEqual([
     'base 1 2',
     'silver 1 1',

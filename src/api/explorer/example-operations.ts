@@ -151,7 +151,8 @@ subscription Balance($member: MemberRefInput!) {
   }
 }`;
 
-const GIVE = `# The member gives points to a charity: see docs/recipes/giving.md.
+const GIVE = `# The member gives points to a charity:
+# see docs/recipes/giving.md.
 mutation Give($input: DonatePointsInput!) {
   donatePoints(input: $input) {
     donation {
@@ -166,8 +167,9 @@ mutation Give($input: DonatePointsInput!) {
   }
 }`;
 
-const LEVELS = `# How many members would stand where, were there such levels? Changes nothing.
-# addTierLadderVersion makes it so: see docs/recipes/tiers.md.
+const LEVELS = `# How many members would stand where, were there
+# such levels? It changes nothing; addTierLadderVersion does:
+# see docs/recipes/tiers.md.
 query Levels {
   tierLadderPreview(draft: {
     kind: PERSON
@@ -188,7 +190,8 @@ query Levels {
 }`;
 
 const PERK = `# A perk for the catalogue; sent again, another one.
-# Account managers grant it to business accounts: see docs/recipes/business-accounts.md.
+# Account managers grant it to business accounts:
+# see docs/recipes/business-accounts.md.
 mutation Perk {
   addPerk(input: {
     kind: FREE_SERVICE

@@ -200,7 +200,10 @@ export class TierLadder {
   }
 }
 
-@ObjectType({ description: 'How many members a level would have.', simpleResolvers: true })
+@ObjectType({
+  description: 'How many members a level would have; those whose accounts are closed are not counted.',
+  simpleResolvers: true,
+})
 export class TierLadderPreview {
   @Field(() => String, { description: "The level's code." })
   code!: string;
@@ -208,7 +211,10 @@ export class TierLadderPreview {
   @Field(() => Int, { description: 'Who reach it today and no higher one, whatever level they have now.' })
   members!: number;
 
-  @Field(() => Int, { description: 'Who have a level of this code now.' })
+  @Field(() => Int, {
+    description:
+      'Who have a level of this code now: whoever is on one that the draft leaves out is in none of these.',
+  })
   membersNow!: number;
 }
 
