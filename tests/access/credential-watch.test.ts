@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { CredentialEnd } from '../../src/access/credential-watch.js';
 import { announceRevocation } from '../../src/access/key-revocation.js';
-import type { MemberPrincipal } from '../../src/access/principal.js';
 import { createMemberToken } from '../../src/members/create-member-token.js';
 import { revokeMemberTokens } from '../../src/members/revoke-member-tokens.js';
 import { unlinkMember } from '../../src/members/unlink-member.js';
@@ -32,15 +31,6 @@ async function partnerToRevoke() {
 /** The credential's end, as told to a connection on this node. */
 const endOn = (on: ProgrammeNode, principal: Parameters<typeof on.access.authenticator.watch>[0]) =>
   new Promise<CredentialEnd>((resolve) => on.access.authenticator.watch(principal, resolve));
-
-const member = (expiresAt: Date): MemberPrincipal => ({
-  kind: 'member',
-  madeWith: { series: 4n, keyId: null },
-  memberId: 1n,
-  partnerId: 2n,
-  coalitionId: 3n,
-  expiresAt,
-});
 
 test('U-03 a key revoked on one node ends connections on another', async () => {
   const other = await openProgrammeNode(testDatabase);
@@ -134,8 +124,16 @@ test('A-02 no token is made that is good for longer than its key', async () => {
 });
 
 test('U-03 an expired credential ends its connection', async () => {
-  expect(await endOn(node, member(new Date(Date.now() + 50)))).toBe('expired');
-  expect(await endOn(node, member(new Date(Date.now() - 1)))).toBe('expired');
+  const partner = await newPartner(node, await newCoalition(node), 'rahnet');
+  const memberId = await newMember(node, partner, '+989121111111');
+  const ref = { by: 'id', value: memberId, text: encodeId('member', memberId) } as const;
+  const { token } = did(await createMemberToken(node.as(partner.system), { member: ref, expiresIn: 3_600 }));
+  const { principal } = await node.access.authenticator.authenticate(token);
+  if (principal?.kind !== 'member') throw new Error('a token that was just made is good');
+  for (const left of [50, -1]) {
+    const expiresAt = new Date(Date.now() + left);
+    expect(await endOn(node, { ...principal, expiresAt })).toBe('expired');
+  }
 });
 
 test('U-03 a connection that has stopped watching is not called; the end is told once', async () => {
