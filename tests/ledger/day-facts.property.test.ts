@@ -36,8 +36,6 @@ const SIGNS: Readonly<Record<FactKind, bigint>> = {
   REDEMPTION_REVERSED: 0n,
   SHORTFALL: 0n,
 };
-/** Where a hold times out and its points fill a debt, on days that close with it. */
-const HELD_POINTS_FILL_A_DEBT = 735_113_884;
 const met = new Set<FactKind>();
 
 test('S-01 R-04 R-05 whatever happens, facts by day come to what each transaction means, closed or open', async () => {
@@ -46,8 +44,8 @@ test('S-01 R-04 R-05 whatever happens, facts by day come to what each transactio
       const scene = await live(seed, 16, 6);
       await inCoalition(node.database, scene.twinId, (em) => compare(em, scene));
     }),
-    // Seeds of lives in which something came up that others lack.
-    { numRuns: 4, examples: [[HELD_POINTS_FILL_A_DEBT], [EVERYTHING_HAPPENS]] },
+    // There is no smaller seed: a life that failed tells all it can.
+    { numRuns: 3, endOnFailure: true, examples: [[EVERYTHING_HAPPENS]] },
   );
   // Lives in which nothing happens would prove nothing.
   expect([...met].sort()).toEqual([...FACT_KINDS].sort());

@@ -46,7 +46,7 @@ test('S-01 S-03 S-06 S-08 whatever happened: every charge in one line, all adds 
         for (const node of closers) await node.close();
       }
     }),
-    { numRuns: 2, examples: [[EVERYTHING_HAPPENS]] },
+    { numRuns: 2, endOnFailure: true, examples: [[EVERYTHING_HAPPENS]] },
   );
   // Statements of nothing would prove nothing.
   expect([...met]).toEqual(expect.arrayContaining(ALWAYS));

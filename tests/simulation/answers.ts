@@ -1,13 +1,24 @@
 import type { Names } from './case.js';
 import type { HistoryRow } from './member.js';
 import type { Model } from './model.js';
-import type { ModelBalance, Step, Told } from './steps.js';
+import type { MergeStep, ModelBalance, Step, Told } from './steps.js';
 import { textOf } from './text.js';
 
-/** Whose balance an answer tells. */
-export function memberOf(model: Model, step: Step): bigint | undefined {
-  const member = namedIn(model, step);
-  return member === undefined || step.kind === 'RELEASE' ? member : model.survivorOf(member);
+/**
+ * Whose balance an answer may tell: that of whom it names, or of the one of whom that is a part, now or once the merges of
+ * the round are done.
+ */
+export function balancesOf(model: Model, step: Step, merges: readonly MergeStep[]): bigint[] {
+  const named = namedIn(model, step);
+  if (named === undefined) return [];
+  const found = new Set([named, model.survivorOf(named)]);
+  for (const each of found) {
+    for (const { duplicate, survivor } of merges) {
+      // A set that grows is walked to its end.
+      if (duplicate === each && model.members.has(survivor)) found.add(model.survivorOf(survivor));
+    }
+  }
+  return [...found];
 }
 
 function namedIn(model: Model, step: Step): bigint | undefined {
@@ -38,6 +49,37 @@ export function tellsWhen(
   told: Told,
 ): told is Extract<Told, { balance: unknown }> & { readonly balance: ModelBalance } {
   return (told.kind === 'posted' || told.kind === 'refused') && told.balance !== null && !told.replayed;
+}
+
+/** Whether it tells when it was done, and no balance. */
+export function isTimed(told: Told): told is Extract<Told, { kind: 'code' | 'used' | 'merged' }> {
+  return told.kind === 'code' || told.kind === 'used' || told.kind === 'merged';
+}
+
+/** Answers that depend on the time without telling it. */
+const TIMED: ReadonlySet<string> = new Set([
+  'done',
+  'SPEND_CODE_LIMIT_REACHED',
+  'ONBOARDING_INCOMPLETE',
+  'PERK_NOT_USABLE',
+  'PERK_NOT_FOR_LEVEL',
+  'PERK_BUDGET_EXCEEDED',
+  'PERK_GRANT_NOT_PENDING',
+  'PERK_GRANT_NOT_ACTIVE',
+  'HOLDS_OPEN',
+]);
+
+/** When it may have been taken, by the coalition's clock, which stood so before and after the round. */
+export function timesOf(
+  told: Told,
+  [from, until]: readonly [number, number],
+  spendCodeSeconds: number,
+): number[] {
+  if (told.kind === 'code') return [told.expiresAt - spendCodeSeconds * 1000];
+  if (told.kind === 'used' || told.kind === 'merged') return [told.at];
+  if (tellsWhen(told)) return [told.balance.asOf];
+  // It may have been before or behind a boundary.
+  return TIMED.has(told.kind === 'refused' ? told.code : told.kind) ? [from, until] : [from];
 }
 
 /** What an answer says that the model cannot know; `at`: when it was taken. */

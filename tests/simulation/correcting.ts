@@ -226,28 +226,26 @@ function adjusted(
 
 export function resolve(model: Model, step: ResolveStep, { at, transaction }: Names): Case {
   const asked = model.requests.get(step.request);
-  const request = asked && { ...asked, member: model.survivorOf(asked.member) };
+  // What is approved happens to the survivor; what is rejected tells the account for which it was asked.
+  const approves = step.kind === 'APPROVE';
+  const request = asked && { ...asked, member: approves ? model.survivorOf(asked.member) : asked.member };
   return {
     member: request?.member ?? null,
     *against() {
       yield !request && 'ADJUSTMENT_NOT_FOUND';
       if (!request) return;
-      yield model.state(request.member).status === 'CLOSED' && step.kind === 'APPROVE' && 'MEMBER_NOT_ACTIVE';
+      yield model.state(request.member).status === 'CLOSED' && approves && 'MEMBER_NOT_ACTIVE';
       yield request.by === callerOf(step.asker) && 'SAME_PERSON_APPROVES';
       yield request.status !== 'PENDING' && 'ADJUSTMENT_NOT_PENDING';
-      yield step.kind === 'APPROVE' &&
+      yield approves &&
         request.direction === 'DEBIT' &&
         available(model.state(request.member)) < request.points &&
         'INSUFFICIENT_POINTS';
     },
     done() {
-      if (!request) throw new Error('nothing to decide');
-      const approved = step.kind === 'APPROVE';
-      const id = approved ? adjusted(model, request, at, transaction) : null;
-      model.journal.put(model.requests, request.id, {
-        ...request,
-        status: approved ? 'APPROVED' : 'REJECTED',
-      });
+      if (!asked || !request) throw new Error('nothing to decide');
+      const id = approves ? adjusted(model, request, at, transaction) : null;
+      model.journal.put(model.requests, asked.id, { ...asked, status: approves ? 'APPROVED' : 'REJECTED' });
       return { transaction: id, subject: request.id };
     },
   };

@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../../src/values/day.js';
-import { type Case, type Names, newId } from './case.js';
+import { type Case, type Names, newId, Unnamed } from './case.js';
 import { levelAt } from './levels.js';
 import type { Model } from './model.js';
 import { beginOf, type ModelPerk, type PerkPeriod, takenOf } from './perks.js';
@@ -143,7 +143,8 @@ export function answerGrant(model: Model, step: AnswerGrantStep, { at, subject }
       }
     },
     done() {
-      if (!grant || subject !== grant.id) throw new Error('no grant to answer');
+      if (!grant) throw new Error('no grant to answer');
+      if (subject !== grant.id) throw new Unnamed();
       const [status, type] = {
         APPROVE_GRANT: ['ACTIVE', 'approved'] as const,
         REJECT_GRANT: ['REJECTED', 'rejected'] as const,

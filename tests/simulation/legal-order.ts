@@ -1,4 +1,4 @@
-import { memberOf, namesOf, rowText, tellsWhen } from './answers.js';
+import { balancesOf, isTimed, namesOf, rowText, tellsWhen, timesOf } from './answers.js';
 import { Unnamed } from './case.js';
 import { type Due, dueOf, reviewsOf } from './due.js';
 import { expireGrant } from './grants.js';
@@ -7,7 +7,7 @@ import { liftMember } from './lifts.js';
 import type { HistoryRow, MemberState } from './member.js';
 import type { Model } from './model.js';
 import { take } from './rules.js';
-import type { Step, Told } from './steps.js';
+import type { MergeStep, Step, Told } from './steps.js';
 import { cachedText, textOf } from './text.js';
 
 /** A step that was asked, and what it was told. */
@@ -55,17 +55,6 @@ interface Head {
   readonly event: Event;
 }
 
-const TIMED: ReadonlySet<string> = new Set([
-  'done',
-  'SPEND_CODE_LIMIT_REACHED',
-  'ONBOARDING_INCOMPLETE',
-  'PERK_NOT_USABLE',
-  'PERK_NOT_FOR_LEVEL',
-  'PERK_BUDGET_EXCEEDED',
-  'PERK_GRANT_NOT_PENDING',
-  'PERK_GRANT_NOT_ACTIVE',
-  'HOLDS_OPEN',
-]);
 /** So many tries on the model are enough for any honest round. */
 const MOST_TRIES = 200_000;
 
@@ -91,7 +80,7 @@ export function follow(model: Model, round: Round): void {
   // The same again, to tell of the state in which it got furthest.
   const again = new Search(model, round, search.furthest);
   again.run();
-  const report = again.report || search.report;
+  const { report } = again;
   throw new NoLegalOrder(
     search.gaveUp ? `not found within ${MOST_TRIES} tries, which proves nothing:\n${report}` : report,
   );
@@ -109,6 +98,8 @@ class Search {
   /** What has come so far, in the order that is tried. */
   readonly #path: string[] = [];
   readonly #describeAt: number;
+  /** Who becomes a part of whom in the round. */
+  readonly #merges: readonly MergeStep[];
   /** When the first was asked. */
   readonly #start: number;
   furthest = -1;
@@ -116,13 +107,20 @@ class Search {
     return this.#tries > MOST_TRIES;
   }
 
-  report = '';
+  /** Where it got furthest, and why what it came to at the end of the round, if it came so far, is not what is written. */
+  #stuck = '';
+  #atEnd = '';
+  get report(): string {
+    return this.#atEnd || this.#stuck;
+  }
 
   constructor(model: Model, round: Round, describeAt = Number.POSITIVE_INFINITY) {
     this.#describeAt = describeAt;
     this.#start = Math.min(...round.lanes.flat().map(({ from }) => from));
     this.#model = model;
     this.#round = round;
+    const steps = round.lanes.flat().map(({ step }) => step);
+    this.#merges = steps.filter((step) => step.kind === 'MERGE');
     this.#at = round.lanes.map(() => 0);
     this.#due = [...dueOf(round.written), ...reviewsOf(round.besides)];
     this.#dueAt = this.#due.map(() => 0);
@@ -132,18 +130,20 @@ class Search {
     this.#skipDue();
     if (this.#isOver()) return this.#allWritten();
     const state = this.#stateText();
-    if (this.#seen.has(state) || this.#isTooLate()) return false;
+    if (this.#seen.has(state)) return false;
     this.#seen.add(state);
+    // Before it is found to be too late for anybody: also where nothing can come first, it has to be told why.
     if (this.#path.length > this.furthest) {
       this.furthest = this.#path.length;
-      if (this.#path.length === this.#describeAt) this.report = this.#describe();
+      if (this.#path.length === this.#describeAt) this.#stuck = this.#describe();
     }
+    if (this.#tooLate().length > 0) return false;
     for (const move of this.#moves()) {
       this.#tries += 1;
       if (this.#tries > MOST_TRIES) return false;
       const mark = this.#model.journal.mark;
       const dueAt = [...this.#dueAt];
-      if (move.try()) {
+      if (this.#tried(move)) {
         move.advance(1);
         this.#path.push(move.name);
         if (this.run()) return true;
@@ -154,6 +154,16 @@ class Search {
       this.#model.journal.rollback(mark);
     }
     return false;
+  }
+
+  #tried(move: Move): boolean {
+    try {
+      return move.try();
+    } catch (error) {
+      // The model itself failed: at what.
+      if (error instanceof Error) error.message += `\nat ${move.name}\n${this.#pathText()}`;
+      throw error;
+    }
   }
 
   /** What could come next, the likeliest first. */
@@ -240,16 +250,14 @@ class Search {
     return [...this.#at, ...this.#dueAt, ...states, ...besides].join(' ');
   }
 
-  /** Somebody was told of a version that is over. */
-  #isTooLate(): boolean {
-    const heads = this.#heads();
-    // Of a duplicate the survivor's are told once the two are one, and those may be lower.
-    const ending = heads.flatMap(({ event: { step } }) => (step.kind === 'MERGE' ? [step.duplicate] : []));
-    return heads.some(({ event: { step, told } }) => {
-      if (told.kind === 'done' || isTimed(told) || !told.balance || told.replayed) return false;
-      const member = memberOf(this.#model, step);
-      if (member === undefined || ending.includes(member)) return false;
-      return this.#model.state(member).version > told.balance.version;
+  /** Who was told of a version that is over, whosever of two that become one it is. */
+  #tooLate(): { readonly lane: number; readonly versions: readonly number[] }[] {
+    return this.#heads().flatMap(({ lane, event: { step, told } }) => {
+      if (!tellsWhen(told)) return [];
+      const members = balancesOf(this.#model, step, this.#merges);
+      const versions = members.map((member) => this.#model.state(member).version);
+      const isOver = versions.length > 0 && versions.every((version) => version > told.balance.version);
+      return isOver ? [{ lane, versions }] : [];
     });
   }
 
@@ -261,12 +269,7 @@ class Search {
   }
 
   #timesOf(told: Told): number[] {
-    if (told.kind === 'code') return [told.expiresAt - this.#model.terms.spendCodeSeconds * 1000];
-    if (told.kind === 'used' || told.kind === 'merged') return [told.at];
-    if (tellsWhen(told)) return [told.balance.asOf];
-    const [from, until] = this.#round.clock;
-    // What depends on the time without telling it may have been before or behind a boundary.
-    return TIMED.has(told.kind === 'refused' ? told.code : told.kind) ? [from, until] : [from];
+    return timesOf(told, this.#round.clock, this.#model.terms.spendCodeSeconds);
   }
 
   /** Whether the model, after some work, tells the same and has written what is written. */
@@ -320,32 +323,42 @@ class Search {
   #allWritten(): boolean {
     const strange = [...this.#round.written.keys()].find((name) => !this.#model.history.has(name));
     if (strange) {
-      this.report = `written, but nobody asked for it: ${strange} ${rowText(this.#round.written.get(strange))}`;
-      return false;
+      return this.#fails(
+        `written, but nobody asked for it: ${strange} ${rowText(this.#round.written.get(strange))}`,
+      );
     }
     const besides = [...this.#round.besides.keys()].find((name) => !this.#model.written.has(name));
     if (besides) {
-      this.report = `written, but nobody asked for it: ${besides} ${this.#round.besides.get(besides)}`;
-      return false;
+      return this.#fails(`written, but nobody asked for it: ${besides} ${this.#round.besides.get(besides)}`);
     }
     for (const [member, { lock, failedCodes }] of this.#round.locks) {
       const mine = this.#model.state(member);
       if (mine.lock === lock && mine.failedCodes === failedCodes) continue;
-      this.report =
+      return this.#fails(
         `${member} has ${failedCodes} wrong codes and is locked by ${lock}, ` +
-        `in the model ${mine.failedCodes} and ${mine.lock}; after\n  ${this.#path.join('\n  ')}`;
-      return false;
+          `in the model ${mine.failedCodes} and ${mine.lock}`,
+      );
     }
     return true;
   }
 
+  #fails(why: string): false {
+    this.#atEnd = `${why}\n${this.#pathText()}`;
+    return false;
+  }
+
+  #pathText(): string {
+    return ['after these events of the round', ...this.#path.map((name) => `  ${name}`)].join('\n');
+  }
+
   /** Why nothing can come next. */
   #describe(): string {
-    const lines = [
-      'after these events of the round',
-      ...this.#path.map((name) => `  ${name}`),
-      'none of these can be next:',
-    ];
+    const lines = [this.#pathText(), 'none of these can be next:'];
+    for (const { lane, versions } of this.#tooLate()) {
+      lines.push(
+        `  lane ${lane} was told of a version that is over: the model is at ${versions.join(' or ')}`,
+      );
+    }
     for (const { lane, event } of this.#heads()) {
       for (const at of this.#timesOf(event.told)) {
         const mark = this.#model.journal.mark;
@@ -377,11 +390,6 @@ class Search {
 }
 
 const NOTHING: Told = { kind: 'done' };
-
-/** Whether it tells when it was done, and no balance. */
-function isTimed(told: Told): told is Extract<Told, { kind: 'code' | 'used' | 'merged' }> {
-  return told.kind === 'code' || told.kind === 'used' || told.kind === 'merged';
-}
 
 function settleItem(model: Model, { of, member, at }: Due): void {
   if (of === 'versions') model.settle(member, at);

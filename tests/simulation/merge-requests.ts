@@ -41,7 +41,10 @@ function countedAlike({ counts }: Model, among: readonly bigint[]): (readonly [b
   return pairs;
 }
 
-/** What may be asked beside a merge: the tokens of a duplicate end with it, whoever has asked by one is not served. */
+/**
+ * What may be asked beside a merge: the tokens of a duplicate end with it, whoever has asked by one is not served; nor is
+ * who has named a duplicate to use a perk, and finds its account closed by then.
+ */
 export function isOfOthers(step: Step): boolean {
-  return step.kind === 'USE' || (isKeyed(step) && step.asker.by !== 'member');
+  return isKeyed(step) && step.asker.by !== 'member';
 }

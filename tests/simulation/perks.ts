@@ -1,5 +1,5 @@
 import { dayFromFields, fieldsOf } from '../../src/values/calendar.js';
-import { type Case, type Names, newId, seen } from './case.js';
+import { type Case, type Names, newId, seen, Unnamed } from './case.js';
 import { stepGrant, takenBy, usableGrants, withoutUse } from './grants.js';
 import { levelAt } from './levels.js';
 import type { Model } from './model.js';
@@ -116,7 +116,8 @@ export function undoUse(model: Model, step: UndoUseStep, { at, subject }: Names)
       yield use?.undone === true && 'PERK_USE_UNDONE';
     },
     done() {
-      if (!use || subject !== step.use) throw new Error('no use to take back');
+      if (!use) throw new Error('no use to take back');
+      if (subject !== step.use) throw new Unnamed();
       model.journal.put(model.uses, step.use, { ...use, undone: true });
       model.write(`use undone ${step.use}`, String(at));
       const grant = use.grant === null ? undefined : model.grants.get(use.grant);

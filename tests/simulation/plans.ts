@@ -4,6 +4,8 @@ import type { ExpiryPolicy } from '../../src/values/expiry-policy.js';
 import type { AccountsPlan } from './accounts.js';
 import type { PerkPlan } from './catalogue.js';
 import type { LadderPlan, ModelLevel } from './levels.js';
+import type { MemberKind } from './member.js';
+import type { Model } from './model.js';
 import type { Random } from './random.js';
 import type { AppealPlan, CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
 import { SCALE } from './terms.js';
@@ -186,7 +188,7 @@ function drawAccounts(random: Random): AccountsPlan {
 }
 
 /** Levels that some purchases reach, by whatever may count, for as long as may be: mostly three of them. */
-export function drawLadder(random: Random): LadderPlan {
+function drawLadder(random: Random): LadderPlan {
   const optional = <T>(share: number, value: T) => (random.percent(share) ? value : null);
   const window = random.pick([
     { kind: 'CALENDAR_YEAR' } as const,
@@ -235,6 +237,16 @@ export function drawLadder(random: Random): LadderPlan {
     graceDays: random.pick([0, 0, 3, 20]),
     reversalsTake: random.percent(50),
   };
+}
+
+/**
+ * A later version. When a level is lost for want of purchases, or how long it outlasts its day, stays as in the first one:
+ * from when on a later one counts for levels that were given before it, the rules do not say.
+ */
+export function nextLadder(random: Random, { ladders }: Model, kind: MemberKind): LadderPlan {
+  const drawn = drawLadder(random);
+  const { gapMonths, graceDays } = ladders.find((each) => each.kind === kind) ?? drawn;
+  return { ...drawn, gapMonths, graceDays };
 }
 
 /** Campaigns for a charity: one that closes at its goal with sponsors in turns, one in steps, one that goes on. */

@@ -89,7 +89,9 @@ export async function playPrologue(simulation: Simulation, scene: Scene): Promis
     const undo = { kind: 'REVERSE', asker, key: 'prologue undone', points: null, amount: null } as const;
     await ask({ ...undo, transaction: gone?.id ?? 0n });
   });
-  if (model.terms.policy.kind === 'after-months' && model.terms.policy.months === 1) await simulation.pass(9);
+  // Some days are over in every life, also where no round lets any go by.
+  const { policy } = model.terms;
+  await simulation.pass(policy.kind === 'after-months' && policy.months === 1 ? 9 : 2);
   await scene.changeSettings({
     clawbackPolicy: clawback,
     ...{ spendCodeAbove, transferMost, transferDayMost, adjustmentApprovalAbove: approvalAbove },

@@ -39,7 +39,7 @@ import { nextContract } from './next-contract.js';
 import { comparePast } from './past.js';
 import { perform, quote } from './perform.js';
 import { perkItems } from './perks.js';
-import { CLAWBACKS, drawLadder, drawSettings } from './plans.js';
+import { CLAWBACKS, drawSettings, nextLadder } from './plans.js';
 import { Random } from './random.js';
 import { operatorName, type Scene } from './scene.js';
 import { isAboutPerks, isKeyed, type Step, type Told } from './steps.js';
@@ -216,7 +216,7 @@ export class Simulation {
     }
     if (this.#random.percent(9) && model.ladders.length < MOST_LADDERS) {
       const kind = this.#random.pick(['PERSON', 'PERSON', 'BUSINESS'] as const);
-      await this.#scene.addLadder(kind, drawLadder(this.#random));
+      await this.#scene.addLadder(kind, nextLadder(this.#random, model, kind));
     }
     if (this.#random.percent(9)) await this.#merge();
     if (this.#random.percent(8)) {
