@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { openDatabase, RowLevelSecurityBypassedError } from '../../src/runtime/database.js';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
@@ -270,3 +271,15 @@ test.each([true, false])(
     expect(text).not.toContain(marker.slice(1));
   },
 );
+
+// Roles belong to a whole server: on the one that all tests share, others would be without row-level security meanwhile.
+test('A-01 a login that would bypass row-level security is refused', async () => {
+  begin();
+  const { appUrl, ownerUrl } = await start();
+  await ask(ownerUrl, 'alter role hamsood_app bypassrls');
+  const opening = openDatabase({
+    ...{ url: appUrl, directUrl: appUrl, entities: [], poolSize: 1, ledgerPoolSize: 1 },
+    ...{ prepared: true, applicationName: 'hamsood test' },
+  });
+  await expect(opening).rejects.toThrow(RowLevelSecurityBypassedError);
+});
