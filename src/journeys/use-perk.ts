@@ -4,6 +4,7 @@ import { readAccounts } from '../ledger/balances.js';
 import { checkSpendCode, countWrongCode, useSpendCode } from '../ledger/confirm-by-code.js';
 import { memberNotActive, memberNotLinked } from '../ledger/decide/member-refusals.js';
 import type { MemberRef } from '../members/member-ref.js';
+import { survivorsOf } from '../members/merged-member.js';
 import { countUse, type PerkUse } from '../perks/count-use.js';
 import { type Changed, keyedChange, type PerkChange } from '../perks/keyed-change.js';
 import { isUsableAt, type Perk, perkNotFound, readPerk } from '../perks/perk.js';
@@ -43,12 +44,12 @@ export async function usePerk(
   { idempotencyKey, ...asked }: UsePerkInput,
 ): Promise<CommandOutcome<Changed<PerkUse>>> {
   const { partnerId, coalitionId } = context.principal;
-  const memberId = await context.members.resolve(coalitionId, partnerId, asked.member);
+  const named = await context.members.resolve(coalitionId, partnerId, asked.member);
   return keyedChange(
     context,
     { key: idempotencyKey, asked: { operation: 'usePerk', input: asked } },
     async (change) => {
-      if (memberId === null) return refusedWith(memberNotLinked());
+      if (named === null) return refusedWith(memberNotLinked());
       const { programme, em } = change;
       const merchant = asked.merchantId === null ? undefined : programme.merchants.get(asked.merchantId);
       if (merchant?.partnerId !== partnerId) {
@@ -58,7 +59,10 @@ export async function usePerk(
       }
       const perk = await readPerk(em, coalitionId, asked.perkId);
       if (!perk || !isUsableAt(perk, partnerId)) return refusedWith(perkNotFound());
-      const refused = mayTakePart(programme, partnerId, change.today) ?? (await inactive(change, memberId));
+      const barred = mayTakePart(programme, partnerId, change.today);
+      if (barred) return refusedWith(barred);
+      const memberId = await keepHolder(change, named);
+      const refused = await inactive(change, memberId);
       if (refused) return refusedWith(refused);
       if (!canPay(change, perk)) return refusedWith(notUsable());
       const codeHash = spendCodeHash(programme.digestKey, asked.spendCode);
@@ -95,9 +99,20 @@ export async function usePerk(
   );
 }
 
+/**
+ * Whoever the member is a part of by now, if it was merged since it was named (rule A-11). Nobody erases it, or makes it a
+ * part of another one, until the end of the transaction: what it has used goes along.
+ */
+async function keepHolder({ em, coalitionId }: PerkChange, named: bigint): Promise<bigint> {
+  for (let holder = named; ; ) {
+    await em.execute('select from member where coalition_id = ? and id = ? for share', [coalitionId, holder]);
+    const survivor = (await survivorsOf(em, coalitionId, [holder])).get(holder);
+    if (survivor === undefined) return holder;
+    holder = survivor;
+  }
+}
+
 async function inactive({ em, coalitionId }: PerkChange, memberId: bigint): Promise<Refusal | undefined> {
-  // Nobody erases it, or makes it a part of another one, until the end of the transaction: what it has used goes along.
-  await em.execute('select from member where coalition_id = ? and id = ? for share', [coalitionId, memberId]);
   const status = (await readAccounts(em, coalitionId, [memberId])).get(memberId)?.status;
   return status === undefined || status === 'ACTIVE' ? undefined : memberNotActive(status);
 }

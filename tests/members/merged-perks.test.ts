@@ -46,13 +46,14 @@ const gold = (member: WorldMember) =>
     { input: { member: { id: member.id }, level: 'gold', until: '2090-01-01', reason: 'a guest' } },
   );
 
-/** Until another session waits for a lock that the owner's transaction has. */
-async function untilSomebodyWaits(): Promise<void> {
+/** Until so many other sessions wait for a lock that the owner's transaction has, or for each other. */
+async function untilThereWait(count: number): Promise<void> {
   for (;;) {
     const { rowCount } = await owner.query(
-      'select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
+      `select from pg_locks where not granted and cardinality(pg_blocking_pids(pid)) > 0
+          and pid in (select pid from pg_stat_activity where datname = current_database())`,
     );
-    if (rowCount) return;
+    if ((rowCount ?? 0) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -75,7 +76,7 @@ test('A-11 K-04 whoever uses a perk while its account ends waits, and is told so
       },
     },
   );
-  await untilSomebodyWaits();
+  await untilThereWait(1);
   await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [member.memberId]);
   await owner.query('commit');
   expect((await using).usePerk?.userErrors).toEqual([{ code: 'MEMBER_NOT_ACTIVE' }]);
@@ -128,4 +129,30 @@ test('A-11 K-04 what either has used of a perk of the level is used', async () =
   await undone(ofDuplicate);
   expect(await uses(survivor)).toEqual([]);
   expect(await audited()).toEqual([]);
+});
+
+test('A-11 K-04 a use that was asked for before a merge happens to the survivor after it', async () => {
+  const { addPerk } = await world.operator.get(
+    `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A tea" }, entitlement: LEVEL, levels: ["gold"],
+      worth: { amount: "1", currency: "IRR" }, uses: 1, period: YEAR }) { perk { id } userErrors { code message } } }`,
+  );
+  const [duplicate, survivor] = [await world.member(tizfood), await world.member(tizfood)];
+  await gold(duplicate);
+  await owner.query('begin');
+  await owner.query('select from member where id = $1 for update', [duplicate.memberId]);
+  const merging = merges(world.operator, duplicate, survivor);
+  await untilThereWait(1);
+  const using = tizfood.get(
+    `mutation ($input: UsePerkInput!) { usePerk(input: $input) { use { memberId } userErrors { code } } }`,
+    {
+      input: {
+        ...{ idempotencyKey: 'use-while-they-merge', member: { id: duplicate.id } },
+        ...{ perkId: addPerk.perk?.id, merchantId: tizfood.merchantId },
+      },
+    },
+  );
+  await untilThereWait(2);
+  await owner.query('commit');
+  expect(await merging).toMatchObject({ userErrors: [] });
+  expect((await using).usePerk).toEqual({ use: { memberId: survivor.id }, userErrors: [] });
 });
