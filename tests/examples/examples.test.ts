@@ -153,6 +153,14 @@ describeWith(chromium, 'the example partners', () => {
       await reaches(shop, '.order:first-child', 'CANCELLED');
       expect(await balance(1)).toEqual({ available: 525, held: 0 });
     }
+    // A basket that is empty again before its price was asked has none.
+    await shop.page.evaluate(
+      "document.querySelector('#add-doogh').click(); document.querySelector('#fewer-doogh').click()",
+    );
+    await order(shop, ['doogh'], 35);
+    await reaches(shop, '.order:first-child', 'WAITING');
+    await shop.click('[id^=cancel-]');
+    await reaches(shop, '.order:first-child', 'CANCELLED');
     expect(shop.complaints).toEqual([]);
   });
 

@@ -157,6 +157,7 @@ function writeBasket() {
   );
   slider.write();
   if (basket.length > 0) slider.refresh();
+  else slider.forget();
   tellSubmit();
 }
 

@@ -73,6 +73,13 @@ export class PointsSlider {
     this.#askSoon(0);
   }
 
+  /** There is nothing to be paid any more: whatever was to be asked is not asked. */
+  forget() {
+    clearTimeout(this.#pause);
+    this.#asked += 1;
+    this.#quote = undefined;
+  }
+
   /** In the language of the page. */
   write() {
     const button = (
