@@ -41,10 +41,7 @@ function countedAlike({ counts }: Model, among: readonly bigint[]): (readonly [b
   return pairs;
 }
 
-/**
- * What may be asked beside a merge: the tokens of a duplicate end with it, whoever has asked by one is not served; nor is
- * who has named a duplicate to use a perk, and finds its account closed by then.
- */
+/** What may be asked beside a merge: the tokens of a duplicate end with it, whoever has asked by one is not served. */
 export function isOfOthers(step: Step): boolean {
-  return isKeyed(step) && step.asker.by !== 'member';
+  return step.kind === 'USE' || (isKeyed(step) && step.asker.by !== 'member');
 }
