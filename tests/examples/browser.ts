@@ -18,6 +18,21 @@ export const chromium: Requirement = {
 /** Less than a test has, so that a failure can say what was on the page instead; on a busy machine all takes its time. */
 const PATIENCE_MS = 45_000;
 
+/**
+ * Found, looked at and clicked in one go: a page may write its buttons anew at any moment, and a locator of Puppeteer's
+ * that holds one which is gone meanwhile scrolls to it for ever.
+ */
+const CLICK = `(selector) => {
+  const element = document.querySelector(selector);
+  if (!element || element.disabled || !element.checkVisibility({ visibilityProperty: true })) return false;
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { x, y, width, height } = element.getBoundingClientRect();
+  if (!element.contains(document.elementFromPoint(x + width / 2, y + height / 2))) return false;
+  element.focus();
+  element.click();
+  return true;
+}`;
+
 /** A browser that nobody has used yet. */
 export interface TestBrowser {
   /** A page in a window of its own, with its own cookies. */
@@ -34,6 +49,9 @@ export interface TestPage {
   readonly asked: readonly string[];
   /** Waits until the element shows this, whitespace and marks of direction aside. */
   shows(selector: string, text: string): Promise<void>;
+  /** Waits until there is such an element. */
+  has(selector: string): Promise<void>;
+  /** Waits until it can be seen, is enabled, and has nothing above it. */
   click(selector: string): Promise<void>;
 }
 
@@ -68,6 +86,13 @@ export async function startBrowser(): Promise<TestBrowser> {
       page.setDefaultTimeout(PATIENCE_MS);
       await page.setViewport({ width, height: 800 });
       await page.goto(url);
+      const seen = async () => {
+        const there = await page.$eval(
+          'body',
+          (body) => (body as unknown as { innerText: string }).innerText,
+        );
+        return `on this page:\n${[there, ...complaints].join('\n')}`;
+      };
       return {
         page,
         complaints,
@@ -79,15 +104,22 @@ export async function startBrowser(): Promise<TestBrowser> {
               { polling: 50 },
             );
           } catch {
-            const there = await page.$eval(
-              'body',
-              (body) => (body as unknown as { innerText: string }).innerText,
-            );
-            throw new Error(`${selector} does not show “${text}”, on this page:\n${there}`);
+            throw new Error(`${selector} does not show “${text}”, ${await seen()}`);
+          }
+        },
+        async has(selector) {
+          try {
+            await page.waitForSelector(selector);
+          } catch {
+            throw new Error(`there is no ${selector}, ${await seen()}`);
           }
         },
         async click(selector) {
-          await page.locator(selector).click();
+          try {
+            await page.waitForFunction(`(${CLICK})(${JSON.stringify(selector)})`, { polling: 50 });
+          } catch {
+            throw new Error(`${selector} cannot be clicked, ${await seen()}`);
+          }
         },
       };
     },

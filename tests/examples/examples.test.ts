@@ -62,10 +62,10 @@ describeWith(chromium, 'the example partners', () => {
     const visited = await browser.open(url, width);
     const phone = demo.members[member]?.phone ?? '';
     if (member > 0) {
-      await visited.page.waitForSelector('#customer');
+      await visited.has('#customer');
       await Promise.all([visited.page.waitForNavigation(), visited.page.select('#customer', phone)]);
     }
-    await visited.page.waitForSelector('#points[data-state=live] #available:not(:empty)');
+    await visited.has('#points[data-state=live] #available:not(:empty)');
     await visited.page.waitForFunction("document.querySelector('#available').textContent !== '…'");
     return visited;
   }
@@ -73,14 +73,14 @@ describeWith(chromium, 'the example partners', () => {
   /** Puts dishes into the basket, to be paid with so many points, and places the order. */
   async function order(on: TestPage, dishes: readonly string[], points: number): Promise<void> {
     for (const dish of dishes) await on.click(`#add-${dish}`);
-    await on.page.waitForSelector('#place-order:not(:disabled)');
+    await on.has('#place-order:not(:disabled)');
     await on.page.evaluate(
       `{ const range = document.querySelector('#basket-points'); range.value = '${points}'; range.dispatchEvent(new Event('input')); }`,
     );
     await on.click('#place-order');
   }
   const reaches = (on: TestPage, selector: string, state: string) =>
-    on.page.waitForSelector(`${selector}[data-state=${state}]`);
+    on.has(`${selector}[data-state=${state}]`);
 
   async function balance(member: number) {
     const { id, token } = demo.members[member] ?? { id: '', token: '' };
@@ -131,6 +131,7 @@ describeWith(chromium, 'the example partners', () => {
   test('R-01 a missing dish is paid back as it was paid; an order called off costs nothing', async () => {
     const shop = await visit(food, 1);
     await order(shop, ['kebab', 'salad'], 345);
+    await reaches(shop, '.order', 'WAITING');
     await shop.click('[id^=accept-]');
     await reaches(shop, '.order', 'ACCEPTED');
     await shop.shows('.order', '۳۴۵ امتیاز و ۳۱۰٬۵۰۰ تومان پرداخت شد');
@@ -237,6 +238,7 @@ describeWith(chromium, 'the example partners', () => {
     try {
       const shop = await visit(slow, 3);
       await order(shop, ['kebab'], 0);
+      await reaches(shop, '.order', 'WAITING');
       await shop.click('[id^=accept-]');
       await shop.shows('#available', '۲۸۵');
       await order(shop, ['doogh'], 35);
@@ -328,12 +330,12 @@ describeWith(chromium, 'the example partners', () => {
     test('an order that never arrived can be placed when the app is back', async () => {
       const before = await balance(rich);
       await shop.click('#add-doogh');
-      await shop.page.waitForSelector('#place-order:not(:disabled)');
+      await shop.has('#place-order:not(:disabled)');
       await fragile.kill();
       await shop.click('#place-order');
       await shop.shows('#basket [role=alert]', 'سرور در دسترس نیست');
       await fragile.start();
-      await shop.page.waitForSelector('#basket [role=alert]:empty');
+      await shop.has('#basket [role=alert]:empty');
       await shop.click('#place-order');
       await reaches(shop, '.order:first-child', 'WAITING');
       await shop.click('.order:first-child [id^=cancel-]');
@@ -376,10 +378,10 @@ describeWith(chromium, 'the example partners', () => {
       const narrow = await visit(app, 4, 360);
       for (const language of ['fa', 'en']) {
         if (language === 'en') await narrow.click('#language');
-        await narrow.page.waitForSelector(`html[lang=${language}]`);
+        await narrow.has(`html[lang=${language}]`);
         if (app === food) await narrow.click('#add-kebab');
         else if (language === 'fa') await narrow.click('#renew-accident');
-        await narrow.page.waitForSelector('[type=range]:not(:disabled)');
+        await narrow.has('[type=range]:not(:disabled)');
         expect(await overflow(narrow)).toBe(0);
         expect(await namelessControls(narrow)).toEqual([]);
         expect(await paleTexts(narrow)).toEqual([]);

@@ -5,6 +5,7 @@ import { byId, el, replace } from '../../frame/page/dom.js';
 import { FRAME_TEXTS, problem } from '../../frame/page/frame-texts.js';
 import { startHeader } from '../../frame/page/header.js';
 import { points, price, say } from '../../frame/page/language.js';
+import { oneAtATime } from '../../frame/page/one-at-a-time.js';
 import { PointsSlider } from '../../frame/page/points-slider.js';
 import { orderCard } from './order-card.js';
 import { plate } from './plate.js';
@@ -59,19 +60,21 @@ function tellTrouble(error) {
 }
 
 /** Asks what there is, and again while something is on its way or the app is away. */
-async function look() {
+const look = oneAtATime(async () => {
   clearTimeout(nextLook);
   try {
+    const before = JSON.stringify(state.orders);
     state = await ask('/api/state');
     if (!isPlacing) replace(trouble);
     if (state.orders.some(({ id }) => id === orderId)) emptyBasket();
-    writeOrders();
+    // A button that is replaced while somebody presses it is never clicked.
+    if (JSON.stringify(state.orders) !== before) writeOrders();
     if (state.orders.some(isMoving)) nextLook = setTimeout(() => void look(), LOOK_AGAIN_MS);
   } catch (error) {
     tellTrouble(error);
     nextLook = setTimeout(() => void look(), LOOK_AGAIN_MS);
   }
-}
+});
 
 /** @param {() => Promise<unknown>} work */
 async function act(work) {

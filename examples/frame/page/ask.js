@@ -3,10 +3,12 @@ export class AskError extends Error {
   /**
    * @param {string} code
    * @param {string} message
+   * @param {boolean} passes whether the same may succeed in a moment
    */
-  constructor(code, message) {
+  constructor(code, message, passes) {
     super(message);
     this.code = code;
+    this.passes = passes;
   }
 }
 
@@ -24,9 +26,9 @@ export async function ask(path, body) {
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
   } catch {
-    throw new AskError('NOT_REACHED', 'The app could not be reached.');
+    throw new AskError('NOT_REACHED', 'The app could not be reached.', true);
   }
   const answer = await response.json();
-  if (!response.ok) throw new AskError(answer.code, answer.message);
+  if (!response.ok) throw new AskError(answer.code, answer.message, response.status >= 500);
   return answer;
 }

@@ -7,7 +7,7 @@ import { points, price, say } from './language.js';
 
 /** So long after the last movement the server is asked. */
 const PAUSE_MS = 120;
-/** And so long after it could not be reached. */
+/** And so long after it could not answer. */
 const AGAIN_MS = 1_000;
 
 /**
@@ -135,7 +135,8 @@ export class PointsSlider {
       this.#quote = undefined;
       const { code, message } = error instanceof AskError ? error : { code: 'ERROR', message: String(error) };
       replace(this.#hint, say(problem(code, message)));
-      if (code === 'NOT_REACHED') this.#askSoon(AGAIN_MS);
+      this.#onChange(undefined);
+      if (error instanceof AskError && error.passes) this.#askSoon(AGAIN_MS);
       return;
     }
     this.#show();

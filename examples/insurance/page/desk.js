@@ -4,6 +4,7 @@ import { byId, el, replace } from '../../frame/page/dom.js';
 import { FRAME_TEXTS, problem } from '../../frame/page/frame-texts.js';
 import { startHeader } from '../../frame/page/header.js';
 import { say } from '../../frame/page/language.js';
+import { oneAtATime } from '../../frame/page/one-at-a-time.js';
 import { PolicyCard } from './policy-card.js';
 import { TEXTS } from './texts.js';
 
@@ -38,7 +39,7 @@ const desk = {
 const cards = state.policies.map((policy) => ({ policy, card: new PolicyCard(policy, desk) }));
 
 /** Asks what there is, and again while something is on its way or the app is away. */
-async function look() {
+const look = oneAtATime(async () => {
   clearTimeout(nextLook);
   let again = true;
   try {
@@ -51,7 +52,7 @@ async function look() {
     replace(trouble, say(problem(code, message)));
   }
   if (again) nextLook = setTimeout(() => void look(), LOOK_AGAIN_MS);
-}
+});
 
 function show() {
   for (const { policy, card } of cards) {
