@@ -26,8 +26,7 @@ export async function addLadder(
   const before = model.ladders.findLast((each) => each.kind === kind);
   const there = new Set(ladder.levels.map(({ code }) => code));
   const gone = (before?.levels ?? []).map(({ code }) => code).filter((code) => !there.has(code));
-  // Whoever stood on a level that is gone stands one lower: the lowest is always there.
-  const replacements = new Map(gone.map((code) => [code, below(before, code, there)]));
+  const replacements = new Map(gone.map((code) => [code, inPlaceOf(code, before, ladder)]));
   const draft = { ...draftOf(kind, { ...ladder, replacements }), effectiveFrom };
   const { version } = did(await addTierLadderVersion(node.as(coalition.operator), draft));
   const { rows } = await owner.query<{ from: string }>(
@@ -38,9 +37,10 @@ export async function addLadder(
   model.ladders = [...model.ladders, { ...ladder, kind, version, from: rows[0]?.from ?? '', replacements }];
 }
 
-function below(before: ModelLadder | undefined, code: string, there: ReadonlySet<string>): string {
-  const codes = (before?.levels ?? []).map((each) => each.code);
-  return codes.slice(0, codes.indexOf(code)).findLast((each) => there.has(each)) ?? 'base';
+/** As high as the level that is gone, or the highest: what is the lowest one's alone would be nobody's loss (T-11). */
+function inPlaceOf(code: string, before: ModelLadder | undefined, { levels }: LadderPlan): string {
+  const rank = (before?.levels ?? []).findIndex((each) => each.code === code);
+  return (levels[rank] ?? levels.at(-1))?.code ?? 'base';
 }
 
 /** The ladder as it is asked for. */

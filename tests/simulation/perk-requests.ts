@@ -29,7 +29,7 @@ export function perkRequest(requester: PerkRequester): PerkStep | undefined {
   if (model.perks.size === 0) return undefined;
   const asked = memories.flatMap(({ perkSteps }) => perkSteps);
   if (asked.length > 0 && random.percent(14)) return random.pick(asked.slice(-12));
-  const drawn = random.weighted({ use: 40, grant: 22, answer: 20, undo: 18 });
+  const drawn = random.weighted({ use: 42, grant: 24, answer: 20, undo: 14 });
   if (drawn === 'grant') return grant(requester);
   if (drawn === 'answer') return answer(requester);
   if (drawn === 'undo') return undo(requester);
@@ -39,7 +39,7 @@ export function perkRequest(requester: PerkRequester): PerkStep | undefined {
 function use({ random, model, now, nobody, ...requester }: PerkRequester): PerkStep {
   // Mostly what somebody has: what is granted is one account's.
   const usable = [...model.grants.values()].filter(({ status }) => status === 'ACTIVE');
-  const granted = usable.length > 0 && random.percent(55) ? random.pick(usable) : undefined;
+  const granted = usable.length > 0 && random.percent(70) ? random.pick(usable) : undefined;
   const member = granted?.member ?? requester.member();
   const asker = requester.till(member);
   const perk = random.percent(3) ? nobody : (granted?.perk ?? random.pick([...model.perks.keys()]));
@@ -59,7 +59,10 @@ function grant({ random, model, now, nobody, key, member }: PerkRequester): Perk
     over: addDays(today, -1),
     far: addDays(today, 40 + random.below(300)),
   }[ends];
-  const perks = [...model.perks.values()].filter(({ granted }) => granted || random.percent(8));
+  const all = [...model.perks.values()].filter(({ granted }) => granted || random.percent(8));
+  // One that is used and not used up can still be revoked.
+  const lasting = random.percent(50) ? all.filter(({ granted, uses }) => granted && uses > 1) : [];
+  const perks = lasting.length > 0 ? lasting : all;
   return {
     ...{ kind: 'GRANT', asker: { by: 'manager', manager }, useKey: key(), until },
     member: random.percent(90) ? random.pick(portfolio) : member(),
@@ -75,7 +78,7 @@ function answer({ random, model, management, memories, nobody, key }: PerkReques
   const open = [...model.grants.values()].filter(({ status }) => ['PENDING', 'ACTIVE'].includes(status));
   // One that was used is of more interest: what comes back of it depends on what becomes of its uses.
   const used = open.filter((each) => each.used > 0);
-  const from = used.length > 0 && random.percent(45) ? used : open;
+  const from = used.length > 0 && random.percent(65) ? used : open;
   const id = from.length > 0 && random.percent(75) ? random.pick(from).id : random.pick(known.slice(-10));
   const waits = model.grants.get(id)?.status === 'PENDING';
   const kind = random.weighted({
@@ -97,7 +100,10 @@ function undo({ random, model, memories, nobody, key, till }: PerkRequester): Pe
     const status = grant === null ? undefined : model.grants.get(grant)?.status;
     return !undone && status !== undefined && status !== 'ACTIVE';
   });
-  const from = ended.length > 0 && random.percent(60) ? ended.map(([id]) => id) : known;
+  // Above all of what was revoked: with its last use goes the only reason why it is not given back (K-08).
+  const revoked = ended.filter(([, { grant }]) => model.grants.get(grant as bigint)?.status === 'REVOKED');
+  const of = revoked.length > 0 && random.percent(80) ? revoked : ended;
+  const from = of.length > 0 && random.percent(75) ? of.map(([id]) => id) : known;
   const id = random.percent(3) ? nobody : random.pick(from);
   const partner = model.uses.get(id)?.partner;
   const asker =

@@ -6,7 +6,7 @@ import type { PerkPlan } from './catalogue.js';
 import type { LadderPlan, ModelLevel } from './levels.js';
 import type { MemberKind } from './member.js';
 import type { Model } from './model.js';
-import type { Random } from './random.js';
+import { Random } from './random.js';
 import type { AppealPlan, CampaignPlan, ContractPlan, PartnerPlan, ScenePlan } from './scene.js';
 import { SCALE } from './terms.js';
 
@@ -38,7 +38,7 @@ export function drawPlan(random: Random, number: number, today: string): ScenePl
       ...drawSettings(random),
     },
     partners: drawPartners(random, today),
-    appeals: drawAppeals(random),
+    appeals: drawAppeals(random, number),
     ladders: { PERSON: drawLadder(random), BUSINESS: drawLadder(random) },
     perks: drawPerks(random),
     accounts: drawAccounts(random),
@@ -246,11 +246,14 @@ function drawLadder(random: Random): LadderPlan {
 export function nextLadder(random: Random, { ladders }: Model, kind: MemberKind): LadderPlan {
   const drawn = drawLadder(random);
   const { gapMonths, graceDays } = ladders.find((each) => each.kind === kind) ?? drawn;
-  return { ...drawn, gapMonths, graceDays };
+  // Some change nothing of what is asked for: who has lost a level meanwhile does not get it back by that (T-14).
+  const before = ladders.findLast((each) => each.kind === kind);
+  const { levels } = before && random.percent(gapMonths === null ? 10 : 60) ? before : drawn;
+  return { ...drawn, levels, gapMonths, graceDays };
 }
 
 /** Campaigns for a charity: one that closes at its goal with sponsors in turns, one in steps, one that goes on. */
-function drawAppeals(random: Random): AppealPlan[] {
+function drawAppeals(random: Random, number: number): AppealPlan[] {
   const multiple = random.pick([1n, 10n]);
   const worth = random.pick([7n, 1_000n]);
   const cap = () => worth * BigInt(1 + random.below(400)) + BigInt(random.below(5));
@@ -287,8 +290,21 @@ function drawAppeals(random: Random): AppealPlan[] {
       days: null,
       rate: { multiple: 5n, worth: 3n, minimum: 5n },
       goal: { amount: 3_000n, closes: false },
-      sponsors: [],
+      sponsors: drawScantSponsors(new Random(number)),
     },
+  ];
+}
+
+/**
+ * Mostly one whose cap is soon met by a share that is hardly ever whole, and one after it that feels each rial (C-06).
+ * By draws of their own: what else a seed brings is the same with them.
+ */
+function drawScantSponsors(random: Random): AppealPlan['sponsors'] {
+  if (random.percent(20)) return [];
+  const cap = () => BigInt(20 + random.below(200));
+  return [
+    { slug: 'ketabo', percent: (SCALE * random.pick([333n, 667n, 1_201n])) / 10n, cap: cap(), turn: 1 },
+    { slug: 'parvaz', percent: random.pick([SCALE * 100n, SCALE * 250n]), cap: 100n * cap(), turn: 2 },
   ];
 }
 

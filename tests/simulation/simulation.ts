@@ -12,7 +12,7 @@ import { expirePerkGrants } from '../../src/perks/expire-perk-grants.js';
 import { settleDue } from '../../src/points/settle-due.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { liftMembers } from '../../src/tiers/lift-members.js';
-import { addDays } from '../../src/values/day.js';
+import { addDays, dayNumber } from '../../src/values/day.js';
 import { did, operatorOf } from '../harness/coalition-story.js';
 import type { ProgrammeNode } from '../harness/programme-node.js';
 import {
@@ -30,6 +30,7 @@ import { payCharity } from './charity-payout.js';
 import { standingOf } from './giving.js';
 import { givenTexts } from './grants.js';
 import { type Event, follow } from './legal-order.js';
+import type { ModelLadder } from './levels.js';
 import { allLifted } from './lifts.js';
 import { totals } from './member.js';
 import { Memory } from './memory.js';
@@ -217,6 +218,8 @@ export class Simulation {
     if (this.#random.percent(9) && model.ladders.length < MOST_LADDERS) {
       const kind = this.#random.pick(['PERSON', 'PERSON', 'BUSINESS'] as const);
       await this.#scene.addLadder(kind, nextLadder(this.#random, model, kind));
+      const added = model.ladders.at(-1);
+      if (added && this.#random.percent(75)) await this.#begin(added);
     }
     if (this.#random.percent(9)) await this.#merge();
     if (this.#random.percent(8)) {
@@ -224,6 +227,15 @@ export class Simulation {
       if (paid) count(this.tally.told, 'PAYOUT done');
     }
     if (this.#random.percent(4)) await sleep(this.#random.below(20));
+  }
+
+  /** Days go by until a version begins, sometimes months more, in which nobody buys and levels are lost. */
+  async #begin({ from, gapMonths }: ModelLadder): Promise<void> {
+    const today = dayAt(this.#scene.model.terms, await this.#scene.now());
+    const more = gapMonths !== null && this.#random.percent(60) ? this.#random.below(240) : 0;
+    const days = dayNumber(from) - dayNumber(today) + more;
+    if (days > 0) await this.pass(days);
+    await this.#settle();
   }
 
   /** All that is due, and then members are lifted by versions of ladders that have begun. */
