@@ -22,6 +22,10 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  // A reader that does not come answers no pings either. How soon it is given up for that is not asked here.
+  jest.spyOn(WebSocket.prototype, 'ping').mockImplementation(function (this: WebSocket) {
+    this.emit('pong');
+  });
   member = await world.member(rahnet, 100_000);
 });
 

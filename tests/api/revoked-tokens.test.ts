@@ -165,13 +165,21 @@ test('K-01 U-03 those of the contacts of a business account end with them', asyn
 
 test("U-02 a member's app goes on with the next token that its partner makes", async () => {
   const tokens: string[] = [];
+  /** When each of the app's sockets is closed. */
+  const closed: Promise<unknown>[] = [];
+  class Watched extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given);
+      closed.push(once(this, 'close'));
+    }
+  }
   const app = new Hamsood({
     memberToken: async () => {
       tokens.push(String((await tokenOf(rahnet)).credential));
       return tokens.at(-1) ?? '';
     },
     endpoint: `http://127.0.0.1:${world.server.api.port}/graphql`,
-    WebSocket,
+    WebSocket: Watched,
   });
   const posted: bigint[] = [];
   for await (const { balance } of app.balances.watch({ id: member.id })) {
@@ -179,6 +187,8 @@ test("U-02 a member's app goes on with the next token that its partner makes", a
     // More often than a connection that never gets anything would be tried.
     if (posted.length > 4) break;
     await revoke(rahnet);
+    // Within a second, and not at once: what comes before is told on the old one.
+    await closed.at(-1);
     await burn();
   }
   expect(posted).toEqual([100n, 99n, 98n, 97n, 96n]);

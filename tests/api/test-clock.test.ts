@@ -132,11 +132,12 @@ test('B-03 a hold ends when its time is over: nothing can be captured then, and 
   const { id } = await newMember(100);
   await advance(7 * DAY);
   const [byTouch, byJob] = [await hold(id), await hold(id)];
-  await advance(899);
+  // The clock of the twin goes on by itself, too: what is left is more than all that comes before the end may take.
+  await advance(600);
   const early = { input: { idempotencyKey: nextKey(), holdId: byTouch } };
   await job();
   expect(await balanceOf(id)).toMatchObject({ held: '80', available: '20' });
-  await advance(1);
+  await advance(300);
   const { captureHold } = await trial.get(CAPTURE, early);
   expect(captureHold).toMatchObject({
     ...{ transaction: null, hold: null, balance: { held: '0', available: '100' } },
@@ -200,11 +201,11 @@ test("B-05 a spend code ends with its time, by the coalition's clock", async () 
   const codes = [];
   for (let made = 0; made < 2; made += 1)
     codes.push((await own.get(SPEND_CODE, { input: {} })).createSpendCode.code);
-  await advance(299);
+  await advance(240);
   // What is spent above the limit waits for the vesting, not for the code.
   const first = await trial.get(BURN, spend(id, '2000', { spendCode: codes[0] }));
   expect(first.burnPoints.userErrors).toMatchObject([{ code: 'INSUFFICIENT_POINTS' }]);
-  await advance(1);
+  await advance(60);
   const late = await trial.get(BURN, spend(id, '2000', { spendCode: codes[1] }));
   expect(late.burnPoints.userErrors).toMatchObject([{ code: 'SPEND_CODE_INVALID' }]);
 });

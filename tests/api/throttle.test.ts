@@ -259,6 +259,25 @@ describe('A-06 the store', () => {
     expect(told).toEqual([expect.stringContaining('is away'), expect.stringContaining('is back')]);
   });
 
+  test('whose answer came in time is not away where this process was too busy to read it', async () => {
+    const told: string[] = [];
+    const destination = { write: (line: string) => void told.push(JSON.parse(line).msg) };
+    const store = new MemoryBuckets(() => 0);
+    const throttle = new Throttle({
+      ...{ allowances: { ...NO_LIMITS, key: HUNDRED }, store, now: () => 0, answerWithinMs: 1 },
+      logger: createLogger({ level: 'info', name: 'test', destination }),
+    });
+    store.gate = () => {
+      queueMicrotask(() => {
+        for (const began = performance.now(); performance.now() - began < 20; );
+      });
+      return new Promise((resolve) => setImmediate(resolve));
+    };
+    expect(isTaken(await throttle.take(key, 50))).toBe(true);
+    expect(told).toEqual([]);
+    await throttle.close();
+  });
+
   test('that does not answer is not waited for longer than a second', async () => {
     const { first, store } = processes(1, { key: HUNDRED });
     store.gate = () => new Promise(() => undefined);

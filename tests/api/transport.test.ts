@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { WhoAmI } from '../../partners-sdk/src/generated/documents.js';
 import type { Programme } from '../../src/partners/programme.js';
 import { callerOn, type Json, listOf } from '../harness/api-client.js';
+import { keptPort } from '../harness/kept-port.js';
 import { createWorld, type World } from '../harness/world.js';
 
 let world: World;
@@ -350,8 +351,10 @@ describe('health', () => {
 test('a stopping server answers what is under way, and waits for nobody who has not asked', async () => {
   const gate = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
+  const port = await keptPort();
   const server = await world.secondServer({
-    replace: ({ authenticator }) => ({
+    replace: ({ authenticator, config }) => ({
+      config: { ...config, port },
       authenticator: {
         ...authenticator,
         authenticate: async (bearer) => {
@@ -371,7 +374,7 @@ test('a stopping server answers what is under way, and waits for nobody who has 
   gate.resolve();
   expect((await answer).data).toEqual({ __typename: 'Query' });
   await stopped;
-  await expect(fetch(`http://127.0.0.1:${server.api.port}/livez`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port}/livez`)).rejects.toThrow();
   silent.destroy();
 });
 

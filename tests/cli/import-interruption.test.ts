@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { importPurchases } from '../../src/journeys/import-purchases/import-purchases.js';
 import { openPurchaseFile } from '../../src/journeys/import-purchases/purchase-file.js';
 import { audit } from '../../src/ledger/audit/auditor.js';
@@ -55,6 +56,16 @@ async function booksOf({ coalitionId }: Shop) {
   return found ?? { purchases: 0, points: '0', members: 0 };
 }
 
+/** The database goes on with what a process has asked for before it was killed. */
+async function whatItAskedForIsOver(): Promise<void> {
+  const owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  const its = `select from pg_stat_activity
+    where datname = current_database() and application_name like 'hamsood-cli%'`;
+  while ((await owner.query(its)).rowCount !== 0) await sleep(5);
+  await owner.end();
+}
+
 async function expectWhole(shop: Shop): Promise<void> {
   expect(await booksOf(shop)).toEqual({ purchases: ROWS, points: String(points), members: MEMBERS });
   expect((await audit(node.database, shop.coalitionId)).differences).toEqual([]);
@@ -101,6 +112,7 @@ test('W-04 an import that is killed in the middle is run again: everything once'
     while (child.exitCode === null && (await booksOf(shop)).purchases < atLeast) await sleep(5);
     child.kill('SIGKILL');
     await gone;
+    await whatItAskedForIsOver();
     expect((await audit(node.database, shop.coalitionId)).differences).toEqual([]);
   }
   const before = await booksOf(shop);

@@ -29,8 +29,10 @@ export async function startRedis(port?: number): Promise<TestRedis> {
   server.once('exit', () => {
     exited = true;
   });
-  while (!(await answers(chosen))) {
-    if (exited) throw new Error(`redis-server did not start on port ${chosen}`);
+  for (let answering: number | undefined; answering !== server.pid; answering = await whoAnswers(chosen)) {
+    // Another one, of another run of tests, would go away in the middle of this one.
+    const seen = answering === undefined ? '' : `: process ${answering} answers there`;
+    if (exited) throw new Error(`redis-server did not start on port ${chosen}${seen}`);
     await sleep(10);
   }
   return {
@@ -45,15 +47,17 @@ export async function startRedis(port?: number): Promise<TestRedis> {
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+/** The process of the Redis on the port; undefined where none answers (yet). */
+async function whoAnswers(port: number): Promise<number | undefined> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
-    socket.write('PING\r\n');
-    const [answer] = await once(socket, 'data');
-    return String(answer).startsWith('+PONG');
+    socket.write('INFO server\r\n');
+    const [answer] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+    const found = /^process_id:(\d+)/m.exec(String(answer))?.[1];
+    return found === undefined ? undefined : Number(found);
   } catch {
-    return false;
+    return undefined;
   } finally {
     socket.destroy();
   }

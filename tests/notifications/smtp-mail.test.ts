@@ -11,6 +11,7 @@ import {
 import { createSmtpMail, type SmtpConfig } from '../../src/notifications/smtp-mail.js';
 import { writeMessage } from '../../src/notifications/templates.js';
 import { ConfigError } from '../../src/runtime/config.js';
+import { keptPort } from '../harness/kept-port.js';
 import { selfSigned } from './self-signed.js';
 
 /** E-mails through a real mail server on this machine. */
@@ -226,8 +227,8 @@ test('W-01 a server that is not there, or says nothing, is given up within the t
   const silent = createServer(() => undefined);
   const sockets = new Set<{ destroy(): unknown }>();
   silent.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const { port } = silent.address() as AddressInfo;
+  const port = await keptPort();
+  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
   const mail = createSmtpMail(configOf(port), 200);
   await expect(mail.send(MESSAGE)).rejects.toThrow(/^the mail server did not take it: E(TIMEDOUT|ABORT)$/);
   mail.close();

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openMessageTransport } from '../../src/notifications/open-transport.js';
 import { writeMessage } from '../../src/notifications/templates.js';
 import { createLogger } from '../../src/runtime/logger.js';
+import { keptPort } from '../harness/kept-port.js';
 
 /** The ways that messages to members leave by; no database. */
 
@@ -59,9 +59,10 @@ test('W-01 a provider gets JSON with the message in it; what it refuses tells no
       response.writeHead(status).end('{}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // It is asked once more when nobody listens there.
+  const port = await keptPort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   try {
-    const { port } = server.address() as AddressInfo;
     const sms = {
       url: `http://127.0.0.1:${port}/`,
       authorization: 'Key 1',

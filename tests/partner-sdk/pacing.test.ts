@@ -29,6 +29,8 @@ async function limitedClient(slug: string, allowance: RequestAllowance, now: () 
     new Hamsood({
       apiKey: partner.credential,
       endpoint: `http://127.0.0.1:${server.api.port}/graphql`,
+      // A hundred at once can keep a slow machine busy for longer than one call is usually waited for.
+      timeout: 150_000,
     });
   return { partner, client };
 }

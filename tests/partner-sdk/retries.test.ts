@@ -185,8 +185,9 @@ describe('how it is sent', () => {
     const { hamsood } = scripted([
       { ...burned, body: { ...burned.body, extensions: { cost: { requested: 10, throttle } } } },
     ]);
-    await hamsood.points.burn(burnInput);
+    // What is missing comes back from the first answer on, and not from when the test goes on after it.
     const began = Date.now();
+    await hamsood.points.burn(burnInput);
     await hamsood.points.burn(burnInput);
     expect(Date.now() - began).toBeGreaterThanOrEqual(45);
   });

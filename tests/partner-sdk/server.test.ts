@@ -8,6 +8,7 @@ import type { EventTypeName } from '../../src/webhooks/event-types.js';
 import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
 import { listOf, textOf } from '../harness/api-client.js';
 import { startApiNode } from '../harness/api-node.js';
+import { keptPort } from '../harness/kept-port.js';
 import { createWorld, type World } from '../harness/world.js';
 import { describeContract } from './contract.js';
 import { twinClient } from './twin-client.js';
@@ -79,8 +80,10 @@ describe('a live balance', () => {
   test('U-02 goes on over a server that ends and comes back, from where it was', async () => {
     const shop = await world.partner('rahnet');
     const member = await world.member(shop, 100);
-    const first = await startApiNode(world.database);
-    const { port } = first.api;
+    const port = await keptPort();
+    const open = () =>
+      startApiNode(world.database, { replace: ({ config }) => ({ config: { ...config, port } }) });
+    const first = await open();
     const client = clientOf(port, shop.credential);
     const burn = (points: bigint) =>
       clientOf(world.server.api.port, shop.credential).points.burn({
@@ -101,7 +104,7 @@ describe('a live balance', () => {
         // What happens while there is no server is not missed.
         await first.close();
         await burn(30n);
-        second = startApiNode(world.database, { replace: ({ config }) => ({ config: { ...config, port } }) });
+        second = open();
       } else if (balance.available === 70n) await burn(20n);
       else break;
     }

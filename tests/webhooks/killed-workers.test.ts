@@ -57,6 +57,7 @@ async function startWorker(redisUrl: string | undefined): Promise<ChildProcess> 
 
 async function kill(child: ChildProcess): Promise<void> {
   workers.delete(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

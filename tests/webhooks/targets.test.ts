@@ -67,6 +67,9 @@ const resolvingTo =
   async (): Promise<ResolvedAddress[]> =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 const HOOKS = new URL('https://hooks.example.org/');
+/** For what is answered: no machine is so slow. For what is not: so short that no test waits for it. */
+const PATIENT = { connectMs: 50_000, answerMs: 50_000 };
+const HURRIED = { connectMs: 100, answerMs: 100 };
 
 test('W-03 a public name that resolves to a private address is refused, also among public ones', async () => {
   expect(await resolveTarget(HOOKS, resolvingTo('8.8.8.8'), false)).toEqual({
@@ -166,11 +169,14 @@ describe('a request', () => {
     await once(server, 'close');
   });
 
-  const post = (path: string, resolve = resolvingTo('127.0.0.1'), allowPrivate = true) =>
+  const post = (
+    path: string,
+    { resolve = resolvingTo('127.0.0.1'), allowPrivate = true, within = PATIENT } = {},
+  ) =>
     postWebhook(new URL(`http://hooks.example.org:${port}${path}`), {}, '{}', {
       resolve,
       allowPrivate,
-      within: { connectMs: 1_000, answerMs: 300 },
+      within,
     });
 
   test('W-03 goes to the address that was looked at, under its own name, and resolves nothing again', async () => {
@@ -180,13 +186,13 @@ describe('a request', () => {
       asked += 1;
       return [{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }];
     };
-    expect(await post('/hooks', rebinding)).toMatchObject({ httpStatus: 200, problem: null });
+    expect(await post('/hooks', { resolve: rebinding })).toMatchObject({ httpStatus: 200, problem: null });
     expect(asked).toBe(1);
     expect(came).toEqual([`hooks.example.org:${port} /hooks`]);
   });
 
   test('W-03 never leaves for a private address', async () => {
-    expect(await post('/hooks', resolvingTo('127.0.0.1'), false)).toMatchObject({
+    expect(await post('/hooks', { allowPrivate: false })).toMatchObject({
       httpStatus: null,
       problem: 'REFUSED_ADDRESS',
     });
@@ -199,12 +205,15 @@ describe('a request', () => {
   });
 
   test('W-02 does not wait longer than it says, nor read more than it keeps', async () => {
-    expect(await post('/silent')).toMatchObject({ httpStatus: null, problem: 'TOO_SLOW' });
+    expect(await post('/silent', { within: HURRIED })).toMatchObject({
+      httpStatus: null,
+      problem: 'TOO_SLOW',
+    });
     const endless = await post('/endless');
     expect(endless).toMatchObject({ httpStatus: 500, problem: 'STATUS' });
     expect(endless.answer).toBe('x'.repeat(1_024));
     const nobody = () => new Promise<ResolvedAddress[]>(() => undefined);
-    expect(await post('/hooks', nobody)).toMatchObject({ problem: 'TOO_SLOW' });
+    expect(await post('/hooks', { resolve: nobody, within: HURRIED })).toMatchObject({ problem: 'TOO_SLOW' });
   });
 
   test.each([
@@ -228,14 +237,17 @@ describe('a request', () => {
       socket.on('error', () => undefined).once('data', () => socket.write(answer));
     }).listen(0, '127.0.0.1');
     await once(odd, 'listening');
-    const outcome = await postWebhook(
-      new URL(`http://hooks.example.org:${(odd.address() as AddressInfo).port}/`),
-      {},
-      '{}',
-      { resolve: resolvingTo('127.0.0.1'), allowPrivate: true, within: { connectMs: 1_000, answerMs: 300 } },
-    );
+    const url = new URL(`http://hooks.example.org:${(odd.address() as AddressInfo).port}/`);
+    const given = async (answerMs: number): Promise<string | null> => {
+      const within = { ...PATIENT, answerMs };
+      const options = { resolve: resolvingTo('127.0.0.1'), allowPrivate: true, within };
+      const outcome = await postWebhook(url, {}, '{}', options);
+      // On a machine that is very busy the beginning may come too late as well: then with more time.
+      const early = outcome.problem === 'TOO_SLOW' && problem !== 'TOO_SLOW' && answerMs < 20_000;
+      return early ? given(answerMs * 2) : outcome.problem;
+    };
+    expect(await given(300)).toBe(problem);
     odd.close();
-    expect(outcome.problem).toBe(problem);
   });
 
   test('W-02 says when there is no connection', async () => {

@@ -43,6 +43,8 @@ export interface ThrottleOptions {
   readonly metrics?: Registry | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
+  /** Longer than this no answer of the store is waited for, in milliseconds; replaced in tests. */
+  readonly answerWithinMs?: number;
 }
 
 /** Between two times that the store is told, in milliseconds. */
@@ -72,6 +74,7 @@ export class Throttle {
   readonly #logger: Logger;
   readonly #failures: Counter<string> | undefined;
   readonly #now: () => number;
+  readonly #answerWithinMs: number;
   readonly #keys = new Map<bigint, LocalBucket>();
   readonly #people = new Map<string, LocalBucket>();
   readonly #coalitions = new Map<bigint, LocalBucket>();
@@ -82,11 +85,12 @@ export class Throttle {
   #alone = false;
   #closed = false;
 
-  constructor({ allowances, store, logger, metrics, now }: ThrottleOptions) {
+  constructor({ allowances, store, logger, metrics, now, answerWithinMs }: ThrottleOptions) {
     this.#allowances = allowances;
     this.#store = store;
     this.#logger = logger;
     this.#now = now ?? (() => performance.now());
+    this.#answerWithinMs = answerWithinMs ?? ANSWER_WITHIN_MS;
     this.#failures = metrics
       ? new Counter({
           name: 'hamsood_allowance_store_failures_total',
@@ -214,7 +218,7 @@ export class Throttle {
       return { coalitionId, name, maximum, restoreRate, ...bucket.telling(askedAt) };
     });
     try {
-      const left = await withinTime(this.#store.settle(spendings));
+      const left = await withinTime(this.#store.settle(spendings), this.#answerWithinMs);
       for (const [index, bucket] of buckets.entries()) {
         bucket.settled(spendings[index]?.spent ?? 0, left[index] ?? 0, askedAt);
         // Taken ahead: what nobody takes now is given back.
@@ -325,9 +329,11 @@ function forgetIdle<Key>(buckets: Map<Key, LocalBucket>, now: number): void {
   }
 }
 
-function withinTime<T>(answer: Promise<T>): Promise<T> {
+/** An answer that came while this process was busy is there, although nobody has read it yet: so one more look. */
+function withinTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('no answer in time')), ANSWER_WITHIN_MS);
+    const giveUp = () => reject(new Error('no answer in time'));
+    const late = setTimeout(() => setImmediate(giveUp), milliseconds);
     answer.then(resolve, reject).finally(() => clearTimeout(late));
   });
 }
