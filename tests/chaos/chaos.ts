@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeOpenFolder } from '../../src/runtime/embedded-postgres/binaries.js';
 import { Random } from '../simulation/random.js';
 import { embeddedPrograms } from './cluster.js';
 import { HARMS, possibleHarms, type Stage } from './harms.js';
@@ -46,7 +47,7 @@ const LONGEST_CALM_MS = 1_200;
 /** Runs the product, does harm to it, and holds it to its word. What went wrong is in the report; it never rejects. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, folder, followers } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  makeOpenFolder(folder);
   const tally = new Tally(options);
   const disk = OwnDisk.open(path.join(folder, 'disk'), DISK_MEGABYTES);
   let service: Service | undefined;

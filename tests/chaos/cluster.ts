@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { runAs, serverAccount } from '../../src/runtime/embedded-postgres/account.js';
-import { findBinaries } from '../../src/runtime/embedded-postgres/binaries.js';
+import { findBinaries, makeOpenFolder } from '../../src/runtime/embedded-postgres/binaries.js';
 import { keptPort } from '../harness/kept-port.js';
 import type { Requirement } from '../harness/requirement.js';
 import { SupervisedProcess } from './supervised-process.js';
@@ -49,7 +49,7 @@ export interface ClusterOptions {
 }
 
 /** How long a server may take to accept connections, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** A PostgreSQL server of its own, on a port that stays the same, started again whenever it ends. */
 export class Cluster {
@@ -156,7 +156,7 @@ export class Cluster {
     values: readonly unknown[] = [],
     database = 'hamsood',
   ): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.url(database), connectionTimeoutMillis: 5_000 });
+    const client = new pg.Client({ connectionString: this.url(database), connectionTimeoutMillis: 30_000 });
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -232,7 +232,7 @@ function settingsText(settings: Readonly<Record<string, string>>): string {
 
 /** Gives a folder or file to the account that PostgreSQL runs as, and makes the folder first. */
 function own(file: string): void {
-  if (!existsSync(file)) mkdirSync(file, { recursive: true, mode: 0o755 });
+  if (!existsSync(file)) makeOpenFolder(file);
   const account = serverAccount();
   if (account) chownSync(file, account.uid, account.gid);
 }

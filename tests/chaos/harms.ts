@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { callerOn } from '../harness/api-client.js';
 import type { Random } from '../simulation/random.js';
 import type { Audience } from './live/audience.js';
@@ -199,13 +200,30 @@ async function killPostgres({ cluster }: Service): Promise<number> {
   return Number(await cluster.server.kill());
 }
 
+/** Resolves when PostgreSQL has seen it, which ends all its sessions: the next harm finds it beginning anew, not before. */
 async function killBackend({ cluster }: Service, random: Random): Promise<number> {
-  const backends = await cluster.query<{ pid: number }>(
+  const watcher = new pg.Client(cluster.url());
+  const ended = new Promise((resolve) => watcher.once('end', resolve));
+  watcher.on('error', () => undefined);
+  await watcher.connect();
+  const { rows } = await watcher.query<{ pid: number }>(
     "select pid from pg_stat_activity where application_name like 'hamsood%' order by pid",
   );
-  if (backends.length === 0) return 0;
-  process.kill(random.pick(backends).pid, 'SIGKILL');
-  return 1;
+  const killed = rows.length > 0 && killIfThere(random.pick(rows).pid);
+  if (!killed) await watcher.end();
+  await ended;
+  await cluster.untilAnswering();
+  return Number(killed);
+}
+
+/** A session may have ended since it was looked up. */
+function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 /** Resolves when the cuts are made, or there was nothing to cut for a while. */
@@ -215,5 +233,7 @@ async function cutCommits({ service, random }: Stage, where: CommitCut): Promise
   const wanted = wire.made + times;
   wire.cutCommits(where, times);
   for (let wait = 0; wire.made < wanted && wait < 100; wait += 1) await sleep(20);
+  // What was not cut by now is let alone: a later commit may be one that must not fail.
+  wire.cutCommits(where, 0);
   return 0;
 }

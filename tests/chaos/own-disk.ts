@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { makeOpenFolder } from '../../src/runtime/embedded-postgres/binaries.js';
 import type { Requirement } from '../harness/requirement.js';
 
 const PIECE = Buffer.alloc(256 * 1024);
@@ -20,7 +21,7 @@ export class OwnDisk {
 
   /** Undefined where this account may not mount. */
   static open(folder: string, megabytes: number): OwnDisk | undefined {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    makeOpenFolder(folder);
     const options = `size=${megabytes}m,mode=0755`;
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
     return mounted.status === 0 ? new OwnDisk(folder) : undefined;

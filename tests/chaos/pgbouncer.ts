@@ -33,6 +33,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** Fewer than the product's processes have: they must share. */
 const CONNECTIONS = 6;
 
+/** One that ends so often at its start will never answer. */
+const MOST_STARTS = 5;
+
 /** Starts one in transaction mode. */
 export async function startPgbouncer(cluster: Cluster, folder: string): Promise<Pooler> {
   const port = await keptPort();
@@ -49,15 +52,22 @@ export async function startPgbouncer(cluster: Cluster, folder: string): Promise<
   writeFileSync(settings, documented + ours, { mode: 0o600 });
   const account = serverAccount();
   for (const file of account ? [users, settings] : []) chownSync(file, account?.uid ?? 0, account?.gid ?? 0);
+  const logFile = path.join(folder, 'pgbouncer.log');
   const server = new SupervisedProcess({
     name: 'pgbouncer',
     program: 'pgbouncer',
     arguments: [settings],
     options: runAs(account),
-    logFile: path.join(folder, 'pgbouncer.log'),
+    logFile,
   });
   server.start();
-  while (!(await answers(port))) await sleep(20);
+  while (!(await answers(port))) {
+    if (server.endings.length > MOST_STARTS) {
+      await server.stop();
+      throw new Error(`PgBouncer does not start: ${readFileSync(logFile, 'utf8')}`);
+    }
+    await sleep(20);
+  }
   url.port = String(port);
   return { server, appUrl: url.href };
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrations } from '../../migrations/index.js';
+import { makeOpenFolder } from '../../src/runtime/embedded-postgres/binaries.js';
 import { migrate } from '../../src/runtime/migrate.js';
 import { keptPort } from '../harness/kept-port.js';
 import { startRedis, type TestRedis } from '../harness/redis.js';
@@ -61,7 +61,7 @@ export class Service {
 
   /** Everything is up, and the database migrated, when this resolves. */
   static async start(options: ServiceOptions): Promise<Service> {
-    mkdirSync(options.folder, { recursive: true, mode: 0o755 });
+    makeOpenFolder(options.folder);
     const cluster = await Cluster.create({
       folder: options.dataFolder ?? options.folder,
       name: 'postgres',

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 
 /** Where systems other than Linux begin to give ports to whoever asks for any (IANA: 49152), or before. */
 const FIRST_GIVEN = 32_768;
+/** Below are ports that only root may take, and those of well-known servers. */
+const FIRST_FREE = 10_000;
 /** The test processes that may run at once (Jest's workers), and how many ports each has for itself. */
 const PROCESSES = 8;
 const PORTS_EACH = 1_500;
@@ -17,7 +19,7 @@ const taken = new Set<number>();
  */
 export async function keptPort(): Promise<number> {
   const process = Number(globalThis.process.env.JEST_WORKER_ID ?? 0) % PROCESSES;
-  const first = firstGivenPort() - (process + 1) * PORTS_EACH;
+  const first = endOfKept(firstGivenPort()) - (process + 1) * PORTS_EACH;
   const from = Math.floor(Math.random() * PORTS_EACH);
   for (let step = 0; step < PORTS_EACH; step += 1) {
     const port = first + ((from + step) % PORTS_EACH);
@@ -26,6 +28,14 @@ export async function keptPort(): Promise<number> {
     return port;
   }
   throw new Error(`no port is free from ${first} to ${first + PORTS_EACH - 1}`);
+}
+
+/**
+ * Above the ports that may be kept: where the system gives away nearly all there are, as on machines with very many
+ * connections, none is safe, and those that are usual elsewhere are as good as any.
+ */
+function endOfKept(firstGiven: number): number {
+  return firstGiven > FIRST_FREE + PROCESSES * PORTS_EACH ? firstGiven : FIRST_GIVEN;
 }
 
 /** The first port that the system gives to those who ask for any. */

@@ -22,6 +22,8 @@ export function scratchFolder(prefix: string): string {
 
 function hasPlenty(): boolean {
   if (process.platform !== 'linux' || freemem() < ENOUGH_BYTES) return false;
+  // What a container may use, which the machine's free memory says nothing of; 0 where it is not known.
+  if ((process.constrainedMemory() || ENOUGH_BYTES) < ENOUGH_BYTES) return false;
   try {
     const { bavail, bsize } = statfsSync(IN_MEMORY);
     return bavail * bsize >= ENOUGH_BYTES;

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { ask, endAll, startProcess, untilSaid } from './server-process.js';
 
 /** Starting from sources takes its time on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 const SECRET = 'a secret of more than thirty-two bytes';
 
 /** Both halves check the same, and say so in the same words. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -47,9 +47,14 @@ export function startProcess(main: string, environment: NodeJS.ProcessEnv): Serv
   return { child, said: () => said, ended };
 }
 
-/** Waits until the process has said it. @throws with what it said instead, when it ends */
+/** How long a start is waited for, in milliseconds: less than the tests', so that it can be told what was said until then. */
+const SAID_WITHIN_MS = 240_000;
+
+/** Waits until the process has said it. @throws with what it said instead, when it ends, or does not say it at all */
 export async function untilSaid({ said, child }: ServerProcess, text: RegExp): Promise<void> {
+  const deadline = Date.now() + SAID_WITHIN_MS;
   while (!text.test(said())) {
+    if (Date.now() > deadline) throw new Error(`the process does not say ${text}, only: ${said()}`);
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the process ended: ${said()}`);
     await sleep(20);
   }
@@ -75,7 +80,18 @@ export function readDemo(dataDir: string): DemoJson {
 /** The process id of the embedded PostgreSQL of a data folder; undefined when none runs. */
 export function postgresPid(dataDir: string): number | undefined {
   const file = path.join(dataDir, 'postgres', 'data', 'postmaster.pid');
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
+  // A file that was made a moment ago has nothing in it yet.
+  const [line] = /^\d+(?=\n)/.exec(readIfThere(file)) ?? [];
+  return line === undefined ? undefined : Number(line);
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 export function isAlive(pid: number): boolean {

@@ -54,7 +54,9 @@ function behavesAsStore(open: () => Promise<BucketStore>, coalitions: () => read
   test('what was given out too much is owed, but never more than a whole bucket', async () => {
     expect(await settle(0, bucket('owed', 1_400))).toEqual([-400]);
     expect((await settle(1, bucket('owed', 9_000)))[0]).toBeLessThan(-9_000);
-    expect(await settle(2, bucket('owed', -300))).toEqual([-700]);
+    const [left] = await settle(2, bucket('owed', -300));
+    expect(left).toBeGreaterThanOrEqual(-700);
+    expect(left).toBeLessThan(-600); // one comes back each second
   });
 
   test('what was given out some time ago was gone since then: what has come back since is not lost', async () => {

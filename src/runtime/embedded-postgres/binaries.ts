@@ -4,9 +4,11 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -112,10 +114,10 @@ function copyForAccount(native: string): string {
   };
   const copy = path.join(SYSTEM_FOLDER, `postgresql-${version}`);
   if (existsSync(copy)) return copy;
-  mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
+  makeOpenFolder(SYSTEM_FOLDER);
   const draft = `${copy}.${process.pid}`;
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
-  chmodSync(draft, 0o755);
+  openToRead(draft);
   try {
     renameSync(draft, copy);
   } catch (error) {
@@ -123,4 +125,20 @@ function copyForAccount(native: string): string {
     if (!existsSync(copy)) throw error;
   }
   return copy;
+}
+
+/** A folder that every account can enter, whatever the umask of this process takes from what is made. */
+export function makeOpenFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+}
+
+/** Lets everybody read and run what its owner can: with a strict umask npm has installed it for root alone. */
+function openToRead(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const below = path.join(folder, entry.name);
+    if (entry.isDirectory()) openToRead(below);
+    else if (entry.isFile()) chmodSync(below, statSync(below).mode & 0o100 ? 0o755 : 0o644);
+  }
 }

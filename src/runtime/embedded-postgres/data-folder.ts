@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type Account, runAs } from './account.js';
-import { type Binaries, SYSTEM_FOLDER } from './binaries.js';
+import { type Binaries, makeOpenFolder, SYSTEM_FOLDER } from './binaries.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 
 /**
@@ -70,7 +70,8 @@ function reachableRoot({ dataDir, account, notice }: FolderOptions): string {
   mkdirSync(path.dirname(wanted), { recursive: true, mode: 0o755 });
   if (!account || existsSync(wanted) || canEnter(path.dirname(wanted), account)) return wanted;
   const elsewhere = path.join(SYSTEM_FOLDER, `data-${randomBytes(6).toString('hex')}`, 'postgres');
-  mkdirSync(path.dirname(elsewhere), { recursive: true, mode: 0o755 });
+  makeOpenFolder(SYSTEM_FOLDER);
+  makeOpenFolder(path.dirname(elsewhere));
   const draft = `${pointer}.${process.pid}`;
   writeFileSync(draft, `${elsewhere}\n`);
   renameSync(draft, pointer);

@@ -107,7 +107,8 @@ export class Audience {
       if (behind.length === 0 || took > PATIENCE_MS) {
         this.#lastToldAfterMs.push(Math.round(took));
         const newestOf = (place: Place, member: string) => truth.get(`${place.name} ${member}`) ?? 0;
-        return [...this.#told.takeWrong(await this.#history(), newestOf), ...behind];
+        const told = this.#told.soFar();
+        return [...this.#told.takeWrong(told, await this.#history(), newestOf), ...behind];
       }
       await sleep(LOOK_EVERY_MS);
     }

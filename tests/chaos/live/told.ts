@@ -66,12 +66,18 @@ export class Told {
     if (code !== 'UNAVAILABLE') this.wrong(`${who}: a subscription ended: ${message.slice(0, 300)}`);
   }
 
+  /** By place, member and version, what was told so far. */
+  soFar(): History {
+    return new Map(this.#states);
+  }
+
   /**
    * Takes out what is wrong, once it is known what was true at each version.
+   * @param told what had been told before that was found out: jobs may have made newer states meanwhile
    * @param newestOf the version that a member has now
    */
-  takeWrong(history: History, newestOf: (place: Place, member: string) => number): string[] {
-    const untrue = [...this.#states]
+  takeWrong(told: History, history: History, newestOf: (place: Place, member: string) => number): string[] {
+    const untrue = [...told]
       .filter(([key, text]) => history.get(key) !== text)
       .map(([key, text]) => `told of ${key}: ${text}; it was ${history.get(key) ?? 'never'}`);
     const skipped = this.#skipped
