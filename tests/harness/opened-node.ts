@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { clearOfMidnight } from './clear-of-midnight.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { openProgrammeNode, type ProgrammeNode } from './programme-node.js';
 
@@ -12,7 +13,8 @@ export interface OpenedNode {
 
 /**
  * Opens a database and a node on it before the tests of the file (or of the `describe` it is called in), and closes
- * both after them; call it before any other hook, so that those find what it opened.
+ * both after them; call it before any other hook, so that those find what it opened. No test begins right before
+ * midnight.
  */
 export function useProgrammeNode(opened: (parts: OpenedNode) => void): void {
   const closers: (() => Promise<unknown>)[] = [];
@@ -27,6 +29,8 @@ export function useProgrammeNode(opened: (parts: OpenedNode) => void): void {
     await owner.connect();
     opened({ testDatabase, node, owner });
   });
+
+  beforeEach(clearOfMidnight);
 
   afterAll(async () => {
     for (const close of closers.reverse()) await close();

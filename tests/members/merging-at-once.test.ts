@@ -2,6 +2,7 @@ import pg from 'pg';
 import { mergeMembers } from '../../src/journeys/merging/merge-members.js';
 import { BURN, burnInput, EARN, earnInput } from '../api/operations.js';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { merges } from './merge-scene.js';
 
@@ -95,13 +96,8 @@ describe('at the same time, on two nodes', () => {
     await owner.query('begin');
     await owner.query('select from member_identity where member_id = $1 for update', [duplicate.memberId]);
     const merging = merge();
-    for (let cut = false; !cut; ) {
-      const { rows } = await owner.query<{ cut: boolean }>(
-        `select pg_terminate_backend(pid) as cut from pg_stat_activity
-          where pid <> pg_backend_pid() and datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      cut = rows.length > 0;
-    }
+    const waiting = await untilSessionsWait(owner);
+    await owner.query('select pg_terminate_backend(pid) from unnest($1::integer[]) pid', [waiting]);
     await owner.query('rollback');
     expect((await merging).refusals?.[0].code).toBe('LEDGER_BUSY');
     expect(await world.books()).toBe(before);

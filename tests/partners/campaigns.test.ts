@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { addContractVersion } from '../../src/partners/add-contract-version.js';
 import { type AddCampaignInput, addCampaign } from '../../src/partners/campaigns/add-campaign.js';
 import { endCampaign } from '../../src/partners/campaigns/end-campaign.js';
-import { addDays } from '../../src/values/day.js';
+import { addDays, type Day } from '../../src/values/day.js';
 import { encodeId } from '../../src/values/ids.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import {
@@ -23,13 +23,14 @@ let story: StoryCoalition;
 let context: TestContext;
 let partnerId: bigint;
 let funderId: bigint;
-const today = dayOf(new Date(), 'Asia/Tehran');
+let today: Day;
 
 useProgrammeNode((opened) => {
   ({ node, owner } = opened);
 });
 
 beforeEach(async () => {
+  today = dayOf(new Date(), 'Asia/Tehran');
   story = await newCoalition(node);
   context = node.as(story.operator);
   const categoryTerms = [

@@ -176,7 +176,8 @@ test('T-13 T-02 a warning before the end, told live on the other node, and a gap
   await story.advance(100 * DAY_S);
   const last = transactionOf(await story.earn(shop, member, 5n));
   await story.advance(60 * DAY_S);
-  // the purchase of 100 days later is gone: 160 days, and then 188, since the one before it; six months have 177 to 186
+  // The purchase of 100 days later is gone: 160 days, and then 188, since the one before it. Six months of the Persian
+  // calendar are 186 days at most.
   posted(await story.reverse(shop.system, last));
   await settle();
   expect(await standings(member)).toEqual(['gold QUALIFIED']);

@@ -1,0 +1,14 @@
+import { isContended } from '../../src/ledger/batch/batch-failure.js';
+
+/**
+ * What a job does, as its next run would go on: sealing and closing give up, with nothing done, where those who post are
+ * in their way for some seconds, which on a slow machine every batch may be.
+ */
+export async function unlessBusy<T>(work: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isContended(error)) return [];
+    throw error;
+  }
+}
