@@ -89,7 +89,8 @@ export async function perkNamesOfUses(
 
 /** Which uses to list; all conditions hold together. */
 export interface UseFilter {
-  readonly memberId?: bigint | undefined;
+  /** Of which members they are, such as one and those that were merged into it. */
+  readonly memberIds?: readonly bigint[] | undefined;
   readonly perkId?: bigint | undefined;
   readonly grantId?: bigint | undefined;
   /** At which partner they were. */
@@ -106,11 +107,11 @@ export interface UseFilter {
 export async function listUses(
   em: EntityManager,
   coalitionId: bigint,
-  { memberId, perkId, grantId, partnerId, portfolioOf, from, to }: UseFilter,
+  { memberIds, perkId, grantId, partnerId, portfolioOf, from, to }: UseFilter,
   { size, older }: { readonly size: number; readonly older: bigint | undefined },
 ): Promise<PerkUse[]> {
   const conditions: [string, ...unknown[]][] = [['u.coalition_id = ?', coalitionId]];
-  if (memberId !== undefined) conditions.push(['u.member_id = ?', memberId]);
+  if (memberIds !== undefined) conditions.push(['u.member_id = any (?::bigint[])', integerArray(memberIds)]);
   if (perkId !== undefined) conditions.push(['u.perk_id = ?', perkId]);
   if (grantId !== undefined) conditions.push(['u.grant_id = ?', grantId]);
   if (partnerId !== undefined) conditions.push(['u.partner_id = ?', partnerId]);

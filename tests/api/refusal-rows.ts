@@ -68,6 +68,8 @@ async function whileLocked<T>(
     });
     working.catch(() => undefined);
     while (!answered) {
+      // In a transaction only sessions that were there when it was first asked are shown, unless it looks again.
+      await client.query('select pg_stat_clear_snapshot()');
       await client.query(
         `select pg_cancel_backend(pid) from pg_stat_activity
           where datname = current_database() and pg_backend_pid() = any (pg_blocking_pids(pid))`,

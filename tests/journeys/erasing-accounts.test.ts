@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import { BusinessScene, rials } from '../api/business-scene.js';
 import { newCampaign, newCharity } from '../api/giving-world.js';
 import type { Json } from '../harness/api-client.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { eraseAs, foundIn } from './erasing.js';
 import { does, keyed } from './planted-account.js';
@@ -35,13 +35,7 @@ async function oneAfterAnother(lock: string, works: readonly (() => Promise<unkn
   const waiting: Promise<unknown>[] = [];
   for (const work of works) {
     waiting.push(work());
-    for (let sessions = 0; sessions < waiting.length; await setTimeout(5)) {
-      const { rows } = await owner.query<{ sessions: number }>(
-        `select count(*)::integer as sessions from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      sessions = rows[0]?.sessions ?? 0;
-    }
+    await untilSessionsWait(owner, waiting.length);
   }
   await owner.query('commit');
   return Promise.all(waiting);

@@ -11,6 +11,7 @@ import { createLogger } from '../../src/runtime/logger.js';
 import { addDays, type Day } from '../../src/values/day.js';
 import { startOfDay } from '../../src/values/time-zone.js';
 import { type Caller, type Json, textOf } from '../harness/api-client.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { does } from './planted-account.js';
 
@@ -289,13 +290,7 @@ test('A-05 whoever is being erased gets no message: none is left behind it', asy
   await owner.query('select from member where id = $1 for update', [member.memberId]);
   await owner.query('update member set erased_at = now() where id = $1', [member.memberId]);
   const reminding = remind();
-  for (let waiting = 0; waiting === 0; ) {
-    const { rows } = await owner.query<{ waiting: number }>(
-      `select count(*)::integer as waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    waiting = rows[0]?.waiting ?? 0;
-  }
+  await untilSessionsWait(owner);
   await owner.query('commit');
   await reminding;
   const { rows } = await owner.query('select from message where member_id = $1', [member.memberId]);

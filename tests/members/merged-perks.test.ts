@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
-import type { Json } from '../harness/api-client.js';
+import type { Caller, Json } from '../harness/api-client.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { merges } from './merge-scene.js';
 
@@ -46,18 +47,6 @@ const gold = (member: WorldMember) =>
     { input: { member: { id: member.id }, level: 'gold', until: '2090-01-01', reason: 'a guest' } },
   );
 
-/** Until so many other sessions wait for a lock that the owner's transaction has, or for each other. */
-async function untilThereWait(count: number): Promise<void> {
-  for (;;) {
-    const { rowCount } = await owner.query(
-      `select from pg_locks where not granted and cardinality(pg_blocking_pids(pid)) > 0
-          and pid in (select pid from pg_stat_activity where datname = current_database())`,
-    );
-    if ((rowCount ?? 0) >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 test('A-11 K-04 whoever uses a perk while its account ends waits, and is told so', async () => {
   const { addPerk } = await world.operator.get(
     `mutation { addPerk(input: { kind: FREE_SERVICE, name: { en: "A coffee" }, entitlement: LEVEL, levels: ["gold"],
@@ -76,7 +65,7 @@ test('A-11 K-04 whoever uses a perk while its account ends waits, and is told so
       },
     },
   );
-  await untilThereWait(1);
+  await untilSessionsWait(owner, 1);
   await owner.query("update member_account set status = 'CLOSED' where member_id = $1", [member.memberId]);
   await owner.query('commit');
   expect((await using).usePerk?.userErrors).toEqual([{ code: 'MEMBER_NOT_ACTIVE' }]);
@@ -123,6 +112,21 @@ test('A-11 K-04 what either has used of a perk of the level is used', async () =
   expect(await merges(world.operator, duplicate, survivor)).toMatchObject({ userErrors: [] });
   expect(await audited()).toEqual([]);
   expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
+  // All of them are found under the survivor's name, and under the old one, as those of whom they were.
+  const ofBoth = [
+    { node: { id: (ofSurvivor as Json).id, memberId: survivor.id } },
+    { node: { id: (ofDuplicate as Json).id, memberId: duplicate.id } },
+  ];
+  const listed = async (by: Caller, filter: object = {}) => {
+    const query = `query ($filter: PerkUseFilterInput) { perkUses(filter: $filter) { edges { node { id memberId } } } }`;
+    return (await by.get(query, { filter })).perkUses.edges;
+  };
+  for (const by of [world.operator, tizfood]) {
+    for (const { id } of [survivor, duplicate])
+      expect(await listed(by, { member: { id }, perkId: addPerk.perk?.id })).toEqual(ofBoth);
+  }
+  expect(await listed(survivor)).toEqual(ofBoth);
+  expect(await listed(await world.member(tizfood))).toEqual([]);
   await undone(ofSurvivor);
   expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
   // What the duplicate's use took from the level, taking it back gives to the survivor.
@@ -141,7 +145,7 @@ test('A-11 K-04 a use that was asked for before a merge happens to the survivor 
   await owner.query('begin');
   await owner.query('select from member where id = $1 for update', [duplicate.memberId]);
   const merging = merges(world.operator, duplicate, survivor);
-  await untilThereWait(1);
+  await untilSessionsWait(owner, 1);
   const using = tizfood.get(
     `mutation ($input: UsePerkInput!) { usePerk(input: $input) { use { memberId } userErrors { code } } }`,
     {
@@ -151,7 +155,7 @@ test('A-11 K-04 a use that was asked for before a merge happens to the survivor 
       },
     },
   );
-  await untilThereWait(2);
+  await untilSessionsWait(owner, 2);
   await owner.query('commit');
   expect(await merging).toMatchObject({ userErrors: [] });
   expect((await using).usePerk).toEqual({ use: { memberId: survivor.id }, userErrors: [] });

@@ -96,6 +96,8 @@ describe('at the same time, on two nodes', () => {
     await owner.query('select from member_identity where member_id = $1 for update', [duplicate.memberId]);
     const merging = merge();
     for (let cut = false; !cut; ) {
+      // In a transaction only sessions that were there when it was first asked are shown, unless it looks again.
+      await owner.query('select pg_stat_clear_snapshot()');
       const { rows } = await owner.query<{ cut: boolean }>(
         `select pg_terminate_backend(pid) as cut from pg_stat_activity
           where pid <> pg_backend_pid() and datname = current_database() and wait_event_type = 'Lock'`,

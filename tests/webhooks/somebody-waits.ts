@@ -1,9 +1,0 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
-
-/** Waits until another session of this database waits for a lock. */
-export async function somebodyWaits(owner: pg.Client): Promise<void> {
-  const waiting =
-    'select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()';
-  while ((await owner.query(waiting)).rowCount === 0) await sleep(5);
-}
