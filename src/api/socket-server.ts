@@ -34,7 +34,10 @@ export function serveSockets<Extra extends SocketConnection>({
 }: SocketServerOptions<Extra>): { close(): Promise<void> } {
   const protocol = makeServer(hooks);
   const sockets = new WebSocketServer({ server, path, maxPayload: LIMITS.messageBytes, handleProtocols });
-  sockets.on('error', (error) => logger.error({ err: error }, 'the WebSocket server failed'));
+  // Errors of the HTTP server come here, too. Before it listens they are why it cannot, which its starter is told.
+  sockets.on('error', (error) => {
+    if (server.listening) logger.error({ err: error }, 'the WebSocket server failed');
+  });
 
   sockets.on('connection', (socket, request) => {
     const fail = (error: unknown) => {

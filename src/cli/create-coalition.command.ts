@@ -92,16 +92,19 @@ export function addCreateCoalitionCommand(parent: Command, terminal: Terminal): 
 
 async function create(terminal: Terminal, options: CoalitionOptions): Promise<void> {
   const { expiryMonths, expiryRoundUpTo, clawback, openLinking, pointsName, ...settings } = options;
-  const { coalitionId, twinId } = await withSession(terminal, async ({ asPlatform }) =>
-    mustBeDone(
-      await createCoalition(asPlatform, {
-        ...settings,
-        pointsName: pointsName ?? { en: 'Points' },
-        expiryPolicy: expiryPolicy(options),
-        clawbackPolicy: clawback,
-        openLinking: openLinking === true,
-      }),
-    ),
+  const { coalitionId, twinId } = await withSession(
+    terminal,
+    async ({ asPlatform }) =>
+      mustBeDone(
+        await createCoalition(asPlatform, {
+          ...settings,
+          pointsName: pointsName ?? { en: 'Points' },
+          expiryPolicy: expiryPolicy(options),
+          clawbackPolicy: clawback,
+          openLinking: openLinking === true,
+        }),
+      ),
+    { begins: true },
   );
   terminal.out(`${encodeId('coalition', coalitionId)}\n`);
   terminal.err(`Created, with the test twin ${encodeId('coalition', twinId)}\n`);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { perkNamesOfUses } from '../perks/read-uses.js';
 import { inCoalition } from '../runtime/database.js';
 import { statementCsv } from '../settlement/documents/statement-csv.js';
 import { statementPdf } from '../settlement/documents/statement-pdf.js';
@@ -69,7 +70,8 @@ async function piecesOf(
   const found = await inCoalition(database, coalitionId, (em) => readStatements(em, coalitionId, [id]));
   const statement = found.get(id);
   if (!statement) throw new CommandLineError('There is no such statement in the coalition');
-  const document = await statementDocument({ database, programme, coalitionId }, statement, calendar);
+  const source = { database, programme, coalitionId };
+  const document = await statementDocument(source, statement, perkNamesOfUses, calendar);
   if (ending === 'pdf') return statementPdf(document, { language, toman: toman === true });
   return marked(statementCsv(document), bom === true);
 }

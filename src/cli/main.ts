@@ -29,3 +29,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   signal: interruption.signal,
 });
+
+// Once everything is said, as what waits to be written keeps this from coming. Node 24 would take itself apart first, and
+// waits for ever where the connection to the database was cut at the wrong moment.
+process.once('beforeExit', () => process.exit());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { migrations } from '../../migrations/index.js';
 import type { Principal } from '../access/principal.js';
 import { userIdOf } from '../access/token-claims.js';
@@ -28,9 +29,17 @@ const NAME = 'hamsood-cli';
 /**
  * Opens what the environment names, runs the command, and closes it again, also when the command fails. With the
  * embedded PostgreSQL a running server's is used; otherwise it is started for as long as the command takes.
+ *
+ * @param begins whether an embedded database is made where there is none; else that is refused, as most likely DATA_DIR
+ * names another folder than was meant
  */
-export async function withSession<T>(terminal: Terminal, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  terminal: Terminal,
+  work: (session: Session) => Promise<T>,
+  { begins = false }: { readonly begins?: boolean } = {},
+): Promise<T> {
   const config = loadConfig(terminal.environment);
+  if (config.embedded && !begins) await expectDatabase(config.dataDir);
   const logger = commandLogger(config, terminal);
   const closers: (() => Promise<void>)[] = [];
   try {
@@ -72,6 +81,14 @@ export async function withSession<T>(terminal: Terminal, work: (session: Session
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+async function expectDatabase(dataDir: string): Promise<void> {
+  const { hasDatabase } = await import('../runtime/embedded-postgres/data-folder.js');
+  if (hasDatabase(dataDir)) return;
+  throw new CommandLineError(
+    `There is no database in ${path.resolve(dataDir)}: set DATA_DIR to the folder of your server, or DATABASE_URL; "hamsood create coalition" begins a new one there`,
+  );
 }
 
 /** Commands speak by themselves: the log is for what goes wrong, on the side where programs do not read. */

@@ -2,6 +2,7 @@ import { integerArray } from '../runtime/array-literal.js';
 import type { EntityManager } from '../runtime/database.js';
 import type { Currency } from '../values/currency.js';
 import type { Day } from '../values/day.js';
+import type { LocalizedText } from '../values/localized-text.js';
 import type { PerkUse } from './count-use.js';
 
 interface Row {
@@ -69,9 +70,27 @@ export async function usesTakenBack(
   return new Map(rows.map(({ id, use_id }) => [BigInt(id), BigInt(use_id)]));
 }
 
+/** What the perks are called, by the ids of their uses, or of what takes those back; others are left out. */
+export async function perkNamesOfUses(
+  em: EntityManager,
+  coalitionId: bigint,
+  ids: readonly bigint[],
+): Promise<Map<bigint, LocalizedText>> {
+  const rows = await em.execute<{ id: string; name: LocalizedText }[]>(
+    `select s.id::text, p.name
+       from unnest(?::bigint[]) s (id)
+       left join perk_use_undone n on n.coalition_id = ? and n.id = s.id
+       join perk_use u on u.coalition_id = ? and u.id = coalesce(n.use_id, s.id)
+       join perk p on p.coalition_id = u.coalition_id and p.id = u.perk_id`,
+    [integerArray(ids), coalitionId, coalitionId],
+  );
+  return new Map(rows.map(({ id, name }) => [BigInt(id), name]));
+}
+
 /** Which uses to list; all conditions hold together. */
 export interface UseFilter {
-  readonly memberId?: bigint | undefined;
+  /** Of which members they are, such as one and those that were merged into it. */
+  readonly memberIds?: readonly bigint[] | undefined;
   readonly perkId?: bigint | undefined;
   readonly grantId?: bigint | undefined;
   /** At which partner they were. */
@@ -88,11 +107,11 @@ export interface UseFilter {
 export async function listUses(
   em: EntityManager,
   coalitionId: bigint,
-  { memberId, perkId, grantId, partnerId, portfolioOf, from, to }: UseFilter,
+  { memberIds, perkId, grantId, partnerId, portfolioOf, from, to }: UseFilter,
   { size, older }: { readonly size: number; readonly older: bigint | undefined },
 ): Promise<PerkUse[]> {
   const conditions: [string, ...unknown[]][] = [['u.coalition_id = ?', coalitionId]];
-  if (memberId !== undefined) conditions.push(['u.member_id = ?', memberId]);
+  if (memberIds !== undefined) conditions.push(['u.member_id = any (?::bigint[])', integerArray(memberIds)]);
   if (perkId !== undefined) conditions.push(['u.perk_id = ?', perkId]);
   if (grantId !== undefined) conditions.push(['u.grant_id = ?', grantId]);
   if (partnerId !== undefined) conditions.push(['u.partner_id = ?', partnerId]);

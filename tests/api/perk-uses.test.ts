@@ -1,7 +1,10 @@
+import { parse } from 'csv-parse/sync';
 import { type Caller, type Json, listOf, textOf } from '../harness/api-client.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
+import { readPdf, turned } from '../settlement/read-pdf.js';
 import { BusinessScene, rials, type SceneContact, type SceneManager } from './business-scene.js';
 import { nextKey } from './operations.js';
+import { fileFor } from './readings-scene.js';
 import { SettledTrial, type TrialPartner } from './settled-trial.js';
 
 /** Who can look up which perk was used where, and which line of a statement it became (rules K-04, K-07, A-04). */
@@ -175,7 +178,7 @@ test('K-07 K-15 S-03 a line of a statement names the use that it is about, also 
   const terms = { entitlement: 'LEVEL', levels: ['base'], period: 'YEAR', uses: 3, payerPartnerId: payer.id };
   const perk = {
     kind: 'DISCOUNT',
-    name: { en: 'A tenth less' },
+    name: { en: 'A tenth less', fa: 'تخفیف ویژه' },
     worth: rials('100000'),
     costPerUse: rials('40000'),
   };
@@ -209,6 +212,23 @@ test('K-07 K-15 S-03 a line of a statement names the use that it is about, also 
   expect(byUse(await lines(till))).toEqual(expected('PERK_CREDIT', ['-', ''], member));
   expect(byUse(await lines(payer))).toEqual(expected('PERK_COST', ['', '-'], null));
   expect(byUse(await lines(payer, trial.operator))).toEqual(expected('PERK_COST', ['', '-'], member));
+  // The files of a statement say what the perk is called, in every language, or in that of the page.
+  for (const partner of [payer, till]) {
+    const [statement] = await trial.statements(partner);
+    const file = async (ending: string) =>
+      new Uint8Array(await (await fileFor(world, partner, `${statement}.${ending}`)).arrayBuffer());
+    const rows: Record<string, string>[] = parse(Buffer.from(await file('csv')), { columns: true });
+    const notes = rows.flatMap(({ kind, note }) => (kind?.startsWith('PERK_') ? [note] : []));
+    expect(notes).toEqual(Array(3).fill('A tenth less / تخفیف ویژه'));
+    for (const [language, name] of [
+      ['en', 'A tenth less'],
+      ['fa', turned('تخفیف ویژه')],
+    ] as const) {
+      const pieces = readPdf(await file(`pdf?lang=${language}`)).pages.flat();
+      const named = pieces.filter(({ text }) => text.normalize('NFKC').includes(name));
+      expect({ language, named: named.length }).toEqual({ language, named: 3 });
+    }
+  }
   const staff = await trial.person(['partner-staff'], till);
   expect(byUse(await lines(till, staff))).toEqual(expected('PERK_CREDIT', ['-', ''], null));
   // It is no account of its portfolio.

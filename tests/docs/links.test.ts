@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fencesOf } from './walkthrough.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const pages = pagesBelow('').sort();
@@ -54,6 +55,18 @@ test.each(pages)('%s has no two headings with one number', (page) => {
   const markdown = readFileSync(path.join(root, page), 'utf8').replace(/^```.*?^```/gms, '');
   const numbers = [...markdown.matchAll(/^## (\d+)\. /gm)].map(([, number]) => Number(number));
   expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+});
+
+test.each(pages)('%s sets the shell variables that it uses', (page) => {
+  const markdown = readFileSync(path.join(root, page), 'utf8');
+  const shell = [...fencesOf(markdown)].filter(({ language }) => language === 'sh').map(({ text }) => text);
+  const unset = shell.flatMap((text, at) => {
+    const before = [...shell.slice(0, at), text].join('\n');
+    const used = [...text.matchAll(/\$\{?([A-Z][A-Z_]+)/g)].map(([, name]) => name as string);
+    const asked = used.filter((name) => !['HOME', 'OLDPWD', 'PATH', 'PWD'].includes(name));
+    return asked.filter((name) => !new RegExp(`^\\s*(?:export )?${name}=`, 'm').test(before));
+  });
+  expect(unset).toEqual([]);
 });
 
 test('README leads to every recipe', () => {

@@ -5,6 +5,7 @@ import { openMessageTransport } from '../../src/notifications/open-transport.js'
 import { sendMessages } from '../../src/notifications/send-messages.js';
 import { systemClock } from '../../src/runtime/clock.js';
 import { createLogger } from '../../src/runtime/logger.js';
+import { encodeId } from '../../src/values/ids.js';
 import { createWorld, type World, type WorldPartner } from '../harness/world.js';
 import { fencesOf, Placeholders, stepsOf } from './walkthrough.js';
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
     'mutation ($input: EarnPointsInput!) { earnPoints(input: $input) { userErrors { code } } }',
     { input },
   );
+  known.expected('<coalitionId>', encodeId('coalition', world.coalition.coalitionId));
   known.expected('<memberId>', id);
   known.expected('<rahnetId>', rahnet.id);
   known.expected('<tizfoodId>', tizfood.id);

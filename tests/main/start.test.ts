@@ -230,7 +230,7 @@ test(
     await new Promise((resolve) => blocker.once('listening', resolve));
     const address = blocker.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const server = startProcess('main.ts', { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'silent' });
+    const server = startProcess('main.ts', { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' });
     await server.ended;
     blocker.close();
     expect((await server.ended).code).toBe(1);

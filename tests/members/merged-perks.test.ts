@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { auditSettlement } from '../../src/settlement/audit/audit-settlement.js';
-import type { Json } from '../harness/api-client.js';
+import type { Caller, Json } from '../harness/api-client.js';
 import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { merges } from './merge-scene.js';
@@ -112,6 +112,21 @@ test('A-11 K-04 what either has used of a perk of the level is used', async () =
   expect(await merges(world.operator, duplicate, survivor)).toMatchObject({ userErrors: [] });
   expect(await audited()).toEqual([]);
   expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
+  // All of them are found under the survivor's name, and under the old one, as those of whom they were.
+  const ofBoth = [
+    { node: { id: (ofSurvivor as Json).id, memberId: survivor.id } },
+    { node: { id: (ofDuplicate as Json).id, memberId: duplicate.id } },
+  ];
+  const listed = async (by: Caller, filter: object = {}) => {
+    const query = `query ($filter: PerkUseFilterInput) { perkUses(filter: $filter) { edges { node { id memberId } } } }`;
+    return (await by.get(query, { filter })).perkUses.edges;
+  };
+  for (const by of [world.operator, tizfood]) {
+    for (const { id } of [survivor, duplicate])
+      expect(await listed(by, { member: { id }, perkId: addPerk.perk?.id })).toEqual(ofBoth);
+  }
+  expect(await listed(survivor)).toEqual(ofBoth);
+  expect(await listed(await world.member(tizfood))).toEqual([]);
   await undone(ofSurvivor);
   expect(await uses(survivor)).toEqual([{ code: 'PERK_NOT_USABLE' }]);
   // What the duplicate's use took from the level, taking it back gives to the survivor.

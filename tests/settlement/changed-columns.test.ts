@@ -9,6 +9,11 @@ import { AuditsOfChanges } from '../ledger/audits-of-changes.js';
 /*
  * What members' levels, perks and gifts to charities are kept in, column by column, as `audit-full-books.test.ts` does it
  * for the books: whatever is changed, one of the auditors says something that it did not say before.
+ *
+ * Not among them are standing orders to give (`giving_order`): what was ordered, which versions of the balance count
+ * (`counted_from`, `counted_until`, `left_out`) and what is carried on, no other row says, but for what people change, which
+ * the audit log has. They move no points: each gift that was given is a donation under its own key, and by rule C-09 the
+ * auditor holds it against the order's member and campaign.
  */
 
 const LOGGED = 'said by a person, in a command: the audit log has it';

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { perkNamesOfUses } from '../../src/perks/read-uses.js';
 import { inCoalition } from '../../src/runtime/database.js';
 import { type ClosedPeriods, closePeriods } from '../../src/settlement/close/close-periods.js';
 import type { StatementDocument } from '../../src/settlement/documents/statement-document.js';
@@ -67,7 +68,8 @@ export class SettlementStory {
   /** What the statement's files say. */
   document(statement: Statement): Promise<StatementDocument> {
     const { database, programme } = this.points.nodes[0];
-    return statementDocument({ database, programme, coalitionId: this.points.twinId }, statement);
+    const source = { database, programme, coalitionId: this.points.twinId };
+    return statementDocument(source, statement, perkNamesOfUses);
   }
 
   /** What the money books say, by account; those that are level are left out. */

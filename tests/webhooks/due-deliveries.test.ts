@@ -30,8 +30,8 @@ import {
 } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { TEST_WEBHOOKS } from '../harness/programme-node.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { type Receiver, startReceiver } from './receiver.js';
-import { somebodyWaits } from './somebody-waits.js';
 import { deliveringContext, earn, endpointAt, later, workOff } from './webhooks-story.js';
 
 /** Which deliveries may go when: of endpoints that fail, of workers that stop, of objects with one id, and where nobody listens. */
@@ -151,7 +151,7 @@ test('W-01 what is relayed while the one before it ends is due: the two see each
     await recordOutcomes(em, coalition.coalitionId, at.id, finished, { now, random: () => 0 });
     // Nothing comes after it yet; what comes now has to wait until this is in the books.
     relayed = relayEvents(node.database, coalition.coalitionId, now);
-    await Promise.race([relayed, somebodyWaits(owner)]);
+    await Promise.race([relayed, untilSessionsWait(owner)]);
   });
   await relayed;
   expect((await claimed(at.id, now)).map(({ claim }) => claim)).toEqual([1]);

@@ -8,7 +8,7 @@ import { removeWebhookEndpoint } from '../../src/webhooks/endpoints/remove-webho
 import { relayEvents } from '../../src/webhooks/relay/relay-events.js';
 import { did, newCoalition, newMember, newPartner, type StoryCoalition } from '../harness/coalition-story.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
-import { somebodyWaits } from './somebody-waits.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { earn, endpointAt } from './webhooks-story.js';
 
 /** Endpoints that come, go and come back while events are relayed and attempts are written down. */
@@ -42,7 +42,7 @@ test('W-01 whoever begins to listen while events are relayed is told of what hap
   await owner.query('begin');
   await owner.query('lock table outbox in access exclusive mode');
   const relayed = relayEvents(node.database, coalition.coalitionId, new Date());
-  await somebodyWaits(owner);
+  await untilSessionsWait(owner);
   const second = await endpointAt(node, coalition, 'https://two.example/hooks', { types: ['points.earned'] });
   // As if it had been announced after the second was registered, and before the relay looked.
   await owner.query(
@@ -77,7 +77,7 @@ test.each([
   await inCoalition(node.database, coalition.coalitionId, async (em) => {
     await lockOrderShared(em, endpoint.id);
     changed = change(node.as(coalition.operator), input);
-    await somebodyWaits(owner);
+    await untilSessionsWait(owner);
     await em.execute('update webhook_endpoint set paused_until = null where coalition_id = ? and id = ?', [
       coalition.coalitionId,
       endpoint.id,
@@ -104,7 +104,7 @@ test('W-02 what waits for an endpoint that is being enabled is not given up', as
   const { signal } = new AbortController();
   const now = new Date(Date.now() + 31 * 86_400_000);
   const forgotten = forgetDeliveries(node.database, coalition.coalitionId, { now, keepDays: 30, signal });
-  await Promise.race([forgotten, somebodyWaits(owner)]);
+  await Promise.race([forgotten, untilSessionsWait(owner)]);
   await owner.query('commit');
   await forgotten;
   const { rows } = await owner.query('select status from webhook_delivery where coalition_id = $1', [

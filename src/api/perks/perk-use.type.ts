@@ -56,7 +56,10 @@ export const PerkUseConnection = connectionTypes('PerkUse', PerkUse);
 
 @InputType({ description: 'Which uses of perks to list; all conditions hold together.' })
 export class PerkUseFilterInput {
-  @Field(() => MemberRefInput, { nullable: true, description: 'Only of this member.' })
+  @Field(() => MemberRefInput, {
+    nullable: true,
+    description: 'Only of this member, and of those that are a part of it.',
+  })
   member?: MemberRefInput | null;
 
   @Field(() => ID, { nullable: true, description: 'Only of this perk.' })

@@ -64,7 +64,7 @@ async function conditionsOf(context: RequestContext, filter: PerkUseFilterInput)
   if ([member, at, perkId, grantId].includes(null)) return undefined;
   if (seenAt !== undefined && at != null && at !== seenAt) return undefined;
   return {
-    memberId: member ?? undefined,
+    memberIds: member == null ? undefined : await withMerged(context, member),
     perkId: perkId ?? undefined,
     grantId: grantId ?? undefined,
     partnerId: seenAt ?? at ?? undefined,
@@ -72,6 +72,11 @@ async function conditionsOf(context: RequestContext, filter: PerkUseFilterInput)
     from: from ?? undefined,
     to: to ?? undefined,
   };
+}
+
+/** A member and those that are a part of it now: their uses are no others' (rule A-11). */
+async function withMerged({ loaders }: RequestContext, memberId: bigint): Promise<bigint[]> {
+  return [memberId, ...((await loaders.mergedFrom.load(memberId)) ?? [])];
 }
 
 @Resolver(() => PerkUse)

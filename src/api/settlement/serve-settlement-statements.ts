@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { perkNamesOfUses } from '../../perks/read-uses.js';
 import { statementCsv } from '../../settlement/documents/statement-csv.js';
 import { statementPdf } from '../../settlement/documents/statement-pdf.js';
 import { statementDocument } from '../../settlement/readings/statement-file.js';
@@ -50,7 +51,8 @@ async function findStatement(context: RequestContext, { name, query }: AskedFile
   const asked = readQuery(query);
   const { terms } = await context.programme();
   const language = asked.lang ?? (terms.calendar === 'persian' ? 'fa' : 'en');
-  const document = () => statementDocument(readingSource(context), statement.record, asked.calendar);
+  const document = () =>
+    statementDocument(readingSource(context), statement.record, perkNamesOfUses, asked.calendar);
   if (form === 'csv') {
     return { type: CSV_TYPE, open: async () => marked(statementCsv(await document()), asked.bom === 'true') };
   }

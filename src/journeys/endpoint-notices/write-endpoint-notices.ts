@@ -41,12 +41,16 @@ async function writePage(
   const { coalitionId } = programme;
   const failedBy = new Date(at.getTime() - FAILING_FOR_MS);
   const taken = await takeNotices(em, coalitionId, failedBy, AT_ONCE);
+  if (taken.notices.length === 0) return { written: 0, more: taken.more };
   const dayBefore = new Date(at.getTime() - DAY_MS);
+  const owners = [...new Set(taken.notices.map(({ partnerId }) => partnerId))];
+  const writtenTo = await noticesWritten(em, coalitionId, owners, dayBefore);
   let written = 0;
   for (const notice of taken.notices) {
-    if ((await noticesWritten(em, coalitionId, notice.endpointId, dayBefore)) >= MOST_TO_AN_OWNER_A_DAY)
-      continue;
+    const before = writtenTo.get(notice.partnerId) ?? 0;
+    if (before >= MOST_TO_AN_OWNER_A_DAY) continue;
     await write(em, at, programme, disableAfterDays, notice);
+    writtenTo.set(notice.partnerId, before + 1);
     written += 1;
   }
   return { written, more: taken.more };

@@ -38,6 +38,11 @@ interface FolderOptions {
   readonly notice: (message: string) => void;
 }
 
+/** Whether the data folder has a database already; makes nothing. */
+export function hasDatabase(dataDir: string): boolean {
+  return existsSync(path.join(knownRoot(dataDir) ?? wantedRoot(dataDir), 'data', 'PG_VERSION'));
+}
+
 /** Opens the data folder, and makes and initialises it the first time. */
 export function openDataFolder(options: FolderOptions): DataFolder {
   const root = reachableRoot(options);
@@ -63,9 +68,10 @@ export function openDataFolder(options: FolderOptions): DataFolder {
  * so that who deletes DATA_DIR starts afresh instead of meeting the old books again.
  */
 function reachableRoot({ dataDir, account, notice }: FolderOptions): string {
-  const wanted = path.resolve(dataDir, 'postgres');
-  const pointer = path.resolve(dataDir, 'postgres.location');
-  if (existsSync(pointer)) return readFileSync(pointer, 'utf8').trim();
+  const known = knownRoot(dataDir);
+  if (known !== undefined) return known;
+  const wanted = wantedRoot(dataDir);
+  const pointer = pointerIn(dataDir);
   // Parents stay open (0755) so that the server's account can pass; what is worth hiding is closed by itself.
   mkdirSync(path.dirname(wanted), { recursive: true, mode: 0o755 });
   if (!account || existsSync(wanted) || canEnter(path.dirname(wanted), account)) return wanted;
@@ -77,6 +83,15 @@ function reachableRoot({ dataDir, account, notice }: FolderOptions): string {
   renameSync(draft, pointer);
   notice(`${wanted} cannot be reached by the account PostgreSQL runs as: its files are in ${elsewhere}`);
   return readFileSync(pointer, 'utf8').trim();
+}
+
+const wantedRoot = (dataDir: string) => path.resolve(dataDir, 'postgres');
+const pointerIn = (dataDir: string) => path.resolve(dataDir, 'postgres.location');
+
+/** What `postgres.location` names; undefined where there is no such file. */
+function knownRoot(dataDir: string): string | undefined {
+  const pointer = pointerIn(dataDir);
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : undefined;
 }
 
 function canEnter(folder: string, account: Account): boolean {

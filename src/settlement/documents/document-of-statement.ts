@@ -20,7 +20,7 @@ export interface StatementSurroundings
   > {
   /** The first day on which a version of the partner's contract was in force; null of another partner's. */
   readonly inForceFrom: (contractVersionId: bigint) => Day | null;
-  /** What people are told of a line besides, such as the name of its campaign or why something was adjusted. */
+  /** What people are told of a line besides, such as the name of its campaign or perk, or why something was adjusted. */
   readonly noteOf: (line: StatementLine) => LocalizedText | null;
   /** By the numbers of the lines that are or were disputed: why; null where it goes with the line that it is based on. */
   readonly disputedLines: ReadonlyMap<number, string | null>;

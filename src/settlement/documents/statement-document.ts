@@ -24,7 +24,7 @@ export interface DocumentLine {
   readonly category: string | null;
   /** Id of the funding of its points. */
   readonly funding: string | null;
-  /** What people are told besides: the name of a campaign, why something was adjusted. */
+  /** What people are told besides: the name of a campaign or of a perk, why something was adjusted. */
   readonly note: LocalizedText | null;
   readonly transactions: bigint;
   readonly points: bigint;

@@ -1,15 +1,24 @@
 import { type EntityManager, entityManagerFor } from '../../runtime/database.js';
 import type { Calendar } from '../../values/calendar.js';
+import type { LocalizedText } from '../../values/localized-text.js';
 import { disputeReasons, readDisputes } from '../disputes/read-disputes.js';
 import { documentOf } from '../documents/document-of-statement.js';
 import type { StatementDocument } from '../documents/statement-document.js';
 import { readPaymentSettings } from '../payments/payment-settings.js';
 import { paymentsOfStatements, readPaymentRun } from '../payments/read-payments.js';
+import type { StatementItem } from '../statements/draft-statements.js';
 import { readStatementLines, readTotalsOf } from '../statements/read-statements.js';
 import type { Statement, StatementLine } from '../statements/statement.js';
 import { readEventsOf } from '../statements/statement-events.js';
 import { itemsOf } from '../statements/statement-items.js';
 import type { ReadingSource } from './reading.js';
+
+/** What perks are called, by what the items of their lines come from. */
+export type PerkNames = (
+  em: EntityManager,
+  coalitionId: bigint,
+  sourceIds: readonly bigint[],
+) => Promise<ReadonlyMap<bigint, LocalizedText>>;
 
 /** Lines that are held at a time. */
 const LINES_AT_ONCE = 500;
@@ -17,11 +26,13 @@ const LINES_AT_ONCE = 500;
 /**
  * The document of a closed statement, for its CSV and PDF (rule S-07). Its time is that of the last thing that happened to
  * the statement, so that until the next one every copy is the same to the byte.
+ * @param perkNames of the lines about uses of perks
  * @param calendar whose dates come first; the coalition's unless said otherwise
  */
 export async function statementDocument(
   { database, programme, coalitionId }: ReadingSource,
   statement: Statement,
+  perkNames: PerkNames,
   calendar?: Calendar,
 ): Promise<StatementDocument> {
   const em = entityManagerFor(database, coalitionId);
@@ -34,7 +45,11 @@ export async function statementDocument(
   // Its own only: who shares the cost of a campaign is charged under a contract that another partner has.
   const versions = new Map(partner.contracts.map(({ id, effectiveFrom }) => [id, effectiveFrom]));
   const names = new Map([...campaigns.values()].flat().map(({ id, name }) => [id, name]));
-  const outcomes = await outcomesBehind(em, statement);
+  const items = await itemsOf(em, coalitionId, statement.id);
+  const notes = new Map([
+    ...(await outcomesOf(em, coalitionId, items)),
+    ...(await perksOf(em, coalitionId, items, perkNames)),
+  ]);
   const { paymentReference, changedAt } = await newestPayment(em, statement);
   async function* lines(): AsyncGenerator<StatementLine, void> {
     for (let after = 0; ; ) {
@@ -62,8 +77,8 @@ export async function statementDocument(
     generatedAt: await lastChange(em, statement, changedAt),
     inForceFrom: (contractVersionId) => versions.get(contractVersionId) ?? null,
     noteOf({ fundingId, itemId }) {
-      const outcome = itemId === null ? undefined : outcomes.get(itemId);
-      if (outcome !== undefined) return { en: outcome };
+      const note = itemId === null ? undefined : notes.get(itemId);
+      if (note !== undefined) return note;
       const campaignId = fundingId === null ? null : (fundings.get(fundingId)?.campaignId ?? null);
       return campaignId === null ? null : (names.get(campaignId) ?? null);
     },
@@ -72,19 +87,35 @@ export async function statementDocument(
 }
 
 /** Why something is adjusted, by the item that the line is made of: what operators said when they ended a dispute. */
-async function outcomesBehind(
+async function outcomesOf(
   em: EntityManager,
-  { coalitionId, id }: Statement,
-): Promise<ReadonlyMap<bigint, string>> {
-  const adjustments = (await itemsOf(em, coalitionId, id)).filter(({ kind }) => kind === 'ADJUSTMENT');
+  coalitionId: bigint,
+  items: readonly StatementItem[],
+): Promise<[bigint, LocalizedText][]> {
+  const adjustments = items.filter(({ kind }) => kind === 'ADJUSTMENT');
   const sources = adjustments.map(({ sourceId }) => sourceId);
   const disputes = await readDisputes(em, coalitionId, sources);
-  return new Map(
-    adjustments.flatMap((item) => {
-      const reason = disputes.get(item.sourceId)?.reason;
-      return reason === null || reason === undefined ? [] : [[item.id, reason] as const];
-    }),
-  );
+  return adjustments.flatMap((item) => {
+    const reason = disputes.get(item.sourceId)?.reason;
+    return reason === null || reason === undefined ? [] : [[item.id, { en: reason }]];
+  });
+}
+
+/** What the perk is called that was used, by the item that the line is made of. */
+async function perksOf(
+  em: EntityManager,
+  coalitionId: bigint,
+  items: readonly StatementItem[],
+  perkNames: PerkNames,
+): Promise<[bigint, LocalizedText][]> {
+  const uses = items.filter(({ kind }) => kind === 'PERK_COST' || kind === 'PERK_CREDIT');
+  if (uses.length === 0) return [];
+  const sources = uses.map(({ sourceId }) => sourceId);
+  const names = await perkNames(em, coalitionId, sources);
+  return uses.flatMap(({ id, sourceId }) => {
+    const name = names.get(sourceId);
+    return name === undefined ? [] : [[id, name]];
+  });
 }
 
 /** The reference of the newest payment that has not failed or been cancelled, and when that was last another one. */

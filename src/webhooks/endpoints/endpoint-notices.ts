@@ -5,6 +5,8 @@ import type { EndpointEvent } from './announce-endpoint.js';
 /** What the owner of an endpoint is to be written, and where. */
 export interface UntoldNotice {
   readonly endpointId: bigint;
+  /** Whose endpoint it is: a partner's; null: the operator's. */
+  readonly partnerId: bigint | null;
   readonly address: string;
   readonly url: string;
   readonly notice:
@@ -20,6 +22,7 @@ export interface TakenNotices {
 
 interface EndpointRow {
   readonly id: string;
+  readonly partner_id: string | null;
   readonly notify_email: string;
   readonly url: string;
   readonly status: 'ENABLED' | 'DISABLED';
@@ -43,7 +46,7 @@ export async function takeNotices(
   most: number,
 ): Promise<TakenNotices> {
   const rows = await em.execute<EndpointRow[]>(
-    `select e.id::text, e.notify_email, e.url, e.status,
+    `select e.id::text, e.partner_id::text, e.notify_email, e.url, e.status,
             case when ${UNTOLD_FAILING} then (extract(epoch from e.failing_since) * 1000)::bigint::text end as failing_since,
             (select v.because from webhook_endpoint_event v
               where v.coalition_id = e.coalition_id and v.endpoint_id = e.id and v.number > e.mailed_events and v.kind = 'DISABLED'
@@ -67,32 +70,47 @@ export async function takeNotices(
 
 function noticeOf({
   id,
+  partner_id: partnerId,
   notify_email: address,
   url,
   status,
   because,
   failing_since: since,
 }: EndpointRow): UntoldNotice[] {
-  const about = { endpointId: BigInt(id), address, url };
+  const about = {
+    endpointId: BigInt(id),
+    partnerId: partnerId === null ? null : BigInt(partnerId),
+    address,
+    url,
+  };
   if (status === 'ENABLED')
     return since === null ? [] : [{ ...about, notice: { kind: 'FAILING', since: new Date(Number(since)) } }];
   return because === null ? [] : [{ ...about, notice: { kind: 'DISABLED', because } }];
 }
 
-/** How many e-mails were written about endpoints of this one's owner, whichever they were about, since then. */
+/**
+ * How many e-mails were written since then to each of these owners, null being the operator, whichever of their endpoints
+ * they were about; owners who were written none are left out.
+ */
 export async function noticesWritten(
   em: EntityManager,
   coalitionId: bigint,
-  endpointId: bigint,
+  owners: readonly (bigint | null)[],
   since: Date,
-): Promise<number> {
-  const [row] = await em.execute<{ count: number }[]>(
-    `select count(*)::int as count
-       from webhook_endpoint self
-       join webhook_endpoint e on e.coalition_id = self.coalition_id and e.partner_id is not distinct from self.partner_id
+): Promise<Map<bigint | null, number>> {
+  const rows = await em.execute<{ partner_id: string | null; count: number }[]>(
+    `select e.partner_id::text, count(*)::int as count
+       from webhook_endpoint e
        join message m on m.coalition_id = e.coalition_id and m.endpoint_id = e.id
-      where self.coalition_id = ? and self.id = ? and m.created_at > ?::timestamptz`,
-    [coalitionId, endpointId, since.toISOString()],
+      where e.coalition_id = ? and (e.partner_id = any (?::bigint[]) or (e.partner_id is null and ?))
+        and m.created_at > ?::timestamptz
+      group by e.partner_id`,
+    [
+      coalitionId,
+      integerArray(owners.filter((owner) => owner !== null)),
+      owners.includes(null),
+      since.toISOString(),
+    ],
   );
-  return row?.count ?? 0;
+  return new Map(rows.map(({ partner_id: owner, count }) => [owner === null ? null : BigInt(owner), count]));
 }
