@@ -89,7 +89,8 @@ function collect(schema, read) {
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     for (const one of field.anyOf ?? [field]) {
       if (one.type === 'null') continue;
-      if (one.properties) collect(one, read);
+      if (one.items) collect({ properties: { [name]: one.items } }, read);
+      else if (one.properties) collect(one, read);
       else if (isPoints(one)) read.points.add(name);
       else if (one.format === 'date-time') read.instants.add(name);
       else read.neither.add(name);
@@ -104,10 +105,17 @@ function typeOf(field, indent, parts) {
   if (field.type === 'null') return 'null';
   if (field.enum) return field.enum.map((value) => `'${value}'`).join(' | ');
   if (field.const !== undefined) return `'${field.const}'`;
+  if (field.items) return listOf(typeOf(field.items, indent, parts));
   if (field.properties) return objectOf(field, indent, parts);
   if (isPoints(field)) return 'bigint';
   if (field.format === 'date-time') return 'Date';
   return field.type === 'integer' ? 'number' : 'string';
+}
+
+/** Points and instants are read by the names of their fields, which members of a list have none of. */
+function listOf(type) {
+  if (type === 'bigint' || type === 'Date') throw new Error(`There is no reading of lists of ${type}.`);
+  return `readonly ${type.includes(' ') && !type.startsWith('{') ? `(${type})` : type}[]`;
 }
 
 function objectOf(field, indent, parts) {
@@ -143,6 +151,7 @@ function sampleOf(field) {
   if (field.properties) {
     return Object.fromEntries(Object.entries(field.properties).map(([name, one]) => [name, sampleOf(one)]));
   }
+  if (field.items) return [sampleOf(field.items)];
   if (field.type === 'integer') return field.minimum ?? 1;
   if (field.format === 'date-time') return '2026-11-22T08:30:00.000Z';
   if (field.format === 'date') return '2026-11-22';

@@ -12,6 +12,7 @@ interface Described {
   readonly const?: string;
   readonly pattern?: string;
   readonly anyOf?: readonly Described[];
+  readonly items?: Described;
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
@@ -52,7 +53,7 @@ What is announced to webhook endpoints. Each body is JSON:
 }
 \`\`\`
 
-\`id\` is the same each time that an event is sent, which can be more than once: remember the ids that you have dealt with. Events of one object come in the order of \`object.sequence\`, which has gaps where there was something that you are not told; events of different objects come in any order. Points are strings of digits, money is \`{ "amount", "currency" }\` with a decimal string in major units, instants are RFC 3339 in UTC, days are those of the coalition's zone. Nothing personal is sent: of a member its id and, to a partner to which it is linked, that partner's own id for it. Fields may be added to a version; let unknown ones pass. JSON Schemas of the whole body are in [schema/events](../../schema/events/).
+\`id\` is the same each time that an event is sent, which can be more than once: remember the ids that you have dealt with. Events of one object come in the order of \`object.sequence\`, which has gaps where there was something that you are not told; events of different objects come in any order. Points are strings of digits, money is \`{ "amount", "currency" }\` with a decimal string in major units, instants are RFC 3339 in UTC, days are those of the coalition's zone. Nothing personal is sent (names are those of campaigns): of a member its id and, to a partner to which it is linked, that partner's own id for it. Fields may be added to a version; let unknown ones pass. JSON Schemas of the whole body are in [schema/events](../../schema/events/).
 
 The operator is told of everything; partners of what is theirs (rule A-04), as the table says. A partner that the member is not linked to (any more) is told of its own transactions with \`member\` and \`balance\` null.
 `;
@@ -79,21 +80,26 @@ function fieldsOf(properties: Readonly<Record<string, Described>>, under: string
     const shape = field.anyOf?.find(({ type }) => type !== 'null') ?? field;
     const path = `${under}${name}`;
     const row = `| \`${path}\` | ${kindOf(field)} | ${field.description ?? ''} |`;
-    const isMoney = Object.keys(shape.properties ?? {}).join() === 'amount,currency';
-    if (!shape.properties || isMoney || (!parts && PARTS.includes(path))) return [row];
+    if (shape.items) return [row, ...fieldsOf(shape.items.properties ?? {}, `${path}[].`, parts)];
+    if (!shape.properties || isMoney(shape) || (!parts && PARTS.includes(path))) return [row];
     return [row, ...fieldsOf(shape.properties, `${path}.`, parts)];
   });
+}
+
+function isMoney({ properties = {} }: Described): boolean {
+  return Object.keys(properties).join() === 'amount,currency';
 }
 
 function kindOf(field: Described): string {
   if (field.anyOf) {
     return field.anyOf.map((one) => (one.type === 'null' ? 'null' : kindOf(one))).join(' or ');
   }
+  if (field.items) return `list of ${kindOf(field.items)}s`;
   if (field.enum) return field.enum.map((value) => `\`${value}\``).join(', ');
   if (field.const) return `\`${field.const}\``;
   if (field.format === 'date-time') return 'instant';
   if (field.format === 'date') return 'day';
-  if (field.properties) return Object.hasOwn(field.properties, 'amount') ? 'money' : 'object';
+  if (field.properties) return isMoney(field) ? 'money' : 'object';
   const prefix = /^\^([a-z]{3})_/.exec(field.pattern ?? '')?.[1];
   if (prefix) return `id \`${prefix}_…\``;
   if (field.pattern?.startsWith('^(0|')) return 'points';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import * as campaigns from './event-data/campaigns.js';
 import * as endpoints from './event-data/endpoints.js';
 import * as members from './event-data/members.js';
 import * as partners from './event-data/partners.js';
@@ -19,6 +20,8 @@ const TO = {
   itsLinks: 'The partners to which it was linked.',
   linked: 'The partners to which the member is linked.',
   user: 'The partner at which it was used.',
+  runner: 'The partner whose purchases get its points, and the partners that pay for them.',
+  all: 'All partners.',
 } as const;
 
 function define<const K extends ObjectKind, D extends z.ZodObject>(
@@ -223,6 +226,31 @@ export const EVENT_TYPES = {
     partners.partnerExit,
   ),
   'partner.exited': define('exit', TO.itself, 'A partner has left.', partners.partnerExit),
+
+  'campaign.added': define(
+    'campaign',
+    TO.runner,
+    'There is a new campaign: purchases at a partner get points on top.',
+    campaigns.campaignAdded,
+  ),
+  'campaign.ended': define(
+    'campaign',
+    TO.runner,
+    'A campaign ends earlier than was told before, today or later. Nothing is announced when its last day is over.',
+    campaigns.campaignEnded,
+  ),
+  'charity-campaign.added': define(
+    'charity-campaign',
+    TO.all,
+    'There is a new campaign of a charity: members can give points to it.',
+    campaigns.charityCampaignAdded,
+  ),
+  'charity-campaign.ended': define(
+    'charity-campaign',
+    TO.all,
+    'A campaign of a charity ends earlier than was told before, today or later. Nothing is announced when its last day is over, or its goal is reached.',
+    campaigns.charityCampaignEnded,
+  ),
 
   'settlement.statement-closed': define(
     'statement',

@@ -9,7 +9,7 @@ import {
   isEventType,
   objectKindOf,
 } from '../../src/webhooks/event-types.js';
-import type { EventReceiver, OutboxEvent } from '../../src/webhooks/payloads/event-payload.js';
+import { type EventReceiver, isIn, type OutboxEvent } from '../../src/webhooks/payloads/event-payload.js';
 import { payloadsOf } from '../../src/webhooks/payloads/payloads-of.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { type Announced, announcedOf, readAnnounced } from './announced-scene.js';
@@ -139,8 +139,11 @@ const OWNERS: Readonly<Record<string, string>> = {
   payment: 'select partner_id from payment',
   perkUse: 'select partner_id from perk_use',
 };
-/** What a partner may be told the name of although it is not its own: a perk that was used at it, the run of its payment. */
-const SHARED = new Set(['perk', 'perkGrant', 'paymentRun', 'event', 'coalition']);
+/** What a partner may be told the name of although it is not its own: a perk that was used at it, the run of its payment, charities. */
+const SHARED = new Set([
+  ...['perk', 'perkGrant', 'paymentRun', 'event', 'coalition'],
+  ...['charity', 'charityCampaign'],
+]);
 
 function idsIn(value: unknown): string[] {
   if (typeof value === 'string') return decodeAnyId(value) ? [value] : [];
@@ -161,6 +164,16 @@ async function ownerOf(coalitionId: bigint, kind: string, id: bigint): Promise<b
     [String(coalitionId), String(id)],
   );
   return rows[0]?.partner_id == null ? undefined : BigInt(rows[0].partner_id);
+}
+
+/** Whether a campaign is the partner's, or it pays for it: then it is told of the campaign and whose it is. */
+async function takesPart(coalitionId: bigint, campaignId: bigint, partnerId: bigint): Promise<boolean> {
+  const { rowCount } = await opened.owner.query(
+    `select from campaign where coalition_id = $1 and id = $2
+        and (partner_id = $3::bigint or funders @> jsonb_build_array(jsonb_build_object('partnerId', $3::text)))`,
+    [coalitionId, campaignId, partnerId].map(String),
+  );
+  return rowCount === 1;
 }
 
 /** Who was linked to a member that it is not linked to any more was told so, by the id that it knows. */
@@ -188,8 +201,9 @@ test('A-04 a partner is told of nothing of another: every id in all that it is s
     for (const partnerId of await partnersOf(coalitionId)) {
       for (const event of events.map(known)) {
         const payload = payloads.get(event.id);
-        const data = payload?.dataFor({ kind: 'partner', partnerId });
-        expect(data !== undefined).toBe(payload?.audience.partnerIds.includes(partnerId));
+        const receiver = { kind: 'partner', partnerId } as const;
+        const data = payload?.dataFor(receiver);
+        expect(data !== undefined).toBe(payload && isIn(payload.audience, receiver));
         if (!data) continue;
         told.set(partnerId, (told.get(partnerId) ?? 0) + 1);
         const body = eventMessage(coalitionId, event, NEWEST_VERSION, data);
@@ -197,7 +211,10 @@ test('A-04 a partner is told of nothing of another: every id in all that it is s
         for (const text of idsIn(data)) {
           const { kind, id } = decodeAnyId(text) as { kind: string; id: bigint };
           const seen = { type: event.type, text, partnerId };
-          if (kind === 'partner') expect({ ...seen, id }).toEqual({ ...seen, id: partnerId });
+          if (objectKindOf(event.type) === 'campaign') {
+            const part = await takesPart(coalitionId, event.objectId, partnerId);
+            expect({ ...seen, part }).toEqual({ ...seen, part: true });
+          } else if (kind === 'partner') expect({ ...seen, id }).toEqual({ ...seen, id: partnerId });
           else if (kind === 'member') {
             const linked =
               (await isLinked(coalitionId, id, partnerId)) ||
@@ -254,19 +271,18 @@ test('W-01 numbers of events are unique per object, and rise with what happened'
 
 test('A-04 partners are told of what the list says that they are told of', () => {
   const told = (type: EventTypeName) =>
-    [live, twin].flatMap(({ events, payloads }) =>
+    [live, twin].some(({ events, payloads }) =>
       events
         .filter((event) => event.type === type)
-        .flatMap(({ id }) => payloads.get(id)?.audience.partnerIds ?? []),
+        .map(({ id }) => payloads.get(id)?.audience)
+        .some((audience) => audience && (audience.everyPartner || audience.partnerIds.length > 0)),
     );
   const happened = new Set([...live.events, ...twin.events].map((event) => known(event).type));
   expect(happened.size).toBeGreaterThan(20);
   const listed = [...happened].filter((type) => EVENT_TYPES[type].toPartners !== null);
   // In the scene these happen at no partner, and to no endpoint of one.
   const elsewhere = new Set<EventTypeName>(['points.transferred', 'points.donated', 'webhook.test']);
-  expect([...happened].filter((type) => told(type).length > 0)).toEqual(
-    listed.filter((type) => !elsewhere.has(type)),
-  );
+  expect([...happened].filter(told)).toEqual(listed.filter((type) => !elsewhere.has(type)));
 });
 
 test('A-05 nothing personal is sent, but to a partner its own id for the member while the two are linked', async () => {

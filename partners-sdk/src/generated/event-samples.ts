@@ -61,6 +61,156 @@ export const EVENT_SAMPLES = {
       "blockHash": "0000000000000000000000000000000000000000000000000000000000000000"
     }
   },
+  "campaign.added": {
+    "object": {
+      "kind": "campaign",
+      "id": "cmp_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "campaignId": "cmp_0000000000001",
+      "partnerId": "par_0000000000001",
+      "name": {
+        "fa": "sample",
+        "en": "sample"
+      },
+      "from": "2026-11-22",
+      "until": "2026-11-22",
+      "multiplier": "100",
+      "bonusPoints": "100",
+      "minimumAmount": {
+        "amount": "100",
+        "currency": "IRR"
+      },
+      "categories": [
+        "sample"
+      ],
+      "levels": [
+        "sample"
+      ],
+      "earlyAccess": [
+        {
+          "level": "sample",
+          "from": "2026-11-22"
+        }
+      ]
+    }
+  },
+  "campaign.ended": {
+    "object": {
+      "kind": "campaign",
+      "id": "cmp_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "campaignId": "cmp_0000000000001",
+      "partnerId": "par_0000000000001",
+      "name": {
+        "fa": "sample",
+        "en": "sample"
+      },
+      "from": "2026-11-22",
+      "until": "2026-11-22",
+      "multiplier": "100",
+      "bonusPoints": "100",
+      "minimumAmount": {
+        "amount": "100",
+        "currency": "IRR"
+      },
+      "categories": [
+        "sample"
+      ],
+      "levels": [
+        "sample"
+      ],
+      "earlyAccess": [
+        {
+          "level": "sample",
+          "from": "2026-11-22"
+        }
+      ],
+      "previousUntil": "2026-11-22"
+    }
+  },
+  "charity-campaign.added": {
+    "object": {
+      "kind": "charity-campaign",
+      "id": "chc_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "campaignId": "chc_0000000000001",
+      "charityId": "chr_0000000000001",
+      "name": {
+        "fa": "sample",
+        "en": "sample"
+      },
+      "from": "2026-11-22",
+      "until": "2026-11-22",
+      "linear": {
+        "multiple": "100",
+        "amount": {
+          "amount": "100",
+          "currency": "IRR"
+        },
+        "minimum": "100"
+      },
+      "steps": [
+        {
+          "points": "100",
+          "amount": {
+            "amount": "100",
+            "currency": "IRR"
+          }
+        }
+      ],
+      "goal": {
+        "amount": "100",
+        "currency": "IRR"
+      },
+      "atGoal": "CLOSE"
+    }
+  },
+  "charity-campaign.ended": {
+    "object": {
+      "kind": "charity-campaign",
+      "id": "chc_0000000000001",
+      "sequence": 1
+    },
+    "data": {
+      "campaignId": "chc_0000000000001",
+      "charityId": "chr_0000000000001",
+      "name": {
+        "fa": "sample",
+        "en": "sample"
+      },
+      "from": "2026-11-22",
+      "until": "2026-11-22",
+      "linear": {
+        "multiple": "100",
+        "amount": {
+          "amount": "100",
+          "currency": "IRR"
+        },
+        "minimum": "100"
+      },
+      "steps": [
+        {
+          "points": "100",
+          "amount": {
+            "amount": "100",
+            "currency": "IRR"
+          }
+        }
+      ],
+      "goal": {
+        "amount": "100",
+        "currency": "IRR"
+      },
+      "atGoal": "CLOSE",
+      "previousUntil": "2026-11-22"
+    }
+  },
   "contract.version-added": {
     "object": {
       "kind": "partner",

@@ -4,7 +4,7 @@
 export const EVENT_VERSIONS = ['2026-11'] as const;
 
 /** Fields that are points, wherever they stand. */
-export const POINTS_FIELDS = ['available', 'capturedPoints', 'change', 'held', 'pending', 'points', 'posted'] as const;
+export const POINTS_FIELDS = ['available', 'bonusPoints', 'capturedPoints', 'change', 'held', 'minimum', 'multiple', 'pending', 'points', 'posted'] as const;
 
 /** Fields that are instants, wherever they stand. */
 export const INSTANT_FIELDS = ['expiresAt', 'occurredAt', 'openedAt', 'postedAt', 'since'] as const;
@@ -148,6 +148,220 @@ export interface AuditLogSealedEvent extends EventBase {
     readonly number: number;
     /** Keep it: it proves what was in the books then. */
     readonly blockHash: string;
+  };
+}
+
+/** There is a new campaign: purchases at a partner get points on top. */
+export interface CampaignAddedEvent extends EventBase {
+  readonly type: 'campaign.added';
+  /** What the event is numbered by. A campaign of a partner's purchases. */
+  readonly object: EventObject<'campaign'>;
+  readonly data: {
+    /** The campaign. */
+    readonly campaignId: string;
+    /** At whose merchants. */
+    readonly partnerId: string;
+    /** Name for people. */
+    readonly name: {
+      /** Persian; null where there is none. */
+      readonly fa: string | null;
+      /** English; null where there is none. */
+      readonly en: string | null;
+    };
+    /** The first day, by when purchases happen. */
+    readonly from: string;
+    /** The last day; before the first it never runs. */
+    readonly until: string;
+    /** Of the points by the base rate: 2 doubles them; null: none. */
+    readonly multiplier: string | null;
+    /** On top of each purchase; null: none. */
+    readonly bonusPoints: bigint | null;
+    /** A purchase of less gets nothing on top; null: of any amount. */
+    readonly minimumAmount: {
+      /** A decimal in major units, with all of the fraction digits of the currency. */
+      readonly amount: string;
+      /** ISO 4217, such as IRR. */
+      readonly currency: string;
+    } | null;
+    /** At merchants of these categories; null: at all of the partner's. */
+    readonly categories: readonly string[] | null;
+    /** Only for members who have one of these levels, by code, when they buy; null: for all. */
+    readonly levels: readonly string[] | null;
+    /** Levels for whose members it begins on an earlier day. */
+    readonly earlyAccess: readonly {
+      /** The level's code. */
+      readonly level: string;
+      /** The first day for its members. */
+      readonly from: string;
+    }[];
+  };
+}
+
+/** A campaign ends earlier than was told before, today or later. Nothing is announced when its last day is over. */
+export interface CampaignEndedEvent extends EventBase {
+  readonly type: 'campaign.ended';
+  /** What the event is numbered by. A campaign of a partner's purchases. */
+  readonly object: EventObject<'campaign'>;
+  readonly data: {
+    /** The campaign. */
+    readonly campaignId: string;
+    /** At whose merchants. */
+    readonly partnerId: string;
+    /** Name for people. */
+    readonly name: {
+      /** Persian; null where there is none. */
+      readonly fa: string | null;
+      /** English; null where there is none. */
+      readonly en: string | null;
+    };
+    /** The first day, by when purchases happen. */
+    readonly from: string;
+    /** The last day; before the first it never runs. */
+    readonly until: string;
+    /** Of the points by the base rate: 2 doubles them; null: none. */
+    readonly multiplier: string | null;
+    /** On top of each purchase; null: none. */
+    readonly bonusPoints: bigint | null;
+    /** A purchase of less gets nothing on top; null: of any amount. */
+    readonly minimumAmount: {
+      /** A decimal in major units, with all of the fraction digits of the currency. */
+      readonly amount: string;
+      /** ISO 4217, such as IRR. */
+      readonly currency: string;
+    } | null;
+    /** At merchants of these categories; null: at all of the partner's. */
+    readonly categories: readonly string[] | null;
+    /** Only for members who have one of these levels, by code, when they buy; null: for all. */
+    readonly levels: readonly string[] | null;
+    /** Levels for whose members it begins on an earlier day. */
+    readonly earlyAccess: readonly {
+      /** The level's code. */
+      readonly level: string;
+      /** The first day for its members. */
+      readonly from: string;
+    }[];
+    /** The last day as it was told before. */
+    readonly previousUntil: string;
+  };
+}
+
+/** There is a new campaign of a charity: members can give points to it. */
+export interface CharityCampaignAddedEvent extends EventBase {
+  readonly type: 'charity-campaign.added';
+  /** What the event is numbered by. A campaign of a charity. */
+  readonly object: EventObject<'charity-campaign'>;
+  readonly data: {
+    /** The campaign. */
+    readonly campaignId: string;
+    /** For whom. */
+    readonly charityId: string;
+    /** Name for people. */
+    readonly name: {
+      /** Persian; null where there is none. */
+      readonly fa: string | null;
+      /** English; null where there is none. */
+      readonly en: string | null;
+    };
+    /** The first day. */
+    readonly from: string;
+    /** The last day; null: no end. Before the first it never runs. */
+    readonly until: string | null;
+    /** So much money for each multiple of points; null: steps. */
+    readonly linear: {
+      /** Points can be given in multiples of it. */
+      readonly multiple: bigint;
+      /** What each multiple comes to. */
+      readonly amount: {
+        /** A decimal in major units, with all of the fraction digits of the currency. */
+        readonly amount: string;
+        /** ISO 4217, such as IRR. */
+        readonly currency: string;
+      };
+      /** The least that can be given; less only where no more is left until a goal that closes. */
+      readonly minimum: bigint;
+    } | null;
+    /** The numbers of points that can be given, rising; none where it is linear. */
+    readonly steps: readonly {
+      /** How many points. */
+      readonly points: bigint;
+      /** What they come to. */
+      readonly amount: {
+        /** A decimal in major units, with all of the fraction digits of the currency. */
+        readonly amount: string;
+        /** ISO 4217, such as IRR. */
+        readonly currency: string;
+      };
+    }[];
+    /** What members are to give, without what sponsors add; null: no goal. */
+    readonly goal: {
+      /** A decimal in major units, with all of the fraction digits of the currency. */
+      readonly amount: string;
+      /** ISO 4217, such as IRR. */
+      readonly currency: string;
+    } | null;
+    /** CLOSE: it ends exactly at its goal. GO_ON: it goes on. Null: no goal. */
+    readonly atGoal: 'CLOSE' | 'GO_ON' | null;
+  };
+}
+
+/** A campaign of a charity ends earlier than was told before, today or later. Nothing is announced when its last day is over, or its goal is reached. */
+export interface CharityCampaignEndedEvent extends EventBase {
+  readonly type: 'charity-campaign.ended';
+  /** What the event is numbered by. A campaign of a charity. */
+  readonly object: EventObject<'charity-campaign'>;
+  readonly data: {
+    /** The campaign. */
+    readonly campaignId: string;
+    /** For whom. */
+    readonly charityId: string;
+    /** Name for people. */
+    readonly name: {
+      /** Persian; null where there is none. */
+      readonly fa: string | null;
+      /** English; null where there is none. */
+      readonly en: string | null;
+    };
+    /** The first day. */
+    readonly from: string;
+    /** The last day; null: no end. Before the first it never runs. */
+    readonly until: string | null;
+    /** So much money for each multiple of points; null: steps. */
+    readonly linear: {
+      /** Points can be given in multiples of it. */
+      readonly multiple: bigint;
+      /** What each multiple comes to. */
+      readonly amount: {
+        /** A decimal in major units, with all of the fraction digits of the currency. */
+        readonly amount: string;
+        /** ISO 4217, such as IRR. */
+        readonly currency: string;
+      };
+      /** The least that can be given; less only where no more is left until a goal that closes. */
+      readonly minimum: bigint;
+    } | null;
+    /** The numbers of points that can be given, rising; none where it is linear. */
+    readonly steps: readonly {
+      /** How many points. */
+      readonly points: bigint;
+      /** What they come to. */
+      readonly amount: {
+        /** A decimal in major units, with all of the fraction digits of the currency. */
+        readonly amount: string;
+        /** ISO 4217, such as IRR. */
+        readonly currency: string;
+      };
+    }[];
+    /** What members are to give, without what sponsors add; null: no goal. */
+    readonly goal: {
+      /** A decimal in major units, with all of the fraction digits of the currency. */
+      readonly amount: string;
+      /** ISO 4217, such as IRR. */
+      readonly currency: string;
+    } | null;
+    /** CLOSE: it ends exactly at its goal. GO_ON: it goes on. Null: no goal. */
+    readonly atGoal: 'CLOSE' | 'GO_ON' | null;
+    /** The last day as it was told before; null: there was none. */
+    readonly previousUntil: string | null;
   };
 }
 
@@ -1444,6 +1658,10 @@ export type HamsoodEvent =
   | AdjustmentRejectedEvent
   | AdjustmentRequestedEvent
   | AuditLogSealedEvent
+  | CampaignAddedEvent
+  | CampaignEndedEvent
+  | CharityCampaignAddedEvent
+  | CharityCampaignEndedEvent
   | ContractVersionAddedEvent
   | FloatDepositedEvent
   | FloatWithdrawnEvent

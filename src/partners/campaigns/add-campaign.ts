@@ -11,6 +11,7 @@ import { formatMoneyAmount } from '../../values/money.js';
 import { formatRate } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { announceCampaign } from '../announce-campaign.js';
 import { ContractCategoryTerms } from '../contract-category-terms.entity.js';
 import { type ContractTerms, contractInForceOn, termsOf } from '../contract-terms.js';
 import { ContractVersion } from '../contract-version.entity.js';
@@ -185,6 +186,7 @@ async function insertCampaign(
   const campaign = await campaignById(em, coalitionId, BigInt(row.id));
   if (!campaign) throw new Error('a campaign was not kept');
   await fundCampaigns(change, [campaign], contracts);
+  await announceCampaign(change, 'campaign', campaign.id);
   return campaign;
 }
 

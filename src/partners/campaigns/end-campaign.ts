@@ -5,6 +5,7 @@ import type { Day } from '../../values/day.js';
 import { encodeId } from '../../values/ids.js';
 import { refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { announceCampaignEnd } from '../announce-campaign.js';
 import { partnerInTwin } from '../find-partner.js';
 import { lastDayProblem } from '../last-day-problem.js';
 import { Partner } from '../partner.entity.js';
@@ -60,14 +61,12 @@ export async function endCampaign(
   });
 }
 
-async function insertEnd(
-  { em, coalitionId, referenceVersion, at }: ProgrammeChange,
-  campaignId: bigint,
-  last: Day,
-): Promise<void> {
+async function insertEnd(change: ProgrammeChange, campaignId: bigint, last: Day): Promise<void> {
+  const { em, coalitionId, referenceVersion, at } = change;
   await em.execute(
     `insert into campaign_end (coalition_id, campaign_id, last_day, reference_version, created_at)
      values (?, ?, ?::date, ?, ?::timestamptz)`,
     [coalitionId, campaignId, last, referenceVersion, at.toISOString()],
   );
+  await announceCampaignEnd(change, 'campaign', campaignId);
 }

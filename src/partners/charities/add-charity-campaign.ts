@@ -10,6 +10,7 @@ import { formatMoneyAmount } from '../../values/money.js';
 import { formatRate } from '../../values/rate.js';
 import { type Refusal, refusal } from '../../values/refusal.js';
 import { dayOf } from '../../values/time-zone.js';
+import { announceCampaign } from '../announce-campaign.js';
 import { partnerInTwin, partnerNotFound } from '../find-partner.js';
 import { Partner } from '../partner.entity.js';
 import type { ProgrammeContext } from '../programme-context.js';
@@ -104,11 +105,12 @@ function tooMany(
 }
 
 async function insertCampaign(
-  { em, coalitionId, referenceVersion, at }: ProgrammeChange,
+  change: ProgrammeChange,
   charityId: bigint,
   number: number,
   { name, currency, rate, from, until, goal, sponsors }: CharityOffer,
 ): Promise<CharityCampaignTerms> {
+  const { em, coalitionId, referenceVersion, at } = change;
   const { multiple, multipleMinor, minimum, steps } = columnsOf(rate);
   const [row] = await em.execute<{ id: string }[]>(
     `insert into charity_campaign (coalition_id, charity_id, number, name, currency, multiple, multiple_minor, minimum, steps,
@@ -143,6 +145,7 @@ async function insertCampaign(
      values (?, ?, array_fill(0::bigint, array[?::integer]))`,
     [coalitionId, campaignId, sponsors.length],
   );
+  await announceCampaign(change, 'charity-campaign', campaignId);
   const campaign = await charityCampaignById(em, coalitionId, campaignId);
   if (!campaign) throw new Error('a campaign was not kept');
   return campaign;

@@ -9,6 +9,7 @@ import type { Database, EntityManager } from '../../runtime/database.js';
 import { encodeId, type IdKind } from '../../values/ids.js';
 import { exitsOf } from '../bearers/bearers.js';
 import { closeTerms } from '../close/close-periods.js';
+import { CAMPAIGN_EVENT_CHECK } from './campaign-event-check.js';
 import { CHARITY_CHECKS } from './charity-checks.js';
 import { DISPUTE_CHECKS } from './dispute-checks.js';
 import { EVENT_CHECKS } from './event-checks.js';
@@ -41,6 +42,7 @@ const SQL_CHECKS: readonly SettlementCheck[] = [
   ...CHARITY_CHECKS,
   ...EVENT_CHECKS,
   PARTNER_CHANGE_CHECK,
+  CAMPAIGN_EVENT_CHECK,
   ...PERK_CHECKS,
   ...REBATE_CHECKS,
 ];

@@ -4,7 +4,7 @@ import { eventMessage } from '../event-message.js';
 import type { EventVersion } from '../event-type.js';
 import { isEventType } from '../event-types.js';
 import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../outbox-rows.js';
-import type { EventReceiver, OutboxEvent } from '../payloads/event-payload.js';
+import { type OutboxEvent, receiverOf } from '../payloads/event-payload.js';
 import { payloadsOf } from '../payloads/payloads-of.js';
 
 /** For whom bodies are made: the owner of an endpoint (null: the operator), in the version that it is sent. */
@@ -20,7 +20,7 @@ export async function bodiesOf(
   events: readonly OutboxEvent[],
   { partnerId, version }: BodyReader,
 ): Promise<Map<bigint, string>> {
-  const receiver: EventReceiver = partnerId === null ? { kind: 'operator' } : { kind: 'partner', partnerId };
+  const receiver = receiverOf(partnerId);
   // The same event can be there twice: once more because somebody asked for it.
   const each = new Map(events.map((event) => [event.id, event]));
   const payloads = await payloadsOf(em, coalitionId, [...each.values()]);

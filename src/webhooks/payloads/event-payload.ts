@@ -15,6 +15,8 @@ export interface OutboxEvent {
 /** Who may be told of an event; the operator may always (rule A-04). */
 export interface Audience {
   readonly operator: boolean;
+  /** Whoever is a partner of the coalition when it is sent. */
+  readonly everyPartner: boolean;
   readonly partnerIds: readonly bigint[];
 }
 
@@ -22,6 +24,17 @@ export interface Audience {
 export type EventReceiver =
   | { readonly kind: 'operator' }
   | { readonly kind: 'partner'; readonly partnerId: bigint };
+
+/** Of whose endpoint it is: a partner's, or the operator's. */
+export function receiverOf(partnerId: bigint | null): EventReceiver {
+  return partnerId === null ? { kind: 'operator' } : { kind: 'partner', partnerId };
+}
+
+/** Whether somebody is in an audience. */
+export function isIn({ operator, everyPartner, partnerIds }: Audience, receiver: EventReceiver): boolean {
+  if (receiver.kind === 'operator') return operator;
+  return everyPartner || partnerIds.includes(receiver.partnerId);
+}
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
@@ -40,6 +53,8 @@ export interface MemberView {
 export interface DescribedEvent {
   /** Partners that may be told, whether the member is linked to them or not. */
   readonly partnerIds: readonly bigint[];
+  /** All partners may be told. */
+  readonly everyPartner?: true;
   /** The member that it is about. */
   readonly memberId: bigint | null;
   /** Whether all partners to which the member is linked may be told too. */

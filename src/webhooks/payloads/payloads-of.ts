@@ -4,15 +4,17 @@ import { encodeId } from '../../values/ids.js';
 import type { ObjectKind } from '../event-type.js';
 import { isEventType, objectKindOf } from '../event-types.js';
 import { describeBalanceEvents } from './balance-events.js';
+import { describeCampaignEvents, describeCharityCampaignEvents } from './campaign-events.js';
 import { describeEndpointEvents } from './endpoint-events.js';
-import type {
-  Audience,
-  DescribedEvent,
-  DescribeEvents,
-  EventPayload,
-  EventReceiver,
-  MemberView,
-  OutboxEvent,
+import {
+  type Audience,
+  type DescribedEvent,
+  type DescribeEvents,
+  type EventPayload,
+  type EventReceiver,
+  isIn,
+  type MemberView,
+  type OutboxEvent,
 } from './event-payload.js';
 import { describeAdjustmentEvents, describeHoldEvents } from './hold-events.js';
 import { describeExpiryEvents, describeLevelEvents, describeMemberEvents } from './member-events.js';
@@ -37,6 +39,7 @@ const DESCRIBE: Readonly<Record<ObjectKind, DescribeEvents>> = {
   hold: describeHoldEvents,
   adjustment: describeAdjustmentEvents,
   partner: describePartnerEvents,
+  campaign: describeCampaignEvents,
   limit: describeLimitEvents,
   exit: describeExitEvents,
   statement: describeStatementEvents,
@@ -44,6 +47,7 @@ const DESCRIBE: Readonly<Record<ObjectKind, DescribeEvents>> = {
   'payment-run': describePaymentRunEvents,
   payment: describePaymentEvents,
   charity: describeCharityEvents,
+  'charity-campaign': describeCharityCampaignEvents,
   'perk-grant': describeGrantEvents,
   'perk-request': describeRequestEvents,
   'perk-use': describeUseEvents,
@@ -114,11 +118,15 @@ async function readLinks(
 function payloadOf(event: DescribedEvent, links: Links): EventPayload {
   const linked = event.memberId === null ? undefined : links.get(event.memberId);
   const partners = new Set([...event.partnerIds, ...(event.toLinked ? (linked?.keys() ?? []) : [])]);
-  const audience: Audience = { operator: true, partnerIds: [...partners] };
+  const audience: Audience = {
+    operator: true,
+    everyPartner: event.everyPartner ?? false,
+    partnerIds: [...partners],
+  };
   return {
     audience,
     dataFor(receiver) {
-      if (receiver.kind === 'partner' && !partners.has(receiver.partnerId)) return undefined;
+      if (!isIn(audience, receiver)) return undefined;
       return event.data(viewOf(event.memberId, receiver, linked));
     },
   };

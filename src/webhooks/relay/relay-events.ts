@@ -4,7 +4,7 @@ import { lockOrder, makeFirstDue } from '../delivery-order.js';
 import type { ObjectKind } from '../event-type.js';
 import { EVENT_TYPE_NAMES, type EventTypeName, isEventType, objectKindOf } from '../event-types.js';
 import { OUTBOX_COLUMNS, type OutboxRow, outboxEventOf } from '../outbox-rows.js';
-import type { EventPayload, OutboxEvent } from '../payloads/event-payload.js';
+import { type EventPayload, isIn, type OutboxEvent, receiverOf } from '../payloads/event-payload.js';
 import { payloadsOf } from '../payloads/payloads-of.js';
 
 /** Events that become deliveries in one transaction. */
@@ -163,7 +163,7 @@ function deliveriesOf(
     const told = ({ partnerId, types, listensAfter }: Listening) =>
       event.id > listensAfter &&
       (types === null || types.has(event.type)) &&
-      (partnerId === null ? audience.operator : audience.partnerIds.includes(partnerId));
+      isIn(audience, receiverOf(partnerId));
     return endpoints.filter(told).map(({ id }) => ({ endpointId: id, event, kind }));
   });
 }
