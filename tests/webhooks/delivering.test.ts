@@ -24,7 +24,7 @@ import {
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { openBodyCheck } from './body-problems.js';
 import { type Receiver, startReceiver } from './receiver.js';
-import { deliveringContext, earn, endpointAt, later, workOff } from './webhooks-story.js';
+import { BEHIND_MS, deliveringContext, earn, endpointAt, later, workOff } from './webhooks-story.js';
 
 let node: OpenedNode['node'];
 let owner: OpenedNode['owner'];
@@ -45,9 +45,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await receiver.close();
 });
-
-/** More than a test's own clock can be behind that of the commands, which go by the machine's. */
-const BEHIND_MS = 3_600_000;
 
 function member(): Promise<bigint> {
   phones += 1;

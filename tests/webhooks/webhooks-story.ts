@@ -80,6 +80,9 @@ export async function workOff(
   }
 }
 
+/** More than a test's own clock can be behind that of the commands, which go by the machine's. */
+export const BEHIND_MS = 3_600_000;
+
 /** Puts the clock forward. */
 export function later(clock: StoryClock, milliseconds: number): void {
   clock.set(new Date(clock.now().getTime() + milliseconds));
