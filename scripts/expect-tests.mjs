@@ -15,16 +15,17 @@ export function expectTests(args) {
   // Then the arguments are files of the product.
   if (args.includes('--findRelatedTests')) return;
   const files = testFiles(path.join(root, 'tests'));
-  const missing = args.filter((arg, at) => isPattern(arg, args[at - 1]) && !matchesSome(arg, files));
+  const missing = args.filter((_, at) => isPattern(args, at)).filter((arg) => !matchesSome(arg, files));
   if (missing.length === 0) return;
   for (const pattern of missing) process.stderr.write(`No test file matches ${pattern}\n`);
   process.exit(1);
 }
 
-/** What follows an option may be its value: it is looked at only if it is meant for a test without doubt. */
-function isPattern(arg, before = '') {
-  if (arg.startsWith('-') || TAKES_TEXT.includes(before)) return false;
-  return !before.startsWith('-') || before.includes('=') || arg.startsWith('tests/');
+/** What follows an option may be one of its values: it is looked at only if it is meant for a test without doubt. */
+function isPattern(args, at) {
+  const before = args.slice(0, at);
+  if (args[at].startsWith('-') || TAKES_TEXT.includes(before.at(-1))) return false;
+  return /^(\.\/)?tests\//.test(args[at]) || !before.some((arg) => arg.startsWith('-'));
 }
 
 /** As Jest does: a regular expression for some part of the whole path, in either case. */

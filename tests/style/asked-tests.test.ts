@@ -10,7 +10,8 @@ function asked(...args: string[]) {
 
 test('a test file that is not there fails the run, also among others that are, and is named', () => {
   const there = ['tests/style/style.test.ts', './tests/style/ladder.test.ts', 'ladder|style', 'tests/STY'];
-  expect(asked(...there, 'tests/style/stile.test.ts', '-t', 'tests/of/nothing', 'tests/nowhere/')).toEqual({
+  const options = ['-t', 'tests/of/nothing', '--coverageReporters', 'text', 'lcov', 'tests/nowhere/'];
+  expect(asked(...there, 'tests/style/stile.test.ts', ...options)).toEqual({
     status: 1,
     said: ['No test file matches tests/style/stile.test.ts', 'No test file matches tests/nowhere/'],
   });
