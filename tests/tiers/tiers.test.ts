@@ -9,7 +9,8 @@ import { createLogger } from '../../src/runtime/logger.js';
 import { type FollowedLevel, LiveLevels } from '../../src/tiers/follow-levels.js';
 import { previewLadder } from '../../src/tiers/preview-ladder.js';
 import { setMemberLevel } from '../../src/tiers/set-member-level.js';
-import { addDays } from '../../src/values/day.js';
+import { endOf } from '../../src/values/calendar.js';
+import { addDays, dayNumber } from '../../src/values/day.js';
 import { dayOf } from '../../src/values/time-zone.js';
 import { codeOf, did, rate } from '../harness/coalition-story.js';
 import type { OpenedNode } from '../harness/opened-node.js';
@@ -141,6 +142,10 @@ test('T-07 a reversal counts in the month of its purchase: by points, by money, 
 
 test('T-02 T-04 W-04 reviews by the job: kept for the rest of the year and the next one, then lost, once', async () => {
   await climb(POINTS_LEVELS, { reversalsTakeLevels: true });
+  // From the first day of a year on: a year later the end of what was kept is far away, and nobody is warned of it.
+  const today = dayOf(await story.now(), 'Asia/Tehran');
+  const newYear = addDays(endOf('year', today, 'persian'), 1);
+  await story.advance((dayNumber(newYear) - dayNumber(today)) * DAY_S);
   const [kept, taken] = [await story.member(shop), await story.member(shop)];
   const reaching = [];
   for (const member of [kept, taken]) reaching.push(transactionOf(await story.earn(shop, member, 400n)));
