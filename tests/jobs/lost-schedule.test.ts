@@ -33,7 +33,19 @@ describeWith(redisServer, 'a Redis that comes back with nothing in it', () => {
         expected.resolve();
       },
     };
-    const logger = createLogger({ level: 'silent', name: 'test' });
+    const said: string[] = [];
+    const logger = createLogger({
+      level: 'debug',
+      name: 'test',
+      destination: { write: (line) => void said.push(line) },
+    });
+    const cameRound = async (where: string) => {
+      const tell = () =>
+        expected.reject(new Error(`no turn came of ${where}, which said:\n${said.join('')}`));
+      const late = setTimeout(tell, 50_000);
+      await expected.promise;
+      clearTimeout(late);
+    };
     const context: Omit<JobContext, 'signal'> = {
       database: node.database,
       ownerUrl: database.ownerUrl,
@@ -46,14 +58,14 @@ describeWith(redisServer, 'a Redis that comes back with nothing in it', () => {
     const first = await startRedis();
     const queues = openQueues({ redisUrl: first.url, databaseUrl: database.directUrl, logger });
     const jobs = await startJobs(queues, context, [job], { checkEveryMs: 100 });
-    await expected.promise;
+    await cameRound('the first Redis');
 
     await first.stop();
     const second = await startRedis(first.port);
     // What the first one gave out has begun by now.
     const before = turns;
     expected = Promise.withResolvers();
-    await expected.promise;
+    await cameRound('the second one');
 
     expect(turns).toBeGreaterThan(before);
     expect(await queues.queue('recurring').getJobSchedulersCount()).toBe(1);
