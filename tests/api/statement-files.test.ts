@@ -55,7 +55,7 @@ beforeAll(async () => {
   await rahnet.get(HOLD, { input: burnInput(rahnet, member, { points: '20' }) });
   const { partner } = await rahnet.get(`{ partner(id: "${rahnet.id}") { accounts { id } } }`);
   issued = textOf((partner.accounts as unknown as Json[])[0]?.id as Json);
-}, 60_000);
+});
 afterAll(async () => {
   jest.restoreAllMocks();
   await world.close();
@@ -344,7 +344,7 @@ describe('A-06 a long file', () => {
     await freed();
     const read = await settled('balance_changes');
     expect(read).toBeLessThan(LONG / LINES_AT_ONCE / 2);
-  }, 60_000);
+  });
 
   test('of an account is read the same way, with spans and without', async () => {
     const { node } = world.server;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const [made] = await settlement.statements(rahnet.partnerId);
   statement = encodeId('statement', made?.id ?? 0n);
   coalition = encodeId('coalition', story.twinId);
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 const exporting = (file: string, ...options: string[]) =>

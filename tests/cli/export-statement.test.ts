@@ -26,7 +26,7 @@ beforeAll(async () => {
   const ref = { by: 'externalId', value: 'c1' } as const;
   const found = await node.as(shop.system).members.resolve(shop.coalitionId, shop.partnerId, ref);
   member = encodeId('member', found ?? 0n);
-}, 60_000);
+});
 afterAll(async () => {
   await node.close();
   await database.drop();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   server = await startApiNode(testDatabase);
   folder = await mkdtemp(path.join(tmpdir(), 'hamsood-settlement-'));
   process.chdir(folder); // the page's files have no folder
-}, 60_000);
+});
 
 afterAll(async () => {
   process.chdir(startedIn);

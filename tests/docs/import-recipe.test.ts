@@ -76,4 +76,4 @@ test('the recipe for importing purchases does what it says', async () => {
     }
   }
   expect({ run, left: line }).toEqual({ run: 10, left: undefined });
-}, 60_000);
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const [terms, funders] = tables.filter(({ heading }) => heading === 'Who, and under which terms');
   scene = await SettlementScene.open(opened, terms?.rows ?? [], funders?.rows ?? []);
   steps = new SettlementSteps(scene);
-}, 60_000);
+});
 
 const WORDS = new Set(['line', 'what', 'of', 'issuer', 'acceptor', 'month', 'bearer']);
 

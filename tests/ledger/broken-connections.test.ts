@@ -103,7 +103,7 @@ test('L-04 connections killed over and over: what was acknowledged is there exac
   for (const [at, member] of world.members.entries()) {
     expect((await world.account(member)).posted).toBe(totals[at]);
   }
-}, 60_000);
+});
 
 test('L-11 a backend that ends itself while it commits leaves nothing; the batch is sent again', async () => {
   // Runs at the commit, after everything has been written, and counts outside of transactions.

@@ -142,7 +142,7 @@ test('S-02 W-04 two nodes close while others post: nothing is refused, nothing c
     'select (select max(epoch) from closed_day) as closed, (select max(epoch) from seal_block) as sealed',
   );
   expect(last?.sealed).toBeGreaterThanOrEqual(last?.closed ?? 0);
-}, 60_000);
+});
 
 test('S-02 closing waits for a batch that is under way, for 50 ms at a time, and takes it in', async () => {
   const [ali] = world.members as [bigint];

@@ -103,7 +103,7 @@ test('L-09 plans made on empty tables do not scan them once they have grown', as
   // The counters did count.
   const accounts = rows.find(({ name }) => name === 'member_account');
   expect(Number(accounts?.read)).toBeGreaterThanOrEqual(operations);
-}, 60_000);
+});
 
 async function untilGone(applicationName: string): Promise<void> {
   for (;;) {

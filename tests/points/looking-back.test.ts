@@ -141,7 +141,7 @@ test('L-08 a balance at any instant is the one after the last change until then,
       expect({ at, version, posted: all, held, pending }).toEqual({ at, ...expectedAt(versions, at) });
     }
   }
-}, 60_000);
+});
 
 test('L-08 balances of several members, one of them unknown, come from one question', async () => {
   const now = await story.now();
@@ -178,7 +178,7 @@ test('L-08 the changes between two versions lead from the one balance to the oth
       expect(page).toEqual(all.slice(after, Math.min(after + 3, versions.length - 1)));
     }
   }
-}, 60_000);
+});
 
 interface PlainEntry {
   readonly transactionId: bigint;
@@ -320,7 +320,7 @@ test('L-08 postings of an account that is ahead of the clock are found all the s
   await cut();
   posted(await story.earn(tizfood, members[1] as bigint, 1n));
   await expectToAgree();
-}, 60_000);
+});
 
 async function spans() {
   const { rows } = await opened.owner.query<{

@@ -228,7 +228,7 @@ describe('pages', () => {
       }
     }
     expect(breaks).toBeGreaterThan(5);
-  }, 60_000);
+  });
 
   test('S-07 the fonts are in the file, only what is used of them, and what is copied is text', async () => {
     const bytes = await bytesOf(sampleDocument(monthOfRahnet()), 'fa');

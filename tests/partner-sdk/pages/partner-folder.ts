@@ -104,7 +104,7 @@ function finished(child: ChildProcess, until?: RunOptions['until']): Promise<Ran
     const limit = setTimeout(() => {
       complaints += 'it did not end\n';
       child.kill('SIGKILL');
-    }, 50_000);
+    }, 100_000);
     const printed = () => out.split('\n').slice(0, -1);
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       out += text;
