@@ -21,7 +21,7 @@ let statements: Record<string, string>;
 beforeAll(async () => {
   ({ world, operator, auditor, manager, staff, member, own, closed, open, statements } =
     await openReadings());
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   expect(world.server.logged).toEqual([]);

@@ -62,7 +62,7 @@ beforeAll(async () => {
   const mixed = givers.map((giver, at) => ({ giver, burned: burned[at + 1] })).slice(0, MIXED);
   // The first members last: then the newest of the collector's are between members of the short page, too.
   for (const { giver, burned: reversed } of mixed.reverse()) await mix(giver, collector, reversed);
-}, 120_000); // a hundred partners and members take a slow machine a while
+}, 240_000); // a hundred partners and members take a slow machine a while
 
 afterAll(async () => {
   jest.restoreAllMocks();

@@ -274,7 +274,7 @@ describe('A-06 a long file', () => {
   beforeAll(async () => {
     long = await world.member(rahnet);
     await growStatement(world, rahnet, long, LONG);
-  }, 120_000);
+  }, 240_000);
 
   /** A response of which nothing is read until it is asked for. */
   async function begin(caller: Caller, id: string): Promise<IncomingMessage> {
@@ -324,7 +324,7 @@ describe('A-06 a long file', () => {
     }
     expect([lines, last]).toEqual([LONG + 3, '']); // names, opening, changes, closing
     expect(pages.balance_changes).toBe(LONG / LINES_AT_ONCE);
-  }, 120_000);
+  }, 240_000);
 
   test('is one at a time for a caller, and read no further when its client is gone', async () => {
     pages.balance_changes = 0;
@@ -357,5 +357,5 @@ describe('A-06 a long file', () => {
       response.destroy();
       await freed();
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -152,33 +152,29 @@ function fill(text: string): string {
     .replace(/<(\w+)>/g, (_, name) => known.value(name));
 }
 
-test.each(steps)(
-  'docs/recipes/first-settlement.md, line $line',
-  async (step) => {
-    switch (step.kind) {
-      case 'file':
-        return writeFile(step.file, `${step.text}\n`);
-      case 'part': {
-        const file = await readFile(step.file, 'utf8');
-        for (const line of step.text.split('\n')) expect(file).toContain(line);
-        return;
-      }
-      case 'run': {
-        const command = fill(step.command);
-        if (command.startsWith('curl')) return download(command);
-        const answer = await printed(command, step.answer ?? '');
-        if (step.answer !== undefined) expect(answer).toBe(fill(step.answer));
-        return;
-      }
-      case 'request': {
-        const answer = await ask(step.as, fill(step.request));
-        expect(answer).toEqual(known.expected(step.answer, answer));
-        if (step.as === 'platform') await toNoon();
-      }
+test.each(steps)('docs/recipes/first-settlement.md, line $line', async (step) => {
+  switch (step.kind) {
+    case 'file':
+      return writeFile(step.file, `${step.text}\n`);
+    case 'part': {
+      const file = await readFile(step.file, 'utf8');
+      for (const line of step.text.split('\n')) expect(file).toContain(line);
+      return;
     }
-  },
-  60_000,
-);
+    case 'run': {
+      const command = fill(step.command);
+      if (command.startsWith('curl')) return download(command);
+      const answer = await printed(command, step.answer ?? '');
+      if (step.answer !== undefined) expect(answer).toBe(fill(step.answer));
+      return;
+    }
+    case 'request': {
+      const answer = await ask(step.as, fill(step.request));
+      expect(answer).toEqual(known.expected(step.answer, answer));
+      if (step.as === 'platform') await toNoon();
+    }
+  }
+});
 
 test('S-07 the PDF says what the coalition owes, the CSV has a row for each line', async () => {
   const { pages } = readPdf(await readFile('bimeno-1.pdf'));

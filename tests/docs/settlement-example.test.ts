@@ -52,17 +52,13 @@ const STEPS: Readonly<Record<string, (day: string) => Promise<string>>> = {
   bank: () => steps.bank(),
 };
 
-test.each(operations)(
-  '$no: $day, $what',
-  async (row) => {
-    const { day = '', what = '', points } = row;
-    await scene.goTo(day);
-    const step = STEPS[what];
-    if (step) expect(await step(day)).toBe(plainNumber(row['how much'] ?? ''));
-    else expect(await scene.perform(row)).toBe(points);
-  },
-  60_000,
-);
+test.each(operations)('$no: $day, $what', async (row) => {
+  const { day = '', what = '', points } = row;
+  await scene.goTo(day);
+  const step = STEPS[what];
+  if (step) expect(await step(day)).toBe(plainNumber(row['how much'] ?? ''));
+  else expect(await scene.perform(row)).toBe(points);
+});
 
 test.each(tables.filter(({ heading }) => STATEMENT.test(heading)))(
   'S-03 R-05 V-03 S-09 the statement of $heading',

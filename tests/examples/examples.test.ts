@@ -13,7 +13,7 @@ import { type FatalProxy, type Moment, startFatalProxy } from './fatal-proxy.js'
 import { namelessControls, overflow, paleTexts } from './page-checks.js';
 import { signIn } from './shop-requests.js';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000; // more than the start of a server is waited for
 
 /** Of the demonstration: one point per 10,000 rial, each worth 1,000; its members begin with 500, 525, 1,200, 245, 175 and 3,230. */
 describeWith(chromium, 'the example partners', () => {

@@ -26,7 +26,7 @@ test('L-05 E-03 E-04 E-05 B-01 B-03 B-04 B-05 X-01 X-02 R-01 R-02 R-03 R-04 R-07
     }),
     { numRuns: 80 },
   );
-}, 120_000);
+}, 240_000);
 
 test('L-01 L-03 L-05 L-06 entries sum to zero, versions and numbers have no gaps, and nothing is below zero but a debt', () => {
   fc.assert(
@@ -63,7 +63,7 @@ test('L-01 L-03 L-05 L-06 entries sum to zero, versions and numbers have no gaps
     }),
     { numRuns: 30 },
   );
-}, 120_000);
+}, 240_000);
 
 test('L-11 however a stream of operations is cut into batches, it comes to the same', () => {
   fc.assert(
@@ -87,7 +87,7 @@ test('L-11 however a stream of operations is cut into batches, it comes to the s
     }),
     { numRuns: 40 },
   );
-}, 120_000);
+}, 240_000);
 
 test('L-11 a batch without its refused operations comes to the same as with them', () => {
   fc.assert(
@@ -119,7 +119,7 @@ test('L-11 a batch without its refused operations comes to the same as with them
     }),
     { numRuns: 40, examples: [[{ seed: 604885658, batches: 22 }]] },
   );
-}, 120_000);
+}, 240_000);
 
 const STEPS: ReadonlySet<string> = new Set(['HOLD', 'RELEASE', 'HOLD_EXPIRY', 'VEST', 'RENEWAL']);
 

@@ -190,4 +190,4 @@ test('L-08 what looks back reads what it needs, also by plans made on empty tabl
   }
   const { rows } = await asServer(() => client.query(QUESTIONS.at(-1)?.[1] ?? ''));
   expect(rows).toHaveLength(FEW.earns);
-}, 120_000);
+}, 240_000);

@@ -41,7 +41,7 @@ beforeAll(async () => {
   members = [];
   for (let n = 0; n < 3; n += 1) members.push(await story.memberOf(rahnet, tizfood));
   for (let round = 0; round < 4; round += 1) await live(round);
-}, 120_000);
+}, 240_000);
 
 /** Some of everything, and time that goes by. */
 async function live(round: number): Promise<void> {
@@ -266,7 +266,7 @@ test('L-08 balances and entries of the programme at any instant are those of its
   expect(await cut()).toBeGreaterThan(1);
   await expectToAgree();
   await spansAreWhole();
-}, 120_000);
+}, 240_000);
 
 test('W-04 spans that are cut by several at once, while others post and epochs are closed, hold every transaction once', async () => {
   const posting = Promise.all(
@@ -290,7 +290,7 @@ test('W-04 spans that are cut by several at once, while others post and epochs a
   await cut();
   await spansAreWhole();
   await expectToAgree();
-}, 120_000);
+}, 240_000);
 
 test('W-04 a span that was begun and not written to its end is not there', async () => {
   for (let n = 0; n < SPAN; n += 1) posted(await story.earn(tizfood, members[0] as bigint, 1n));
