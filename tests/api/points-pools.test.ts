@@ -2,6 +2,7 @@ import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, type Json, listOf, textOf } from '../harness/api-client.js';
 import { liftGuards } from '../harness/past-guards.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import type { World, WorldPartner } from '../harness/world.js';
 import { type BusinessScene, type SceneContact, useBusinessScene } from './business-scene.js';
 import { BURN, burnInput, nextKey, REVERSE, reverseInput } from './operations.js';
@@ -253,10 +254,7 @@ test('K-11 a burn that is under way while its pool is ended draws nothing', asyn
     const { coalitionId } = world.coalition;
     await client.query('select from member_account where coalition_id = $1 for no key update', [coalitionId]);
     const burning = burn(one.child, '50');
-    const waiting = `select from pg_locks w join pg_locks own on own.transactionid = w.transactionid
-      where not w.granted and own.granted and own.pid = pg_backend_pid()`;
-    while ((await client.query(waiting)).rowCount === 0)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilSessionsWait(client);
     const ended = await client.query(
       `update points_pool set ended_at = now(), ended_by = 'test'
         where coalition_id = $1 and id = $2 and ended_at is null`,

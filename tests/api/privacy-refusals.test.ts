@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { decodeId } from '../../src/values/ids.js';
 import type { Caller } from '../harness/api-client.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { createWorld, type World, type WorldMember, type WorldPartner } from '../harness/world.js';
 import { refuses } from './refusal-table.js';
 
@@ -325,9 +325,7 @@ async function whileErased<T>(ask: () => Promise<T>): Promise<T> {
   const name = `hamsood member ${world.coalition.coalitionId} EXTERNAL_ID ${decodeId('partner', tizfood.id)} late`;
   await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
   const answer = ask();
-  const waiting = `select from pg_locks l join pg_database d on d.oid = l.database
-    where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`;
-  while ((await client.query(waiting)).rowCount === 0) await sleep(10);
+  await untilSessionsWait(client);
   const erased = 'update member set erased_at = case when $2 then now() end where id = $1';
   await client.query(erased, [second.memberId, true]);
   await client.query('select pg_advisory_unlock_all()');

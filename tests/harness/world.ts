@@ -8,6 +8,7 @@ import { encodeId } from '../../src/values/ids.js';
 import { type Caller, callerOn, listOf } from './api-client.js';
 import { type ApiNode, type ApiNodeOptions, startApiNode } from './api-node.js';
 import { BookReader } from './book-reader.js';
+import { clearOfMidnight } from './clear-of-midnight.js';
 import {
   newCoalition,
   newMember,
@@ -77,6 +78,7 @@ export interface World {
 export async function createWorld(
   options: ApiNodeOptions & { readonly coalition?: Partial<CreateCoalitionInput> } = {},
 ): Promise<World> {
+  await clearOfMidnight();
   const database = await createTestDatabase();
   const server = await startApiNode(database, options);
   const others: ApiNode[] = [];

@@ -1,4 +1,5 @@
 import type { EarnOperation, Operation, Outcome } from '../../src/ledger/operations.js';
+import { untilSessionsWait } from '../harness/waiting-sessions.js';
 import { burnOf, earnOf, tally, toldOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
 
@@ -143,16 +144,7 @@ test('L-11 a day that is being closed holds everybody up, and nothing is lost', 
   const operation = earnOf(world, { key: 'at the close', member: member(20), points: 1n });
   const waiting = post(operation);
   // The shared lock is wanted: the batch waits, and goes on when the close is over.
-  await untilBlocked();
+  await untilSessionsWait(world.owner);
   await world.owner.query('commit');
   expect(toldOf(await waiting)).toBe('posted');
 });
-
-async function untilBlocked(): Promise<void> {
-  for (;;) {
-    const { rows } = await world.owner.query<{ n: string }>(
-      "select count(*) as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
-    );
-    if (rows[0]?.n !== '0') return;
-  }
-}
