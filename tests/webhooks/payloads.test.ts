@@ -166,14 +166,17 @@ async function ownerOf(coalitionId: bigint, kind: string, id: bigint): Promise<b
   return rows[0]?.partner_id == null ? undefined : BigInt(rows[0].partner_id);
 }
 
-/** Whether a campaign is the partner's, or it pays for it: then it is told of the campaign and whose it is. */
-async function takesPart(coalitionId: bigint, campaignId: bigint, partnerId: bigint): Promise<boolean> {
-  const { rowCount } = await opened.owner.query(
-    `select from campaign where coalition_id = $1 and id = $2
+/** What somebody who has a campaign, or pays for it, is told the name of: the campaign, and whose it is. */
+async function namedOf(coalitionId: bigint, campaignId: bigint, partnerId: bigint): Promise<string[]> {
+  const { rows } = await opened.owner.query<{ partner_id: string }>(
+    `select partner_id::text from campaign where coalition_id = $1 and id = $2
         and (partner_id = $3::bigint or funders @> jsonb_build_array(jsonb_build_object('partnerId', $3::text)))`,
     [coalitionId, campaignId, partnerId].map(String),
   );
-  return rowCount === 1;
+  return rows.flatMap((row) => [
+    encodeId('campaign', campaignId),
+    encodeId('partner', BigInt(row.partner_id)),
+  ]);
 }
 
 /** Who was linked to a member that it is not linked to any more was told so, by the id that it knows. */
@@ -212,8 +215,8 @@ test('A-04 a partner is told of nothing of another: every id in all that it is s
           const { kind, id } = decodeAnyId(text) as { kind: string; id: bigint };
           const seen = { type: event.type, text, partnerId };
           if (objectKindOf(event.type) === 'campaign') {
-            const part = await takesPart(coalitionId, event.objectId, partnerId);
-            expect({ ...seen, part }).toEqual({ ...seen, part: true });
+            const named = await namedOf(coalitionId, event.objectId, partnerId);
+            expect({ ...seen, named }).toEqual({ ...seen, named: expect.arrayContaining([text]) });
           } else if (kind === 'partner') expect({ ...seen, id }).toEqual({ ...seen, id: partnerId });
           else if (kind === 'member') {
             const linked =
