@@ -6,9 +6,9 @@ import { entityManagerFor, inCoalition } from '../../src/runtime/database.js';
 import { addDays, dayNumber } from '../../src/values/day.js';
 import { dayOf, startOfDay } from '../../src/values/time-zone.js';
 import { pastGuards } from '../harness/past-guards.js';
+import { unlessBusy } from '../harness/unless-busy.js';
 import { burnOf, earnOf, toldOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
-import { unlessBusy } from './unless-busy.js';
 
 const FIRST_DAY = '2024-01-01';
 const DAY_MS = 86_400_000;

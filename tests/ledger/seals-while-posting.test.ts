@@ -1,8 +1,8 @@
 import { auditSeals } from '../../src/ledger/seals/audit-seals.js';
 import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
+import { unlessBusy } from '../harness/unless-busy.js';
 import { burnOf, earnOf, transactionOf } from './ledger-operations.js';
 import { type LedgerWorld, openWorld } from './ledger-world.js';
-import { unlessBusy } from './unless-busy.js';
 
 let world: LedgerWorld;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import { sealEpochs } from '../../src/ledger/seals/seal-epochs.js';
 import { entityManagerFor } from '../../src/runtime/database.js';
 import { type OpenedNode, useProgrammeNode } from '../harness/opened-node.js';
 import { pastGuards } from '../harness/past-guards.js';
-import { unlessBusy } from '../ledger/unless-busy.js';
+import { unlessBusy } from '../harness/unless-busy.js';
 import { PointsStory, posted, subjectOf, type TwinPartner, told, transactionOf } from './points-story.js';
 
 const HOUR = 3_600;

@@ -7,6 +7,7 @@ import { type ApiNode, startApiNode } from '../../harness/api-node.js';
 import { platform } from '../../harness/coalition-story.js';
 import { createTestDatabase } from '../../harness/database.js';
 import { keptPort } from '../../harness/kept-port.js';
+import { unlessBusy } from '../../harness/unless-busy.js';
 
 /** What the pages have their readers set. */
 export interface DemoEnvironment extends Readonly<Record<string, string>> {
@@ -46,7 +47,7 @@ export async function startDemoServer(): Promise<DemoServer> {
   const coalitionId = decodeId('coalition', demo.coalition) ?? 0n;
   // What the worker does once a minute; where the ledger was too busy for it, the next time comes.
   let sealing = Promise.resolve();
-  const seal = () => sealEpochs(node.database, coalitionId).catch(() => []);
+  const seal = () => unlessBusy(() => sealEpochs(node.database, coalitionId));
   const sealer = setInterval(() => {
     sealing = sealing.then(async () => void (await seal()));
   }, 250);
