@@ -1,5 +1,5 @@
-/** What spreadsheets take for the beginning of a formula, also behind what they skip. */
-const FORMULA = /^[\t\r\n ]*[=+\-@]/;
+/** What spreadsheets take for the beginning of a formula, full-width as well, also behind what they skip or nobody sees. */
+const FORMULA = /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /** Marks a file as UTF-8 for spreadsheets that would guess otherwise. */

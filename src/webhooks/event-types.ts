@@ -242,7 +242,7 @@ export const EVENT_TYPES = {
   'charity-campaign.added': define(
     'charity-campaign',
     TO.all,
-    'There is a new campaign of a charity: members can give points to it.',
+    'There is a new campaign of a charity: members can give points to it, as long as the charity is active and its account verified.',
     campaigns.charityCampaignAdded,
   ),
   'charity-campaign.ended': define(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hasDatabase } from '../../src/runtime/embedded-postgres/data-folder.js';
 import { encodeId } from '../../src/values/ids.js';
@@ -55,4 +55,12 @@ test('a database is found in the data folder, and where the data folder says it 
   writeFileSync(path.join(elsewhere, 'data', 'PG_VERSION'), '18\n');
   expect(hasDatabase(pointing)).toBe(true);
   expect(hasDatabase(path.dirname(elsewhere))).toBe(true);
+});
+
+test('what cannot be looked into is not said to be empty', async () => {
+  symlinkSync('postgres', path.join(folder, 'postgres')); // it leads to itself, for every account
+  const closed = commandLineOn({ appUrl: '' }, { DATABASE_URL: undefined, DATA_DIR: folder });
+  const { exitCode, err } = await closed.run('audit');
+  expect({ exitCode, lines: err.split('\n').length }).toEqual({ exitCode: 1, lines: 1 });
+  expect(err).toContain(`${path.join(folder, 'postgres')} cannot be looked into (ELOOP): run this as`);
 });

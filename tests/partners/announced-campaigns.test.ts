@@ -202,6 +202,27 @@ test('W-01 A-04 a campaign of a charity and each of its ends is told to all part
   expect(await found()).toEqual([]);
 });
 
+test('W-01 ends of a campaign that are asked for at once are numbered as they follow each other', async () => {
+  const campaignId = await campaign();
+  const { id } = await charityCampaign();
+  const days = ['2090-01-25', '2090-01-20', '2090-01-15', '2090-01-10'];
+  const ends = [
+    ...days.map((until) => endCampaign(operator(), { campaignId, until, reason: 'sold out' })),
+    ...days.map((until) => endCharityCampaign(operator(), { campaignId: id, until, reason: 'enough' })),
+  ];
+  const outcomes = await Promise.all(ends);
+  const done = outcomes.filter((outcome) => !outcome.refusals).length;
+  const events = [...(await told(OPERATOR, campaignId)), ...(await told(OPERATOR, id))];
+  expect(events).toHaveLength(2 + done);
+  for (const [index, { number, type, data }] of events.entries()) {
+    const before = type.endsWith('.added') ? undefined : events[index - 1];
+    expect({ number, was: data.previousUntil }).toEqual({
+      ...{ number: 1 + (before?.number ?? 0), was: before?.data.until },
+    });
+  }
+  expect(await found()).toEqual([]);
+});
+
 test("W-01 A-04 of a charity's campaigns every partner hears from when it listens, of a partner's those that take part", async () => {
   const { node, owner } = opened;
   const listen = ({ partnerId }: StoryPartner) =>

@@ -245,7 +245,7 @@ export interface CampaignEndedEvent extends EventBase {
   };
 }
 
-/** There is a new campaign of a charity: members can give points to it. */
+/** There is a new campaign of a charity: members can give points to it, as long as the charity is active and its account verified. */
 export interface CharityCampaignAddedEvent extends EventBase {
   readonly type: 'charity-campaign.added';
   /** What the event is numbered by. A campaign of a charity. */

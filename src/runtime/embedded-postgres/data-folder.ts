@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -38,9 +39,21 @@ interface FolderOptions {
   readonly notice: (message: string) => void;
 }
 
-/** Whether the data folder has a database already; makes nothing. */
+/**
+ * Whether the data folder has a database already; makes nothing.
+ * @throws EmbeddedPostgresError where that cannot be seen, as of another account's files
+ */
 export function hasDatabase(dataDir: string): boolean {
-  return existsSync(path.join(knownRoot(dataDir) ?? wantedRoot(dataDir), 'data', 'PG_VERSION'));
+  const root = knownRoot(dataDir) ?? wantedRoot(dataDir);
+  try {
+    return statSync(path.join(root, 'data', 'PG_VERSION')).isFile();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw new EmbeddedPostgresError(
+      `${root} cannot be looked into (${code}): run this as the account that started the server, or set DATABASE_URL`,
+    );
+  }
 }
 
 /** Opens the data folder, and makes and initialises it the first time. */
