@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 
 /** How long what is under way at the end waits for a Redis that is away, and how often it is looked for. */
 const LOOK_FOR_REDIS_MS = 1_000;
+const GOODBYE_MS = 200;
 
 /** The two connections that a worker has to Redis. */
 export interface WorkerConnection {
@@ -18,7 +19,8 @@ export interface WorkerConnection {
 /** Connects a worker to Redis; it comes back within 2 s of Redis itself, however long that was away. */
 export function openWorkerConnection(url: string): WorkerConnection {
   // null: a worker waits for Redis to come back, and is not told that it is away.
-  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  // Whoever disconnects has had all answers, and need not wait long for the other side to do so too.
+  const redis = new Redis(url, { maxRetriesPerRequest: null, disconnectTimeout: GOODBYE_MS });
   const clients = [redis];
   const duplicate = redis.duplicate.bind(redis);
   redis.duplicate = (override) => {
