@@ -12,6 +12,7 @@ import { appConnection } from './database-connection.js';
 import type { Logger } from './logger.js';
 import { ANSWER_WITHIN_MS } from './orm-client.js';
 import { QUEUE_SCHEMA } from './queue-schema.js';
+import { openWorkerConnection } from './worker-connection.js';
 
 export type { Job, JobsOptions, Queue, Worker } from 'bullmq';
 
@@ -36,7 +37,7 @@ export interface Queues {
    * this process had none and finished none for a minute: alive by its looks, but not working.
    */
   healthy(): Promise<boolean>;
-  /** Lets the workers finish what they have in hand, then closes everything. */
+  /** Lets the workers finish what they have in hand, then closes everything; also where Redis is away. */
   close(): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ const POSTGRES_CONNECTIONS = 2;
 
 interface RunningWorker {
   readonly worker: Worker;
+  close(): Promise<void>;
   active: number;
   lastProgress: number;
 }
@@ -83,19 +85,36 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     return queue as Queue;
   };
 
-  const openWorker = (name: string, process: JobProcessor<never>, concurrency: number): Worker => {
+  const openWorker = (
+    name: string,
+    process: JobProcessor<never>,
+    concurrency: number,
+  ): Pick<RunningWorker, 'worker' | 'close'> => {
     const options: Omit<WorkerOptions, 'connection'> = { concurrency };
-    return redisUrl
-      ? new Worker(name, process as JobProcessor<unknown>, {
-          ...options,
-          connection: { url: redisUrl, maxRetriesPerRequest: null },
-        })
-      : (new Worker(
-          name,
-          process as JobProcessor<unknown>,
-          { ...options, connection: postgres(name) },
-          createPostgresBackend,
-        ) as unknown as Worker);
+    if (!redisUrl) {
+      const worker = new Worker(
+        name,
+        process as JobProcessor<unknown>,
+        { ...options, connection: postgres(name) },
+        createPostgresBackend,
+      ) as unknown as Worker;
+      return { worker, close: () => worker.close() };
+    }
+    const connection = openWorkerConnection(redisUrl);
+    let inHand = 0;
+    const counted: JobProcessor<never> = async (job) => {
+      inHand += 1;
+      try {
+        return await process(job);
+      } finally {
+        inHand -= 1;
+      }
+    };
+    const worker = new Worker(name, counted as JobProcessor<unknown>, {
+      ...options,
+      connection: connection.redis,
+    });
+    return { worker, close: () => connection.close(worker, () => inHand > 0) };
   };
 
   const queueNamed = (name: string): Queue => {
@@ -108,8 +127,9 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     queue: <Data>(name: string) => queueNamed(name) as Queue<Data>,
 
     worker: <Data>(name: string, process: JobProcessor<Data>, { concurrency = 4 } = {}) => {
-      const worker = openWorker(name, process as JobProcessor<never>, concurrency);
-      const running: RunningWorker = { worker, active: 0, lastProgress: Date.now() };
+      const opened = openWorker(name, process as JobProcessor<never>, concurrency);
+      const { worker } = opened;
+      const running: RunningWorker = { ...opened, active: 0, lastProgress: Date.now() };
       workers.push(running);
       worker.on('error', (error) => logger.warn({ queue: name, err: error }, 'worker connection'));
       worker.on('active', () => {
@@ -148,7 +168,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     },
 
     async close() {
-      await Promise.all(workers.map(({ worker }) => worker.close()));
+      await Promise.all(workers.map(({ close }) => close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       producer?.disconnect();
     },

@@ -51,10 +51,11 @@ function firstGivenPort(): number {
 async function isFree(port: number): Promise<boolean> {
   for (const host of ['127.0.0.1', undefined]) {
     const probe = createServer();
-    const outcome = Promise.race([
-      once(probe, 'listening').then(() => true),
-      once(probe, 'error').then(() => false),
-    ]);
+    // Not `events.once`: waiting for 'listening' it fails with the 'error' that is an answer here.
+    const outcome = new Promise<boolean>((resolve) => {
+      probe.once('listening', () => resolve(true));
+      probe.once('error', () => resolve(false));
+    });
     probe.listen(port, host);
     if (!(await outcome)) return false;
     probe.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createLogger } from '../../src/runtime/logger.js';
 import { openQueues, type Queues } from '../../src/runtime/queue.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
@@ -113,5 +114,51 @@ describeWith(redisServer, 'in Redis', () => {
     await other.stop();
     expect(await queues.healthy()).toBe(false);
     await queues.close();
+  });
+
+  test('B-03 a Redis that is gone keeps no process from ending', async () => {
+    const gone = await startRedis();
+    const queues = openQueues({ databaseUrl: database.directUrl, redisUrl: gone.url, logger });
+    const worked = Promise.withResolvers<void>();
+    const worker = queues.worker('any', async () => worked.resolve());
+    await queues.queue('any').add('x', {});
+    await worked.promise;
+    const lost = Promise.withResolvers<void>();
+    worker.on('ioredis:close', () => lost.resolve());
+    await gone.stop();
+    await lost.promise;
+    await queues.close();
+    expect(worker.isRunning()).toBe(false);
+  });
+
+  test('B-03 nor does one that was never there', async () => {
+    const gone = await startRedis();
+    await gone.stop();
+    const queues = openQueues({ databaseUrl: database.directUrl, redisUrl: gone.url, logger });
+    const worker = queues.worker('any', async () => undefined);
+    await once(worker, 'error');
+    await queues.close();
+    expect(worker.isRunning()).toBe(false);
+  });
+
+  test('W-04 closing waits for the job in hand, also where Redis goes meanwhile', async () => {
+    const gone = await startRedis();
+    const queues = openQueues({ databaseUrl: database.directUrl, redisUrl: gone.url, logger });
+    const started = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    let finished = false;
+    const worker = queues.worker('slow', async () => {
+      started.resolve();
+      await release.promise;
+      finished = true;
+    });
+    await queues.queue('slow').add('x', {});
+    await started.promise;
+    const closing = queues.close().then(() => finished);
+    const lost = once(worker, 'error');
+    await gone.stop();
+    await lost;
+    release.resolve();
+    expect(await closing).toBe(true);
   });
 });
