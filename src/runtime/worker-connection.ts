@@ -1,4 +1,3 @@
-import type { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
 /** How long what is under way at the end waits for a Redis that is away, and how often it is looked for. */
@@ -13,7 +12,7 @@ export interface WorkerConnection {
    * Closes the worker when it has nothing in hand any more. BullMQ's own way to close waits for Redis, and waits for ever
    * where Redis is away: what it could not be told by then happens again elsewhere (rule W-04).
    */
-  close(worker: Worker, hasWorkInHand: () => boolean): Promise<void>;
+  close(worker: { close(): Promise<void> }, hasWorkInHand: () => boolean): Promise<void>;
 }
 
 /** Connects a worker to Redis; it comes back within 2 s of Redis itself, however long that was away. */
