@@ -161,10 +161,11 @@ export const factTransactions = `
     select max(g.day) into v_gathered from gathered_day g where g.coalition_id = p_coalition;
     -- Written out, not as parameters, so that the plan can follow the index of a partner.
     v_where := format('f.kind = any (%L::text[])', array(select jsonb_array_elements_text(p_asked -> 'kinds')))
-      -- What can have such a fact at all, before looking at what it moved: few of many are reversals. Anything can consume.
+      -- What can have such a fact at all, before looking at what it moved: few of many are reversals. Anything can consume,
+      -- and a transfer restores what it moves of a debt.
       || case when p_asked -> 'kinds' ? 'CONSUMED' then '' else format(' and f.acting_type = any (%L::text[])', array(
            select distinct m.type from (values ('ISSUED', 'EARN'), ('ISSUED', 'ADJUSTMENT'), ('ISSUE_REVERSED', 'REVERSAL'),
-             ('RESTORED', 'REVERSAL'), ('EXPIRED', 'EXPIRY'), ('ADJUSTED', 'ADJUSTMENT'), ('REDEEMED', 'BURN'),
+             ('RESTORED', 'REVERSAL'), ('RESTORED', 'TRANSFER'), ('EXPIRED', 'EXPIRY'), ('ADJUSTED', 'ADJUSTMENT'), ('REDEEMED', 'BURN'),
              ('REDEMPTION_REVERSED', 'REVERSAL'), ('SHORTFALL', 'REVERSAL')) m(kind, type)
             where p_asked -> 'kinds' ? m.kind)) end
       || case when p_asked -> 'partner_id' is not null then case when (p_asked ->> 'partner_id') = '0' then ' and f.partner_id is null'

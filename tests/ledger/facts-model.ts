@@ -74,7 +74,13 @@ export function factsOf({ transactions, steps }: Booked): FactSums {
         case 'BURN':
           add('CONSUMED', funding, -rose);
           break;
-        case 'TRANSFER':
+        case 'TRANSFER': {
+          // What a debt that changes its place fills at one member it makes at the other.
+          const owed = ofIt.filter((each) => each.owed);
+          addNowhere('CONSUMED', funding, total(owed.filter(({ points }) => points > 0n)));
+          addNowhere('RESTORED', funding, -total(owed.filter(({ points }) => points < 0n)));
+          break;
+        }
         case 'DONATION':
           addNowhere('CONSUMED', funding, -rose);
           break;

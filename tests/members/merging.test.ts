@@ -150,6 +150,12 @@ test('A-11 R-04 a debt goes over: what the survivor has fills it, the rest it ow
     { kind: 'CONSUMED', own: true, points: '50' },
     { kind: 'RESTORED', own: true, points: '50' },
   ]);
+  const behind = await owner.query<{ id: string; points: string }>(
+    `select id::text, points::text from fact_transactions($1, '2020-01-01', '2100-01-01', '{"kinds": ["RESTORED"]}', null, null, 100)`,
+    [world.coalition.coalitionId],
+  );
+  const id = decodeId('transaction', textOf((payload.transaction as Json).id as Json));
+  expect(behind.rows).toContainEqual({ id: String(id), points: '50' });
   // and points of a duplicate fill the debt of the survivor
   const second = await world.member(rahnet, 60);
   await merged(second, survivor);

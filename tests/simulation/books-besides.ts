@@ -25,13 +25,14 @@ export async function readPerks(owner: pg.Client, coalitionId: bigint): Promise<
   }
   const changes = await owner.query(
     `select type, object_id::text as grant, object_sequence as change, subject_id::text as subject,
-            (extract(epoch from occurred_at) * 1000)::bigint::text as at
-       from outbox where coalition_id = $1 and type like 'perk-grant.%'`,
+            (extract(epoch from occurred_at) * 1000)::bigint::text as at, g.level
+       from outbox o join perk_grant g on g.coalition_id = o.coalition_id and g.id = o.object_id
+      where o.coalition_id = $1 and type like 'perk-grant.%'`,
     [coalitionId],
   );
-  for (const { type, grant, change, subject, at } of changes.rows) {
+  for (const { type, grant, change, subject, at, level } of changes.rows) {
     const step = { type: type.slice('perk-grant.'.length), subject: BigInt(subject), at: Number(at) };
-    written.set(`grant ${grant} ${change}`, grantStepText(step));
+    written.set(`grant ${grant} ${change}`, grantStepText(Number(change) === 1 ? { ...step, level } : step));
   }
   return written;
 }

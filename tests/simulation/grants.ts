@@ -111,7 +111,8 @@ export function grantPerk(model: Model, step: GrantStep, { at, subject }: Names)
         from: budgets.map((budget) => ({ budget: budget.id, period: periodOf(budget) })),
       };
       model.journal.put(model.grants, id, grant);
-      model.write(`grant ${id} 1`, grantStepText({ type: waits ? 'pending' : 'granted', subject: id, at }));
+      const type = waits ? 'pending' : 'granted';
+      model.write(`grant ${id} 1`, grantStepText({ type, subject: id, at, level }));
       return { subject: id };
     },
   };
@@ -179,6 +180,8 @@ export interface GrantStepTold {
   readonly type: string;
   readonly subject: bigint;
   readonly at: number;
+  /** Of the first: with what level of the account, so that it is granted before or after a change of that. */
+  readonly level?: string | null;
 }
 
 export function stepGrant(
@@ -193,8 +196,8 @@ export function stepGrant(
 }
 
 /** In words that the books share. */
-export function grantStepText({ type, subject, at }: GrantStepTold): string {
-  return `${type} ${subject} at ${at}`;
+export function grantStepText({ type, subject, at, level }: GrantStepTold): string {
+  return `${type} ${subject} at ${at}${level === undefined ? '' : ` with ${level}`}`;
 }
 
 /** All of a grant that can be read of it, in words that the books share. */
