@@ -2,6 +2,7 @@
  * `npm run simulate [-- --seconds 600 --seed 7 --nodes 2]`: lets several nodes and a model of the rules live the same
  * life (tests/simulation), for so many seconds; a seed is drawn and printed where none is given.
  */
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled } from './ensure-installed.mjs';
@@ -23,6 +24,7 @@ for (const [name, value] of Object.entries(values)) {
   }
   process.env[`SIMULATION_${name.toUpperCase()}`] = value;
 }
+process.env.SIMULATION_SEED ??= String(randomInt(2 ** 31));
 ensureInstalled();
 runNode([
   '--experimental-vm-modules',

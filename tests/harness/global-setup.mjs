@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import '../../scripts/typescript-hooks.mjs';
+import { testSeed } from './test-seed.mjs';
 
 export default async function globalSetup() {
   const { makeLoginCheap, makeTemplate } = await import('./template.ts');
@@ -21,6 +22,7 @@ export default async function globalSetup() {
     process.env.TEST_DATABASE_URL = postgres.ownerUrl;
     await makeLoginCheap(postgres.ownerUrl);
   }
+  process.env.TEST_SEED ??= String(testSeed());
   process.env.TEST_APP_PASSWORD = randomBytes(12).toString('base64url');
   await makeTemplate(process.env.TEST_DATABASE_URL, process.env.TEST_APP_PASSWORD);
 }

@@ -7,6 +7,7 @@
  */
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { fromJest } from './from-jest.mjs';
 import { mocker } from './jest-object.mjs';
 import '../../scripts/typescript-hooks.mjs';
@@ -71,6 +72,7 @@ function freshCircus(file) {
 export default function runOnSharedModules(globalConfig, config, _environment, _runtime, file, tell) {
   // Jest installs its own, which knows only files that Jest has loaded.
   Error.prepareStackTrace = undefined;
+  fc.configureGlobal({ seed: Number(process.env.TEST_SEED) });
   const putBack = keepProcess();
   return runWithCircus(globalConfig, config, { global: globalThis }, loader, file, tell).finally(putBack);
 }

@@ -26,6 +26,7 @@ export default class SummaryReporter {
       this.#error = new Error(`${skipped} tests were skipped, which CI does not allow`);
       lines.push(this.#error.message);
     }
+    if (failed > 0) lines.push(`TEST_SEED=${process.env.TEST_SEED} draws the same again`);
     lines.push(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
     // Jest prints its own summary after its reporters; whoever reads the end of the output looks for this line.
     process.once('exit', () => process.stdout.write(`\n${lines.join('\n')}\n`));

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { Hamsood } from '../../partners-sdk/src/index.js';
 import { TestServer } from '../../partners-sdk/src/testing/index.js';
 import { settleDue } from '../../src/points/settle-due.js';
@@ -9,7 +8,7 @@ import { type AskedCoalition, type Found, outcomeOf, RandomCalls } from './rando
 import { twinClient } from './twin-client.js';
 
 /** ALIKE_SEED repeats the calls of a run; ALIKE_CALLS makes more of them. */
-const SEED = Number(process.env.ALIKE_SEED ?? randomInt(2 ** 31));
+const SEED = Number(process.env.ALIKE_SEED ?? process.env.TEST_SEED);
 const CALLS = Number(process.env.ALIKE_CALLS ?? 100);
 
 const SLUGS = ['rahnet', 'tizfood', 'bimeno'] as const;

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { openProgrammeNode, type ProgrammeNode } from '../harness/programme-node.js';
@@ -13,7 +12,7 @@ import type { Tally } from './tally.js';
  * and in rounds of one lane also in which order.
  */
 const SECONDS = Number(process.env.SIMULATION_SECONDS ?? 12);
-const SEED = Number(process.env.SIMULATION_SEED ?? randomInt(2 ** 31));
+const SEED = Number(process.env.SIMULATION_SEED ?? process.env.TEST_SEED);
 const NODES = Number(process.env.SIMULATION_NODES ?? 2);
 /** How long a coalition lives before the next one, with other terms, begins. */
 const LIFE_MS = Math.min(60, Math.max(5, SECONDS / 3)) * 1_000;
