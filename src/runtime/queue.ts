@@ -61,6 +61,11 @@ interface RunningWorker {
 export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Queues {
   const queues = new Map<string, Queue>();
   const workers: RunningWorker[] = [];
+  let closing = false;
+  /** What breaks off while everything is closed, perhaps with PostgreSQL itself, is of no interest to anybody. */
+  const unlessClosing = (queue: string, what: string) => (error: Error) => {
+    if (!closing) logger.warn({ queue, err: error }, what);
+  };
 
   /** Shared by all queues and ours to close: BullMQ's own way to close says goodbye, and hangs when Redis is away. */
   let producer: Redis | undefined;
@@ -81,7 +86,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
       ? new Queue(name, { connection: producerConnection(redisUrl), defaultJobOptions: KEEP })
       : new Queue(name, { connection: postgres(name), defaultJobOptions: KEEP }, createPostgresBackend);
     // Both backends reconnect by themselves; without a listener an error event would end the process.
-    queue.on('error', (error) => logger.warn({ queue: name, err: error }, 'queue connection'));
+    queue.on('error', unlessClosing(name, 'queue connection'));
     return queue as Queue;
   };
 
@@ -131,7 +136,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
       const { worker } = opened;
       const running: RunningWorker = { ...opened, active: 0, lastProgress: Date.now() };
       workers.push(running);
-      worker.on('error', (error) => logger.warn({ queue: name, err: error }, 'worker connection'));
+      worker.on('error', unlessClosing(name, 'worker connection'));
       worker.on('active', () => {
         running.active += 1;
         running.lastProgress = Date.now();
@@ -168,6 +173,7 @@ export function openQueues({ redisUrl, databaseUrl, logger }: QueuesOptions): Qu
     },
 
     async close() {
+      closing = true;
       await Promise.all(workers.map(({ close }) => close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       producer?.disconnect();
